@@ -1,0 +1,60 @@
+"""See the gradient tape: TensorFlow's words on a small NumPy engine, and panels that show what it records.
+
+The engine's names (``Variable``, ``GradientTape``, ``reduce_sum``, ...) are here at once and cost NumPy only.
+Panels, and the modules ``language``, ``story``, ``training`` and ``questions``, load when they are first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from tapewidgets import engine
+from tapewidgets.engine import *  # noqa: F403  (the engine's own __all__ says which)
+
+if TYPE_CHECKING:
+    from tapewidgets import language, questions, story, training
+    from tapewidgets.panels import BackpropStepper, ExpressionPanel, GraphView, SGDPanel, TapeLab, export_html
+    from tapewidgets.training import train
+
+__version__ = "0.1.0"
+
+_LAZY_MODULES = frozenset({"language", "questions", "story", "training"})
+_LAZY_NAMES = {
+    "BackpropStepper": "tapewidgets.panels",
+    "ExpressionPanel": "tapewidgets.panels",
+    "GraphView": "tapewidgets.panels",
+    "SGDPanel": "tapewidgets.panels",
+    "TapeLab": "tapewidgets.panels",
+    "export_html": "tapewidgets.panels",
+    "train": "tapewidgets.training",
+}
+
+__all__ = [
+    "BackpropStepper",
+    "ExpressionPanel",
+    "GraphView",
+    "SGDPanel",
+    "TapeLab",
+    "export_html",
+    "language",
+    "questions",
+    "story",
+    "train",
+    "training",
+]
+__all__ += engine.__all__
+
+
+def __getattr__(name: str) -> object:
+    """Import a panel or a module when somebody first asks for it."""
+    if name in _LAZY_MODULES:
+        return import_module(f"tapewidgets.{name}")
+    if name in _LAZY_NAMES:
+        value = getattr(import_module(_LAZY_NAMES[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'tapewidgets' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the lazy names too, for tab completion."""
+    return sorted({*globals(), *__all__})
