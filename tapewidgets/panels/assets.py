@@ -1,0 +1,63 @@
+"""The browser's half of a panel: hand-written files in ``static/`` put together, without a build step.
+
+A panel's JavaScript must travel as one module. A file may start with lines such as
+``import { tag } from "./dom.js";``: each module named there is put in front of it, once, and its ``export``
+words go. So every name at the top of a module is shared by all modules of a panel; a test holds that no two
+modules use the same one.
+"""
+
+import functools
+import re
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+_IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"\./(?P<name>[\w-]+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?function|const|let|class)", re.MULTILINE)
+_BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+_LINE_COMMENT = re.compile(r"^[ \t]*//[^\n]*\n", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
+
+
+def modules(name: str) -> list[str]:
+    """List the modules that ``name`` needs, itself last, each after the ones it imports.
+
+    Examples
+    --------
+    >>> modules("dom.js")
+    ['dom.js']
+    """
+    order: list[str] = []
+
+    def visit(module: str) -> None:
+        if module in order:
+            return
+        for needed in _IMPORT.finditer((STATIC / module).read_text("utf-8")):
+            visit(needed["name"])
+        order.append(module)
+
+    visit(name)
+    return order
+
+
+@functools.cache
+def esm(name: str) -> str:
+    """Put a panel's JavaScript file and the modules it imports together in one module.
+
+    Comments and indentation stay behind: the text is stored in every saved notebook.
+    """
+    parts = []
+    for module in modules(name):
+        text = _IMPORT.sub("", (STATIC / module).read_text("utf-8"))
+        parts.append(text if module == name else _EXPORT.sub("", text))
+    return _slim("\n".join(parts))
+
+
+@functools.cache
+def css(*names: str) -> str:
+    """Join style sheets in ``static/``; comments and indentation stay behind."""
+    return _slim("\n".join((STATIC / name).read_text("utf-8") for name in names))
+
+
+def _slim(text: str) -> str:
+    """Drop whole-line comments, indentation and empty lines (our files hold no multi-line strings)."""
+    return _INDENT.sub("", _LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", text)))

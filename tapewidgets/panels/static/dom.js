@@ -1,0 +1,74 @@
+/** Building elements and listening to a model: the few helpers that every panel's page shares. */
+
+/** @param {string} name @param {Record<string, any>} [attributes] @param {...(Node|string|null)} children */
+export function tag(name, attributes = {}, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+/** The same for SVG elements. */
+export function svgTag(name, attributes = {}, ...children) {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+}
+
+function fill(element, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value === true ? "" : String(value));
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Call `react` now and whenever one of the traits changes. Returns the function that stops it. */
+export function follow(model, traits, react) {
+  const events = traits.map((trait) => `change:${trait}`);
+  for (const event of events) model.on(event, react);
+  react();
+  return () => events.forEach((event) => model.off(event, react));
+}
+
+/** Set a trait and tell the kernel, if there is one. */
+export function put(model, trait, value) {
+  model.set(trait, value);
+  model.save_changes();
+}
+
+const ICONS = {
+  first: "M3 3h2v10H3zM13 3v10L6 8z",
+  previous: "M11 3v10L4 8z",
+  next: "M5 3v10l7-5z",
+  last: "M11 3h2v10h-2zM3 3v10l7-5z",
+  play: "M4 2.5v11l9-5.5z",
+  pause: "M4 3h3v10H4zM9 3h3v10H9z",
+  plus: "M7 3h2v4h4v2H9v4H7V9H3V7h4z",
+  minus: "M3 7h10v2H3z",
+  fit: "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z",
+  undo: "M6 3L2 7l4 4V8.500c3.500 0 5 1 6 3.500 0-4-2-6.500-6-6.500z",
+  reset: "M8 3a5 5 0 1 1-4.600 3h1.700A3.400 3.400 0 1 0 8 4.600V7L4.500 3.800 8 .6z",
+};
+
+/** A small picture for a button: inline, because transport characters are empty boxes in some fonts. */
+export function icon(name) {
+  return svgTag("svg", { viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" },
+    svgTag("path", { d: ICONS[name] }));
+}
+
+/** A button with a name that people and screen readers share. */
+export function button(label, act, { picture = null, visible = true, ...attributes } = {}) {
+  return tag("button", { type: "button", onclick: act, title: visible ? null : label, ...attributes },
+    picture ? icon(picture) : null,
+    visible ? label : tag("span", { class: "tw-hidden-label" }, label));
+}
+
+/** A panel's root: keys stay inside, faults are shown on top. Returns [root, clean-up]. */
+export function panelRoot(model, el, name) {
+  const fault = tag("div", { class: "tw-fault", role: "alert", hidden: true });
+  const root = tag("section", { class: `tapewidgets tw-${name}`, "data-lm-suppress-shortcuts": "true" }, fault);
+  el.replaceChildren(root);
+  const stop = follow(model, ["fault"], () => {
+    fault.textContent = model.get("fault") || "";
+    fault.hidden = !fault.textContent;
+  });
+  return [root, () => { stop(); root.remove(); }];
+}
