@@ -107,7 +107,7 @@ class Panel(anywidget.AnyWidget):
     """A panel in a notebook: JSON traits only, stepped and drawn in the browser.
 
     A subclass names its files in ``_esm`` and ``_css`` (see `assets`), tags the traits that the page may set
-    with ``page=True``, and lists in ``kept`` those that come back after a fault. Every handler is ``@guarded``.
+    with ``page=True``, and lists in ``kept`` those that come back after a fault. Handlers are ``@guarded``.
 
     Parameters
     ----------

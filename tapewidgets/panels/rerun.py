@@ -1,4 +1,4 @@
-"""Re-running a cell closes the panels that its last run made, so that fifty runs leave no more behind than one."""
+"""Re-running a cell closes the panels that its last run made: fifty runs leave no more than one."""
 
 import sys
 import weakref
