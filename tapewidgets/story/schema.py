@@ -7,25 +7,24 @@ passes. Things refer to each other by index: ``value 3`` is ``story["values"][3]
 
 It is kept small: what follows from the rest is not sent. At step ``s``:
 
-- the gradient of a value is the ``sum`` of the last step up to ``s`` whose ``value`` it is; "not yet" if there
-  is none;
+- the gradient of a value is the ``sum`` of the last step up to ``s`` whose ``value`` it is, or "not yet";
 - the upstream gradient of a product step is the gradient of its line's output; what the receiving value had
   before is its gradient at the step before (in a product step ``value`` is ``lines[line].inputs[input]``);
 - a line is recorded once its ``record`` step has passed, an edge has flowed once its ``product`` step has;
 - a leaf is a value that is the output of no line.
 
 The drawing (``story.svg``) is an ``<svg>`` of ``<g>``, ``<path>``, ``<ellipse>`` and ``<text>`` only, its
-attributes in single quotes. Value 3 is the group ``n3``; the arrow that carries input 0 of line 2 is ``e2_0``;
-fold 1 is ``f1``. Ids repeat when two panels show the same story: look them up inside the panel's own element. ::
+attributes in single quotes. Value 3 is the group ``n3``, the arrow that carries input 0 of line 2 ``e2_0``,
+fold 1 ``f1``. Ids repeat when two panels show the same story: look them up inside the panel's element. ::
 
     <g id='n3' class='node target'>  <path/> or <ellipse/>, then <text class='op|name|value|gradient'/>
     <g id='e2_0' class='edge'>       <path class='stem'/> <path class='head'/> <text class='local|flow'/>
     <g id='f1' class='node fold'>
 
-The texts ``gradient`` and ``flow`` are empty until the browser fills them in (room is kept for the longest they
-will hold). An unrecorded value's node has the class ``unrecorded``, its edges too. Nodes and edges inside a fold
-are not drawn: light up the fold instead. The live drawing carries classes and no colours; the baked one
-(``baked=True``) carries colours and a step.
+The texts ``gradient`` and ``flow`` are empty until the browser fills them in, with ``grad {sum}`` and
+``+ {added}`` (room is kept for the longest that they will hold). An unrecorded value's node has the class
+``unrecorded``, its edges too. Nodes and edges inside a fold are not drawn: light up the fold instead. The live
+drawing carries classes and no colours; the baked one (``baked=True``) carries colours and a step.
 """
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict, Union
@@ -34,8 +33,8 @@ Kind = Literal["variable", "constant", "watched", "intermediate", "target", "unr
 """What a value is on this tape. ``target`` wins over the others; of ``unrecorded`` the tape knows nothing."""
 
 StepKind = Literal["record", "skip", "seed", "product", "answer"]
-"""``record``: a line goes on the tape. ``skip``: an operation ran and was not recorded. ``seed``: backprop starts
-at the target. ``product``: one chain-rule product. ``answer``: the last step, the gradients of all sources."""
+"""``record``: a line goes on the tape. ``skip``: an operation ran and was not recorded. ``seed``: backprop
+starts at the target. ``product``: one chain-rule product. ``answer``: the last, all gradients."""
 
 Mark = Literal["gradient", "zero", "none"]
 """How a question ended. The fourth mark, "not yet", is a matter of the step one looks at."""
@@ -47,10 +46,10 @@ Array: TypeAlias = Union[Number, list["Array"]]  # noqa: UP007 - a string cannot
 """A scalar, or nested lists of numbers."""
 
 Formula: TypeAlias = Union[str, int, list["Formula"]]  # noqa: UP007
-"""A formula as a small tree, ready to become MathML: ``["mfrac", 1, ["mi", "x"]]`` is the element ``mfrac`` with two
-children. A list's first entry is the element's name; a str after it is text; an int is a hole: 0, 1, ... are the
-inputs of the line (then its parameters), -1 its output. Fill a hole with the value's name (``mi``) or with its
-``text`` (``mn``; in round brackets if it starts with a minus)."""
+"""A formula as a small tree, ready to become MathML: ``["mfrac", 1, ["mi", "x"]]`` is an ``mfrac`` with
+two children. A list's first entry is the element's name; a str after it is text; an int is a hole: 0, 1, ...
+are the inputs of the line (then its parameters), -1 its output. Fill a hole with the value's name (``mi``) or
+with its ``text`` (``mn``; in round brackets if it starts with a minus)."""
 
 
 class Value(TypedDict):
