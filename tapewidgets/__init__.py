@@ -1,7 +1,7 @@
 """See the gradient tape: TensorFlow's words on a small NumPy engine, and panels that show what it records.
 
 The engine's names (``Variable``, ``GradientTape``, ``reduce_sum``, ...) are here at once and cost NumPy only.
-Panels, and the modules ``language``, ``story``, ``training`` and ``questions``, load when they are first used.
+Panels, and the modules ``language``, ``story``, ``training`` and ``questions``, load when first used.
 """
 
 from importlib import import_module
