@@ -27,10 +27,10 @@ VOILAS_OWN_ICONS = "https://cdn.jsdelivr.net/npm/@fortawesome/"
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests of this folder."""
+    path = harness.find_chromium()
+    if path is None:
+        pytest.fail(harness.NO_BROWSER, pytrace=False)
     with sync_playwright() as playwright:
-        path = harness.find_chromium(playwright)
-        if path is None:
-            pytest.fail(harness.NO_BROWSER, pytrace=False)
         chromium = playwright.chromium.launch(executable_path=path, args=harness.CHROMIUM_FLAGS)
         yield chromium
         chromium.close()

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import nbformat
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 PROJECT = Path(__file__).parents[2]
 FAKE_MODEL = Path(__file__).with_name("fake_model.js").read_text(encoding="utf-8")
@@ -53,17 +53,17 @@ LAB_SETTINGS = {
 Theme = Literal["light", "dark", "contrast"]
 
 
-def find_chromium(playwright: Playwright) -> str | None:
+def find_chromium() -> str | None:
     """Return the path of the first Chromium or Chrome on this machine, Playwright's own included."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     candidates = [
         os.environ.get("TAPEWIDGETS_CHROMIUM"),
         *(shutil.which(name) for name in names),
-        "/usr/bin/chromium",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        playwright.chromium.executable_path,
     ]
+    with sync_playwright() as playwright:
+        candidates.append(playwright.chromium.executable_path)
     return next((path for path in candidates if path and Path(path).is_file()), None)
 
 

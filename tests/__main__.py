@@ -1,0 +1,52 @@
+"""Run every check of the project, or only the named ones: ``python -m tests [CHECK ...]``."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import playwright
+
+PROJECT = Path(__file__).parents[1]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-n", "2", "--dist", "loadfile"]
+
+
+def node() -> str:
+    """Return the Node.js that Playwright brings along, so that nobody needs to install one."""
+    bundled = Path(playwright.__file__).parent / "driver" / ("node.exe" if os.name == "nt" else "node")
+    return str(bundled) if bundled.is_file() else shutil.which("node") or "node"
+
+
+CHECKS = {
+    "style": [sys.executable, "-m", "ruff", "check", "."],
+    "format": [sys.executable, "-m", "ruff", "format", "--check", "."],
+    "types": [sys.executable, "-m", "mypy"],
+    "javascript": [node(), "--test", "tests/**/*.test.js"],
+    "python": [*PYTEST, "--ignore=tests/browser"],
+    "lessons": [*PYTEST, "--nbval", "lessons"],
+    "browser": [*PYTEST, "tests/browser"],
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the checks one after the other, all of them even when one fails; return how many failed."""
+    unknown = sorted(set(names) - set(CHECKS))
+    if unknown:
+        print(f"There is no check called {', '.join(unknown)}; there are {', '.join(CHECKS)}.")
+        return 2
+    results = []
+    for name in names or CHECKS:
+        print(f"\n== {name}", flush=True)
+        start = time.monotonic()
+        passed = subprocess.run(CHECKS[name], cwd=PROJECT).returncode == 0
+        results.append((name, passed, time.monotonic() - start))
+    print()
+    for name, passed, seconds in results:
+        print(f"{name:12} {'passed' if passed else 'FAILED'} {seconds:6.1f} s")
+    return sum(not passed for _, passed, _ in results)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
