@@ -13,18 +13,20 @@ It is kept small: what follows from the rest is not sent. At step ``s``:
 - a line is recorded once its ``record`` step has passed, an edge has flowed once its ``product`` step has;
 - a leaf is a value that is the output of no line.
 
-The drawing (``story.svg``) is an ``<svg>`` of ``<g>``, ``<path>``, ``<ellipse>`` and ``<text>`` only, its
-attributes in single quotes. Value 3 is the group ``n3``, the arrow that carries input 0 of line 2 ``e2_0``,
-fold 1 ``f1``. Ids repeat when two panels show the same story: look them up inside the panel's element. ::
+The drawing (``story.svg``) is an ``<svg>`` of ``<g>``, ``<path>``, ``<rect>``, ``<ellipse>`` and ``<text>``
+only, its attributes in single quotes. Value 3 is the group ``n3``, the arrow that carries input 0 of line 2
+``e2_0``, fold 1 ``f1``. Two panels may show the same story: look ids up inside the panel's element. ::
 
-    <g id='n3' class='node target'>  <path/> or <ellipse/>, then <text class='op|name|value|gradient'/>
-    <g id='e2_0' class='edge'>       <path class='stem'/> <path class='head'/> <text class='local|flow'/>
-    <g id='f1' class='node fold'>
+    <g class='edges'>  <g id='e2_0' class='edge'>
+                           <path class='stem'/> <path class='head'/> <text class='local|flow'/>
+    <g class='nodes'>  <g id='n3' class='node target'>
+                           <path|rect|ellipse/> ..., then <text class='op|name|value|gradient'/>
+                       <g id='f1' class='node fold'>
 
 The texts ``gradient`` and ``flow`` are empty until the browser fills them in, with ``grad {sum}`` and
 ``+ {added}`` (room is kept for the longest that they will hold). An unrecorded value's node has the class
-``unrecorded``, its edges too. Nodes and edges inside a fold are not drawn: light up the fold instead. The live
-drawing carries classes and no colours; the baked one (``baked=True``) carries colours and a step.
+``unrecorded``, its edges too. Nodes and edges inside a fold are not drawn: light up the fold instead. The
+live drawing carries classes and no colours; the baked one (``baked=True``) carries colours and a step.
 """
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict, Union

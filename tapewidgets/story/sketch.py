@@ -1,0 +1,170 @@
+"""Which nodes and edges a drawing has and what is written on them, before anything is laid out."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from tapewidgets.story import moment
+from tapewidgets.story.formulas import plain
+from tapewidgets.story.labels import clean
+from tapewidgets.story.schema import Line, OperationText, Step, Story
+
+Role = Literal["op", "name", "value", "gradient", "local", "flow"]
+EDGE_LABEL = 24
+
+
+@dataclass
+class Mark:
+    """A node or an edge: its id, its CSS classes, its texts by role ("" where nothing is written yet)."""
+
+    id: str
+    classes: tuple[str, ...]
+    texts: list[tuple[Role, str]]
+    ends: tuple[str, str] = ("", "")
+    state: Literal["", "future", "flowed", "active"] = ""
+
+
+@dataclass
+class Sketch:
+    """All nodes and edges of a drawing."""
+
+    nodes: list[Mark]
+    edges: list[Mark]
+
+
+def sketch(
+    story: Story, step: int | None = None, *, opened: Collection[int] = (), room: bool = False
+) -> Sketch:
+    """Say what a drawing of ``story`` consists of.
+
+    Parameters
+    ----------
+    story : from :func:`tapewidgets.story.tell`
+    step : the state to write; None is the last step
+    opened : folds to draw unfolded
+    room : write the longest texts of all steps, to lay out room for them
+    """
+    return Sketcher(story, step, opened, room).draw()
+
+
+class Sketcher:
+    """Collects nodes and edges; one is made for every sketch."""
+
+    def __init__(self, story: Story, step: int | None, opened: Collection[int], room: bool) -> None:
+        self.story = story
+        self.now = moment.at(story, step)
+        self.room = room
+        self.steps = {(s["line"], s["input"]): s for s in story["steps"] if s["kind"] == "product"}
+        self.made_by = {line["output"]: i for i, line in enumerate(story["lines"])}
+        folds = story.get("folds", [])
+        self.fold_of = {
+            value: value_fold
+            for value, entry in enumerate(story["values"])
+            if (value_fold := entry.get("fold")) is not None and value_fold not in opened
+        }
+        self.folds = {i: fold for i, fold in enumerate(folds) if i not in opened}
+        self.longest: dict[int, str] = {}
+        for s in story["steps"]:
+            if "sum" in s and len(s["sum"]) >= len(self.longest.get(s["value"], "")):
+                self.longest[s["value"]] = s["sum"]
+        for answer in story["answers"]:
+            self.longest.setdefault(answer["value"], answer["text"])
+
+    def draw(self) -> Sketch:
+        """Collect all nodes and edges."""
+        nodes = [self.value(i) for i in range(len(self.story["values"])) if i not in self.fold_of]
+        nodes += [self.fold(i) for i in self.folds]
+        return Sketch(nodes, list(self.edges()))
+
+    def value(self, index: int) -> Mark:
+        """Give the node of a value."""
+        value = self.story["values"][index]
+        line = self.made_by.get(index)
+        texts: list[tuple[Role, str]] = []
+        if line is not None:
+            texts.append(("op", clean(self.operation(line)["symbol"], 12)))
+        name = clean(value["name"])
+        texts.append(("name", f"{name} (target)" if value["kind"] == "target" else name))
+        if value["text"] != value["name"]:
+            texts.append(("value", clean(value["text"])))
+        if index in self.longest:
+            texts.append(("gradient", self.gradient(index)))
+        mark = Mark(f"n{index}", ("node", value["kind"]), texts)
+        if self.now.node == index:
+            mark.state = "active"
+        elif line is not None and line not in self.now.recorded:
+            mark.state = "future"
+        return mark
+
+    def gradient(self, index: int) -> str:
+        """Give the gradient's text now; with ``room`` the longest it will be."""
+        if self.room:
+            return clean(f"grad {self.longest[index]}")
+        text = self.now.gradients.get(index)
+        if text is None and self.now.answered:
+            text = next((a["text"] for a in self.story["answers"] if a["value"] == index), None)
+        return "" if text is None else clean(f"grad {text}")
+
+    def fold(self, index: int) -> Mark:
+        """Give the node of a fold; active while one of its lines is."""
+        fold = self.folds[index]
+        mark = Mark(f"f{index}", ("node", "fold"), [("name", clean(fold["title"]))])
+        if self.fold_of.get(-1 if self.now.node is None else self.now.node) == index:
+            mark.state = "active"
+        elif self.now.recorded.isdisjoint(fold["lines"]):
+            mark.state = "future"
+        return mark
+
+    def edges(self) -> Iterator[Mark]:
+        """Give one edge for every input of every line; edges into one fold from one place are one."""
+        into_folds = set()
+        for i, line in enumerate(self.story["lines"]):
+            head = self.place(line["output"])
+            for j, value in enumerate(line["inputs"]):
+                tail = self.place(value)
+                if tail == head:
+                    continue
+                folded = head.startswith("f")
+                if folded and (tail, head) in into_folds:
+                    continue
+                if folded:
+                    into_folds.add((tail, head))
+                yield self.edge(i, j, line, (tail, head), folded)
+
+    def edge(self, i: int, j: int, line: Line, ends: tuple[str, str], folded: bool) -> Mark:
+        """Give the edge of input ``j`` of line ``i``."""
+        classes = ("edge", "unrecorded") if line.get("skipped") else ("edge",)
+        mark = Mark(f"e{i}_{j}", classes, [], ends)
+        step = self.steps.get((i, j))
+        if step is not None and not folded:
+            mark.texts = [("local", self.local(i, j, line, step)), ("flow", self.flow(i, j, step))]
+        if self.now.edge == (i, j):
+            mark.state = "active"
+        elif (i, j) in self.now.flowed:
+            mark.state = "flowed"
+        elif i not in self.now.recorded:
+            mark.state = "future"
+        return mark
+
+    def local(self, i: int, j: int, line: Line, step: Step) -> str:
+        """Give the local derivative as a label: what the gradient is multiplied by on its way back."""
+        if "local" in step:
+            return clean(f"× {step['local']}", EDGE_LABEL)
+        tree = self.operation(i)["derivatives"][j]
+        if tree is None:
+            return "× 0"
+        names = [self.story["values"][v]["name"] for v in line["inputs"]] + line.get("parameters", [])
+        return clean(plain(tree, names, self.story["values"][line["output"]]["name"]), EDGE_LABEL)
+
+    def flow(self, i: int, j: int, step: Step) -> str:
+        """Give the contribution as a label, once it has flowed."""
+        shown = self.room or (i, j) in self.now.flowed
+        return clean(f"+ {step['added']}", EDGE_LABEL) if shown else ""
+
+    def operation(self, line: int) -> OperationText:
+        """Give the texts of a line's operation."""
+        return self.story["operations"][self.story["lines"][line]["operation"]]
+
+    def place(self, value: int) -> str:
+        """Give the id of the node that shows a value."""
+        return f"f{self.fold_of[value]}" if value in self.fold_of else f"n{value}"

@@ -1,0 +1,190 @@
+"""A story as clean SVG: Graphviz says where things stand, the texts and classes come from the sketch.
+
+Nothing that Graphviz writes is passed on but numbers, so no text of a learner's can arrive here as markup.
+The attributes are in single quotes, coordinates are whole numbers, styles are left to CSS: a third of
+Graphviz's size.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from html import escape
+from xml.etree import ElementTree
+
+from tapewidgets.story import graphviz
+from tapewidgets.story.dot_text import Direction, write
+from tapewidgets.story.palette import ACTIVE, EDGE, FAINT, FLOWED, INK, LOOKS
+from tapewidgets.story.schema import Story
+from tapewidgets.story.sketch import Mark, sketch
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_FONT = "font-family='Helvetica,Arial,sans-serif' text-anchor='middle'"
+
+
+def svg(
+    story: Story,
+    step: int | None = None,
+    *,
+    rankdir: Direction = "LR",
+    opened: Collection[int] = (),
+    baked: bool = False,
+) -> str:
+    """Draw the graph of a story.
+
+    Parameters
+    ----------
+    story : from :func:`tapewidgets.story.tell`
+    step : the step to show, None for the last; only a baked drawing shows it
+    rankdir : "LR" for left to right, "TB" for top to bottom
+    opened : folds to draw unfolded
+    baked : with colours and the state of ``step``, for viewers without our script; else with classes and ids
+        alone (``schema`` lists them), for the browser to style and step
+
+    Returns
+    -------
+    str : one ``<svg>`` element; where Graphviz cannot run, one that holds the reason as text
+
+    Raises
+    ------
+    IndexError : there is no such step
+    ValueError : another ``rankdir``
+    """
+    room = write(sketch(story, None, opened=opened, room=True), rankdir)
+    try:
+        laid_out = ElementTree.fromstring(graphviz.render(room))
+    except graphviz.CannotDraw as error:
+        return message(str(error))
+    drawing = sketch(story, step, opened=opened)
+    pen = _Pen(laid_out, baked)
+    edges = "".join(pen.edge(edge) for edge in drawing.edges)
+    nodes = "".join(pen.node(node) for node in drawing.nodes)
+    title = escape(f"The tape of {story['values'][story['target']]['name']} as a graph")
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='{pen.width}' height='{pen.height}' "
+        f"viewBox='0 0 {pen.width} {pen.height}' role='img' aria-label='{title}' {_FONT}>"
+        f"<g class='edges' font-size='10'>{edges}</g><g class='nodes' font-size='12'>{nodes}</g></svg>"
+    )
+
+
+def message(text: str) -> str:
+    """Give a drawing that holds nothing but a sentence."""
+    lines = re.findall(r".{1,70}(?:\s|$)", text) or ["?"]
+    texts = "".join(
+        f"<text x='8' y='{20 + 16 * i}'>{escape(line.strip())}</text>" for i, line in enumerate(lines)
+    )
+    height = 16 * len(lines) + 14
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='480' height='{height}' viewBox='0 0 480 {height}' "
+        f"role='img' font-family='Helvetica,Arial,sans-serif' font-size='12' fill='{EDGE}'>{texts}</svg>"
+    )
+
+
+class _Pen:
+    """Takes shapes from Graphviz's SVG by id and writes them small."""
+
+    def __init__(self, root: ElementTree.Element, baked: bool) -> None:
+        self.baked = baked
+        self.width, self.height = (
+            round(float(root.attrib[k].removesuffix("pt"))) for k in ("width", "height")
+        )
+        self.groups = {g.get("id", ""): g for g in root.iter() if _tag(g) == "g"}
+        shift = re.findall(
+            r"translate\(([-\d.]+)[ ,]+([-\d.]+)\)", next(iter(self.groups.values())).get("transform", "")
+        )
+        self.dx, self.dy = (float(x) for x in (shift[0] if shift else ("0", "0")))
+
+    def node(self, mark: Mark) -> str:
+        group = self.groups[mark.id]
+        look = LOOKS[mark.classes[1]]
+        style = ""
+        if self.baked:
+            stroke, width = (ACTIVE, 4.0) if mark.state == "active" else (look.stroke, look.width)
+            style = f" fill='{look.fill}' stroke='{stroke}' stroke-width='{width:g}'"
+            if "dashed" in look.style:
+                style += " stroke-dasharray='5,3'"
+        shapes = "".join(f"<{shape}{style}/>" for shape in self.shapes(group, mark))
+        return self.group(mark, shapes + "".join(self.texts(group, mark, INK)))
+
+    def edge(self, mark: Mark) -> str:
+        group = self.groups[mark.id]
+        colour = {"active": ACTIVE, "flowed": FLOWED}.get(mark.state, EDGE)
+        stem = head = ""
+        if self.baked:
+            width = {"active": 3, "flowed": 2}.get(mark.state, 1)
+            stem = f" fill='none' stroke='{colour}' stroke-width='{width}'"
+            if "unrecorded" in mark.classes:
+                stem += " stroke-dasharray='5,3'"
+            head = f" fill='{colour}'"
+        path = "".join(
+            f"<path class='stem' d='{self.path(e.attrib['d'])}'{stem}/>" for e in _find(group, "path")
+        )
+        tip = "".join(
+            f"<path class='head' d='{self.polygon(e.attrib['points'])}'{head}/>"
+            for e in _find(group, "polygon")
+        )
+        return self.group(mark, path + tip + "".join(self.texts(group, mark, colour)))
+
+    def group(self, mark: Mark, inside: str) -> str:
+        faint = f" opacity='{FAINT}'" if self.baked and mark.state == "future" else ""
+        return f"<g id='{mark.id}' class='{' '.join(mark.classes)}'{faint}>{inside}</g>"
+
+    def texts(self, group: ElementTree.Element, mark: Mark, colour: str) -> Iterator[str]:
+        for (role, text), place in zip(mark.texts, _find(group, "text"), strict=False):
+            shown = text
+            if not self.baked and role in ("gradient", "flow"):
+                shown = ""
+            if self.baked and not shown:
+                continue
+            x, y = self.point(float(place.attrib["x"]), float(place.attrib["y"]))
+            style = f" fill='{ACTIVE if role == 'gradient' else colour}'" if self.baked else ""
+            if self.baked and role in ("gradient", "op", "name"):
+                style += " font-weight='bold'"
+            yield f"<text class='{role}' x='{x}' y='{y}'{style}>{escape(shown, quote=False)}</text>"
+
+    def shapes(self, group: ElementTree.Element, mark: Mark) -> Iterator[str]:
+        """Give the outline, then the inner lines of a node."""
+        for element in group:
+            tag = _tag(element)
+            if tag == "polygon":
+                yield f"path d='{self.polygon(element.attrib['points'])}'"
+            elif tag == "polyline":
+                yield f"path d='{self.polygon(element.attrib['points'], close=False)}'"
+            elif tag == "path":  # only a box with round corners is a path
+                x0, y0, x1, y1 = self.box(element.attrib["d"])
+                yield f"rect x='{x0}' y='{y0}' width='{x1 - x0}' height='{y1 - y0}' rx='8'"
+            elif tag == "ellipse":
+                x, y = self.point(float(element.attrib["cx"]), float(element.attrib["cy"]))
+                yield f"ellipse cx='{x}' cy='{y}' rx='{_round(element, 'rx')}' ry='{_round(element, 'ry')}'"
+
+    def point(self, x: float, y: float) -> tuple[int, int]:
+        return round(x + self.dx), round(y + self.dy)
+
+    def points(self, text: str) -> list[tuple[int, int]]:
+        numbers = [float(n) for n in _NUMBER.findall(text)]
+        return [self.point(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+
+    def box(self, text: str) -> tuple[int, int, int, int]:
+        xs, ys = zip(*self.points(text), strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def path(self, d: str) -> str:
+        start, *curve = self.points(d)
+        return f"M{start[0]},{start[1]}C{' '.join(f'{x},{y}' for x, y in curve)}"
+
+    def polygon(self, text: str, close: bool = True) -> str:
+        points = self.points(text)
+        if close and points[0] == points[-1]:
+            points.pop()
+        first, *rest = (f"{x},{y}" for x, y in points)
+        return f"M{first}L{' '.join(rest)}{'z' if close else ''}"
+
+
+def _round(element: ElementTree.Element, name: str) -> int:
+    return round(float(element.attrib[name]))
+
+
+def _tag(element: ElementTree.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _find(group: ElementTree.Element, tag: str) -> Iterator[ElementTree.Element]:
+    return (element for element in group if _tag(element) == tag)
