@@ -1,0 +1,35 @@
+"""``tapewidgets check``: whether lessons still print what they printed when they were saved."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("check")
+@click.argument("notebooks", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML there, for CI."
+)
+@click.option(
+    "--jobs", type=click.IntRange(1), help="Notebooks to run side by side; one a processor if left out."
+)
+@click.option("--timeout", default=120.0, show_default=True, help="Seconds after which a cell is given up.")
+def command(notebooks: tuple[Path, ...], junit: Path | None, jobs: int | None, timeout: float) -> None:
+    """Run NOTEBOOKS (files or folders; this folder if left out) and compare every output with the saved one.
+
+    A notebook with a code cell that was never executed is refused: it has nothing to compare. Addresses,
+    temporary folders and the dates in pictures may differ. The exit code is 0 if all passed, 1 if one did not.
+    """
+    from tapewidgets.cli import notebooks as validation
+
+    paths = validation.find_notebooks(notebooks or [Path()])
+    if not paths:
+        raise click.ClickException("There is no notebook here to check.")
+    try:
+        results = validation.check_notebooks(paths, jobs, timeout)
+    except validation.MissingTools as error:
+        raise click.ClickException(str(error)) from error
+    if junit is not None:
+        junit.write_text(validation.junit(results), "utf-8")
+    click.echo(validation.summary(results))
+    raise SystemExit(0 if all(result.passed for result in results) else 1)

@@ -1,0 +1,59 @@
+"""``tapewidgets lab``: the lessons in a folder of yours, opened in JupyterLab."""
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from tapewidgets.cli.lessons import Copied, copy_lessons, lessons_folder
+
+
+@click.command("lab")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="tapewidgets-lessons")
+@click.option("--no-browser", is_flag=True, help="Start the server and print its address only.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The port to listen on; Jupyter's choice if left out."
+)
+def command(folder: Path, no_browser: bool, port: int | None) -> None:
+    """Copy the lessons into FOLDER and open JupyterLab on the first.
+
+    FOLDER is tapewidgets-lessons if left out. A lesson that you have changed is never written over: when a
+    newer one exists, it is put beside yours as NAME.new.ipynb.
+    """
+    if find_spec("jupyterlab") is None:
+        raise click.ClickException(
+            'JupyterLab is not installed in this Python. Install it with: pip install "tapewidgets[lab]"'
+        )
+    copied = copy_lessons(lessons_folder(), folder)
+    click.echo(report(copied, folder))
+    first = next(each.path for each in copied if each.path.suffix == ".ipynb")
+    raise SystemExit(subprocess.run(jupyterlab(folder, first, no_browser, port)).returncode)
+
+
+def report(copied: list[Copied], folder: Path) -> str:
+    """Say in a few lines what was written and what was left alone."""
+    written = sum(each.outcome in ("new", "updated") for each in copied)
+    lines = [f"Lessons are in {folder} ({written} of {len(copied)} files written)."]
+    for each in copied:
+        if each.outcome == "kept":
+            lines.append(f"  {each.path.name}: yours, with your changes, is left as it is.")
+        elif each.outcome == "beside":
+            lines.append(f"  {each.path.name}: a newer lesson, put beside yours, which has your changes.")
+    return "\n".join(lines)
+
+
+def jupyterlab(folder: Path, first: Path, no_browser: bool, port: int | None) -> list[str]:
+    """Return the command that opens JupyterLab on the notebook ``first`` with ``folder`` as its root."""
+    arguments = [sys.executable, "-m", "jupyterlab", str(first.resolve())]
+    arguments.append(f"--ServerApp.root_dir={folder.resolve()}")
+    if no_browser:
+        arguments.append("--no-browser")
+    if port is not None:
+        arguments.append(f"--ServerApp.port={port}")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # In a container everybody is root, and Jupyter would refuse to start.
+        arguments.append("--allow-root")
+    return arguments

@@ -1,0 +1,223 @@
+"""Validate notebooks with nbval: run them side by side, compare each output with the saved one, report."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+
+SANITIZE = r"""
+[addresses]
+regex: 0x[0-9a-fA-F]{6,}
+replace: 0xADDRESS
+[dates in SVG]
+regex: <dc:date>[^<]*</dc:date>
+replace: <dc:date></dc:date>
+[random names in SVG]
+regex: (?<=[#"])[a-z]{1,2}[0-9a-f]{10}(?=[")])
+replace: NAME
+[temporary folders]
+regex: (/private)?(/var/folders|/tmp)/[\w./-]+
+replace: FOLDER
+"""
+"""What may differ from run to run without being a change: nbval's sanitizing rules."""
+
+_COLOUR = re.compile(r"(\x1b|#x1B)\[[0-9;]*m")
+_PLAINER = {
+    r"^Notebook cell execution failed\n": "",
+    r"\ACell \d+: Cell outputs differ$": "the output has changed",
+    r"\ACell \d+: Cell execution caused an exception$": "it failed",
+    r"\ACell \d+: ": "",
+    r"^(Input|Traceback):$": "",
+    r"^ assert reference_output == test_output failed:$": " saved == now:",
+    r"\n\s*\n+": "\n",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell that ran: its place among the code cells (from 1), its seconds, and what went wrong."""
+
+    number: int
+    seconds: float
+    problem: str = ""
+
+
+@dataclass
+class Notebook:
+    """What became of one notebook: why it was refused before running, or its cells."""
+
+    path: Path
+    refused: str = ""
+    cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether it ran and every output is the saved one."""
+        return not self.refused and all(not cell.problem for cell in self.cells)
+
+    @property
+    def seconds(self) -> float:
+        """Time that its cells took, starting the kernel included."""
+        return sum(cell.seconds for cell in self.cells)
+
+
+class MissingTools(RuntimeError):
+    """nbval, pytest, pytest-xdist or ipykernel is not installed."""
+
+
+def find_notebooks(paths: Iterable[Path]) -> list[Path]:
+    """Return the notebooks among ``paths``, folders searched to the bottom, checkpoints left out.
+
+    Raises
+    ------
+    FileNotFoundError : a path does not exist
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            raise FileNotFoundError(f"there is no {path}")
+        for each in sorted(path.rglob("*.ipynb")) if path.is_dir() else [path]:
+            hidden = (part.startswith(".") for part in each.relative_to(path).parts)
+            if not any(hidden):
+                found[each] = None
+    return list(found)
+
+
+def refusal(path: Path) -> str:
+    """Say why a notebook cannot be checked at all, or return the empty string."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
+        return f"it is not a notebook that Jupyter can read ({type(error).__name__})"
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    for number, cell in enumerate(code, 1):
+        if cell.execution_count is None:
+            start = cell.source.strip().splitlines()[0]
+            return f"code cell {number} ({start}) was never executed: run all cells and save"
+    return ""
+
+
+def check_notebooks(
+    paths: Sequence[Path], jobs: int | None = None, cell_timeout: float = 120.0
+) -> list[Notebook]:
+    """Run notebooks in fresh kernels and compare their outputs with the saved ones.
+
+    Parameters
+    ----------
+    paths : the notebooks (files)
+    jobs : how many run side by side; as many as there are processors if None
+    cell_timeout : seconds after which a cell is given up
+
+    Returns
+    -------
+    list of Notebook : in the order of ``paths``
+
+    Raises
+    ------
+    MissingTools : what runs notebooks is not installed
+    """
+    missing = [name for name in ("nbval", "xdist", "ipykernel") if find_spec(name) is None]
+    if missing:
+        raise MissingTools(
+            f'{", ".join(missing)} not installed; install with: pip install "tapewidgets[check]"'
+        )
+    notebooks = [Notebook(path, refusal(path)) for path in paths]
+    to_run = [notebook for notebook in notebooks if not notebook.refused]
+    if to_run:
+        _run(to_run, min(jobs or os.cpu_count() or 1, len(to_run)), cell_timeout)
+    return notebooks
+
+
+def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:
+    """Fill in the cells of ``notebooks`` from one run of pytest, apart from any settings of the project."""
+    resolved = [notebook.path.resolve() for notebook in notebooks]
+    root = Path(os.path.commonpath([path.parent for path in resolved]))
+    with tempfile.TemporaryDirectory() as folder:
+        settings, sanitize, answer = (
+            Path(folder, name) for name in ("pytest.ini", "sanitize.cfg", "junit.xml")
+        )
+        settings.write_text("[pytest]\n", "utf-8")
+        sanitize.write_text(SANITIZE, "utf-8")
+        command = [sys.executable, "-m", "pytest", "-q", "--color=no", "--noconftest"]
+        command += ["-c", str(settings), "--rootdir", str(root), "--junit-xml", str(answer)]
+        command += ["-p", "no:cacheprovider", "-p", "nbval.plugin", "-p", "xdist.plugin"]
+        command += ["-n", str(jobs), "--dist", "loadfile", "--nbval", "--nbval-current-env"]
+        command += ["--nbval-sanitize-with", str(sanitize), "--nbval-cell-timeout", str(cell_timeout)]
+        command += [str(path) for path in resolved]
+        environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
+        run = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+        if not answer.is_file():
+            raise RuntimeError(f"pytest did not finish:\n{run.stdout}\n{run.stderr}")
+        cases = list(ElementTree.parse(answer).iter("testcase"))
+    # pytest writes a path with dots: unit/01_record.ipynb stands there as unit.01_record.ipynb.
+    by_name = {
+        str(path.relative_to(root)).replace(os.sep, "."): nb
+        for path, nb in zip(resolved, notebooks, strict=True)
+    }
+    for case in cases:
+        notebook = by_name.get(case.get("classname", ""))
+        if notebook is not None:
+            number = int(case.get("name", "Cell 0").split()[-1]) + 1
+            notebook.cells.append(Cell(number, float(case.get("time", 0)), _problem(case)))
+    for notebook in notebooks:
+        notebook.cells.sort(key=lambda cell: cell.number)
+        if not notebook.cells:
+            notebook.refused = f"it could not be run: {run.stdout.strip()[-600:]}"
+
+
+def _problem(case: ElementTree.Element) -> str:
+    trouble = next((child for child in case if child.tag in ("failure", "error")), None)
+    if trouble is None:
+        return ""
+    text = _COLOUR.sub("", trouble.text or trouble.get("message", ""))
+    for pattern, plain in _PLAINER.items():
+        text = re.sub(pattern, plain, text.strip(), flags=re.M)
+    return text
+
+
+def junit(notebooks: Iterable[Notebook]) -> str:
+    """Return JUnit XML, one suite a notebook and one case a code cell, for CI systems."""
+    root = ElementTree.Element("testsuites")
+    for notebook in notebooks:
+        cells = notebook.cells or [Cell(0, 0.0, notebook.refused)]
+        failures = sum(bool(cell.problem) for cell in cells)
+        counts = {"tests": str(len(cells)), "failures": str(failures), "time": f"{notebook.seconds:.3f}"}
+        suite = ElementTree.SubElement(root, "testsuite", name=notebook.path.as_posix(), **counts)
+        for cell in cells:
+            attributes = {"classname": notebook.path.as_posix(), "name": f"code cell {cell.number}"}
+            case = ElementTree.SubElement(suite, "testcase", time=f"{cell.seconds:.3f}", **attributes)
+            if cell.problem:
+                failure = ElementTree.SubElement(case, "failure", message=cell.problem.splitlines()[0])
+                failure.text = cell.problem
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def summary(notebooks: Sequence[Notebook]) -> str:
+    """Return one line a notebook, what went wrong below it, and a total."""
+    width = max((len(str(notebook.path)) for notebook in notebooks), default=0)
+    lines = []
+    for notebook in notebooks:
+        verdict = "refused" if notebook.refused else "passed" if notebook.passed else "FAILED"
+        figures = f"{len(notebook.cells):4} cells {notebook.seconds:7.1f} s"
+        lines.append(f"{notebook.path!s:{width}} {figures}  {verdict}")
+        if notebook.refused:
+            lines.append(f"    {notebook.refused}")
+        for cell in notebook.cells:
+            if cell.problem:
+                first, *rest = cell.problem.splitlines()
+                lines += [f"    code cell {cell.number}: {first}", *(f"        {line}" for line in rest)]
+    failed = sum(not notebook.passed for notebook in notebooks)
+    cells = sum(len(notebook.cells) for notebook in notebooks)
+    seconds = sum(notebook.seconds for notebook in notebooks)
+    end = f"{failed} failed" if failed else "all passed"
+    lines.append(f"{len(notebooks)} notebooks, {cells} code cells, {seconds:.1f} seconds: {end}")
+    return "\n".join(lines)
