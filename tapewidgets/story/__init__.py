@@ -3,5 +3,7 @@
 from tapewidgets.story.dot_text import dot
 from tapewidgets.story.schema import Story
 from tapewidgets.story.svg_text import svg
+from tapewidgets.story.tell import tell
+from tapewidgets.story.text_frames import text
 
-__all__ = ["Story", "dot", "svg"]
+__all__ = ["Story", "dot", "svg", "tell", "text"]

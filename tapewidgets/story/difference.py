@@ -1,0 +1,142 @@
+"""The finite-difference value beside a gradient: the lines run again in float64, a little to either side."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.story import numbers
+from tapewidgets.story.backward import Line, leading_to
+from tapewidgets.story.schema import Check
+
+EPSILON = 1e-6
+MOST_CALCULATIONS = 4_000
+"""Lines to run again for one source; with more, one direction is checked instead of every element."""
+
+
+def calculate(line: Line, inputs: Sequence[Any]) -> Any:
+    """Run a line again on other inputs."""
+    name, _, numbers_, saved = line
+    parameters = saved[1 + len(numbers_) :]
+    if name == "cast" and np.dtype(parameters[0]).kind == "f":
+        return inputs[0]  # kept in float64: a difference of 1e-6 would drown in fewer digits
+    return OPERATIONS[name].calculate(*inputs, *parameters)
+
+
+def values_of(lines: Sequence[Line], leaves: Mapping[int, Any]) -> dict[int, Any]:
+    """Give the value of every number, calculating anew what the tape did not keep.
+
+    Parameters
+    ----------
+    lines : a tape's lines
+    leaves : number -> value, of what is watched
+    """
+    values: dict[int, Any] = dict(leaves)
+    with np.errstate(all="ignore"):
+        for line in lines:
+            _, output, numbers_, saved = line
+            for number, value in zip(numbers_, saved[1:], strict=False):
+                if number and value is not None:
+                    values[number] = value
+            y = saved[0]
+            if y is None:
+                inputs = [values.get(n) if n else v for n, v in zip(numbers_, saved[1:], strict=False)]
+                y = None if any(v is None for v in inputs) else calculate(line, inputs)
+            values[output] = y
+    return values
+
+
+def check(
+    lines: Sequence[Line], values: Mapping[int, Any], target: int, seed: Any, source: int, gradient: Any
+) -> Check:
+    """Compare a gradient with central differences.
+
+    Parameters
+    ----------
+    lines : a tape's lines
+    values : number -> value
+    target, source : numbers
+    seed : upstream gradient of the target
+    gradient : what the tape says, of the source's shape
+
+    Returns
+    -------
+    Check : the finite-difference value, and whether it agrees
+
+    Notes
+    -----
+    Central difference: ``(f(x + h) - f(x - h)) / 2h`` with h = 1e-6 times the size of x, in float64.
+    """
+    again = [line for line in lines if line[1] in leading_to(lines, [source]) and line[1] != source]
+    value = values.get(source)
+    if value is None or any(v is None for line in again for v in _inputs(line, values)):
+        return {"text": "", "agrees": True, "note": "Not checked: the tape did not keep all values."}
+    x = np.asarray(value, np.float64)
+    wide = np.asarray(seed, np.float64)
+
+    def f(point: Any) -> float:
+        found = _run(again, values, source, point)
+        return float(np.sum(wide * np.asarray(found.get(target, values[target]), np.float64)))
+
+    with np.errstate(all="ignore"):
+        if x.size * len(again) > MOST_CALCULATIONS:
+            return _one_direction(f, x, gradient)
+        slopes = np.empty(x.size)
+        for k in range(x.size):
+            unit = np.zeros(x.size)
+            unit[k] = 1.0
+            slopes[k] = _slope(f, x, unit.reshape(x.shape))
+    shaped = slopes.reshape(x.shape)
+    return {"text": numbers.text(_tidy(shaped)), "agrees": _agree(shaped, gradient)}
+
+
+def _one_direction(f: Any, x: Any, gradient: Any) -> Check:
+    direction = np.cos(np.arange(x.size, dtype=np.float64)).reshape(x.shape)
+    slope = _slope(f, x, direction)
+    expected = np.sum(direction * np.asarray(gradient, np.float64))
+    scale = float(np.sum(np.abs(direction * np.asarray(gradient, np.float64))))
+    agrees = bool(abs(slope - expected) <= 1e-3 * scale + 1e-4)
+    return {
+        "text": numbers.text(slope),
+        "agrees": agrees,
+        "note": f"Checked along one direction: {x.size} numbers are too many to move one by one.",
+    }
+
+
+def _slope(f: Any, x: Any, direction: Any) -> float:
+    h = EPSILON * max(1.0, float(np.max(np.abs(x * direction), initial=0.0)))
+    return float((f(x + h * direction) - f(x - h * direction)) / (2 * h))
+
+
+def _inputs(line: Line, values: Mapping[int, Any]) -> list[Any]:
+    return [values.get(n) if n else v for n, v in zip(line[2], line[3][1:], strict=False)]
+
+
+def _run(again: Sequence[Line], values: Mapping[int, Any], source: int, point: Any) -> dict[int, Any]:
+    found: dict[int, Any] = {source: point[()]}
+    for line in again:
+        inputs = [
+            found[n] if n in found else _wide(values.get(n) if n else v)
+            for n, v in zip(line[2], line[3][1:], strict=False)
+        ]
+        found[line[1]] = calculate(line, inputs)
+    return found
+
+
+def _wide(value: Any) -> Any:
+    array = np.asarray(value)
+    return array.astype(np.float64)[()] if array.dtype.kind == "f" else value
+
+
+def _tidy(slopes: Any) -> Any:
+    """Round away the noise of the last digits, so that 10 is not shown as 9.99999999."""
+    scale = float(np.max(np.abs(np.where(np.isfinite(slopes), slopes, 0)), initial=0.0))
+    rounded = np.round(slopes, 8 - int(np.ceil(np.log10(scale)))) if scale > 0 else slopes
+    return rounded if np.all(np.isfinite(slopes)) else slopes
+
+
+def _agree(slopes: Any, gradient: Any) -> bool:
+    g = np.asarray(gradient, np.float64)
+    scale = float(np.max(np.abs(g[np.isfinite(g)]), initial=0.0))
+    return bool(np.allclose(slopes, g, rtol=1e-3, atol=1e-4 * max(1.0, scale), equal_nan=True))

@@ -1,0 +1,64 @@
+"""Which value is which: the learner's names for the numbers on a tape."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from tapewidgets.engine.tensor import Operators
+from tapewidgets.story.labels import clean
+
+Names = Mapping[Any, Any]
+"""Name -> Tensor or Variable (a namespace), or number on the tape -> name."""
+
+
+class Naming:
+    """Finds names by number, and by identity for constants, which have none.
+
+    Parameters
+    ----------
+    names : name -> Tensor or Variable; other values, and names that begin with ``_``, are passed over
+    """
+
+    def __init__(self, names: Names) -> None:
+        self._numbers: dict[int, str] = {}
+        self._constants: dict[int, str] = {}
+        self._keep: list[Any] = []  # an id means nothing once its object is gone
+        for key, held in list(names.items()):
+            if isinstance(key, int) and isinstance(held, str):
+                self._numbers[key] = clean(held)
+            elif isinstance(key, str) and isinstance(held, Operators) and not key.startswith("_"):
+                self._take(clean(key), held)
+
+    def _take(self, name: str, held: Any) -> None:
+        number = held._number
+        if number:
+            self._numbers.setdefault(number, name)
+        else:
+            self._constants.setdefault(id(held._value), name)
+            self._keep.append(held._value)
+
+    def of(self, number: int, value: Any, holder: Any = None) -> str | None:
+        """Give the name of a value; None if it has none.
+
+        Parameters
+        ----------
+        number : its number, 0 for a constant
+        value : the array or scalar
+        holder : the Variable that is watched, whose own name counts if no other is found
+        """
+        if number:
+            own = getattr(holder, "_name", None)
+            return self._numbers.get(number) or (clean(own) if own else None)
+        return self._constants.get(id(value))
+
+    def taken(self) -> set[str]:
+        """Give all names in use."""
+        return {*self._numbers.values(), *self._constants.values()}
+
+
+def namespace_of_caller() -> dict[str, Any]:
+    """Give the variables of the nearest caller outside this package: what a learner's notebook holds."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith("tapewidgets."):
+        frame = frame.f_back
+    return {**frame.f_globals, **frame.f_locals}

@@ -1,0 +1,115 @@
+"""A story as plain text, one frame a step: for screen readers, print, notebook checks, no widgets at all."""
+
+from tapewidgets.story import moment
+from tapewidgets.story.moment import Moment
+from tapewidgets.story.schema import SourceAnswer, Story
+
+MOST_ROWS = 40
+
+
+def text(story: Story, step: int | None = None) -> str:
+    """Write one step of a story as a frame of plain text; the same story gives the same text.
+
+    Parameters
+    ----------
+    story : from :func:`tapewidgets.story.tell`
+    step : 0 ... number of steps - 1; negative counts from the end; None is the last
+
+    Raises
+    ------
+    IndexError : there is no such step
+
+    Examples
+    --------
+    >>> t1, t2 = tw.Variable(2.0), tw.Variable(3.0)
+    >>> with tw.GradientTape(persistent=True) as tape:
+    ...     t3 = t1 * t2
+    >>> from tapewidgets import story
+    >>> print(story.text(story.tell(tape, t3, [t1, t2]), 2))
+    Step 3 of 5
+    Back through t3 = t1 * t2 to t1: upstream 1 times local derivative t2 = 3 is 3, the first to arrive at t1.
+    <BLANKLINE>
+    line             value  gradient
+    t1               2      3         <-
+    t2               3      not yet
+    t3 = t1 * t2     6      1
+    """
+    place = moment.checked(story, step)
+    now = moment.at(story, place)
+    head = f"Step {place + 1} of {len(story['steps'])}\n{story['steps'][place]['say']}\n"
+    parts = [head, _table(story, now)]
+    if now.answered:
+        parts.append("\n" + "\n".join(_answer(story, answer) for answer in story["answers"]))
+    if story["notes"]:
+        parts.append("\n" + "\n".join(story["notes"]))
+    return "\n".join(parts)
+
+
+def _table(story: Story, now: Moment) -> str:
+    rows = [("line", "value", "gradient", "")]
+    for index in _shown(story, now):
+        value = story["values"][index]
+        line = next((i for i, entry in enumerate(story["lines"]) if entry["output"] == index), None)
+        title = value["name"] if line is None else story["lines"][line]["text"]
+        if line is not None and line not in now.recorded:
+            rows.append((title, "not yet", "", ""))
+            continue
+        arrow = "<-" if index == now.node else ""
+        rows.append((title, value["text"], _gradient(story, now, index), arrow))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    widths[0] = max(widths[0], 15)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, (*widths, 2), strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def _shown(story: Story, now: Moment) -> list[int]:
+    """Give the values to list: all, or for a large story those around the one that is active."""
+    everything = [
+        i for i, value in enumerate(story["values"]) if value["kind"] != "constant" or "reason" in value
+    ]
+    if len(everything) <= MOST_ROWS:
+        return everything
+    centre = everything.index(now.node) if now.node in everything else len(everything) - 1
+    start = min(max(0, centre - MOST_ROWS // 2), len(everything) - MOST_ROWS)
+    return everything[start : start + MOST_ROWS]
+
+
+def _gradient(story: Story, now: Moment, index: int) -> str:
+    if index in now.gradients:
+        return now.gradients[index]
+    receives = any(step.get("value") == index and "sum" in step for step in story["steps"])
+    if receives:
+        return "not yet"
+    asked = next((answer for answer in story["answers"] if answer["value"] == index), None)
+    return asked["text"] if asked is not None and now.answered else ""
+
+
+def _answer(story: Story, answer: SourceAnswer) -> str:
+    """Say how one source's gradient came about."""
+    name = story["values"][answer["value"]]["name"]
+    target = story["values"][story["target"]]["name"]
+    out = [f"d{target}/d{name}: {answer['text']}"]
+    if answer.get("why"):
+        out.append(f"  why: {answer['why']}")
+    out += [
+        f"  route {' '.join(_names(story, route['edges']))}: {route['formula']} = {route['text']}"
+        for route in answer["routes"]
+    ]
+    if "more_routes" in answer:
+        out.append(f"  {answer['more_routes']}")
+    check = answer.get("check")
+    if check is not None and check["text"]:
+        verdict = "agrees" if check["agrees"] else "DIFFERS"
+        out.append(f"  finite difference: {check['text']} ({verdict})")
+    return "\n".join(out)
+
+
+def _names(story: Story, edges: list[str]) -> list[str]:
+    """Give the values that a route passes, from target to source."""
+    names = [story["values"][story["target"]]["name"]]
+    for edge in edges:
+        line, position = (int(part) for part in edge[1:].split("_"))
+        names.append(story["values"][story["lines"][line]["inputs"][position]]["name"])
+    return [" -> ".join(names)]
