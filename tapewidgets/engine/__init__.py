@@ -1,0 +1,34 @@
+"""Floor 1: the tape engine. NumPy and the standard library, nothing else."""
+
+import warnings
+
+from tapewidgets.engine import errors, numpy_functions
+from tapewidgets.engine.dtypes import DType, TensorShape, as_dtype, float16, float32, float64, int32, int64
+from tapewidgets.engine.dtypes import bool_ as bool
+from tapewidgets.engine.functions import *  # noqa: F403  (the functions' own __all__ says which)
+from tapewidgets.engine.functions import __all__ as _function_names
+from tapewidgets.engine.tape import GradientTape, UnconnectedGradients
+from tapewidgets.engine.tensor import Tensor, Variable, is_tensor
+
+# TensorFlow gives inf and nan in silence, and so do we: only warnings that NumPy raises in this engine are meant.
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapewidgets\.engine")
+
+__all__ = [
+    "DType",
+    "GradientTape",
+    "Tensor",
+    "TensorShape",
+    "UnconnectedGradients",
+    "Variable",
+    "as_dtype",
+    "bool",
+    "errors",
+    "float16",
+    "float32",
+    "float64",
+    "int32",
+    "int64",
+    "is_tensor",
+]
+__all__ += _function_names
+_numpy_functions = numpy_functions

@@ -1,0 +1,141 @@
+"""Dtypes and shapes: TensorFlow's faces over NumPy's."""
+
+from collections.abc import Iterable
+from typing import Any, SupportsIndex, overload
+
+import numpy as np
+
+
+class DType:
+    """The type of a tensor's elements.
+
+    Examples
+    --------
+    >>> tw.float32
+    tw.float32
+    >>> tw.constant(1).dtype == tw.int32
+    True
+    """
+
+    __slots__ = ("as_numpy_dtype", "name", "numpy_dtype")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.numpy_dtype = np.dtype(name)
+        self.as_numpy_dtype = self.numpy_dtype.type
+
+    @property
+    def is_floating(self) -> bool:
+        """True for float16, float32 and float64: the dtypes that have gradients."""
+        return self.numpy_dtype.kind == "f"
+
+    @property
+    def is_integer(self) -> bool:
+        """True for whole numbers (not for bool)."""
+        return self.numpy_dtype.kind in "iu"
+
+    @property
+    def min(self) -> Any:
+        """Smallest value."""
+        return np.finfo(self.name).min if self.is_floating else np.iinfo(self.name).min
+
+    @property
+    def max(self) -> Any:
+        """Largest value."""
+        return np.finfo(self.name).max if self.is_floating else np.iinfo(self.name).max
+
+    def __repr__(self) -> str:
+        return f"tw.{self.name}"
+
+    def __str__(self) -> str:
+        return f"<dtype: '{self.name}'>"
+
+    def __eq__(self, other: object) -> bool:
+        try:
+            return self.numpy_dtype == numpy_dtype(other)
+        except TypeError:
+            return False
+
+    def __hash__(self) -> int:
+        return hash(self.numpy_dtype)
+
+
+DTYPES: dict[np.dtype[Any], DType] = {
+    np.dtype(name): DType(name)
+    for name in (["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool"])
+}
+float16, float32, float64 = (DTYPES[np.dtype(name)] for name in ("float16", "float32", "float64"))
+int32, int64, bool_ = (DTYPES[np.dtype(name)] for name in ("int32", "int64", "bool"))
+
+
+def numpy_dtype(dtype: Any) -> "np.dtype[Any]":
+    """The NumPy dtype meant by a DType, a name, or anything NumPy reads as one.
+
+    Raises
+    ------
+    TypeError : nothing that a tensor can hold
+    """
+    if isinstance(dtype, DType):
+        return dtype.numpy_dtype
+    found = np.dtype(dtype)
+    if dtype is None or found not in DTYPES:
+        raise TypeError(
+            f"Cannot convert {dtype!r} to a dtype. Write tw.float32, tw.int32 or tw.bool, for example."
+        )
+    return found
+
+
+def as_dtype(dtype: Any) -> DType:
+    """The DType meant by a DType, a name, or a NumPy dtype."""
+    return DTYPES[numpy_dtype(dtype)]
+
+
+class TensorShape(tuple[int, ...]):
+    """The lengths of a tensor's axes: a tuple that also equals a list.
+
+    Examples
+    --------
+    >>> tw.constant([[1.0, 2.0]]).shape
+    TensorShape([1, 2])
+    >>> tw.constant([[1.0, 2.0]]).shape == [1, 2]
+    True
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"TensorShape({list(self)})"
+
+    def __str__(self) -> str:
+        return tuple.__repr__(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Iterable) and tuple(self) == tuple(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = tuple.__hash__
+
+    @overload
+    def __getitem__(self, key: SupportsIndex) -> int: ...
+    @overload
+    def __getitem__(self, key: slice) -> "TensorShape": ...
+    def __getitem__(self, key: SupportsIndex | slice) -> "int | TensorShape":
+        item = tuple.__getitem__(self, key)
+        return TensorShape(item) if isinstance(item, tuple) else item
+
+    @property
+    def rank(self) -> int:
+        """Number of axes."""
+        return len(self)
+
+    ndims = rank
+
+    def as_list(self) -> list[int]:
+        """Lengths as a list."""
+        return list(self)
+
+    def num_elements(self) -> int:
+        """Number of elements: the product of the lengths."""
+        return int(np.prod(self, dtype=int))

@@ -1,0 +1,262 @@
+"""Functions that make tensors from numbers, shapes and dtypes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.dtypes import float32, numpy_dtype
+from tapewidgets.engine.functions.elementwise import as_tensor
+from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, apply, convert, wrap
+
+Shape = int | Sequence[int] | Tensor
+
+
+def constant(value: TensorLike, dtype: Any = None, shape: Any = None, name: str = "Const") -> Tensor:
+    """A Tensor from numbers, nested lists or an array.
+
+    Parameters
+    ----------
+    value : numbers; 1 gives int32, 1. float32, True bool; arrays keep their dtype
+    dtype : another dtype
+    shape : another shape with as many elements; a single number fills it
+
+    Returns
+    -------
+    Tensor : a constant. Of a Tensor it is the Tensor itself; of a Variable a copy that no tape connects.
+
+    Raises
+    ------
+    TypeError, ValueError : see :func:`convert_to_tensor`; or a shape that does not fit
+
+    Examples
+    --------
+    >>> tw.constant([1.0, 2.0])
+    <tw.Tensor: shape=(2,), dtype=float32, numpy=array([1., 2.], dtype=float32)>
+    """
+    if isinstance(value, Operators):
+        if not isinstance(value, Tensor):
+            value = wrap(value._value)
+        tensor = convert(value, dtype)
+    else:
+        tensor = convert(value, dtype)
+    if shape is not None:
+        lengths = to_shape(shape)
+        if tensor._value.size == 1:
+            return wrap(np.full(lengths, tensor._value)[()])
+        if tensor._value.size != int(np.prod(lengths, dtype=int)):
+            raise TypeError(f"{tensor._value.size} numbers do not fill the shape {lengths}.")
+        return wrap(np.reshape(tensor._value, lengths)[()])
+    return tensor
+
+
+def convert_to_tensor(
+    value: TensorLike, dtype: Any = None, dtype_hint: Any = None, name: str | None = None
+) -> Tensor:
+    """A Tensor from anything tensor-like; of a Variable it stays connected.
+
+    Raises
+    ------
+    ValueError : None, a ragged list, or a tensor of another dtype
+    TypeError : numbers that the dtype cannot hold
+
+    Examples
+    --------
+    >>> print(tw.convert_to_tensor([1, 2]))
+    tw.Tensor([1 2], shape=(2,), dtype=int32)
+    """
+    return convert(value, dtype)
+
+
+def to_shape(shape: Any) -> tuple[int, ...]:
+    """A tuple of lengths from a number, a sequence or an integer tensor."""
+    if isinstance(shape, Operators):
+        shape = shape.numpy()
+    lengths = tuple(
+        int(n) for n in np.atleast_1d(np.asarray(shape, dtype=object if not np.size(shape) else None))
+    )
+    return lengths
+
+
+def zeros(shape: Any, dtype: Any = float32, name: str | None = None) -> Tensor:
+    """Zeros.
+
+    Examples
+    --------
+    >>> print(tw.zeros((2,)))
+    tw.Tensor([0. 0.], shape=(2,), dtype=float32)
+    """
+    return wrap(np.zeros(to_shape(shape), numpy_dtype(dtype))[()])
+
+
+def ones(shape: Any, dtype: Any = float32, name: str | None = None) -> Tensor:
+    """Ones.
+
+    Examples
+    --------
+    >>> print(tw.ones((2,)))
+    tw.Tensor([1. 1.], shape=(2,), dtype=float32)
+    """
+    return wrap(np.ones(to_shape(shape), numpy_dtype(dtype))[()])
+
+
+def fill(dims: Any, value: TensorLike, name: str | None = None) -> Tensor:
+    """One number, over and over.
+
+    Examples
+    --------
+    >>> print(tw.fill((2,), 7.0))
+    tw.Tensor([7. 7.], shape=(2,), dtype=float32)
+    """
+    lengths = to_shape(dims)
+    return apply("broadcast_to", (as_tensor(value),), lengths, ())
+
+
+def zeros_like(input: TensorLike, dtype: Any = None, name: str | None = None) -> Tensor:
+    """Zeros of the shape and dtype of ``input``, not connected to it.
+
+    Examples
+    --------
+    >>> print(tw.zeros_like([1.0, 2.0]))
+    tw.Tensor([0. 0.], shape=(2,), dtype=float32)
+    """
+    value = as_tensor(input)._value
+    return zeros(value.shape, dtype or value.dtype)
+
+
+def ones_like(input: TensorLike, dtype: Any = None, name: str | None = None) -> Tensor:
+    """Ones of the shape and dtype of ``input``, not connected to it.
+
+    Examples
+    --------
+    >>> print(tw.ones_like([1.0, 2.0]))
+    tw.Tensor([1. 1.], shape=(2,), dtype=float32)
+    """
+    value = as_tensor(input)._value
+    return ones(value.shape, dtype or value.dtype)
+
+
+def eye(
+    num_rows: int,
+    num_columns: int | None = None,
+    batch_shape: Any = None,
+    dtype: Any = float32,
+    name: str | None = None,
+) -> Tensor:
+    """The unit matrix, one copy for each place of ``batch_shape``.
+
+    Examples
+    --------
+    >>> print(tw.eye(2))
+    tw.Tensor(
+    [[1. 0.]
+     [0. 1.]], shape=(2, 2), dtype=float32)
+    """
+    matrix = np.eye(num_rows, num_columns, dtype=numpy_dtype(dtype))
+    return wrap(np.broadcast_to(matrix, (*to_shape(batch_shape or ()), *matrix.shape)).copy())
+
+
+def range(
+    start: TensorLike, limit: TensorLike = None, delta: TensorLike = 1, dtype: Any = None, name: str = "range"
+) -> Tensor:
+    """Numbers from ``start`` up to, but without, ``limit``.
+
+    Examples
+    --------
+    >>> print(tw.range(3))
+    tw.Tensor([0 1 2], shape=(3,), dtype=int32)
+    """
+    if limit is None:
+        start, limit = 0, start
+    parts = [
+        np.asarray(x.numpy() if isinstance(x, Operators) else convert(x).numpy())
+        for x in (start, limit, delta)
+    ]
+    if parts[2] == 0:
+        raise ValueError("Requires delta != 0: with steps of 0 a range never ends.")
+    common = (
+        numpy_dtype(dtype)
+        if dtype is not None
+        else np.result_type(*(p.dtype for p in parts if p.dtype.kind == "f") or [parts[1].dtype])
+    )
+    return wrap(np.arange(*(p.item() for p in parts)).astype(common))
+
+
+def linspace(start: TensorLike, stop: TensorLike, num: int, name: str | None = None, axis: int = 0) -> Tensor:
+    """``num`` numbers at equal distances from ``start`` to ``stop``, both included.
+
+    Examples
+    --------
+    >>> print(tw.linspace(0.0, 1.0, 3))
+    tw.Tensor([0.  0.5 1. ], shape=(3,), dtype=float32)
+    """
+    a, b = as_tensor(start), as_tensor(stop)
+    return wrap(np.linspace(a.numpy(), b.numpy(), num, axis=axis, dtype=a._value.dtype))
+
+
+def one_hot(
+    indices: TensorLike,
+    depth: int,
+    on_value: Any = None,
+    off_value: Any = None,
+    axis: int | None = None,
+    dtype: Any = None,
+    name: str | None = None,
+) -> Tensor:
+    """A 1 at each index and 0 elsewhere, along a new axis of length ``depth``.
+
+    Parameters
+    ----------
+    indices : int, shape (...); one outside [0, depth) gives no 1
+    depth : length of the new axis
+    on_value, off_value : what stands for 1 and 0
+    axis : where the new axis goes; last by default
+
+    Returns
+    -------
+    Tensor : shape (..., depth)
+
+    Examples
+    --------
+    >>> print(tw.one_hot([0, 2], 3))
+    tw.Tensor(
+    [[1. 0. 0.]
+     [0. 0. 1.]], shape=(2, 3), dtype=float32)
+    """
+    indices = as_tensor(indices)
+    kind = numpy_dtype(dtype or float32)
+    on, off = (float(default if v is None else v) for v, default in ((on_value, 1), (off_value, 0)))
+    return apply("one_hot", (indices,), int(depth), on, off, -1 if axis is None else axis, kind)
+
+
+def shape(input: TensorLike, out_type: Any = None, name: str | None = None) -> Tensor:
+    """Lengths of the axes as an int32 tensor.
+
+    Examples
+    --------
+    >>> print(tw.shape([[1.0, 2.0]]))
+    tw.Tensor([1 2], shape=(2,), dtype=int32)
+    """
+    return wrap(np.array(as_tensor(input)._value.shape, dtype=numpy_dtype(out_type or np.int32)))
+
+
+def size(input: TensorLike, out_type: Any = None, name: str | None = None) -> Tensor:
+    """Number of elements as an int32 tensor.
+
+    Examples
+    --------
+    >>> print(tw.size([[1.0, 2.0]]))
+    tw.Tensor(2, shape=(), dtype=int32)
+    """
+    return wrap(numpy_dtype(out_type or np.int32).type(as_tensor(input)._value.size))
+
+
+def rank(input: TensorLike, name: str | None = None) -> Tensor:
+    """Number of axes as an int32 tensor.
+
+    Examples
+    --------
+    >>> print(tw.rank([[1.0, 2.0]]))
+    tw.Tensor(2, shape=(), dtype=int32)
+    """
+    return wrap(np.int32(as_tensor(input)._value.ndim))

@@ -1,0 +1,337 @@
+"""Functions that work on one element at a time, under TensorFlow's names."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.conversion import require_fitting_shapes
+from tapewidgets.engine.dtypes import numpy_dtype
+from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, apply, binary, convert, stretch, wrap
+
+_UNARY = """{says}, element by element.
+
+Parameters
+----------
+x : tensor-like of a floating dtype, shape (...)
+name : accepted for TensorFlow's sake
+
+Returns
+-------
+Tensor : shape of ``x``
+
+Raises
+------
+TypeError : whole numbers: write 3. instead of 3
+
+Examples
+--------
+>>> print({call})
+{result}
+"""
+
+_BINARY = """{says}, element by element; shapes are stretched to each other.
+
+Parameters
+----------
+x, y : tensor-like, of one dtype
+name : accepted for TensorFlow's sake
+
+Returns
+-------
+Tensor : the common shape of ``x`` and ``y``{returns}
+
+Raises
+------
+InvalidArgumentError : shapes or dtypes that do not fit together
+
+Examples
+--------
+>>> print({call})
+{result}
+"""
+
+
+def require_float(tensor: Any, what: str) -> None:
+    """Refuse whole numbers where only numbers with a fraction make sense."""
+    if tensor._value.dtype.kind != "f":
+        raise TypeError(
+            f"{what} takes numbers with a decimal point, but got dtype {tensor._value.dtype.name}. "
+            "Write 3. instead of 3, or tw.cast(x, tw.float32)."
+        )
+
+
+def as_tensor(x: TensorLike, dtype: Any = None) -> Any:
+    """A Tensor or Variable as it is; anything else converted."""
+    return x if isinstance(x, Operators) and dtype is None else convert(x, dtype)
+
+
+def _unary(
+    name: str, operation: str, says: str, example: str, result: str, floating: bool = True
+) -> Callable[..., Tensor]:
+    def function(x: TensorLike, name: str | None = None) -> Tensor:
+        x = x if isinstance(x, Operators) else convert(x)
+        if floating and x._value.dtype.kind != "f":
+            require_float(x, f"tw.{title}")
+        return apply(operation, (x,))
+
+    title = name
+    function.__name__ = function.__qualname__ = name.rpartition(".")[2]
+    function.__doc__ = _UNARY.format(says=says, call=f"tw.{name}({example})", result=result)
+    return function
+
+
+def _scalar(value: str, dtype: str = "float32") -> str:
+    return f"tw.Tensor({value}, shape=(), dtype={dtype})"
+
+
+exp = _unary("exp", "exp", "e to the power x", "0.0", _scalar("1.0"))
+expm1 = _unary("math.expm1", "expm1", "e to the power x, minus 1, exact for small x", "0.0", _scalar("0.0"))
+log = _unary("math.log", "log", "The natural logarithm; -inf at 0 and nan below", "1.0", _scalar("0.0"))
+log1p = _unary("math.log1p", "log1p", "The logarithm of 1 + x, exact for small x", "0.0", _scalar("0.0"))
+sqrt = _unary("sqrt", "sqrt", "The square root; its gradient at 0 is inf", "9.0", _scalar("3.0"))
+rsqrt = _unary("math.rsqrt", "rsqrt", "One over the square root", "4.0", _scalar("0.5"))
+reciprocal = _unary("math.reciprocal", "reciprocal", "One over x", "4.0", _scalar("0.25"))
+square = _unary("square", "square", "x times x", "3.0", _scalar("9.0"), floating=False)
+sin = _unary("sin", "sin", "The sine of x in radians", "0.0", _scalar("0.0"))
+cos = _unary("cos", "cos", "The cosine of x in radians", "0.0", _scalar("1.0"))
+tan = _unary("tan", "tan", "The tangent of x in radians", "0.0", _scalar("0.0"))
+asin = _unary("asin", "asin", "The angle in radians whose sine is x, for x in [-1, 1]", "0.0", _scalar("0.0"))
+acos = _unary(
+    "acos", "acos", "The angle in radians whose cosine is x, for x in [-1, 1]", "1.0", _scalar("0.0")
+)
+atan = _unary("atan", "atan", "The angle in radians whose tangent is x", "0.0", _scalar("0.0"))
+sinh = _unary("sinh", "sinh", "The hyperbolic sine", "0.0", _scalar("0.0"))
+cosh = _unary("cosh", "cosh", "The hyperbolic cosine", "0.0", _scalar("1.0"))
+tanh = _unary("tanh", "tanh", "The hyperbolic tangent, in (-1, 1)", "0.0", _scalar("0.0"))
+sigmoid = _unary("sigmoid", "sigmoid", "1 / (1 + exp(-x)), in (0, 1)", "0.0", _scalar("0.5"))
+erf = _unary("math.erf", "erf", "The error function, in (-1, 1)", "0.0", _scalar("0.0"))
+negative = _unary("negative", "negative", "Minus x", "2.0", _scalar("-2.0"), floating=False)
+abs = _unary(
+    "abs", "abs", "The size of x without its sign; gradient 0 at 0", "-2.0", _scalar("2.0"), floating=False
+)
+sign = _unary("sign", "sign", "-1, 0 or 1; its gradient is 0", "-2.0", _scalar("-1.0"), floating=False)
+round = _unary(
+    "round",
+    "round",
+    "The nearest whole number, halves to the even one; no gradient",
+    "2.5",
+    _scalar("2.0"),
+    floating=False,
+)
+floor = _unary("floor", "floor", "The next whole number below; no gradient", "2.5", _scalar("2.0"))
+ceil = _unary("math.ceil", "ceil", "The next whole number above; no gradient", "2.5", _scalar("3.0"))
+is_nan = _unary("math.is_nan", "is_nan", "Whether x is no number", "1.0", _scalar("False", "bool"))
+is_inf = _unary("math.is_inf", "is_inf", "Whether x is infinite", "1.0", _scalar("False", "bool"))
+is_finite = _unary(
+    "math.is_finite", "is_finite", "Whether x is a finite number", "1.0", _scalar("True", "bool")
+)
+
+
+def _pair(
+    name: str, operation: str, says: str, example: str, result: str, returns: str = ""
+) -> Callable[..., Tensor]:
+    def function(x: TensorLike, y: TensorLike, name: str | None = None) -> Tensor:
+        return binary(operation, x, y)
+
+    function.__name__ = function.__qualname__ = name.rpartition(".")[2]
+    function.__doc__ = _BINARY.format(says=says, call=f"tw.{name}({example})", result=result, returns=returns)
+    return function
+
+
+add = _pair("add", "add", "x + y", "1.0, 2.0", _scalar("3.0"))
+subtract = _pair("subtract", "subtract", "x - y", "1.0, 2.0", _scalar("-1.0"))
+multiply = _pair("multiply", "multiply", "x * y", "2.0, 3.0", _scalar("6.0"))
+divide = _pair("divide", "divide", "x / y; whole numbers give float64", "1.0, 2.0", _scalar("0.5"))
+pow = _pair("pow", "pow", "x to the power y", "2.0, 3.0", _scalar("8.0"))
+floordiv = _pair("math.floordiv", "floordiv", "x / y, rounded down; no gradient", "7.0, 2.0", _scalar("3.0"))
+floormod = _pair(
+    "math.floormod", "floormod", "What is left of x / y, with the sign of y", "7.0, 4.0", _scalar("3.0")
+)
+divide_no_nan = _pair(
+    "math.divide_no_nan", "divide_no_nan", "x / y, and 0 where y is 0", "1.0, 0.0", _scalar("0.0")
+)
+maximum = _pair(
+    "maximum", "maximum", "The larger; at a tie the gradient goes to x", "1.0, 2.0", _scalar("2.0")
+)
+minimum = _pair(
+    "minimum", "minimum", "The smaller; at a tie the gradient goes to x", "1.0, 2.0", _scalar("1.0")
+)
+_BOOL = ", dtype bool"
+equal = _pair("equal", "equal", "Whether x equals y", "1.0, 2.0", _scalar("False", "bool"), _BOOL)
+not_equal = _pair(
+    "not_equal", "not_equal", "Whether x differs from y", "1.0, 2.0", _scalar("True", "bool"), _BOOL
+)
+less = _pair("less", "less", "Whether x is below y", "1.0, 2.0", _scalar("True", "bool"), _BOOL)
+less_equal = _pair(
+    "less_equal", "less_equal", "Whether x is at most y", "1.0, 2.0", _scalar("True", "bool"), _BOOL
+)
+greater = _pair("greater", "greater", "Whether x is above y", "1.0, 2.0", _scalar("False", "bool"), _BOOL)
+greater_equal = _pair(
+    "greater_equal", "greater_equal", "Whether x is at least y", "1.0, 2.0", _scalar("False", "bool"), _BOOL
+)
+logical_and = _pair(
+    "logical_and", "logical_and", "Whether both are true", "True, False", _scalar("False", "bool"), _BOOL
+)
+logical_or = _pair(
+    "logical_or", "logical_or", "Whether one is true", "True, False", _scalar("True", "bool"), _BOOL
+)
+logical_xor = _pair(
+    "math.logical_xor",
+    "logical_xor",
+    "Whether just one is true",
+    "True, False",
+    _scalar("True", "bool"),
+    _BOOL,
+)
+logical_not = _unary(
+    "logical_not", "logical_not", "True where x is false", "True", _scalar("False", "bool"), floating=False
+)
+
+
+def squared_difference(x: TensorLike, y: TensorLike, name: str | None = None) -> Tensor:
+    """(x - y) squared, element by element.
+
+    Examples
+    --------
+    >>> print(tw.math.squared_difference(1.0, 3.0))
+    tw.Tensor(4.0, shape=(), dtype=float32)
+    """
+    return square(binary("subtract", x, y))
+
+
+def add_n(inputs: "list[TensorLike]", name: str | None = None) -> Tensor:
+    """Sum of tensors of one shape.
+
+    Examples
+    --------
+    >>> print(tw.add_n([1.0, 2.0, 3.0]))
+    tw.Tensor(6.0, shape=(), dtype=float32)
+    """
+    total = convert(inputs[0])
+    for x in inputs[1:]:
+        total = binary("add", total, x)
+    return total
+
+
+def clip_by_value(
+    t: TensorLike, clip_value_min: TensorLike, clip_value_max: TensorLike, name: str | None = None
+) -> Tensor:
+    """Values below the least raised to it, values above the greatest lowered to it.
+
+    Parameters
+    ----------
+    t : shape (...)
+    clip_value_min, clip_value_max : tensor-like that stretches to the shape of ``t``
+
+    Returns
+    -------
+    Tensor : shape of ``t``; the gradient is 1 inside and on both bounds
+
+    Examples
+    --------
+    >>> print(tw.clip_by_value([-2.0, 0.5, 2.0], -1.0, 1.0))
+    tw.Tensor([-1.   0.5  1. ], shape=(3,), dtype=float32)
+    """
+    t = as_tensor(t)
+    low, high = (
+        x if isinstance(x, Operators) else convert(x, t.dtype) for x in (clip_value_min, clip_value_max)
+    )
+    return apply("clip_by_value", (t, low, high))
+
+
+def where(
+    condition: TensorLike, x: TensorLike = None, y: TensorLike = None, name: str | None = None
+) -> Tensor:
+    """``x`` where the condition is true, ``y`` elsewhere; the positions of True if both are left out.
+
+    Parameters
+    ----------
+    condition : bool, shape (...)
+    x, y : tensor-like of one dtype; all three are stretched to a common shape
+
+    Returns
+    -------
+    Tensor : the common shape, or int64 positions of shape (number of True, axes)
+
+    Notes
+    -----
+    Gradients reach both branches, times 1 or 0: an infinite derivative in the branch not taken gives 0 * inf = nan.
+    Put a ``where`` inside as well: ``tw.where(x > 0, tw.math.log(tw.where(x > 0, x, 1.0)), 0.0)``.
+
+    Examples
+    --------
+    >>> print(tw.where([True, False], [1.0, 2.0], [3.0, 4.0]))
+    tw.Tensor([1. 4.], shape=(2,), dtype=float32)
+    """
+    condition = convert(condition, bool) if not isinstance(condition, Operators) else condition
+    if condition._value.dtype.kind != "b":
+        raise InvalidArgumentError("The condition of where is a tensor of booleans, such as x > 0.")
+    if x is None and y is None:
+        return wrap(np.argwhere(condition.numpy()))
+    if x is None or y is None:
+        raise ValueError("Give where both x and y, or neither.")
+    if isinstance(y, Operators) and not isinstance(x, Operators):
+        x = convert(x, y.dtype)
+    x = as_tensor(x)
+    y = convert(y, x.dtype) if not isinstance(y, Operators) else y
+    if x.dtype != y.dtype:
+        raise InvalidArgumentError(
+            f"where takes x and y of one dtype, but got {x.dtype.name} and {y.dtype.name}."
+        )
+    shape = require_fitting_shapes([condition.shape, x.shape, y.shape], "where")
+    return apply("where", (condition, stretch(x, shape), stretch(y, shape)))
+
+
+def cast(x: TensorLike, dtype: Any, name: str | None = None) -> Tensor:
+    """The same values in another dtype; fractions are cut off where it holds whole numbers.
+
+    Parameters
+    ----------
+    x : shape (...)
+    dtype : a DType or its name
+
+    Returns
+    -------
+    Tensor : shape of ``x``; gradients pass between floating dtypes only
+
+    Examples
+    --------
+    >>> print(tw.cast(tw.constant(2.7), tw.int32))
+    tw.Tensor(2, shape=(), dtype=int32)
+    """
+    x = as_tensor(x)
+    wanted = numpy_dtype(dtype)
+    if wanted == x._value.dtype:
+        return convert(x)
+    return apply("cast", (x,), wanted, x._value.dtype)
+
+
+def identity(input: TensorLike, name: str | None = None) -> Tensor:
+    """The same value as a new Tensor, connected to ``input``.
+
+    Examples
+    --------
+    >>> print(tw.identity(tw.Variable(2.0)))
+    tw.Tensor(2.0, shape=(), dtype=float32)
+    """
+    return apply("identity", (as_tensor(input),))
+
+
+def stop_gradient(input: TensorLike, name: str | None = None) -> Tensor:
+    """The same value, cut off from every tape: no gradient passes.
+
+    Examples
+    --------
+    >>> x = tw.Variable(2.0)
+    >>> with tw.GradientTape() as tape:
+    ...     y = x * tw.stop_gradient(x)
+    >>> print(tape.gradient(y, x))
+    tw.Tensor(2.0, shape=(), dtype=float32)
+    """
+    return apply("stop_gradient", (as_tensor(input),))
+
+
+ELEMENTWISE = {name for name, operation in OPERATIONS.items() if operation.elementwise}

@@ -1,0 +1,278 @@
+"""Matrix products, norms and diagonals."""
+
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine import tensor as _tensor
+from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.functions.elementwise import abs, as_tensor, binary, pow, require_float, sqrt
+from tapewidgets.engine.functions.reductions import reduce_max, reduce_sum
+from tapewidgets.engine.functions.shaping import reshape, transpose
+from tapewidgets.engine.tensor import Tensor, TensorLike, apply, convert
+
+
+def matmul(
+    a: TensorLike,
+    b: TensorLike,
+    transpose_a: bool = False,
+    transpose_b: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """Matrix product, the same as ``a @ b``.
+
+    Parameters
+    ----------
+    a : shape (..., n, k)
+    b : shape (..., k, m); axes before the last two are stretched to each other
+    transpose_a, transpose_b : swap the last two axes first
+
+    Returns
+    -------
+    Tensor : shape (..., n, m)
+
+    Raises
+    ------
+    InvalidArgumentError : vectors, or inner lengths that differ
+
+    Examples
+    --------
+    >>> print(tw.matmul([[1.0, 2.0]], [[3.0], [4.0]]))
+    tw.Tensor([[11.]], shape=(1, 1), dtype=float32)
+    """
+    if transpose_a:
+        a = _swapped(as_tensor(a))
+    if transpose_b:
+        b = _swapped(as_tensor(b))
+    return _tensor.matmul(a, b)
+
+
+def _swapped(x: Any) -> Tensor:
+    ndim = x.ndim
+    return transpose(x, (*range(ndim - 2), ndim - 1, ndim - 2))
+
+
+def matvec(a: TensorLike, b: TensorLike, transpose_a: bool = False, name: str | None = None) -> Tensor:
+    """Product of a matrix and a vector.
+
+    Parameters
+    ----------
+    a : shape (..., n, k)
+    b : shape (..., k)
+
+    Returns
+    -------
+    Tensor : shape (..., n)
+
+    Examples
+    --------
+    >>> print(tw.linalg.matvec([[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0]))
+    tw.Tensor([3. 7.], shape=(2,), dtype=float32)
+    """
+    a = as_tensor(a)
+    b = as_tensor(b)
+    product = matmul(a, reshape(b, (*b._value.shape, 1)), transpose_a=transpose_a)
+    return reshape(product, product._value.shape[:-1])
+
+
+def tensordot(a: TensorLike, b: TensorLike, axes: Any, name: str | None = None) -> Tensor:
+    """Sum of products over chosen axes of two tensors.
+
+    Parameters
+    ----------
+    a, b : tensor-like of one dtype
+    axes : how many last axes of ``a`` meet first axes of ``b``, or a pair of axes or of lists of axes
+
+    Returns
+    -------
+    Tensor : the axes of ``a`` that are left, then those of ``b``
+
+    Raises
+    ------
+    InvalidArgumentError : lengths that differ
+
+    Examples
+    --------
+    >>> print(tw.tensordot([1.0, 2.0], [3.0, 4.0], axes=1))
+    tw.Tensor(11.0, shape=(), dtype=float32)
+    """
+    a, b = as_tensor(a), as_tensor(b)
+    m, n = a.ndim, b.ndim
+    if np.ndim(axes) == 0:
+        count = int(axes)
+        over_a, over_b = list(range(m - count, m)), list(range(count))
+    else:
+        over_a, over_b = (
+            [int(x) % k for x in np.atleast_1d(side)] for side, k in zip(axes, (m, n), strict=True)
+        )
+    x, y = a._value.shape, b._value.shape
+    if [x[i] for i in over_a] != [y[i] for i in over_b]:
+        raise InvalidArgumentError(f"tensordot: the chosen axes of {x} and {y} differ in length.")
+    left = [i for i in range(m) if i not in over_a]
+    right = [i for i in range(n) if i not in over_b]
+    inner = int(np.prod([x[i] for i in over_a], dtype=int))
+    rows = reshape(transpose(a, left + over_a), (int(np.prod([x[i] for i in left], dtype=int)), inner))
+    columns = reshape(transpose(b, over_b + right), (inner, int(np.prod([y[i] for i in right], dtype=int))))
+    return reshape(matmul(rows, columns), [x[i] for i in left] + [y[i] for i in right])
+
+
+def einsum(equation: str, *inputs: TensorLike, **ignored: Any) -> Tensor:
+    """Sum of products written with one letter an axis (Einstein's notation).
+
+    Parameters
+    ----------
+    equation : such as "ij,jk->ik"; letters that the output lacks are summed over
+    inputs : one tensor-like for each comma-separated part, all of one dtype
+
+    Raises
+    ------
+    ValueError, InvalidArgumentError : an equation or shapes that do not fit
+
+    Examples
+    --------
+    >>> print(tw.einsum("i,i->", [1.0, 2.0], [3.0, 4.0]))
+    tw.Tensor(11.0, shape=(), dtype=float32)
+    """
+    parts, arrow, output = equation.replace(" ", "").partition("->")
+    labels = parts.split(",")
+    if len(labels) != len(inputs):
+        raise ValueError(f"The equation {equation!r} has {len(labels)} parts for {len(inputs)} tensors.")
+    tensors = [as_tensor(x) for x in inputs]
+    if "..." in parts:
+        labels, output = _without_dots(labels, output, tensors)
+    if not arrow:
+        every = "".join(labels)
+        output = "".join(sorted(label for label in set(every) if every.count(label) == 1))
+    lengths: dict[str, int] = {}
+    for i, label in enumerate(labels):
+        shape = tensors[i]._value.shape
+        if len(label) != len(shape):
+            raise InvalidArgumentError(
+                f"{label!r} in {equation!r} names {len(label)} axes, but the shape is {shape}."
+            )
+        for letter, length in zip(label, shape, strict=True):
+            if lengths.setdefault(letter, length) != length:
+                raise InvalidArgumentError(
+                    f"{letter!r} in {equation!r} is {lengths[letter]} long here and {length} there."
+                )
+    for i, label in enumerate(labels):
+        tensors[i], labels[i] = _without_repeats(tensors[i], label)
+    if any(letter not in lengths for letter in output):
+        raise ValueError(f"The output of {equation!r} has a letter that no input has.")
+    return apply("einsum", tensors, f"{','.join(labels)}->{output}")
+
+
+def _without_dots(labels: list[str], output: str, tensors: list[Any]) -> tuple[list[str], str]:
+    """Letters of their own for the axes that ``...`` stands for."""
+    counts = [t.ndim - len(label.replace("...", "")) for t, label in zip(tensors, labels, strict=True)]
+    spare = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: max(counts)]
+    named = [
+        label.replace("...", spare[len(spare) - n :] if n else "")
+        for label, n in zip(labels, counts, strict=True)
+    ]
+    return named, output.replace("...", spare)
+
+
+def _without_repeats(x: Any, label: str) -> tuple[Any, str]:
+    """A letter that occurs twice takes the diagonal."""
+    for letter in dict.fromkeys(label):
+        while label.count(letter) > 1:
+            first = label.index(letter)
+            second = label.index(letter, first + 1)
+            rest = [i for i in range(len(label)) if i not in (first, second)]
+            x = diag_part(transpose(x, [*rest, first, second]))
+            label = "".join(label[i] for i in rest) + letter
+    return x, label
+
+
+def diag_part(input: TensorLike, name: str = "diag_part", **ignored: Any) -> Tensor:
+    """The main diagonal of the last two axes.
+
+    Examples
+    --------
+    >>> print(tw.linalg.diag_part([[1.0, 2.0], [3.0, 4.0]]))
+    tw.Tensor([1. 4.], shape=(2,), dtype=float32)
+    """
+    x = as_tensor(input)
+    if x.ndim < 2:
+        raise InvalidArgumentError(f"A diagonal needs two axes, got shape {x._value.shape}.")
+    return apply("diag_part", (x,), *x._value.shape[-2:])
+
+
+def diag(diagonal: TensorLike, name: str = "diag", **ignored: Any) -> Tensor:
+    """Matrices with the given diagonal and zeros elsewhere.
+
+    Examples
+    --------
+    >>> print(tw.linalg.diag([1.0, 2.0]))
+    tw.Tensor(
+    [[1. 0.]
+     [0. 2.]], shape=(2, 2), dtype=float32)
+    """
+    x = as_tensor(diagonal)
+    return apply("diagonal_matrix", (x,), x._value.shape[-1], x._value.shape[-1])
+
+
+def trace(x: TensorLike, name: str | None = None) -> Tensor:
+    """Sum of the main diagonal of the last two axes.
+
+    Examples
+    --------
+    >>> print(tw.linalg.trace([[1.0, 2.0], [3.0, 4.0]]))
+    tw.Tensor(5.0, shape=(), dtype=float32)
+    """
+    return reduce_sum(diag_part(x), axis=-1)
+
+
+def norm(
+    tensor: TensorLike,
+    ord: Any = "euclidean",
+    axis: Any = None,
+    keepdims: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """Length of a vector, or of all elements as one vector.
+
+    Parameters
+    ----------
+    tensor : floating, shape (...)
+    ord : "euclidean" (also 2 for vectors and "fro" for matrices), 1, np.inf, or another positive number
+    axis : the axis or axes measured; all of them if None
+
+    Returns
+    -------
+    Tensor : shape without ``axis``; at 0 the gradient is nan, because the root has no slope there
+
+    Raises
+    ------
+    ValueError : an unknown ``ord``
+
+    Examples
+    --------
+    >>> print(tw.norm([3.0, 4.0]))
+    tw.Tensor(5.0, shape=(), dtype=float32)
+    """
+    x = as_tensor(tensor)
+    require_float(x, "tw.norm")
+    if ord in ("euclidean", "fro", 2):
+        return sqrt(reduce_sum(binary("multiply", x, x), axis, keepdims))
+    if ord == 1:
+        return reduce_sum(abs(x), axis, keepdims)
+    if ord == np.inf:
+        return reduce_max(abs(x), axis, keepdims)
+    if isinstance(ord, int | float) and ord > 0:
+        return pow(reduce_sum(pow(abs(x), float(ord)), axis, keepdims), 1.0 / ord)
+    raise ValueError(f"'ord' must be a supported vector norm, got {ord!r}.")
+
+
+def l2_normalize(x: TensorLike, axis: Any = None, epsilon: float = 1e-12, name: str | None = None) -> Tensor:
+    """Divided by its own length (at least the root of ``epsilon``).
+
+    Examples
+    --------
+    >>> print(tw.linalg.l2_normalize([3.0, 4.0]))
+    tw.Tensor([0.6 0.8], shape=(2,), dtype=float32)
+    """
+    x = convert(x)
+    total = reduce_sum(x * x, axis, True)
+    return binary("multiply", x, apply("rsqrt", (binary("maximum", total, epsilon),)))

@@ -1,0 +1,100 @@
+"""What an operation is: one entry of the table, and the few tools its rules share."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+Value = Any
+"""An ndarray or NumPy scalar; while an outer tape records, rules are given Tensors instead."""
+
+Rule = Callable[..., Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: how to calculate it, how to go back through it, how to write it down.
+
+    Attributes
+    ----------
+    name : the name that stands in a tape's lines
+    calculate : ``calculate(*inputs, *parameters)`` on NumPy values
+    rules : for each input its vector-Jacobian product ``rule(g, y, *inputs, *parameters)``, None where
+        the operation has no derivative. ``g`` may carry extra axes in front (many upstream gradients
+        at once), so rules count axes from the last
+    saves : for each rule which of ``y, a, b, c`` it reads, as letters; a tape may forget the others
+    source : NumPy source with ``{0}``, ``{1}`` for inputs, ``{all}`` for all of them, ``{axis}`` ... for parameters
+    formula : the same in LaTeX
+    derivatives : for each input the local derivative in LaTeX; ``{y}`` is the output
+    parameters : names of the parameters, in order
+    elementwise : inputs of different shapes are stretched to a common one before it
+    """
+
+    name: str
+    calculate: Callable[..., Value]
+    rules: "tuple[Rule | None, ...] | Each"
+    saves: tuple[str, ...]
+    source: str
+    formula: str
+    derivatives: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    elementwise: bool = False
+
+    def __call__(self, *arguments: Value) -> Value:
+        """Calculate on arrays, or calculate and record where the first argument is a Tensor."""
+        apply = getattr(arguments[0], "_apply", None)
+        if apply is None:
+            return self.calculate(*arguments)
+        count = len(self.rules)
+        return apply(self.name, arguments[:count], *arguments[count:])
+
+    def needs(self, tracked: Iterable[bool]) -> str:
+        """Letters of the values that the rules of the tracked inputs read."""
+        saves = self.saves if not isinstance(self.rules, Each) else self.saves * 99
+        return "".join(letters for letters, wanted in zip(saves, tracked, strict=False) if wanted)
+
+
+class Each:
+    """The rules of an operation with any number of inputs: one rule, told the input's position."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+
+    def __iter__(self) -> Iterator[Rule]:
+        position = 0
+        while True:
+            yield partial(self.rule, position)
+            position += 1
+
+    def __len__(self) -> int:
+        raise TypeError("an operation with any number of inputs is applied by name")
+
+
+def where(condition: Value, a: Value, b: Value) -> Value:
+    """``np.where`` that gives a scalar for scalars."""
+    y = np.where(condition, a, b)
+    return y[()] if y.__class__ is np.ndarray and not y.shape else y
+
+
+def zeros_like(x: Value) -> Value:
+    """Zeros of the shape and dtype of ``x``; a scalar for a scalar."""
+    zeros = np.zeros(np.shape(raw(x)), raw(x).dtype)
+    return zeros if zeros.shape else zeros[()]
+
+
+def raw(x: Value) -> Value:
+    """The array under a Tensor; anything else as it is. For shapes and dtypes only: a tape must see the rest."""
+    return getattr(x, "_value", x)
+
+
+def as_number(mask: Value, like: Value) -> Value:
+    """1 where ``mask`` is true and 0 elsewhere, in the dtype of ``like``."""
+    dtype = raw(like).dtype.type
+    return where(mask, dtype(1), dtype(0))
+
+
+def batch_of(g: Value, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The extra axes that ``g`` carries in front of ``shape``."""
+    return tuple(g.shape[: len(g.shape) - len(shape)])

@@ -1,0 +1,323 @@
+"""Operations that make many numbers one, matrix products, and the losses of a classifier."""
+
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.operations.operation import Each, Operation, Value, as_number, batch_of, raw, where
+
+Shape = tuple[int, ...]
+
+
+def spread(g: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+    """``g``, the gradient of a reduction's result, stretched over what was reduced."""
+    if not axes:
+        return g
+    if not keepdims:
+        g = np.expand_dims(g, axes)
+    return np.broadcast_to(g, batch_of(g, shape) + shape)
+
+
+def _count(axes: Shape, shape: Shape) -> int:
+    return int(np.prod([shape[axis] for axis in axes], dtype=int))
+
+
+def _reduce(function: Any) -> Any:
+    def reduction(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+        return function(a, axis=axes, keepdims=keepdims)
+
+    return reduction
+
+
+def _mean(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+    total = np.add.reduce(a, axis=axes, keepdims=keepdims)
+    if total.dtype.kind != "f":  # whole numbers truncate, as TensorFlow's do
+        return (np.sign(total) * (abs(total) // (_count(axes, shape) or 1))).astype(a.dtype)
+    return (total / total.dtype.type(_count(axes, shape))).astype(a.dtype)
+
+
+def _sum(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+    return np.add.reduce(a, axis=axes, keepdims=keepdims, dtype=a.dtype)
+
+
+def _prod(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+    return np.multiply.reduce(a, axis=axes, keepdims=keepdims, dtype=a.dtype)
+
+
+def _extreme_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+    """Shared equally among the elements that tie."""
+    chosen = as_number(np.equal(a, spread(y, axes, keepdims, shape)), a)
+    ties = np.add.reduce(chosen, axis=axes, keepdims=keepdims) if axes else chosen
+    return spread(g / ties, axes, keepdims, shape) * chosen
+
+
+def _others(a: Value, axes: Shape, shape: Shape) -> Value:
+    """For each element the product of all others along ``axes``; exact with zeros."""
+    if not axes:
+        return np.ones(shape, raw(a).dtype)[()]
+    kept = tuple(i - len(shape) for i in range(len(shape)) if i - len(shape) not in axes)
+    order = kept + axes
+    count = _count(axes, shape)
+    rows = np.reshape(np.transpose(a, [axis + len(shape) for axis in order]), (-1, 1, count))
+    without_itself = where(
+        np.eye(count, dtype=bool), 1, np.broadcast_to(rows, (*rows.shape[:1], count, count))
+    )
+    products = np.multiply.reduce(without_itself, axis=-1)
+    moved = np.reshape(products, tuple(shape[axis] for axis in order))
+    return np.transpose(moved, np.argsort([axis + len(shape) for axis in order]).tolist())
+
+
+def _prod_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+    return spread(g, axes, keepdims, shape) * _others(a, axes, shape)
+
+
+def _logsumexp(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+    largest = np.max(a, axis=axes, keepdims=True)
+    largest = np.where(np.isfinite(largest), largest, 0)
+    y = np.log(np.add.reduce(np.exp(a - largest), axis=axes, keepdims=True)) + largest
+    return y if keepdims else np.squeeze(y, axis=axes)[()]
+
+
+def _softmax(a: Value, axis: int) -> Value:
+    powers = np.exp(a - np.max(a, axis=axis, keepdims=True))
+    return powers / np.add.reduce(powers, axis=axis, keepdims=True)
+
+
+def _softmax_back(g: Value, y: Value, a: Value, axis: int) -> Value:
+    weighted = g * y
+    return weighted - y * np.add.reduce(weighted, axis=axis, keepdims=True)
+
+
+def _log_softmax(a: Value, axis: int) -> Value:
+    moved = a - np.max(a, axis=axis, keepdims=True)
+    return moved - np.log(np.add.reduce(np.exp(moved), axis=axis, keepdims=True))
+
+
+def _cross_entropy(logits: Value, labels: Value) -> Value:
+    return -np.add.reduce(labels * _log_softmax(logits, -1), axis=-1)
+
+
+def _matmul_by_a(g: Value, y: Value, a: Value, b: Value) -> Value:
+    return np.matmul(g, np.swapaxes(b, -1, -2))
+
+
+def _matmul_by_b(g: Value, y: Value, a: Value, b: Value) -> Value:
+    return np.matmul(np.swapaxes(a, -1, -2), g)
+
+
+def _einsum(*arguments: Any) -> Value:
+    return np.einsum(arguments[-1], *arguments[:-1], optimize=len(arguments) > 3)
+
+
+def _einsum_back(position: int, g: Value, y: Value, *arguments: Any) -> Value:
+    """The same sum with the output and this input in each other's places."""
+    *values, equation = arguments
+    inputs, output = equation.split("->")
+    labels = inputs.split(",")
+    own = labels.pop(position)
+    others = [value for i, value in enumerate(values) if i != position]
+    missing = "".join(label for label in own if label not in output and all(label not in o for o in labels))
+    kept = "".join(label for label in own if label not in missing)
+    back = f"{','.join(['...' + output, *labels])}->...{kept}"
+    part = np.einsum(back, g, *others)
+    if not missing:
+        return part
+    shape = raw(values[position]).shape
+    holes = tuple(i - len(own) for i, label in enumerate(own) if label in missing)
+    return np.broadcast_to(np.expand_dims(part, holes), batch_of(g, raw(y).shape) + shape)
+
+
+_REDUCED = ("axes", "keepdims", "shape")
+_CALL = "({0}, axis={axes}, keepdims={keepdims})"
+
+REDUCTIONS = (
+    Operation(
+        "reduce_sum",
+        _sum,
+        (lambda g, y, a, axes, keepdims, shape: spread(g, axes, keepdims, shape),),
+        ("",),
+        "np.sum" + _CALL,
+        r"\sum {0}",
+        ("1",),
+        _REDUCED,
+    ),
+    Operation(
+        "reduce_mean",
+        _mean,
+        (
+            lambda g, y, a, axes, keepdims, shape: spread(
+                g / (_count(axes, shape) or 1), axes, keepdims, shape
+            ),
+        ),
+        ("",),
+        "np.mean" + _CALL,
+        r"\operatorname{{mean}} {0}",
+        (r"\frac{{1}}{{n}}",),
+        _REDUCED,
+    ),
+    Operation(
+        "reduce_max",
+        _reduce(np.max),
+        (_extreme_back,),
+        ("ya",),
+        "np.max" + _CALL,
+        r"\max {0}",
+        (r"[{0} = {y}] / \text{{ties}}",),
+        _REDUCED,
+    ),
+    Operation(
+        "reduce_min",
+        _reduce(np.min),
+        (_extreme_back,),
+        ("ya",),
+        "np.min" + _CALL,
+        r"\min {0}",
+        (r"[{0} = {y}] / \text{{ties}}",),
+        _REDUCED,
+    ),
+    Operation(
+        "reduce_prod",
+        _prod,
+        (_prod_back,),
+        ("a",),
+        "np.prod" + _CALL,
+        r"\prod {0}",
+        (r"\text{{product of the others}}",),
+        _REDUCED,
+    ),
+    Operation(
+        "reduce_logsumexp",
+        _logsumexp,
+        (
+            lambda g, y, a, axes, keepdims, shape: (
+                spread(g, axes, keepdims, shape) * np.exp(a - spread(y, axes, keepdims, shape))
+            ),
+        ),
+        ("ya",),
+        "np.log(np.sum(np.exp({0} - np.max({0})), axis={axes}, keepdims={keepdims})) + np.max({0})",
+        r"\ln \sum e^{{{0}}}",
+        ("e^{{{0} - {y}}}",),
+        _REDUCED,
+    ),
+    Operation(
+        "reduce_any",
+        _reduce(np.any),
+        (None,),
+        ("",),
+        "np.any" + _CALL,
+        r"\bigvee {0}",
+        ("",),
+        _REDUCED,
+    ),
+    Operation(
+        "reduce_all",
+        _reduce(np.all),
+        (None,),
+        ("",),
+        "np.all" + _CALL,
+        r"\bigwedge {0}",
+        ("",),
+        _REDUCED,
+    ),
+    Operation(
+        "argmax",
+        lambda a, axis: np.argmax(a, axis=axis),
+        (None,),
+        ("",),
+        "np.argmax({0}, axis={axis})",
+        r"\operatorname{{argmax}} {0}",
+        ("",),
+        ("axis",),
+    ),
+    Operation(
+        "argmin",
+        lambda a, axis: np.argmin(a, axis=axis),
+        (None,),
+        ("",),
+        "np.argmin({0}, axis={axis})",
+        r"\operatorname{{argmin}} {0}",
+        ("",),
+        ("axis",),
+    ),
+    Operation(
+        "argsort",
+        lambda a, axis, descending: np.argsort(-a if descending else a, axis=axis, kind="stable"),
+        (None,),
+        ("",),
+        "sorting_order({0}, {axis}, {descending})",
+        r"\operatorname{{argsort}} {0}",
+        ("",),
+        ("axis", "descending"),
+    ),
+    Operation(
+        "one_hot",
+        lambda a, depth, on, off, axis, dtype: np.moveaxis(
+            np.where(np.expand_dims(a, -1) == np.arange(depth), on, off).astype(dtype), -1, axis
+        ),
+        (None,),
+        ("",),
+        "one_hot({0}, {depth}, {on}, {off}, {axis}, np.{dtype})",
+        r"\operatorname{{one\_hot}}({0})",
+        ("",),
+        ("depth", "on", "off", "axis", "dtype"),
+    ),
+)
+
+LINEAR = (
+    Operation(
+        "matmul",
+        np.matmul,
+        (_matmul_by_a, _matmul_by_b),
+        ("b", "a"),
+        "{0} @ {1}",
+        r"{0} \, {1}",
+        (r"\,\cdot\, {1}^{{\mathsf{{T}}}}", r"{0}^{{\mathsf{{T}}}} \cdot\,"),
+    ),
+    Operation(
+        "einsum",
+        _einsum,
+        Each(_einsum_back),
+        ("yabcdefghijklmnopqrstuvwx",),
+        "np.einsum({equation}, {all})",
+        r"\operatorname{{einsum}}({all})",
+        (r"\text{{the other factors}}",),
+        ("equation",),
+    ),
+)
+
+SOFTMAX = Operation(
+    "softmax",
+    _softmax,
+    (_softmax_back,),
+    ("y",),
+    "softmax({0}, {axis})",
+    r"\operatorname{{softmax}}({0})",
+    (r"{y} (1 - {y})",),
+    ("axis",),
+)
+LOG_SOFTMAX = Operation(
+    "log_softmax",
+    _log_softmax,
+    (lambda g, y, a, axis: g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True),),
+    ("y",),
+    "log_softmax({0}, {axis})",
+    r"\ln \operatorname{{softmax}}({0})",
+    ("1 - e^{{{y}}}",),
+    ("axis",),
+)
+CLASSIFIERS = (
+    SOFTMAX,
+    LOG_SOFTMAX,
+    Operation(
+        "softmax_cross_entropy",
+        _cross_entropy,
+        (
+            lambda g, y, a, b: np.expand_dims(g, -1) * (SOFTMAX(a, -1) - b),
+            lambda g, y, a, b: np.expand_dims(-g, -1) * LOG_SOFTMAX(a, -1),
+        ),
+        ("ab", "a"),
+        "-np.sum({1} * log_softmax({0}, -1), axis=-1)",
+        r"-\sum {1} \ln \operatorname{{softmax}}({0})",
+        (r"\operatorname{{softmax}}({0}) - {1}", r"-\ln \operatorname{{softmax}}({0})"),
+    ),
+)

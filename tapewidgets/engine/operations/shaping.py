@@ -1,0 +1,338 @@
+"""Operations that move elements and leave their values alone: every rule moves the gradient back."""
+
+from types import EllipsisType
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.operations.operation import Each, Operation, Value, batch_of, zeros_like
+
+Shape = tuple[int, ...]
+Key = tuple[int | slice | None, ...]
+
+
+def sum_axes(original: Shape, shape: Shape) -> Shape:
+    """Axes, counted from the last, along which ``original`` is stretched to reach ``shape``."""
+    lead = len(shape) - len(original)
+    return tuple(
+        i - len(shape)
+        for i, length in enumerate(shape)
+        if i < lead or (original[i - lead] == 1 and length != 1)
+    )
+
+
+def _broadcast_to(a: Value, shape: Shape, original: Shape) -> Value:
+    return np.broadcast_to(a, shape)
+
+
+def unbroadcast(g: Value, y: Value, a: Value, shape: Shape, original: Shape) -> Value:
+    """Sum ``g`` over the stretched axes, back to the original shape."""
+    axes = sum_axes(original, shape)
+    summed = np.add.reduce(g, axis=axes) if axes else g
+    back = batch_of(g, shape) + original
+    return summed if summed.shape == back else np.reshape(summed, back)
+
+
+def _reshape(a: Value, shape: Shape, original: Shape) -> Value:
+    y = np.reshape(a, shape)
+    return y if shape else y[()]
+
+
+def _transpose(a: Value, axes: Shape) -> Value:
+    return np.transpose(a, _with_batch(a, axes))
+
+
+def _with_batch(a: Value, axes: Shape) -> Shape:
+    """``axes`` (counted from the last) for an array that has further axes in front."""
+    batch = len(a.shape) - len(axes)
+    return (*range(batch), *(axis + len(a.shape) for axis in axes))
+
+
+def _transpose_back(g: Value, y: Value, a: Value, axes: Shape) -> Value:
+    order = sorted(range(len(axes)), key=lambda i: axes[i])
+    return TRANSPOSE(g, tuple(i - len(axes) for i in order))
+
+
+def _slice_axis(g: Value, axis: int, start: int, stop: int) -> Value:
+    return g[(..., slice(start, stop)) + (slice(None),) * (-axis - 1)]
+
+
+def _concat_back(position: int, g: Value, y: Value, *rest: Any) -> Value:
+    axis, sizes = rest[-2:]
+    start = sum(sizes[:position])
+    return _slice_axis(g, axis, start, start + sizes[position])
+
+
+def _stack_back(position: int, g: Value, y: Value, *rest: Any) -> Value:
+    return g[(..., position) + (slice(None),) * (-rest[-1] - 1)]
+
+
+def _index(a: Value, key: Key, shape: Shape) -> Value:
+    return a[_key_with_batch(a, key, shape)]
+
+
+def _scatter(g: Value, key: Key, shape: Shape) -> Value:
+    """Zeros of ``shape`` with ``g`` at ``key``: what indexing hands back."""
+    kept = sum(isinstance(k, slice) for k in key) + sum(k is None for k in key)
+    zeros = np.zeros(tuple(g.shape[: len(g.shape) - kept]) + shape, g.dtype)
+    zeros[_key_with_batch(zeros, key, shape)] = g
+    return zeros
+
+
+def _key_with_batch(a: Value, key: Key, shape: Shape) -> tuple[int | slice | None | EllipsisType, ...]:
+    return (slice(None),) * (len(a.shape) - len(shape)) + key
+
+
+def _tile_back(g: Value, y: Value, a: Value, multiples: Shape, original: Shape) -> Value:
+    batch = batch_of(g, tuple(m * n for m, n in zip(multiples, original, strict=True)))
+    pairs = tuple(k for pair in zip(multiples, original, strict=True) for k in pair)
+    repeats = tuple(range(-len(pairs), 0, 2))
+    return np.add.reduce(np.reshape(g, batch + pairs), axis=repeats) if pairs else g
+
+
+def _pad(a: Value, paddings: tuple[tuple[int, int], ...], constant: float) -> Value:
+    batch = ((0, 0),) * (len(a.shape) - len(paddings))
+    return np.pad(a, batch + tuple(paddings), constant_values=constant) if paddings else a
+
+
+def _pad_back(g: Value, y: Value, a: Value, paddings: tuple[tuple[int, int], ...], constant: float) -> Value:
+    lengths = g.shape[len(g.shape) - len(paddings) :]
+    inside = tuple(slice(p[0], n - p[1]) for p, n in zip(paddings, lengths, strict=True))
+    return g[(..., *inside)] if paddings else g
+
+
+def _gather(a: Value, indices: Value, axis: int, length: int) -> Value:
+    return np.take(a, indices, axis=axis)
+
+
+def _gather_back(g: Value, y: Value, a: Value, indices: Value, axis: int, length: int) -> Value:
+    return GATHER_BACK(g, indices, axis, length)
+
+
+def _scatter_add(g: Value, indices: Value, axis: int, length: int) -> Value:
+    """Sum the rows of ``g`` back to the places along ``axis`` that they were gathered from."""
+    places = np.ravel(indices)
+    width = np.ndim(indices)
+    tail = -axis - 1  # axes after the gathered one
+    split = len(g.shape) - tail - width
+    rows = np.reshape(g, g.shape[:split] + (places.size,) + g.shape[len(g.shape) - tail :])
+    total = np.zeros(rows.shape[:split] + (length,) + rows.shape[split + 1 :], g.dtype)
+    np.add.at(np.moveaxis(total, split, 0), places, np.moveaxis(rows, split, 0))
+    return total
+
+
+def _along_axis(a: Value, order: Value, axis: int) -> Value:
+    return np.take_along_axis(a, _order_for(a, order), axis=axis)
+
+
+def _put_along_axis(g: Value, order: Value, axis: int) -> Value:
+    total = np.zeros_like(g)
+    np.put_along_axis(total, _order_for(g, order), g, axis=axis)
+    return total
+
+
+def _order_for(a: Value, order: Value) -> Value:
+    return np.broadcast_to(order, a.shape)
+
+
+def _cumsum(a: Value, axis: int, exclusive: bool, reverse: bool) -> Value:
+    backwards = (..., slice(None, None, -1)) + (slice(None),) * (-axis - 1)
+    total = np.cumsum(a[backwards], axis=axis)[backwards] if reverse else np.cumsum(a, axis=axis)
+    return total - a if exclusive else total
+
+
+def _diagonal(a: Value, rows: int, columns: int) -> Value:
+    return np.diagonal(a, axis1=-2, axis2=-1)
+
+
+def _diagonal_matrix(a: Value, rows: int, columns: int) -> Value:
+    y = np.zeros((*a.shape[:-1], rows, columns), a.dtype)
+    places = np.arange(a.shape[-1])
+    y[..., places, places] = a
+    return y
+
+
+CAST = Operation(
+    "cast",
+    lambda a, dtype, original: a.astype(dtype),
+    (lambda g, y, a, dtype, original: CAST(g, original, dtype) if original.kind == "f" else zeros_like(g),),
+    ("",),
+    "{0}.astype(np.{dtype})",
+    r"\operatorname{{cast}}({0})",
+    ("1",),
+    ("dtype", "original"),
+)
+TRANSPOSE = Operation(
+    "transpose",
+    _transpose,
+    (_transpose_back,),
+    ("",),
+    "np.transpose({0}, {axes})",
+    r"{0}^{{\mathsf{{T}}}}",
+    (r"\text{{transpose back}}",),
+    ("axes",),
+)
+INDEX = Operation(
+    "index",
+    _index,
+    (lambda g, y, a, key, shape: SCATTER(g, key, shape),),
+    ("",),
+    "{0}[{key}]",
+    "{0}_{{[{key}]}}",
+    (r"\text{{put back in its place}}",),
+    ("key", "shape"),
+)
+SCATTER = Operation(
+    "scatter",
+    _scatter,
+    (lambda g, y, a, key, shape: INDEX(g, key, shape),),
+    ("",),
+    "put_at({0}, {key}, {shape})",
+    r"\operatorname{{scatter}}({0})",
+    (r"\text{{take from its place}}",),
+    ("key", "shape"),
+)
+GATHER = Operation(
+    "gather",
+    _gather,
+    (_gather_back, None),
+    ("b", ""),
+    "np.take({0}, {1}, axis={axis})",
+    r"\operatorname{{gather}}({0}, {1})",
+    (r"\text{{add back to its row}}", ""),
+    ("axis", "length"),
+)
+GATHER_BACK = Operation(
+    "scatter_add",
+    _scatter_add,
+    (lambda g, y, a, indices, axis, length: GATHER(g, indices, axis, length), None),
+    ("b", ""),
+    "add_at({0}, {1}, {axis}, {length})",
+    r"\operatorname{{scatter\_add}}({0}, {1})",
+    (r"\text{{gather}}", ""),
+    ("axis", "length"),
+)
+ALONG_AXIS = Operation(
+    "take_along_axis",
+    _along_axis,
+    (lambda g, y, a, order, axis: ALONG_AXIS_BACK(g, order, axis), None),
+    ("b", ""),
+    "np.take_along_axis({0}, {1}, axis={axis})",
+    r"\operatorname{{take}}({0}, {1})",
+    (r"\text{{put back in its place}}", ""),
+    ("axis",),
+)
+ALONG_AXIS_BACK = Operation(
+    "put_along_axis",
+    _put_along_axis,
+    (lambda g, y, a, order, axis: ALONG_AXIS(g, order, axis), None),
+    ("b", ""),
+    "put_along({0}, {1}, {axis})",
+    r"\operatorname{{put}}({0}, {1})",
+    (r"\text{{take from its place}}", ""),
+    ("axis",),
+)
+CUMSUM = Operation(
+    "cumsum",
+    _cumsum,
+    (lambda g, y, a, axis, exclusive, reverse: CUMSUM(g, axis, exclusive, not reverse),),
+    ("",),
+    "cumulative_sum({0}, {axis}, {exclusive}, {reverse})",
+    r"\operatorname{{cumsum}}({0})",
+    (r"\text{{cumulative sum from the other end}}",),
+    ("axis", "exclusive", "reverse"),
+)
+DIAGONAL = Operation(
+    "diag_part",
+    _diagonal,
+    (lambda g, y, a, rows, columns: DIAGONAL_MATRIX(g, rows, columns),),
+    ("",),
+    "np.diagonal({0}, axis1=-2, axis2=-1)",
+    r"\operatorname{{diag}}({0})",
+    (r"\text{{put on a diagonal}}",),
+    ("rows", "columns"),
+)
+DIAGONAL_MATRIX = Operation(
+    "diagonal_matrix",
+    _diagonal_matrix,
+    (lambda g, y, a, rows, columns: DIAGONAL(g, rows, columns),),
+    ("",),
+    "diagonal_matrix({0}, {rows}, {columns})",
+    r"\operatorname{{diag}}({0})",
+    (r"\text{{take the diagonal}}",),
+    ("rows", "columns"),
+)
+
+SHAPING = (
+    Operation(
+        "broadcast_to",
+        _broadcast_to,
+        (unbroadcast,),
+        ("",),
+        "np.broadcast_to({0}, {shape})",
+        r"\operatorname{{stretch}}({0})",
+        (r"\text{{sum over the stretched axes}}",),
+        ("shape", "original"),
+    ),
+    Operation(
+        "reshape",
+        _reshape,
+        (lambda g, y, a, shape, original: np.reshape(g, batch_of(g, shape) + original),),
+        ("",),
+        "np.reshape({0}, {shape})",
+        r"\operatorname{{reshape}}({0})",
+        (r"\text{{reshape back}}",),
+        ("shape", "original"),
+    ),
+    Operation(
+        "concat",
+        lambda *parts: np.concatenate(parts[:-2], axis=parts[-2]),
+        Each(_concat_back),
+        ("",),
+        "np.concatenate(({all}), axis={axis})",
+        r"\operatorname{{concat}}({all})",
+        (r"\text{{its own part}}",),
+        ("axis", "sizes"),
+    ),
+    Operation(
+        "stack",
+        lambda *parts: np.stack(parts[:-1], axis=parts[-1]),
+        Each(_stack_back),
+        ("",),
+        "np.stack(({all}), axis={axis})",
+        r"\operatorname{{stack}}({all})",
+        (r"\text{{its own part}}",),
+        ("axis",),
+    ),
+    Operation(
+        "tile",
+        lambda a, multiples, original: np.tile(a, multiples),
+        (_tile_back,),
+        ("",),
+        "np.tile({0}, {multiples})",
+        r"\operatorname{{tile}}({0})",
+        (r"\text{{sum of the copies}}",),
+        ("multiples", "original"),
+    ),
+    Operation(
+        "pad",
+        _pad,
+        (_pad_back,),
+        ("",),
+        "np.pad({0}, {paddings}, constant_values={constant})",
+        r"\operatorname{{pad}}({0})",
+        (r"\text{{without the margin}}",),
+        ("paddings", "constant"),
+    ),
+    CAST,
+    TRANSPOSE,
+    INDEX,
+    SCATTER,
+    GATHER,
+    GATHER_BACK,
+    ALONG_AXIS,
+    ALONG_AXIS_BACK,
+    CUMSUM,
+    DIAGONAL,
+    DIAGONAL_MATRIX,
+)

@@ -1,0 +1,119 @@
+"""Recording: the open records, and how a line gets onto them.
+
+A record is what a tape writes: a flat list of lines (a Wengert list; Bartholomew-Biggs et al., "Automatic
+differentiation of algorithms", 2000), each ``(operation, output number, input numbers, saved)`` with
+``saved = (y, *inputs, *parameters)``. Every value that something listens to has a number; 0 means constant.
+"""
+
+import itertools
+from collections.abc import Sequence
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.operations import OPERATIONS
+
+Line = tuple[str, int, tuple[int, ...], tuple[Any, ...]]
+
+KEPT_SIZE = 10_000
+"""A value of more elements is saved only if a rule needs it; smaller ones are kept for the story."""
+
+next_number = itertools.count(1).__next__
+
+
+class Record:
+    """The lines of one tape, and the numbers of all values it listens to.
+
+    Attributes
+    ----------
+    lines : list of Line, in the order of recording
+    known : numbers watched or recorded here
+    watched : number -> the Variable or Tensor that was watched
+    watches_variables : reading a trainable Variable watches it
+    keeps_all : a line is written even if none of its inputs is known
+    traced : while a function is traced, the class that its values take; else None
+    """
+
+    __slots__ = ("keeps_all", "known", "lines", "watched", "watches_variables")
+    traced: Any = None
+
+    def __init__(self, watches_variables: bool = True, keeps_all: bool = False) -> None:
+        self.lines: list[Line] = []
+        self.known: set[int] = set()
+        self.watched: dict[int, Any] = {}
+        self.watches_variables = watches_variables
+        self.keeps_all = keeps_all
+
+    def watch(self, tensor: Any) -> None:
+        """Listen to ``tensor`` from now on; only floating values can have a gradient."""
+        self.watched[tensor._number] = tensor
+        if tensor._value.dtype.kind == "f":
+            self.known.add(tensor._number)
+
+    def read(self, variable: Any) -> None:
+        """A Variable was read: watch it if that is what this tape does."""
+        if self.watches_variables and variable._trainable:
+            self.watch(variable)
+
+    def snapshot(self, variable: Any) -> Any:
+        """What reading ``variable`` gives; a trace gives its value of this moment instead."""
+        return variable
+
+    def assign(self, variable: Any, value: Any) -> None:
+        """``variable`` is given a new value; only a trace writes that down."""
+        raise NotImplementedError
+
+
+open_records: ContextVar[tuple[Record, ...]] = ContextVar("open_records", default=())
+
+
+def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> int:
+    """Write a line on every record that listens to one of its inputs; return the output's number, or 0.
+
+    Only floating outputs are listened to: no gradient passes a whole number.
+    """
+    floating = saved[0].dtype.kind == "f"
+    output = 0
+    for record in records:
+        known = record.known
+        heard = floating and not known.isdisjoint(numbers)
+        if heard or record.keeps_all:
+            output = output or next_number()
+            if heard:
+                known.add(output)
+            for value in saved[: len(numbers) + 1]:
+                if getattr(value, "size", 1) > KEPT_SIZE:
+                    record.lines.append((name, output, numbers, _kept(name, numbers, saved, known)))
+                    break
+            else:
+                record.lines.append((name, output, numbers, saved))
+    return output
+
+
+def _kept(name: str, numbers: tuple[int, ...], saved: tuple[Any, ...], known: set[int]) -> tuple[Any, ...]:
+    """``saved`` without the large values that no rule of a listened-to input reads."""
+    _prepare_allocator()
+    needs = OPERATIONS[name].needs([number in known for number in numbers])
+    values = saved[: len(numbers) + 1]
+    return (
+        *(
+            value if letter in needs or getattr(value, "size", 1) <= KEPT_SIZE else None
+            for letter, value in zip(_LETTERS, values, strict=False)
+        ),
+        *saved[len(values) :],
+    )
+
+
+@cache
+def _prepare_allocator() -> None:
+    """Make and drop one large array, so that glibc keeps freed memory for the next one.
+
+    malloc raises its thresholds to the largest block freed so far (mallopt(3), M_MMAP_THRESHOLD); until then every
+    large array is fetched from the system and its pages are faulted in anew.
+    """
+    np.empty(33_000_000, np.uint8)
+
+
+_LETTERS = "yabcdefghijklmnopqrstuvwx"

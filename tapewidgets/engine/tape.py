@@ -1,0 +1,490 @@
+"""GradientTape: what is recorded on it, and the walk back along its lines."""
+
+import enum
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.nest import leaves, packed
+from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.recording import Line, Record, next_number, open_records
+from tapewidgets.engine.tensor import Operators, Tensor, Variable, apply, convert, wrap
+
+_RULES = {name: operation.rules for name, operation in OPERATIONS.items()}
+_ONE = np.float32(1)
+
+
+class UnconnectedGradients(enum.Enum):
+    """What ``gradient`` gives for a source that the target does not depend on: None or zeros."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+class GradientTape:
+    """Records operations on what it watches, and differentiates them afterwards.
+
+    Parameters
+    ----------
+    persistent : keep the record after ``gradient``, so that it can be asked again
+    watch_accessed_variables : watch every trainable Variable that is read in the block
+
+    Examples
+    --------
+    >>> x = tw.Variable(3.0)
+    >>> with tw.GradientTape() as tape:
+    ...     y = x * x
+    >>> print(tape.gradient(y, x))
+    tw.Tensor(6.0, shape=(), dtype=float32)
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
+        self._persistent = persistent
+        self._watches = watch_accessed_variables
+        self._record: Record | None = None
+        self._recording = False
+        self._read: tuple[Variable, ...] = ()
+
+    def __enter__(self) -> "GradientTape":
+        if self._recording:
+            raise ValueError(
+                "Tape is still recording, This can happen if you try to re-enter an already-active tape."
+            )
+        if self._record is None:
+            self._record = Record(self._watches)
+        open_records.set((*open_records.get(), self._record))
+        self._recording = True
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._recording:
+            self._stop()
+
+    def _stop(self) -> None:
+        if not self._recording:
+            raise ValueError("Tape is not recording.")
+        record = self._record
+        open_records.set(tuple(other for other in open_records.get() if other is not record))
+        self._recording = False
+
+    @property
+    def lines(self) -> list[Line]:
+        """The record: ``(operation, output number, input numbers, saved)`` for each operation, in order."""
+        return self._record.lines if self._record else []
+
+    @property
+    def known(self) -> set[int]:
+        """Numbers of all values watched or recorded on this tape."""
+        return self._record.known if self._record else set()
+
+    @property
+    def watched(self) -> dict[int, Tensor | Variable]:
+        """Number -> Variable or Tensor, for all that is watched."""
+        return self._record.watched if self._record else {}
+
+    def watch(self, tensor: Any) -> None:
+        """Record what is done with ``tensor`` from now on.
+
+        Parameters
+        ----------
+        tensor : a Tensor or Variable of a floating dtype, or a nested structure of them
+
+        Raises
+        ------
+        ValueError : something that is no tensor
+        RuntimeError : the tape was never entered
+        """
+        for x in leaves(tensor):
+            if not isinstance(x, Operators):
+                raise ValueError(
+                    f"Passed in object {x} of type '{type(x).__name__}', not tw.Tensor or tw.Variable or ExtensionType."
+                )
+            if self._record is None:
+                raise RuntimeError(
+                    "This tape has recorded nothing yet: call watch inside `with tw.GradientTape() as tape:`."
+                )
+            if not x.dtype.is_floating:
+                warnings.warn(
+                    f"The dtype of the watched tensor must be floating (e.g. tw.float32), got {x.dtype!r}. "
+                    "Write 3. instead of 3, or tw.cast(x, tw.float32).",
+                    stacklevel=2,
+                )
+            if open_records.get():
+                x._number = x._number or next_number()
+                self._record.watch(x)
+
+    def stop_recording(self) -> "_Pause":
+        """A block in which this tape records nothing.
+
+        Raises
+        ------
+        RuntimeError : the tape was never entered
+        ValueError : the tape is not recording
+        """
+        return _Pause(self)
+
+    def reset(self) -> None:
+        """Forget all that was recorded and watched.
+
+        Raises
+        ------
+        ValueError : the tape is not recording
+        """
+        self._stop()
+        self._record = None
+        self._read = ()
+        self.__enter__()
+
+    def watched_variables(self) -> tuple[Variable, ...]:
+        """The Variables watched so far, in the order in which they were made."""
+        if self._record is None:
+            return self._read
+        watched = self._record.watched
+        return tuple(watched[n] for n in sorted(watched) if isinstance(watched[n], Variable))
+
+    def gradient(
+        self,
+        target: Any,
+        sources: Any,
+        output_gradients: Any = None,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+    ) -> Any:
+        """Gradient of ``target`` (its elements summed) by each of ``sources``.
+
+        Parameters
+        ----------
+        target : a Tensor or Variable, or a nested structure of them: their gradients are summed
+        sources : Tensors and Variables of any shape, in any structure
+        output_gradients : upstream gradients, one of the target's shape for each target; ones by default
+        unconnected_gradients : what stands for a source that the target does not depend on
+
+        Returns
+        -------
+        the structure of ``sources``, each a Tensor of its source's shape and dtype, or None
+
+        Raises
+        ------
+        RuntimeError : a second call on a tape that is not persistent, or a tape never entered
+        TypeError, ValueError : arguments that are no tensors
+
+        Notes
+        -----
+        Reverse accumulation: Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3.
+        """
+        record = self._require_record()
+        unconnected = _unconnected(unconnected_gradients)
+        targets = _targets(target)
+        flat = [sources] if isinstance(sources, Operators) else list(leaves(sources))
+        for source in flat:
+            _require_tensor(source, "source")
+        if self._recording:
+            if self._persistent:
+                _warn_inside()
+            else:
+                self._stop()
+        seeds = _seeds(targets, output_gradients)
+        try:
+            found = walk_back(record, seeds, flat)
+        finally:
+            self._forget()
+        if unconnected is UnconnectedGradients.ZERO:
+            found = [_zeros_like(s) if g is None else g for s, g in zip(flat, found, strict=True)]
+        if isinstance(sources, Operators):
+            return found[0]
+        return (
+            found if sources.__class__ is list and len(sources) == len(flat) else packed(sources, iter(found))
+        )
+
+    def jacobian(
+        self,
+        target: Any,
+        sources: Any,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """Derivative of every element of ``target`` by every element of the sources, in one walk back.
+
+        Parameters
+        ----------
+        target : a Tensor
+        sources : Tensors and Variables, in any structure
+        unconnected_gradients : as in :meth:`gradient`
+        parallel_iterations, experimental_use_pfor : accepted for TensorFlow's sake
+
+        Returns
+        -------
+        the structure of ``sources``, each a Tensor of shape ``target.shape + source.shape``, or None
+
+        Raises
+        ------
+        RuntimeError : as in :meth:`gradient`
+        TypeError : the target is not one tensor
+
+        Examples
+        --------
+        >>> x = tw.Variable([1.0, 2.0])
+        >>> with tw.GradientTape() as tape:
+        ...     y = x * x
+        >>> print(tape.jacobian(y, x))
+        tw.Tensor(
+        [[2. 0.]
+         [0. 4.]], shape=(2, 2), dtype=float32)
+        """
+        record = self._require_record()
+        if not experimental_use_pfor and not self._persistent:
+            raise RuntimeError(
+                "GradientTape must be created with persistent=True to compute the jacobian with eager execution "
+                "enabled and with  experimental_use_pfor set to False."
+            )
+        if not isinstance(target, Operators):
+            raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
+        unconnected = _unconnected(unconnected_gradients)
+        flat = list(leaves(sources))
+        for source in flat:
+            _require_tensor(source, "source")
+        if self._recording and not self._persistent:
+            self._stop()
+        shape = target._value.shape
+        size = int(np.prod(shape, dtype=int))
+        basis = np.eye(size, dtype=target._value.dtype).reshape((size, *shape))
+        try:
+            found = walk_back(record, [(target, wrap(basis))], flat)
+        finally:
+            self._forget()
+        done = []
+        for source, g in zip(flat, found, strict=True):
+            if g is None:
+                zero = unconnected is UnconnectedGradients.ZERO
+                done.append(
+                    wrap(np.zeros(shape + source._value.shape, source._value.dtype)) if zero else None
+                )
+                continue
+            rows = apply("broadcast_to", (g,), (size, *source._value.shape), g._value.shape)
+            done.append(apply("reshape", (rows,), shape + source._value.shape, rows._value.shape))
+        return packed(sources, iter(done))
+
+    def batch_jacobian(
+        self,
+        target: Any,
+        source: Any,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """Jacobian of each row of ``target`` by the same row of ``source``.
+
+        Parameters
+        ----------
+        target : shape (batch, ...)
+        source : shape (batch, ...)
+        unconnected_gradients : as in :meth:`gradient`
+        parallel_iterations, experimental_use_pfor : accepted for TensorFlow's sake
+
+        Returns
+        -------
+        Tensor : shape (batch, rest of target's shape, rest of source's shape)
+
+        Raises
+        ------
+        ValueError : the batches differ, or a shape without axes
+        RuntimeError : as in :meth:`gradient`
+        """
+        record = self._require_record()
+        unconnected = _unconnected(unconnected_gradients)
+        t, s = target._value.shape, source._value.shape
+        for shape in (t, s):
+            if len(shape) < 1:
+                raise ValueError(f"Shape {shape} must have rank at least 1")
+        if t[0] != s[0]:
+            raise ValueError(f"Need first dimension of target shape ({t}) and source shape ({s}) to match.")
+        for shape in (t, s):
+            if len(shape) < 2:
+                raise ValueError(f"Shape {shape} must have rank at least 2")
+        if self._recording and not self._persistent:
+            self._stop()
+        columns = int(np.prod(t[1:], dtype=int))
+        # One upstream gradient for each column of the rows: a row does not depend on another row's source.
+        basis = np.zeros((columns, t[0], columns), target._value.dtype)
+        basis[np.arange(columns), :, np.arange(columns)] = 1
+        try:
+            (g,) = walk_back(record, [(target, wrap(basis.reshape((columns, *t))))], [source])
+        finally:
+            self._forget()
+        if g is None:
+            zero = unconnected is UnconnectedGradients.ZERO
+            return wrap(np.zeros((t[0], *t[1:], *s[1:]), source._value.dtype)) if zero else None
+        g = apply("broadcast_to", (g,), (columns, *s), g._value.shape)
+        swapped = apply("transpose", (g,), (1 - g.ndim, -g.ndim, *range(2 - g.ndim, 0)))
+        return apply("reshape", (swapped,), (*t, *s[1:]), swapped._value.shape)
+
+    def _require_record(self) -> Record:
+        if self._record is None:
+            raise RuntimeError(
+                "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
+            )
+        return self._record
+
+    def _forget(self) -> None:
+        """A tape that is not persistent is used up by its first gradient."""
+        if not self._persistent:
+            self._read = self.watched_variables()
+            self._record = None
+
+
+class _Pause:
+    """The block of ``stop_recording``."""
+
+    def __init__(self, tape: GradientTape) -> None:
+        if tape._record is None:
+            raise RuntimeError("Trying to stop recording a tape which is not recording.")
+        tape._stop()
+        self._tape = tape
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *exception: object) -> None:
+        self._tape.__enter__()
+
+
+def walk_back(record: Record, seeds: "list[tuple[Any, Tensor]]", sources: Iterable[Any]) -> "list[Any]":
+    """Gradients of the seeded targets by ``sources``, None where there is no way back.
+
+    The lines are read once, from the last to the first: what reaches a line's output, times the rule of each input,
+    is added to what has reached that input. While an outer tape records, the rules work on Tensors.
+    """
+    listening = bool(open_records.get())
+    gradients: dict[int, Any] = {}
+    identical: dict[int, Any] = {}
+    known = record.known
+    for target, seed in seeds:
+        g = seed if listening else seed._value
+        number = target._number
+        if number:
+            gradients[number] = gradients[number] + g if number in gradients else g
+        else:
+            identical[id(target)] = g
+    wanted = {source._number for source in sources}
+    seeded = set(gradients)
+    _walk(record.lines, gradients, wanted, listening)
+    found = []
+    for source in sources:
+        number = source._number
+        if number in known or number in seeded:
+            g = gradients.get(number)
+        else:
+            g = identical.get(id(source))
+        found.append(g if g is None or listening else wrap(g))
+    return found
+
+
+def _walk(lines: "list[Line]", gradients: dict[int, Any], wanted: set[int], listening: bool) -> None:
+    rules_of = _RULES
+    for name, output, numbers, saved in reversed(lines):
+        if output not in gradients:
+            continue
+        g = gradients[output] if output in wanted else gradients.pop(output)
+        if listening:
+            saved = _as_tensors(output, numbers, saved)
+        for number, rule in zip(numbers, rules_of[name], strict=False):
+            if number and rule is not None:
+                contribution = rule(g, *saved)
+                if contribution is not None:
+                    before = gradients.get(number)
+                    gradients[number] = contribution if before is None else before + contribution
+
+
+def _as_tensors(output: int, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Saved values as Tensors under their own numbers, so that an outer tape knows them."""
+    traced = open_records.get()[0].traced
+    values = []
+    for number, value in zip((output, *numbers), saved, strict=False):
+        if number and value is not None:
+            value = wrap(value, number)
+            if traced is not None:
+                value.__class__ = traced
+        values.append(value)
+    return (*values, *saved[len(values) :])
+
+
+def _targets(target: Any) -> list[Any]:
+    if isinstance(target, Operators):
+        return [target]
+    targets = list(leaves(target))
+    if target is None or not all(isinstance(t, Operators) for t in targets):
+        for t in targets:
+            _require_tensor(t, "target")
+    return targets
+
+
+def _require_tensor(x: Any, role: str) -> None:
+    if isinstance(x, Operators):
+        return
+    if x is None:
+        raise TypeError(
+            f"Argument `{role}` should be a list or nested structure of Tensors, Variables or "
+            "CompositeTensors to be differentiated, but received None."
+        )
+    raise TypeError(
+        f"The {role} of a gradient is a Tensor or Variable, not {type(x).__name__}: {str(x)[:40]!r}. Make it one before "
+        "the block (tw.Variable or tw.constant) and use that very object inside it."
+    )
+
+
+def _unconnected(value: Any) -> UnconnectedGradients:
+    try:
+        return UnconnectedGradients(value)
+    except ValueError:
+        raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
+
+
+def _seeds(targets: list[Any], output_gradients: Any) -> "list[tuple[Any, Tensor]]":
+    if output_gradients is None:
+        return [(t, _ones_like(t)) for t in targets]
+    given = [output_gradients] if isinstance(output_gradients, Operators) else list(leaves(output_gradients))
+    if len(given) != len(targets) and len(targets) == 1:
+        given = [output_gradients]  # a plain list of numbers is one gradient
+    if len(given) != len(targets):
+        raise ValueError(
+            f"output_gradients has {len(given)} entries for {len(targets)} targets: give one for each."
+        )
+    seeds = []
+    for target, g in zip(targets, given, strict=True):
+        seed = _ones_like(target) if g is None else convert(g, target.dtype)
+        if seed._value.shape != target._value.shape:
+            raise ValueError(
+                f"An output gradient of shape {seed._value.shape} does not fit its target of shape {target._value.shape}."
+            )
+        seeds.append((target, seed))
+    return seeds
+
+
+def _ones_like(x: Any) -> Tensor:
+    value = x._value
+    if value.__class__ is np.float32:
+        return wrap(_ONE)
+    return wrap(np.ones(value.shape, value.dtype)[()])
+
+
+def _zeros_like(x: Any) -> Tensor:
+    return wrap(np.zeros(x._value.shape, x._value.dtype)[()])
+
+
+_warned_inside = False
+
+
+def _warn_inside() -> None:
+    global _warned_inside
+    if not _warned_inside:
+        _warned_inside = True
+        warnings.warn(
+            "Calling GradientTape.gradient on a persistent tape inside its context is recorded on the tape, which costs "
+            "memory and time. Call it outside the block unless you want higher derivatives.",
+            stacklevel=3,
+        )
+
+
+__all__ = ["GradientTape", "UnconnectedGradients", "walk_back"]

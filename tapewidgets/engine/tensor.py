@@ -1,0 +1,682 @@
+"""Tensor and Variable, and ``apply``, which calculates an operation and lets the open tapes write it down."""
+
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+
+from tapewidgets.engine.conversion import require_fitting_shapes, require_same_dtype, to_value
+from tapewidgets.engine.dtypes import DTYPES, DType, TensorShape, numpy_dtype
+from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.recording import next_number, open_records, write
+
+TensorLike = Any
+"""A Tensor, a Variable, or what can be converted to a Tensor: numbers, nested lists, NumPy arrays."""
+
+_new = object.__new__
+_float32 = np.float32
+_records = open_records.get
+
+
+def _operator(name: str) -> Callable[[Any, Any], Any]:
+    """The method of a two-sided operator. Scalars, the commonest, are written down here and at once."""
+    calculate = OPERATIONS[name].calculate
+
+    def method(self: Any, other: Any) -> Any:
+        records = _records()
+        a = self._value
+        if a.__class__ is _float32 and (not records or (len(records) == 1 and not records[0].keeps_all)):
+            kind = other.__class__
+            if kind is Tensor or kind is Variable:
+                b, b_number = other._value, other._number
+                simple = b.__class__ is _float32
+            else:
+                b, b_number = other, 0
+                simple = kind is float or kind is int
+            if simple:
+                y = calculate(a, b)
+                result = _new(Tensor)
+                result._value = y
+                result._number = 0
+                if records:
+                    record = records[0]
+                    known = record.known
+                    a_number = self._number
+                    if a_number not in known and self.__class__ is not Tensor:
+                        record.read(self)
+                    if b_number and b_number not in known and kind is Variable:
+                        record.read(other)
+                    if a_number in known or b_number in known:
+                        result._number = number = next_number()
+                        known.add(number)
+                        record.lines.append((name, number, (a_number, b_number), (y, a, b)))
+                return result
+        return binary(name, self, other)
+
+    method.__name__ = name
+    method.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format('self', 'other')}``."
+    return method
+
+
+def _reflected(name: str) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        return binary(name, other, self)
+
+    method.__name__ = f"r{name}"
+    method.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format('other', 'self')}``."
+    return method
+
+
+class Operators:
+    """Python's operators, shared by Tensor and Variable."""
+
+    __slots__ = ()
+    _value: Any
+    _number: int
+
+    __array_priority__ = 100
+
+    __add__ = _operator("add")
+    __radd__ = _reflected("add")
+    __sub__ = _operator("subtract")
+    __rsub__ = _reflected("subtract")
+    __mul__ = _operator("multiply")
+    __rmul__ = _reflected("multiply")
+    __truediv__ = _operator("divide")
+    __rtruediv__ = _reflected("divide")
+    __floordiv__ = _operator("floordiv")
+    __rfloordiv__ = _reflected("floordiv")
+    __mod__ = _operator("floormod")
+    __rmod__ = _reflected("floormod")
+    __pow__ = _operator("pow")
+    __rpow__ = _reflected("pow")
+    __lt__ = _operator("less")
+    __le__ = _operator("less_equal")
+    __gt__ = _operator("greater")
+    __ge__ = _operator("greater_equal")
+
+    def __eq__(self, other: object) -> Any:
+        """Compare element by element; anything that is not a number is simply unequal."""
+        try:
+            return binary("equal", self, other)
+        except (TypeError, ValueError):
+            return False
+
+    def __ne__(self, other: object) -> Any:
+        """Compare element by element; anything that is not a number is simply unequal."""
+        try:
+            return binary("not_equal", self, other)
+        except (TypeError, ValueError):
+            return True
+
+    def __matmul__(self, other: TensorLike) -> "Tensor":
+        return matmul(self, other)
+
+    def __rmatmul__(self, other: TensorLike) -> "Tensor":
+        return matmul(other, self)
+
+    def __and__(self, other: TensorLike) -> "Tensor":
+        return binary("logical_and", self, other)
+
+    def __or__(self, other: TensorLike) -> "Tensor":
+        return binary("logical_or", self, other)
+
+    def __xor__(self, other: TensorLike) -> "Tensor":
+        return binary("logical_xor", self, other)
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __invert__(self) -> "Tensor":
+        return apply("logical_not", (self,))
+
+    def __neg__(self) -> "Tensor":
+        return apply("negative", (self,))
+
+    def __pos__(self) -> "Tensor":
+        return apply("identity", (self,))
+
+    def __abs__(self) -> "Tensor":
+        return apply("abs", (self,))
+
+    def __getitem__(self, key: Any) -> "Tensor":
+        shape = self._value.shape
+        return apply("index", (self,), _full_key(key, shape), shape)
+
+    def __iter__(self) -> "Iterator[Tensor]":
+        if not self._value.shape:
+            raise TypeError("Cannot iterate over a scalar tensor.")
+        if self._number == 0 and not _records():
+            return map(_constant, self._value)
+        return (self[i] for i in range(len(self._value)))
+
+    def __len__(self) -> int:
+        if not self._value.shape:
+            raise TypeError("Scalar tensor has no `len()`")
+        return len(self._value)
+
+    def __bool__(self) -> bool:
+        if np.size(self._value) != 1:
+            raise ValueError(
+                "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
+                " in NumPy; for a tensor write tw.reduce_any(x) or tw.reduce_all(x)."
+            )
+        return bool(self.numpy())
+
+    def __float__(self) -> float:
+        return float(self.numpy())
+
+    def __int__(self) -> int:
+        return int(self.numpy())
+
+    def __index__(self) -> int:
+        return operator.index(self.numpy())
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> "np.ndarray[Any, Any]":
+        return np.array(self.numpy(), dtype=dtype)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        return _call_numpy((ufunc, method) if method != "__call__" else ufunc, inputs, options)
+
+    def __array_function__(self, function: Any, types: Any, arguments: Any, options: Any) -> Any:
+        return _call_numpy(function, arguments, options)
+
+    def numpy(self) -> Any:
+        """The value: a NumPy scalar, or an array of one's own. What is done with it is not recorded."""
+        value = self._value
+        return value.copy() if value.__class__ is np.ndarray else value
+
+    @property
+    def dtype(self) -> DType:
+        """Type of the elements."""
+        return DTYPES[self._value.dtype]
+
+    @property
+    def shape(self) -> TensorShape:
+        """Lengths of the axes; ``()`` for a scalar."""
+        return TensorShape(self._value.shape)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return int(self._value.ndim)
+
+    @property
+    def device(self) -> str:
+        """Where the value lives: always the CPU."""
+        return "/job:localhost/replica:0/task:0/device:CPU:0"
+
+    def get_shape(self) -> TensorShape:
+        """Lengths of the axes."""
+        return self.shape
+
+    def ref(self) -> "Reference":
+        """A hashable stand-in, for sets and keys of dictionaries."""
+        return Reference(self)
+
+    def _apply(self, name: str, inputs: Sequence[Any], *parameters: Any) -> "Tensor":
+        return apply(name, inputs, *parameters)
+
+
+class Tensor(Operators):
+    """A value that does not change: a scalar, vector, matrix or more.
+
+    Tensors come from :func:`constant` and from operations.
+
+    Examples
+    --------
+    >>> tw.constant([1.0, 2.0]) * 3
+    <tw.Tensor: shape=(2,), dtype=float32, numpy=array([3., 6.], dtype=float32)>
+    """
+
+    __slots__ = ("_number", "_value")
+
+    def __init__(self, *arguments: Any) -> None:
+        raise TypeError("Make a tensor with tw.constant(value).")
+
+    def __hash__(self) -> int:
+        raise TypeError("Tensor is unhashable. Instead, use tensor.ref() as the key.")
+
+    def __str__(self) -> str:
+        text = str(self._value)
+        line = "\n" if "\n" in text else ""
+        return f"tw.Tensor({line}{text}, shape={self._value.shape}, dtype={self._value.dtype.name})"
+
+    def __repr__(self) -> str:
+        return f"<tw.Tensor: shape={self._value.shape}, dtype={self._value.dtype.name}, numpy={value_text(self._value)}>"
+
+    def __format__(self, spec: str) -> str:
+        return format(self._value, spec) if not self._value.shape or spec else str(self._value)
+
+    def __setitem__(self, key: Any, value: Any) -> NoReturn:
+        raise TypeError(
+            "'Tensor' object does not support item assignment. A tensor never changes: make a new one "
+            "with tw.where, tw.concat or tw.stack, or keep the state in a tw.Variable."
+        )
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"'Tensor' object has no attribute '{name}'{_ADVICE.get(name, '')}")
+
+
+_ADVICE = {
+    "T": ". Write tw.transpose(x).",
+    "grad": ". Gradients belong to the tape: tape.gradient(target, x).",
+    "backward": ". Gradients belong to the tape: tape.gradient(target, sources).",
+    "item": ". Write float(x) or x.numpy().",
+    "sum": ". Write tw.reduce_sum(x).",
+    "mean": ". Write tw.reduce_mean(x).",
+    "max": ". Write tw.reduce_max(x).",
+    "min": ". Write tw.reduce_min(x).",
+    "reshape": ". Write tw.reshape(x, shape).",
+    "size": ". Write tw.size(x).",
+    "astype": ". Write tw.cast(x, tw.float32).",
+    "assign": ". A tensor never changes; keep what changes in a tw.Variable.",
+    "assign_add": ". A tensor never changes; keep what changes in a tw.Variable.",
+    "assign_sub": ". A tensor never changes; keep what changes in a tw.Variable."
+    " Did w = w - ... replace the variable w by a tensor?",
+}
+
+
+class Variable(Operators):
+    """A value that can be assigned anew, and that tapes watch by themselves.
+
+    Parameters
+    ----------
+    initial_value : tensor-like of any shape, or a function that gives it
+    trainable : False keeps tapes from watching it unasked
+    name : shown when printed
+    dtype : dtype of the value; by default that of ``initial_value``
+
+    Raises
+    ------
+    ValueError : no initial value
+
+    Examples
+    --------
+    >>> tw.Variable(3.0, name="w")
+    <tw.Variable 'w:0' shape=() dtype=float32, numpy=3.0>
+    """
+
+    __slots__ = ("__weakref__", "_name", "_number", "_shown_as", "_trainable", "_value")
+
+    def __init__(
+        self,
+        initial_value: Any = None,
+        trainable: bool | None = None,
+        validate_shape: bool = True,
+        caching_device: Any = None,
+        name: str | None = None,
+        variable_def: Any = None,
+        dtype: Any = None,
+        **ignored: Any,
+    ) -> None:
+        if initial_value.__class__ is Tensor and dtype is None:
+            self._value = initial_value._value
+        else:
+            if initial_value is None:
+                raise ValueError("A Variable needs an initial value: tw.Variable(3.)")
+            if callable(initial_value):
+                initial_value = initial_value()
+            self._value = convert(initial_value, dtype)._value
+        self._trainable = trainable is None or bool(trainable)
+        self._name = name
+        self._number = next_number()
+
+    @property
+    def name(self) -> str:
+        """Name with TensorFlow's output index, such as ``w:0``."""
+        return f"{self._name or 'Variable'}:0"
+
+    @property
+    def trainable(self) -> bool:
+        """Whether tapes watch it unasked."""
+        return self._trainable
+
+    def value(self) -> Tensor:
+        """The present value as a Tensor; reading is recorded."""
+        return apply("identity", (self,))
+
+    read_value = value
+
+    def assign(
+        self, value: TensorLike, use_locking: bool = False, name: Any = None, read_value: bool = True
+    ) -> "Variable":
+        """Replace the value. Nothing is recorded: gradients do not pass an assignment.
+
+        Parameters
+        ----------
+        value : tensor-like of the variable's shape
+
+        Raises
+        ------
+        ValueError : another shape
+        """
+        return self._set(self._fitting(value))
+
+    def assign_add(
+        self, delta: TensorLike, use_locking: bool = False, name: Any = None, read_value: bool = True
+    ) -> "Variable":
+        """Add ``delta`` (of the variable's shape) to the value; not recorded."""
+        return self._set(self._fitting(delta), operator.add)
+
+    def assign_sub(
+        self, delta: TensorLike, use_locking: bool = False, name: Any = None, read_value: bool = True
+    ) -> "Variable":
+        """Subtract ``delta`` (of the variable's shape) from the value; not recorded."""
+        return self._set(self._fitting(delta), operator.sub)
+
+    def _fitting(self, value: TensorLike) -> Tensor:
+        tensor = value if value.__class__ is Tensor else convert(value, self._value.dtype)
+        new, old = tensor._value, self._value
+        if new.dtype != old.dtype:
+            require_conversion(new, old.dtype)
+        if new.shape != old.shape:
+            raise ValueError(
+                f"Cannot assign value to variable ' {self.name}': Shape mismatch."
+                f"The variable shape {old.shape}, and the assigned value shape {new.shape} are incompatible."
+            )
+        return tensor
+
+    def _set(self, tensor: Tensor, combine: Any = None) -> "Variable":
+        records = _records()
+        if records and records[0].traced is not None:
+            records[0].assign(self, combine(self.value(), tensor) if combine else tensor)
+        else:
+            self._value = combine(self._value, tensor._value) if combine else tensor._value
+        return UnreadVariable(self)
+
+    def __hash__(self) -> int:
+        raise TypeError(
+            f"Variable is unhashable. Instead, use variable.ref() as the key. (Variable: {self!r})"
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"<tw.Variable '{self._printed_name()}' shape={self._value.shape} "
+            f"dtype={self._value.dtype.name}, numpy={value_text(self._value)}>"
+        )
+
+    __str__ = __repr__
+
+    def _printed_name(self) -> str:
+        return self.name
+
+    def __iadd__(self, value: Any) -> NoReturn:
+        raise RuntimeError(
+            "`variable += value` with `tw.Variable`s is not supported. Use `variable.assign_add(value)` to modify "
+            "the variable, or `out = variable + value` if you need to get a new output Tensor."
+        )
+
+    def __isub__(self, value: Any) -> NoReturn:
+        raise RuntimeError(
+            "`variable -= value` with `tw.Variable`s is not supported. Use `variable.assign_sub(value)` to modify "
+            "the variable, or `out = variable - value` if you need to get a new output Tensor."
+        )
+
+
+class UnreadVariable(Variable):
+    """What ``assign`` gives back: the same variable, under the name TensorFlow prints for it."""
+
+    __slots__ = ("_variable",)
+
+    def __init__(self, variable: Variable) -> None:
+        self._variable = variable.variable() if isinstance(variable, UnreadVariable) else variable
+        self._name, self._trainable, self._number = variable._name, variable._trainable, variable._number
+
+    def variable(self) -> Variable:
+        """The variable that was assigned."""
+        return self._variable
+
+    @property
+    def _value(self) -> Any:  # type: ignore[override]
+        return self._variable._value
+
+    @_value.setter
+    def _value(self, value: Any) -> None:
+        self._variable._value = value
+
+    def _printed_name(self) -> str:
+        return "UnreadVariable"
+
+
+class Reference:
+    """A hashable reference to a Tensor or Variable; ``deref()`` gives it back."""
+
+    __slots__ = ("_tensor",)
+
+    def __init__(self, tensor: Tensor | Variable) -> None:
+        self._tensor = tensor
+
+    def deref(self) -> Tensor | Variable:
+        """The referenced object itself."""
+        return self._tensor
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reference) and self._tensor is other._tensor
+
+    def __hash__(self) -> int:
+        return id(self._tensor)
+
+    def __repr__(self) -> str:
+        return f"<Reference wrapping {self._tensor!r}>"
+
+
+def value_text(value: Any) -> str:
+    """A value as TensorFlow's ``repr`` shows it."""
+    if value.shape:
+        text = repr(value)
+        return "\n" + text if "\n" in text else text
+    return repr(value.item())
+
+
+def _constant(value: Any) -> Tensor:
+    tensor = _new(Tensor)
+    tensor._value = value
+    tensor._number = 0
+    return tensor
+
+
+def wrap(value: Any, number: int = 0) -> Tensor:
+    """A Tensor around a NumPy value that nobody else changes."""
+    tensor = _new(Tensor)
+    tensor._value = value
+    tensor._number = number
+    return tensor
+
+
+def is_tensor(x: Any) -> bool:
+    """True for a Tensor or Variable."""
+    return isinstance(x, Operators)
+
+
+def convert(value: TensorLike, dtype: Any = None) -> Tensor:
+    """A Tensor from a tensor-like; a Tensor of the right dtype is given back as it is.
+
+    A Variable is read, which is recorded.
+
+    Raises
+    ------
+    ValueError : a tensor of another dtype, None, a ragged list
+    TypeError : numbers that the dtype cannot hold
+    """
+    wanted = None if dtype is None else numpy_dtype(dtype)
+    if isinstance(value, Operators):
+        if wanted is not None and value._value.dtype != wanted:
+            require_conversion(value._value, wanted)
+        return value if isinstance(value, Tensor) else apply("identity", (value,))
+    if isinstance(value, list | tuple) and any(isinstance(x, Operators) for x in _leaves(value)):
+        parts = [convert(x, _dtype_among(value) if wanted is None else wanted) for x in value]
+        return apply("stack", parts, -parts[0].ndim - 1)
+    return wrap(to_value(value, wanted))
+
+
+def require_conversion(value: Any, wanted: "np.dtype[Any]") -> NoReturn:
+    """Refuse to change a tensor's dtype silently."""
+    raise ValueError(
+        f"Tensor conversion requested dtype {wanted.name} for Tensor with dtype {value.dtype.name}: "
+        f"{wrap(value)!r}. Write tw.cast(x, tw.{wanted.name})."
+    )
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    for x in value:
+        if isinstance(x, list | tuple):
+            yield from _leaves(x)
+        else:
+            yield x
+
+
+def _dtype_among(value: Any) -> "np.dtype[Any] | None":
+    return next((x._value.dtype for x in _leaves(value) if isinstance(x, Operators)), None)
+
+
+def binary(name: str, a: TensorLike, b: TensorLike) -> Tensor:
+    """Apply an operation to two operands: whatever is no tensor takes the dtype of the other."""
+    if isinstance(a, Operators):
+        if isinstance(b, Operators):
+            require_same_dtype(a._value, b._value, name)
+        else:
+            b = _beside(b, a)
+    elif isinstance(b, Operators):
+        a = _beside(a, b)
+    else:
+        a = convert(a)
+        b = _beside(b, a)
+    return apply(name, (a, b))
+
+
+def _beside(value: TensorLike, tensor: Tensor | Variable) -> Any:
+    """A plain operand in the dtype of ``tensor``; Python's numbers stay as they are beside floats."""
+    kind = value.__class__
+    dtype = tensor._value.dtype
+    if (kind is float or kind is int) and dtype.kind == "f":
+        return value
+    if isinstance(value, list | tuple):
+        return convert(value, dtype)
+    return to_value(value, dtype)
+
+
+def matmul(a: TensorLike, b: TensorLike) -> Tensor:
+    """Matrix product of operands with at least two axes; see :func:`tapewidgets.matmul`."""
+    if not isinstance(a, Operators):
+        a = convert(a, b._value.dtype if isinstance(b, Operators) else None)
+    if not isinstance(b, Operators):
+        b = convert(b, a._value.dtype)
+    x, y = a._value, b._value
+    require_same_dtype(x, y, "MatMul")
+    if x.ndim < 2 or y.ndim < 2:
+        raise InvalidArgumentError(
+            f"matmul takes matrices, but the shapes are {x.shape} and {y.shape}. "
+            "For a matrix and a vector write tw.linalg.matvec(a, b); for two vectors tw.reduce_sum(a * b)."
+        )
+    if x.shape[-1] != y.shape[-2]:
+        raise InvalidArgumentError(
+            f"Matrix size-incompatible: the last axis of {x.shape} must be as long as "
+            f"the last but one of {y.shape}."
+        )
+    if x.ndim > 2 or y.ndim > 2:
+        batch = require_fitting_shapes([x.shape[:-2], y.shape[:-2]], "matmul")
+        a, b = stretch(a, (*batch, *x.shape[-2:])), stretch(b, (*batch, *y.shape[-2:]))
+    return apply("matmul", (a, b))
+
+
+def stretch(x: Any, shape: tuple[int, ...]) -> Any:
+    """``x`` broadcast to ``shape``: an operation of its own, so that no other rule thinks of shapes."""
+    original = np.shape(x._value if isinstance(x, Operators) else x)
+    return x if original == shape else apply("broadcast_to", (x,), shape, original)
+
+
+def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
+    """Calculate an operation of the table and write it on the tapes that listen.
+
+    Parameters
+    ----------
+    name : name in the table
+    inputs : Tensors and Variables; Python or NumPy numbers and arrays count as constants
+    parameters : the operation's parameters, in their order
+    """
+    operation = OPERATIONS[name]
+    records = _records()
+    if records:
+        inputs = [_heard(x, records) if isinstance(x, Operators) else x for x in inputs]
+    values = [x._value if isinstance(x, Operators) else x for x in inputs]
+    if operation.elementwise and len(values) > 1:
+        shapes = [getattr(v, "shape", ()) for v in values]
+        if any(shape != shapes[0] for shape in shapes):
+            shape = require_fitting_shapes(shapes, name)
+            if records:
+                inputs = [stretch(x, shape) if getattr(x, "_number", 0) else x for x in inputs]
+                values = [x._value if isinstance(x, Operators) else x for x in inputs]
+    y = operation.calculate(*values, *parameters)
+    result = _new(Tensor)
+    result._value = y
+    result._number = 0
+    if records:
+        numbers = tuple([getattr(x, "_number", 0) for x in inputs])
+        result._number = write(records, name, numbers, (y, *values, *parameters))
+        if records[0].traced is not None:
+            result.__class__ = records[0].traced
+    return result
+
+
+def _heard(x: Tensor | Variable, records: Sequence[Any]) -> Tensor | Variable:
+    """Let every open record know that ``x`` is read."""
+    if isinstance(x, Variable):
+        for record in records:
+            if x._number not in record.known:
+                record.read(x)
+        if records[0].traced is not None:
+            return records[0].snapshot(x)
+    elif x._number == 0 and any(record.keeps_all for record in records):
+        x._number = next_number()
+    return x
+
+
+def _full_key(key: Any, shape: tuple[int, ...]) -> tuple[int | slice | None, ...]:
+    """An index as a tuple with one entry an axis: whole numbers, slices, and None for a new axis."""
+    keys = list(key) if isinstance(key, tuple) else [key]
+    for i, k in enumerate(keys):
+        if isinstance(k, slice):
+            keys[i] = slice(
+                *(None if edge is None else operator.index(edge) for edge in (k.start, k.stop, k.step))
+            )
+        elif k is not None and k is not Ellipsis:
+            if isinstance(k, bool | np.bool_) or not hasattr(k, "__index__") or np.ndim(k):
+                raise TypeError(
+                    f"Only integers, slices (`:`), ellipsis (`...`) and tw.newaxis (`None`) are valid indices, got {k!r}."
+                    " To pick by a list of positions write tw.gather(x, positions)."
+                )
+            keys[i] = operator.index(k)
+    used = sum(k is not None and k is not Ellipsis for k in keys)
+    if used > len(shape):
+        raise InvalidArgumentError(f"Too many indices: {used} for a tensor of shape {shape}.")
+    whole = [slice(None)] * (len(shape) - used)
+    places = [i for i, k in enumerate(keys) if k is Ellipsis]
+    if len(places) > 1:
+        raise ValueError("Multiple ellipses are not allowed")
+    keys = keys[: places[0]] + whole + keys[places[0] + 1 :] if places else keys + whole
+    axis = 0
+    for k in keys:
+        if isinstance(k, int) and not -shape[axis] <= k < shape[axis]:
+            raise InvalidArgumentError(
+                f"slice index {k} of dimension {axis} out of bounds: that axis of shape {shape} is {shape[axis]} long."
+            )
+        axis += k is not None
+    return tuple(keys)
+
+
+NUMPY_FUNCTIONS: dict[Any, Callable[..., Any]] = {}
+"""What NumPy's own functions mean on Tensors: filled by :mod:`tapewidgets.engine.numpy_functions`."""
+
+
+def _call_numpy(function: Any, arguments: Any, options: dict[str, Any]) -> Any:
+    ours = NUMPY_FUNCTIONS.get(function)
+    if ours is None or options.get("out") is not None:
+        name = ".".join(
+            getattr(f, "__name__", str(f)) for f in (function if isinstance(function, tuple) else [function])
+        )
+        raise TypeError(
+            f"np.{name} cannot be recorded on a tape. Use a tw function, or x.numpy() to leave the tape."
+        )
+    return ours(*arguments, **options)
