@@ -1,0 +1,80 @@
+"""Whole numbers written out: axes, sizes, indices and slices."""
+
+import ast
+from typing import Any
+
+from tapewidgets.language.functions import Function, Parameter
+from tapewidgets.language.shapes import Refusal
+
+
+def whole_number(node: ast.expr) -> int | None:
+    """Read an integer literal with or without a sign; None for anything else.
+
+    Examples
+    --------
+    >>> import ast
+    >>> from tapewidgets.language.arguments import whole_number
+    >>> whole_number(ast.parse("-2", mode="eval").body)
+    -2
+    """
+    sign = 1
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+        sign = -1 if isinstance(node.op, ast.USub) else 1
+        node = node.operand
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return sign * node.value
+    return None
+
+
+def whole_numbers(node: ast.expr) -> list[int] | None:
+    """Read a list of integer literals, in [ ] or ( ); None for anything else."""
+    if not isinstance(node, ast.List | ast.Tuple):
+        return None
+    values = [whole_number(element) for element in node.elts]
+    return None if None in values else [value for value in values if value is not None]
+
+
+def parameter_value(function: Function, parameter: Parameter, node: ast.expr) -> Any:
+    """Read one written-out input of a function.
+
+    Raises
+    ------
+    Refusal : it is not of the parameter's kind
+    """
+    value: int | list[int] | None = None
+    if parameter.kind != "sizes":
+        value = whole_number(node)
+    if value is None and parameter.kind != "axis":
+        value = whole_numbers(node)
+    if value is None:
+        if parameter.name == "axis":
+            raise Refusal("axis_integer")
+        raise Refusal("size_integer", name=function.name, usage=function.usage)
+    return value
+
+
+def index_key(node: ast.expr) -> tuple[int | slice, ...]:
+    """Read what stands between the brackets of ``x[...]``.
+
+    Raises
+    ------
+    Refusal : something else than whole numbers and slices
+    """
+    entries = node.elts if isinstance(node, ast.Tuple) else [node]
+    return tuple(_entry(entry) for entry in entries)
+
+
+def _entry(node: ast.expr) -> int | slice:
+    if not isinstance(node, ast.Slice):
+        return _index(node)
+    parts = [None if part is None else _index(part) for part in (node.lower, node.upper, node.step)]
+    if parts[2] == 0:
+        raise Refusal("step_zero")
+    return slice(*parts)
+
+
+def _index(node: ast.expr) -> int:
+    value = whole_number(node)
+    if value is None:
+        raise Refusal("index_integer")
+    return value

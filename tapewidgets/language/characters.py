@@ -1,0 +1,148 @@
+# ruff: noqa: RUF001  (this module is about characters that look like others)
+"""The raw filter: which characters may stand where, before anything else reads the text.
+
+Python's parser folds look-alike letters together (NFKC), so nothing reaches it that this module has
+not let through.
+"""
+
+import re
+import unicodedata
+
+from tapewidgets.language.errors import ProgramError
+from tapewidgets.language.visible import is_invisible
+
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9_.+\-*/@()\[\],:=<>#! \t]")
+
+# Letters that may stand in names. Scripts with letters that look like Latin ones, or that run from right to
+# left, may stand in comments only.
+_NAME_RANGES = (
+    (0x00C0, 0x00D6), (0x00D8, 0x00F6), (0x00F8, 0x017E), (0x0391, 0x03A9), (0x03B1, 0x03C9),
+    (0x3041, 0x3096), (0x30A1, 0x30FA), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3),
+)  # fmt: skip
+_GREEK_LOOK_ALIKES = {
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True)),
+    **dict(zip("ιυνο", "iuvo", strict=True)),
+}
+
+# What people paste or type with another keyboard, and what they mean by it.
+_SIGNS = {
+    **dict.fromkeys("×⋅·∗✕✖•∙⨯", "*"),
+    **dict.fromkeys("÷∕⁄➗⟋", "/"),
+    **dict.fromkeys("−–—‐‑‒―﹣➖", "-"),
+    **dict.fromkeys("➕", "+"),
+    **dict.fromkeys("≤⩽", "<="),
+    **dict.fromkeys("≥⩾", ">="),
+    **dict.fromkeys("≠", "!="),
+    **dict.fromkeys("≈≔⇐←", "="),
+    **dict.fromkeys("，、،", ","),
+    **dict.fromkeys("。·", "."),
+    **dict.fromkeys("【〔", "["),
+    **dict.fromkeys("】〕", "]"),
+    **dict.fromkeys("∞", "a number"),
+    **dict.fromkeys("√", "sqrt(...)"),
+    **dict.fromkeys("∑", "sum(...)"),
+    **dict.fromkeys("∏", "prod(...)"),
+}
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
+_CYRILLIC_LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS", strict=True))
+
+_ASCII_KINDS = {
+    "^": "power_sign",
+    "%": "percent_sign",
+    "&": "logic_sign",
+    "|": "logic_sign",
+    "~": "logic_sign",
+    "'": "quotes",
+    '"': "quotes",
+    "`": "quotes",
+    "{": "braces",
+    "}": "braces",
+    ";": "semicolon",
+    "\\": "backslash",
+}
+
+
+def is_name_letter(character: str) -> bool:
+    """Whether a character may stand in a name, beside the ASCII letters, digits and the underscore."""
+    code = ord(character)
+    return (
+        any(low <= code <= high for low, high in _NAME_RANGES)
+        and character not in _GREEK_LOOK_ALIKES
+        and unicodedata.category(character)[0] == "L"
+        and unicodedata.is_normalized("NFKC", character)
+    )
+
+
+def describe(character: str) -> str:
+    """Name a character so that a reader can find it: itself if it can be seen, its code otherwise."""
+    code = f"U+{ord(character):04X}"
+    return (
+        code
+        if is_invisible(character) or unicodedata.category(character)[0] in "MZ"
+        else f"{character} ({code})"
+    )
+
+
+def code_of(line: str) -> str:
+    """Return a line without its comment."""
+    return line.partition("#")[0]
+
+
+def check_characters(line: str, number: int) -> None:
+    """Refuse the first character of a line that may not stand where it stands.
+
+    Parameters
+    ----------
+    line : one line, without its line end
+    number : of the line, from 1
+
+    Raises
+    ------
+    ProgramError
+        With the sign to type instead, where there is one.
+
+    Examples
+    --------
+    >>> from tapewidgets.language.characters import check_characters
+    >>> try:
+    ...     check_characters("t3 = t1 × t2", 1)
+    ... except tw.language.ProgramError as error:
+    ...     print(error.message, error.hint)
+    × is not a sign of this language. Type * instead.
+    """
+    if _NOT_PLAIN.search(line) is None:
+        return
+    code_length = len(code_of(line))
+    for match in _NOT_PLAIN.finditer(line):
+        character, column = match.group(), match.start()
+        if is_invisible(character):
+            raise ProgramError("invisible", number, column, what=describe(character))
+        if column < code_length and not is_name_letter(character):
+            raise _refusal(character, number, column)
+
+
+def _refusal(character: str, line: int, column: int) -> ProgramError:
+    """Find the kindest error for a character that may not stand in code."""
+    if character in _ASCII_KINDS:
+        return ProgramError(_ASCII_KINDS[character], line, column, what=character)
+    if character.isascii():
+        return ProgramError("stray_sign", line, column, what=character)
+    if character in _SUPERSCRIPTS:
+        return ProgramError("superscript", line, column, what=character, instead=_SUPERSCRIPTS[character])
+    if character in _SIGNS:
+        return ProgramError("other_sign", line, column, what=character, instead=_SIGNS[character])
+    latin = _GREEK_LOOK_ALIKES.get(character) or _CYRILLIC_LOOK_ALIKES.get(character)
+    if latin:
+        return ProgramError("look_alike", line, column, what=describe(character), instead=latin)
+    if unicodedata.category(character) == "Zs":
+        return ProgramError("other_space", line, column, what=describe(character))
+    if character in "“”„‟«»‘’‚‛「」『』":
+        return ProgramError("quotes", line, column, what=character)
+    if unicodedata.category(character)[0] == "M" or 0x1100 <= ord(character) <= 0x11FF:
+        return ProgramError("decomposed", line, column, what=describe(character))
+    folded = unicodedata.normalize("NFKC", character)
+    if folded != character and folded.isascii() and folded.isprintable():
+        return ProgramError("look_alike", line, column, what=describe(character), instead=folded.strip())
+    if unicodedata.category(character)[0] == "L":
+        return ProgramError("other_letter", line, column, what=describe(character))
+    return ProgramError("stray_sign", line, column, what=describe(character))

@@ -1,0 +1,94 @@
+"""Numbers written out: float32 from the first, and folded where only signs stand between them."""
+
+import ast
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tapewidgets.language.shapes import Refusal
+
+
+class Constant(NamedTuple):
+    """A value known from the text alone; ``whole`` if it was written without a point."""
+
+    value: Any
+    whole: bool
+
+
+_FOLD: dict[str, Callable[[Any, Any], Any]] = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.divide,
+    "pow": np.power,
+}
+_LARGEST_WHOLE = 2**24
+
+
+def number(literal: float) -> Constant:
+    """Read a number as float32.
+
+    Raises
+    ------
+    Refusal : it is too large
+
+    Examples
+    --------
+    >>> from tapewidgets.language.constants import number
+    >>> number(2)
+    Constant(value=np.float32(2.0), whole=True)
+    """
+    whole = isinstance(literal, int)
+    with np.errstate(all="ignore"):
+        value = np.float32(literal) if abs(literal) < 1e39 else np.float32(np.inf)
+    if not np.isfinite(value):
+        raise Refusal("literal_overflow", what=f"{literal:.3g}" if abs(literal) < 1e300 else "This number")
+    return Constant(value, whole and abs(literal) <= _LARGEST_WHOLE)
+
+
+def nested(node: ast.expr) -> Constant:
+    """Read a list of numbers, or of such lists, as one array.
+
+    Raises
+    ------
+    Refusal : something else stands in it, or its rows differ in length
+    """
+    numbers: list[Constant] = []
+
+    def read(part: ast.expr) -> Any:
+        if isinstance(part, ast.List):
+            return [read(element) for element in part.elts]
+        sign = -1 if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub) else 1
+        inner = part.operand if isinstance(part, ast.UnaryOp) else part
+        if not isinstance(inner, ast.Constant) or not isinstance(inner.value, int | float):
+            raise Refusal("list_content")
+        numbers.append(number(sign * inner.value))
+        return numbers[-1].value
+
+    values = read(node)
+    try:
+        array = np.array(values, np.float32)
+    except ValueError:
+        raise Refusal("list_ragged") from None
+    return Constant(array, bool(numbers) and all(one.whole for one in numbers))
+
+
+def fold(function: str, operands: list[Constant]) -> Constant | None:
+    """Calculate with constants alone, in float32; None if the function is not one of signs.
+
+    Raises
+    ------
+    Refusal : the result is not finite, or the shapes do not fit
+    """
+    if function == "negative":
+        return Constant(-operands[0].value, operands[0].whole)
+    if function not in _FOLD:
+        return None
+    with np.errstate(all="ignore"):
+        value = _FOLD[function](operands[0].value, operands[1].value)
+    if not np.isfinite(value).all():
+        raise Refusal("constant_overflow")
+    small = bool((np.abs(value) <= _LARGEST_WHOLE).all() and (value == np.round(value)).all())
+    whole = all(one.whole for one in operands) and function != "divide" and small
+    return Constant(value, whole)

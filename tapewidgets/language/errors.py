@@ -1,0 +1,89 @@
+"""How a program's mistakes are told: the exception, its text and its caret picture.
+
+What each kind of mistake says stands in one table, :data:`tapewidgets.language.mistakes.MISTAKES`.
+"""
+
+from collections.abc import Iterable
+
+from tapewidgets.language.mistakes import MISTAKES
+from tapewidgets.language.visible import clean, columns
+
+_LONGEST_PICTURE = 72
+
+
+class ProgramError(Exception):
+    """A learner's program cannot be read or run.
+
+    Attributes
+    ----------
+    kind : str
+        Key of the table of mistakes.
+    message : str
+        One sentence: what is wrong.
+    hint : str
+        One sentence: what to write instead.
+    line : int
+        From 1.
+    column, end_column : int
+        From 0, in characters; the end is the first column that is fine again.
+    source_line : str
+        The line itself, made safe to show.
+    errors : tuple of ProgramError
+        All mistakes found in the program, this one included, in order of their lines.
+
+    Examples
+    --------
+    >>> try:
+    ...     tw.language.run("t3 = t1*T2", {"t1": 1.0, "t2": 2.0})
+    ... except tw.language.ProgramError as error:
+    ...     print(error.message, error.hint)
+    ...     print(error.line, error.column)
+    There is no T2 here. Did you mean t2?
+    1 8
+    """
+
+    def __init__(
+        self, kind: str, line: int, column: int = 0, end_column: int | None = None, **details: object
+    ) -> None:
+        mistake = MISTAKES[kind]
+        shown = {name: clean(str(detail)) for name, detail in details.items()}
+        self.kind = kind
+        self.message = mistake.message.format_map(shown)
+        self.hint = mistake.hint.format_map(shown)
+        self.line = line
+        self.column = column
+        self.end_column = column + 1 if end_column is None else max(end_column, column + 1)
+        self.source_line = ""
+        self.errors: tuple[ProgramError, ...] = (self,)
+        super().__init__(self.message)
+
+    @property
+    def picture(self) -> str:
+        """The line with carets under the place, 72 columns at most; empty if no line is known."""
+        text = self.source_line
+        start, end = min(self.column, len(text)), min(self.end_column, len(text) + 1)
+        if not text.strip():
+            return ""
+        first = max(0, start - _LONGEST_PICTURE // 2) if len(text) > _LONGEST_PICTURE - 4 else 0
+        last = min(len(text), first + _LONGEST_PICTURE - 4)
+        window = text[first:last].rstrip()
+        before = columns(text[first:start])
+        carets = max(1, columns(text[start : min(end, last)]))
+        return f"    {window}\n    {' ' * before}{'^' * carets}"
+
+    def __str__(self) -> str:
+        """Line, message, hint and picture."""
+        text = f"Line {self.line}: {self.message} {self.hint}"
+        return f"{text}\n{self.picture}" if self.picture else text
+
+
+def first_of(errors: Iterable[ProgramError], lines: list[str]) -> ProgramError:
+    """Join the mistakes of a program into the one to raise: the first, which carries all of them."""
+    ordered = tuple(sorted(errors, key=lambda error: (error.line, error.column)))
+    for error in ordered:
+        if 1 <= error.line <= len(lines):
+            error.source_line = clean(
+                lines[error.line - 1].replace("\t", " "), len(lines[error.line - 1]) + 1
+            )
+    ordered[0].errors = ordered
+    return ordered[0]

@@ -1,0 +1,159 @@
+"""Names: which may be given, and what somebody meant who typed one that is not there."""
+
+import difflib
+import keyword
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine import Tensor, Variable
+from tapewidgets.language.characters import is_name_letter
+from tapewidgets.language.constants import Constant, number
+from tapewidgets.language.errors import ProgramError
+from tapewidgets.language.functions import BY_NAME
+from tapewidgets.language.limits import Limits
+from tapewidgets.language.shapes import Refusal, Shape
+
+RESERVED = frozenset(
+    [
+        "tf",
+        "tw",
+        "np",
+        "numpy",
+        "tensorflow",
+        "tapewidgets",
+        "axis",
+        "eval",
+        "exec",
+        "compile",
+        "globals",
+        "locals",
+        "getattr",
+        "setattr",
+    ]
+)
+_WELL_KNOWN = {"pi": "3.14159265", "PI": "3.14159265", "π": "3.14159265", "e": "exp(1)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A tensor, or a plain number, that a program may use by name.
+
+    Attributes
+    ----------
+    shape, dtype : of the value
+    constant : a plain number takes on the dtype of the tensor it meets, as if written out
+    converted : it was an array or a list of whole numbers, and is read as float32
+    """
+
+    shape: Shape
+    dtype: str
+    constant: Constant | None = None
+    converted: bool = False
+
+
+def look_at(names: Mapping[str, object], limits: Limits) -> dict[str, Given]:
+    """Find shape and dtype of everything that is given.
+
+    Raises
+    ------
+    ProgramError
+        For a name that cannot be typed, or a value that is not a number or tensor.
+
+    Examples
+    --------
+    >>> from tapewidgets.language.limits import Limits
+    >>> from tapewidgets.language.names import look_at
+    >>> look_at({"t1": tw.constant([1.0, 2.0])}, Limits())["t1"].shape
+    (2,)
+    """
+    found = {}
+    for name, value in names.items():
+        if not is_possible(name, limits):
+            raise ProgramError("given_name", 1, name=name)
+        found[name] = _look_at_value(name, value)
+    return found
+
+
+def is_possible(name: object, limits: Limits) -> bool:
+    """Whether a name can be given to a tensor."""
+    return (
+        isinstance(name, str)
+        and name.isidentifier()
+        and all(is_plain(character) or is_name_letter(character) for character in name)
+        and len(name) <= limits.name_length
+        and refusal_of(name) is None
+    )
+
+
+def is_plain(character: str) -> bool:
+    """Whether a character is an ASCII letter, a digit or the underscore."""
+    return character.isascii() and (character.isalnum() or character == "_")
+
+
+def refusal_of(name: str) -> str | None:
+    """Which mistake it is to give this name, if it is one."""
+    if name.startswith("_") or "__" in name:
+        return "underscore_name"
+    if name in BY_NAME:
+        return "shadows_function"
+    if name in RESERVED or keyword.iskeyword(name):
+        return "reserved_name"
+    return None
+
+
+def meant(name: str, candidates: Iterable[str]) -> str | None:
+    """Find the candidate that somebody most likely meant.
+
+    Examples
+    --------
+    >>> from tapewidgets.language.names import meant
+    >>> meant("T2", ["t1", "t2"]), meant("weigth", ["weight"])
+    ('t2', 'weight')
+    """
+    possible = list(candidates)
+    if name in _WELL_KNOWN:
+        return _WELL_KNOWN[name]
+    folded = {candidate.casefold(): candidate for candidate in reversed(possible)}
+    if name.casefold() in folded:
+        return folded[name.casefold()]
+    short, long = name.casefold(), 3
+    for candidate in folded:
+        if (
+            len(short) >= long
+            and len(candidate) >= long
+            and (short.startswith(candidate) or candidate.startswith(short))
+        ):
+            return folded[candidate]
+    close = difflib.get_close_matches(short, folded, n=1, cutoff=0.7)
+    return folded[close[0]] if close else None
+
+
+def _look_at_value(name: str, value: object) -> Given:
+    if isinstance(value, Tensor | Variable):
+        return Given(tuple(value.shape), value.dtype.name)
+    if isinstance(value, bool | int | float) and not isinstance(value, np.generic):
+        try:
+            return Given((), "float32", number(value))
+        except Refusal:
+            return Given((), "float32")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ProgramError("given_value", 1, name=name) from None
+    if array.dtype.kind not in "iufb":
+        raise ProgramError("given_value", 1, name=name)
+    return Given(array.shape, "float32", converted=array.dtype.kind in "iu")
+
+
+def tensor_of(value: Any) -> Any:
+    """Turn what was given into a tensor: arrays and lists in float32, tensors as they are."""
+    from tapewidgets.engine import constant, float32
+
+    return (
+        value
+        if isinstance(value, Tensor | Variable)
+        else constant(np.asarray(value, np.float32), dtype=float32)
+    )

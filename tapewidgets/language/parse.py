@@ -1,0 +1,112 @@
+"""From a statement's tokens to the syntax tree of its expression: sizes bounded, places kept."""
+
+import ast
+import warnings
+from dataclasses import dataclass
+
+from tapewidgets.language.errors import ProgramError
+from tapewidgets.language.limits import Limits
+from tapewidgets.language.program import Span
+from tapewidgets.language.tokens import Statement, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A syntax tree, and how its places translate into the program's."""
+
+    tree: ast.expr
+    text: tuple[str, ...]
+    first: Token
+    last: Token
+
+    @property
+    def span(self) -> Span:
+        """The place of the whole expression."""
+        return Span(self.first.line, self.first.column, self.last.line, self.last.end)
+
+    def span_of(self, node: ast.expr) -> Span:
+        """The place of a node."""
+        line, column = self._place(node.lineno, node.col_offset)
+        end_line, end_column = self._place(
+            node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        )
+        return Span(line, column, end_line, end_column)
+
+    def source_of(self, node: ast.expr) -> str:
+        """The text of a node, on one line."""
+        parts = ast.get_source_segment("\n".join(self.text), node) or ""
+        return " ".join(parts.split())
+
+    def _place(self, line: int, offset: int) -> tuple[int, int]:
+        """Python counts bytes, and from the start of the expression."""
+        text = self.text[line - 1]
+        column = offset if text.isascii() else len(text.encode()[:offset].decode())
+        return self.first.line + line - 1, column + (self.first.column if line == 1 else 0)
+
+
+def parse_expression(lines: list[str], statement: Statement, limits: Limits) -> tuple[Expression, int]:
+    """Parse what a statement computes.
+
+    Parameters
+    ----------
+    lines : of the program
+    statement : whose neighbours have been checked
+    limits : caps on depth and nodes
+
+    Returns
+    -------
+    expression, nodes : the number of parts it has
+
+    Raises
+    ------
+    ProgramError
+    """
+    tokens = statement.tokens[2:] if statement.target else statement.tokens
+    first, last = tokens[0], tokens[-1]
+    _check_chains(tokens, limits)
+    text = [lines[number - 1] for number in range(first.line, last.line + 1)]
+    text[-1] = text[-1][: last.end]
+    text[0] = text[0][first.column :]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            tree = ast.parse("\n".join(text), mode="eval").body
+    except (RecursionError, MemoryError):
+        raise _at("too_deep", first) from None
+    except (SyntaxError, ValueError, UnicodeError, OverflowError, Warning):
+        raise ProgramError("unreadable", first.line, first.column, last.end) from None
+    return Expression(tree, tuple(text), first, last), _measure(tree, first, limits)
+
+
+def _check_chains(tokens: list[Token], limits: Limits) -> None:
+    """Refuse what would take Python's parser deep: many parts, or many signs in a row."""
+    if len(tokens) > 2 * limits.nodes:
+        raise _at("too_many_parts", tokens[0], limit=limits.nodes)
+    signs = 0
+    for token in tokens:
+        signs = signs + 1 if token.text in {"+", "-"} else 0
+        if signs > limits.depth:
+            raise _at("too_deep", token)
+
+
+def _measure(tree: ast.expr, first: Token, limits: Limits) -> int:
+    """Count nodes and depth without recursion."""
+    nodes = 0
+    stack: list[tuple[ast.AST, int]] = [(tree, 1)]
+    while stack:
+        node, depth = stack.pop()
+        nodes += 1
+        if nodes > limits.nodes:
+            raise _at("too_many_parts", first, limit=limits.nodes)
+        if depth > limits.depth:
+            raise _at("too_deep", first)
+        stack += [
+            (child, depth + 1)
+            for child in ast.iter_child_nodes(node)
+            if isinstance(child, ast.expr | ast.keyword)
+        ]
+    return nodes
+
+
+def _at(kind: str, token: Token, **details: object) -> ProgramError:
+    return ProgramError(kind, token.line, token.column, token.end, **details)

@@ -1,0 +1,73 @@
+"""Programs run: values, names, recording, places."""
+
+import pytest
+
+import tapewidgets as tw
+
+
+@pytest.fixture
+def names():
+    return {"t1": tw.Variable([1.0, 2.0, 3.0]), "t2": tw.Variable([10.0, 20.0, 30.0])}
+
+
+def test_the_last_value_and_all_names(names):
+    run = tw.language.run("t3 = t1*t2\nt4 = t2 + t3", names)
+    assert list(run.names) == ["t3", "t4"]
+    assert run.names["t3"].numpy().tolist() == [10, 40, 90]
+    assert run.value is run.names["t4"]
+    assert run.value.numpy().tolist() == [20, 60, 120]
+    assert run.warnings == ()
+
+
+def test_operations_are_recorded_on_the_open_tape(names):
+    with tw.GradientTape() as tape:
+        run = tw.language.run("t2 + t1*t2", names)
+    by_t1, by_t2 = tape.gradient(run.value, [names["t1"], names["t2"]])
+    assert by_t1.numpy().tolist() == [10, 20, 30]
+    assert by_t2.numpy().tolist() == [2, 3, 4]
+
+
+def test_steps_know_their_place_and_their_tensor(names):
+    with tw.GradientTape(persistent=True) as tape:
+        run = tw.language.run("t3 = t1*t2\nt4 = t2 + t3", names)
+    found = [run.step_of(line[1]) for line in tape.lines]
+    assert [(step.name, step.span[:2]) for step in found] == [("t3", (1, 5)), ("t4", (2, 5))]
+    assert found[0].tensor is run.names["t3"]
+    assert run.step_of(10**9) is None
+
+
+def test_a_broadcast_belongs_to_the_step_that_needed_it(names):
+    with tw.GradientTape(persistent=True) as tape:
+        run = tw.language.run("t1 + sum(t2)", names)
+    spans = [run.step_of(line[1]).span for line in tape.lines]
+    assert [line[0] for line in tape.lines] == ["reduce_sum", "broadcast_to", "add"]
+    assert [span.column for span in spans] == [5, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("source", "message", "hint", "line", "column"),
+    [
+        ("t3 = t1*T2", "There is no T2 here.", "Did you mean t2?", 1, 8),
+        ("t1^2", "^ does not make a power here.", "Use ** for powers, as in t1**2.", 1, 2),
+        (
+            "t3 = t1*t2\nt4 = t1 t2",
+            "Something is missing between t1 and t2.",
+            "Write * between them: t1*t2.",
+            2,
+            8,
+        ),
+        ("t1.T", "A dot cannot be used here.", "Write transpose(t1).", 1, 2),
+        (
+            "(" * 1000 + "t1",
+            "More than 30 brackets are open at once.",
+            "Give a part a name on a line of its own.",
+            1,
+            30,
+        ),
+    ],
+)
+def test_a_mistake_says_what_and_where(names, source, message, hint, line, column):
+    with pytest.raises(tw.language.ProgramError) as caught:
+        tw.language.run(source, names)
+    error = caught.value
+    assert (error.message, error.hint, error.line, error.column) == (message, hint, line, column)
