@@ -1,0 +1,196 @@
+"""What SGDPanel sends to the page, as plain JSON data: its setting, its rows, its state."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.training.optimizer import RULES as OPTIMIZERS
+from tapewidgets.training.run import Run
+from tapewidgets.training.scalars import scalar_program
+from tapewidgets.training.surface import surface
+from tapewidgets.training.words import say_values
+
+MOST_ROWS = 4_000
+MOST_POINTS = 1_000
+MOST_WEIGHTS = 6
+
+SPEEDS = {
+    10: "10 steps a second",
+    100: "100 a second",
+    1_000: "1,000 a second",
+    3_000: "3,000 a second",
+    0: "as fast as it can",
+}
+
+
+def number(value: float) -> float | None:
+    """Round to seven digits; None stands for what is not finite."""
+    return float(f"{value:.7g}") if math.isfinite(value) else None
+
+
+def numbers(values: Any) -> list[float | None]:
+    """Round many of them."""
+    return [number(value) for value in np.asarray(values, dtype=np.float64).ravel().tolist()]
+
+
+def shown_weights(run: Run) -> list[tuple[str, int, tuple[int, ...]]]:
+    """List the numbers that get a trace, as (name, variable, place in it): the first few of all variables."""
+    found: list[tuple[str, int, tuple[int, ...]]] = []
+    for variable, (name, start) in enumerate(run.settings.variables.items()):
+        for place in np.ndindex(start.shape):
+            if len(found) == MOST_WEIGHTS:
+                return found
+            found.append((name + "".join(f"[{at}]" for at in place), variable, place))
+    return found
+
+
+def setup_view(run: Run) -> dict[str, Any]:
+    """Gather what stays the same during a run: data, weights and their exact values, the surface."""
+    exact = run.exact
+    names = list(run.data.columns)
+    x_name, y_name = names[0], names[-1]
+    x, y = run.data.columns[x_name], run.data.columns[y_name]
+    every = -(-run.data.count // MOST_POINTS)
+    plotted = x.ndim == y.ndim == 1
+    variables = [
+        {
+            "name": name,
+            "exact": None if exact is None else number(np.asarray(exact[names_of(run)[variable]])[place]),
+        }
+        for name, variable, place in shown_weights(run)
+    ]
+    return {
+        "version": 1,
+        "variables": variables,
+        "x_name": x_name,
+        "y_name": y_name,
+        "data": {
+            "count": run.data.count,
+            "x": numbers(x[::every]) if plotted else None,
+            "y": numbers(y[::every]) if plotted else None,
+            "thinned": every > 1,
+        },
+        "shuffle": run.settings.shuffle,
+        "program": scalar_program(run.model, run.settings.variables, run.data.columns),
+        "surface": surface_view(run),
+    }
+
+
+def names_of(run: Run) -> list[str]:
+    """List the variables' names in order."""
+    return list(run.settings.variables)
+
+
+def surface_view(run: Run) -> dict[str, Any] | None:
+    """Give the loss over the two numbers that are trained; None where there are more or fewer."""
+    found = surface(run)
+    if found is None:
+        return None
+    return {
+        "x": numbers(found.x[[0, -1]]),
+        "y": numbers(found.y[[0, -1]]),
+        "z": [[number(z) for z in row] for row in found.z.tolist()],
+    }
+
+
+def rows_view(run: Run, stride: int, after: int = -1) -> dict[str, Any]:
+    """Gather the kept rows after step ``after`` that are on the stride, and the newest step in any case."""
+    history = run.history
+    begin = int(np.searchsorted(history.steps, after, side="right"))
+    steps = history.steps[begin:]
+    at = begin + np.flatnonzero(steps % stride == 0)
+    weights = shown_weights(run)
+
+    def columns(of: Any) -> list[list[float | None]]:
+        return [numbers(of(variable)[(at, *place)]) for _, variable, place in weights]
+
+    rows = {
+        "stride": stride,
+        "step": history.steps[at].tolist(),
+        "loss": numbers(history.losses[at]),
+        "first": [first_of(run, step) for step in history.steps[at].tolist()],
+        "weights": columns(history.weights),
+        "gradients": columns(history.gradients),
+        "updates": columns(history.updates),
+    }
+    last = run.step_number
+    if last > after and last % stride:
+        step = run.step(last)
+        names = names_of(run)
+        rows["step"].append(last)
+        rows["loss"].append(number(step.loss))
+        rows["first"].append(first_of(run, last))
+        for key, values in (
+            ("weights", step.after),
+            ("gradients", step.gradients),
+            ("updates", step.updates),
+        ):
+            for column, (_, variable, place) in zip(rows[key], weights, strict=True):
+                column.append(number(float(np.asarray(values[names[variable]])[place])))
+    return rows
+
+
+def first_of(run: Run, step: int) -> Any:
+    """Find where a step's batch begins in the order of its epoch, with the epoch if that is shuffled."""
+    if step < 1:
+        return None
+    batches = run.batches_at(step)
+    position = (step - 1 - batches.first_step) % batches.per_epoch * batches.size
+    return [batches.epoch(step - 1), position] if batches.shuffle else position
+
+
+def stride_for(run: Run) -> int:
+    """Find the smallest power of two that leaves at most 4,000 rows to the page."""
+    stride = run.history.stride
+    while run.step_number // stride > MOST_ROWS:
+        stride *= 2
+    return stride
+
+
+def state_view(run: Run, running: bool, speed: int, seconds_left: int | None, note: str) -> dict[str, Any]:
+    """Say where the run stands, with its settings and the choices there are."""
+    status = "running" if running and run.status in ("ready", "paused") else run.status
+    sizes = sorted({1, 8, 32, 128, run.batch_size} & set(range(1, run.data.count)))
+    return {
+        "status": status,
+        "sentence": note or sentence(run, status),
+        "step": run.step_number,
+        "steps": run.steps,
+        "epoch": run.epoch,
+        "epochs": max(run.settings.epochs if run.settings.steps is None else 0, run.epoch),
+        "seconds_left": seconds_left,
+        "first_batch_size": run.first_batch_size,
+        "settings": {
+            "learning_rate": run.learning_rate,
+            "batch_size": run.batch_size if run.batch_size < run.data.count else 0,
+            "optimizer": run.optimizer,
+            "speed": speed,
+        },
+        "choices": {
+            "batch_size": [[size, "1 sample" if size == 1 else f"{size} samples"] for size in sizes]
+            + [[0, f"all {run.data.count:,}"]],
+            "optimizer": [[name, name] for name in OPTIMIZERS],
+            "speed": [[steps, text] for steps, text in SPEEDS.items()],
+        },
+        "changes": [
+            {"step": change.step, "text": change.text, "batch_size": change.batch_size}
+            for change in run.changes
+        ],
+    }
+
+
+def sentence(run: Run, status: str) -> str:
+    """Say how things stand, in a sentence to show and to read aloud."""
+    weights = run.say_weights()
+    if status == "diverged":
+        return run.diverged
+    if status == "ready":
+        return f"Ready: {weights}. Run trains; Step shows one update at a time."
+    if status == "running":
+        return f"Running: {run.say_settings()}."
+    if status == "paused":
+        return f"Paused after {run.step_number:,} steps: {weights}."
+    exact = run.exact
+    goal = "" if exact is None else f" The exact answer is {say_values(exact)}."
+    return f"Finished after {run.step_number:,} steps: {weights}.{goal}"

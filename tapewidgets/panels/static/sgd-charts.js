@@ -1,0 +1,220 @@
+/** The run panel's four drawings, on canvas: data with the line, traces, loss, and the loss surface with the path. */
+import { contour, contourLevels, grouped, logTicks, niceTicks, short } from "./sgd-rows.js";
+
+const COLOURS = ["ink", "soft", "line", "accent", "active", "fault", "sgd-0", "sgd-1", "sgd-2", "sgd-3", "sgd-4", "sgd-5",
+  "sgd-point", "sgd-batch", "sgd-other", "paper"];
+
+/** Read the theme's colours as the browser resolves them (a canvas does not know `light-dark()`). */
+export function readColours(root) {
+  const probe = document.createElement("span");
+  root.append(probe);
+  const colours = {};
+  for (const name of COLOURS) {
+    probe.style.color = `var(--tw-${name})`;
+    colours[name] = getComputedStyle(probe).color;
+  }
+  colours.font = getComputedStyle(root).fontFamily;
+  probe.remove();
+  return colours;
+}
+
+/**
+ * Clear a canvas and draw its axes. Returns {ctx, sx, sy, area} with the data-to-pixel functions; what is drawn next is
+ * clipped to the area. Null while the canvas has no size.
+ */
+export function drawAxes(canvas, colours, { x, y, logY = false, xName = "", yName = "" }) {
+  const width = canvas.clientWidth;
+  const height = canvas.clientHeight;
+  if (!width || !height) return null;
+  const density = window.devicePixelRatio || 1;
+  if (canvas.width !== Math.round(width * density) || canvas.height !== Math.round(height * density)) {
+    canvas.width = Math.round(width * density);
+    canvas.height = Math.round(height * density);
+  }
+  const ctx = canvas.getContext("2d");
+  ctx.setTransform(density, 0, 0, density, 0, 0);
+  ctx.clearRect(0, 0, width, height);
+  const area = { left: 46, top: 8, right: width - 18, bottom: height - 32 };
+  const sx = (value) => area.left + ((value - x[0]) / (x[1] - x[0])) * (area.right - area.left);
+  const sy = (value) => area.bottom - ((value - y[0]) / (y[1] - y[0])) * (area.bottom - area.top);
+  ctx.font = `11px ${colours.font}`;
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = colours.line;
+  ctx.fillStyle = colours.soft;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "top";
+  ctx.beginPath();
+  for (const tick of niceTicks(x[0], x[1], Math.max(2, (area.right - area.left) / 64))) {
+    const at = Math.round(sx(tick)) + 0.5;
+    ctx.moveTo(at, area.top);
+    ctx.lineTo(at, area.bottom);
+    ctx.fillText(Math.abs(tick) >= 1000 ? grouped(tick).replace("-", "−") : short(tick, 6), Math.min(at, width - ctx.measureText(grouped(tick)).width / 2), area.bottom + 4);
+  }
+  ctx.textAlign = "right";
+  ctx.textBaseline = "middle";
+  const wanted = Math.max(2, (area.bottom - area.top) / 34);
+  for (const tick of logY ? logTicks(y[0], y[1], wanted) : niceTicks(y[0], y[1], wanted)) {
+    const at = Math.round(sy(tick)) + 0.5;
+    ctx.moveTo(area.left, at);
+    ctx.lineTo(area.right, at);
+    ctx.fillText(logY ? powerOfTen(tick) : short(tick, 3), area.left - 5, at);
+  }
+  ctx.stroke();
+  ctx.textAlign = "center";
+  ctx.textBaseline = "bottom";
+  ctx.fillText(xName, (area.left + area.right) / 2, height);
+  ctx.save();
+  ctx.translate(10, (area.top + area.bottom) / 2);
+  ctx.rotate(-Math.PI / 2);
+  ctx.textBaseline = "middle";
+  ctx.fillText(yName, 0, 0);
+  ctx.restore();
+  ctx.beginPath();
+  ctx.rect(area.left, area.top, area.right - area.left, area.bottom - area.top);
+  ctx.save();
+  ctx.clip();
+  ctx.lineJoin = "round";
+  return { ctx, sx, sy, area };
+}
+
+function powerOfTen(power) {
+  const raised = String(power).replace(/-/g, "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);
+  return power >= -2 && power <= 3 ? short(10 ** power) : `10${raised}`;
+}
+
+/** Draw a line through points; a gap where a value is missing. */
+export function drawLine({ ctx, sx, sy }, xs, ys, colour, { width = 2, dash = [], alpha = 1, upTo = xs.length } = {}) {
+  ctx.beginPath();
+  let down = false;
+  for (let at = 0; at < upTo; at += 1) {
+    if (ys[at] === null || !Number.isFinite(ys[at])) { down = false; continue; }
+    if (down) ctx.lineTo(sx(xs[at]), sy(ys[at]));
+    else ctx.moveTo(sx(xs[at]), sy(ys[at]));
+    down = true;
+  }
+  ctx.setLineDash(dash);
+  ctx.globalAlpha = alpha;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.globalAlpha = 1;
+}
+
+/** Draw dots. */
+export function drawDots({ ctx, sx, sy }, xs, ys, colour, { radius = 2, alpha = 1 } = {}) {
+  ctx.fillStyle = colour;
+  ctx.globalAlpha = alpha;
+  ctx.beginPath();
+  for (let at = 0; at < xs.length; at += 1) {
+    const x = sx(xs[at]);
+    const y = sy(ys[at]);
+    ctx.moveTo(x + radius, y);
+    ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  ctx.fill();
+  ctx.globalAlpha = 1;
+}
+
+/** Draw a dot with a ring, so that it is seen on any ground. */
+export function drawMark({ ctx, sx, sy }, x, y, colour, paper, radius = 5) {
+  if (!Number.isFinite(sx(x)) || !Number.isFinite(sy(y))) return;
+  ctx.beginPath();
+  ctx.arc(sx(x), sy(y), radius, 0, 2 * Math.PI);
+  ctx.fillStyle = colour;
+  ctx.fill();
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = paper;
+  ctx.stroke();
+}
+
+/** Draw an upright line with an optional word at its top. */
+export function drawUpright({ ctx, sx, area }, x, colour, { dash = [], word = "" } = {}) {
+  ctx.beginPath();
+  ctx.moveTo(Math.round(sx(x)) + 0.5, area.top);
+  ctx.lineTo(Math.round(sx(x)) + 0.5, area.bottom);
+  ctx.setLineDash(dash);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1;
+  ctx.stroke();
+  ctx.setLineDash([]);
+  if (!word) return;
+  ctx.fillStyle = colour;
+  ctx.textAlign = sx(x) > (area.left + area.right) / 2 ? "right" : "left";
+  ctx.textBaseline = "top";
+  ctx.fillText(word, sx(x) + (ctx.textAlign === "right" ? -4 : 4), area.top + 2);
+}
+
+/** Draw an arrow from a point in data coordinates, `length` pixels along a data direction. */
+export function drawArrow({ ctx, sx, sy }, x, y, dx, dy, length, colour) {
+  const px = sx(x + dx) - sx(x);
+  const py = sy(y + dy) - sy(y);
+  const size = Math.hypot(px, py);
+  if (!(size > 0) || !Number.isFinite(size)) return;
+  const [ux, uy] = [px / size, py / size];
+  const [x0, y0] = [sx(x), sy(y)];
+  const [x1, y1] = [x0 + ux * length, y0 + uy * length];
+  ctx.strokeStyle = ctx.fillStyle = colour;
+  ctx.lineWidth = 2.5;
+  ctx.beginPath();
+  ctx.moveTo(x0, y0);
+  ctx.lineTo(x1 - ux * 6, y1 - uy * 6);
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.moveTo(x1, y1);
+  ctx.lineTo(x1 - ux * 10 - uy * 5, y1 - uy * 10 + ux * 5);
+  ctx.lineTo(x1 - ux * 10 + uy * 5, y1 - uy * 10 - ux * 5);
+  ctx.fill();
+}
+
+/** The contours of a surface and its shade, prepared once: {paths: per level [x0, y0, x1, y1]..., shade}. */
+export function prepareSurface(surface) {
+  if (!surface) return null;
+  const grid = surface.z;
+  const flat = grid.flat().filter((value) => value !== null);
+  const low = Math.min(...flat);
+  const high = Math.max(...flat);
+  const depth = grid.map((row) => row.map((value) => (value === null ? 0 : 1 - Math.sqrt((value - low) / (high - low || 1)))));
+  return { ...surface, depth, levels: contourLevels(grid).map((level) => contour(grid, level)) };
+}
+
+/** Draw a prepared surface on axes over its range. */
+export function drawSurface({ ctx, sx, sy, area }, surface, colours) {
+  const rows = surface.z.length - 1;
+  const columns = surface.z[0].length - 1;
+  const px = (cell) => sx(surface.x[0] + (cell / columns) * (surface.x[1] - surface.x[0]));
+  const py = (cell) => sy(surface.y[0] + (cell / rows) * (surface.y[1] - surface.y[0]));
+  const key = `${colours.accent} ${area.right} ${area.bottom}`;
+  if (surface.key !== key) {
+    surface.key = key;
+    surface.shade = shade(surface.depth, colours.accent);
+    surface.lines = new Path2D();
+    for (const pieces of surface.levels) {
+      for (const [x0, y0, x1, y1] of pieces) {
+        surface.lines.moveTo(px(x0), py(y0));
+        surface.lines.lineTo(px(x1), py(y1));
+      }
+    }
+  }
+  ctx.imageSmoothingEnabled = true;
+  ctx.imageSmoothingQuality = "high";
+  ctx.drawImage(surface.shade, 0.5, 0.5, columns, rows, px(0), py(rows), px(columns) - px(0), py(0) - py(rows));
+  ctx.globalAlpha = 0.45;
+  ctx.strokeStyle = colours.accent;
+  ctx.lineWidth = 1;
+  ctx.stroke(surface.lines);
+  ctx.globalAlpha = 1;
+}
+
+function shade(depth, colour) {
+  const canvas = document.createElement("canvas");
+  canvas.width = depth[0].length;
+  canvas.height = depth.length;
+  const ctx = canvas.getContext("2d");
+  ctx.fillStyle = colour;
+  depth.forEach((row, y) => row.forEach((value, x) => {
+    ctx.globalAlpha = 0.02 + 0.3 * value ** 1.5;
+    ctx.fillRect(x, depth.length - 1 - y, 1, 1);
+  }));
+  return canvas;
+}

@@ -1,0 +1,67 @@
+"""Which points each step sees: in order or shuffled, one, some or all of them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Batches:
+    """The batch of every step, decided by a seed and computed when asked.
+
+    Parameters
+    ----------
+    count : points in the data
+    size : points in a batch; ``count`` for full batch
+    shuffle : a new order each epoch, drawn from (seed, epoch)
+    first_step, first_epoch : where this way of batching began, when it was changed during a run
+
+    Examples
+    --------
+    >>> batches = Batches(count=5, size=2)
+    >>> [batches.at(step).tolist() for step in range(4)]
+    [[0, 1], [2, 3], [4], [0, 1]]
+    """
+
+    count: int
+    size: int = 1
+    shuffle: bool = False
+    seed: int = 0
+    first_step: int = 0
+    first_epoch: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.size <= self.count:
+            raise ValueError(
+                f"A batch of {self.size} does not fit {self.count} points: take 1 to {self.count}."
+            )
+
+    @property
+    def per_epoch(self) -> int:
+        """Steps in an epoch."""
+        return -(-self.count // self.size)
+
+    def epoch(self, step: int) -> int:
+        """Find the epoch that a step belongs to, from 0."""
+        return self.first_epoch + (step - self.first_step) // self.per_epoch
+
+    def at(self, step: int) -> Any:
+        """List the rows of a step's batch."""
+        position = (step - self.first_step) % self.per_epoch * self.size
+        return order(self.count, self.shuffle, self.seed, self.epoch(step))[position : position + self.size]
+
+
+@lru_cache(maxsize=8)
+def order(count: int, shuffle: bool, seed: int, epoch: int) -> Any:
+    """Order the points for an epoch.
+
+    Examples
+    --------
+    >>> order(3, False, 0, 0).tolist()
+    [0, 1, 2]
+    """
+    rows = np.random.default_rng((seed, epoch)).permutation(count) if shuffle else np.arange(count)
+    rows.flags.writeable = False
+    return rows

@@ -1,0 +1,174 @@
+"""The points a run trains on: columns of equal length, made, read from a file or given as arrays."""
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+MOST_ROWS = 1_000_000
+MOST_NUMBERS = 20_000_000
+
+Column = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Data:
+    """Named float32 columns with one row a point.
+
+    Parameters
+    ----------
+    columns : name -> array, shape (points,) or (points, ...)
+    source : Python that makes the same columns ``x`` and ``y`` again, for copied code; None: written out
+
+    Examples
+    --------
+    >>> Data({"x": [0.0, 1.0], "y": [1.0, 4.0]}).count
+    2
+    """
+
+    columns: dict[str, Column]
+    source: str | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        checked = {name: _column(name, values) for name, values in dict(self.columns).items()}
+        if not checked:
+            raise ValueError("There is no data: give columns such as x and y.")
+        lengths = {name: len(values) for name, values in checked.items()}
+        if len(set(lengths.values())) > 1:
+            raise ValueError(
+                "The columns differ in length: "
+                + ", ".join(f"{name} has {size}" for name, size in lengths.items())
+                + "."
+            )
+        if not next(iter(lengths.values())):
+            raise ValueError("The data is empty: training needs at least one point.")
+        object.__setattr__(self, "columns", checked)
+
+    @property
+    def count(self) -> int:
+        """How many points there are."""
+        return len(next(iter(self.columns.values())))
+
+    def rows(self, indices: Any) -> dict[str, Column]:
+        """Take the columns at some rows (an index, an array of indices or a slice)."""
+        return {name: values[indices] for name, values in self.columns.items()}
+
+
+def line(
+    slope: float = 3.0, intercept: float = 1.0, points: int = 1000, noise: float = 0.0, seed: int = 0
+) -> Data:
+    """Make points on ``y = slope*x + intercept``, x from a normal distribution.
+
+    Parameters
+    ----------
+    points : how many, from 1
+    noise : standard deviation of what is added to y
+    seed : the same seed gives the same points
+
+    Raises
+    ------
+    ValueError : a number that is not finite, negative noise, or no points
+
+    Examples
+    --------
+    >>> line(points=5).columns["y"].shape
+    (5,)
+    """
+    for name, value in (("slope", slope), ("intercept", intercept), ("noise", noise)):
+        if not math.isfinite(value):
+            raise ValueError(f"{name} must be a finite number, not {value}.")
+    if noise < 0:
+        raise ValueError(f"noise is a standard deviation, so it cannot be negative: {noise}.")
+    if not 1 <= points <= MOST_ROWS:
+        raise ValueError(f"points must be from 1 to {MOST_ROWS:,}, not {points}.")
+    rows = [
+        f"rng = np.random.default_rng({seed})",
+        f"x_data = rng.normal(size={points}).astype(np.float32)",
+        f"y_data = np.float32({slope}) * x_data + np.float32({intercept})",
+    ]
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=points).astype(np.float32)
+    y = np.float32(slope) * x + np.float32(intercept)
+    if noise:
+        rows.append(f"y_data += rng.normal(scale={noise}, size={points}).astype(np.float32)")
+        y += rng.normal(scale=noise, size=points).astype(np.float32)
+    return Data({"x": x, "y": y}, source="\n".join(rows))
+
+
+def read_csv(path: str | Path) -> Data:
+    """Read columns from a CSV file whose first row holds their names.
+
+    Raises
+    ------
+    ValueError : no header, a row of another length, or a cell that is not a number (its line is named)
+    """
+    with Path(path).open(newline="", encoding="utf-8-sig") as file:
+        reader = csv.reader(file)
+        names = [name.strip() for name in next(reader, [])]
+        if not names or len(set(names)) < len(names):
+            raise ValueError("The first row of the CSV must name its columns, each once, for example x,y.")
+        values: list[list[float]] = []
+        for row in reader:
+            if not row:
+                continue
+            if len(row) != len(names):
+                raise ValueError(
+                    f"Line {reader.line_num} of the CSV has {len(row)} cells, the header {len(names)}."
+                )
+            if len(values) >= MOST_ROWS:
+                raise ValueError(f"The CSV has more than {MOST_ROWS:,} rows.")
+            try:
+                values.append([float(cell) for cell in row])
+            except ValueError:
+                raise ValueError(
+                    f"Line {reader.line_num} of the CSV holds something that is not a number."
+                ) from None
+    if not values:
+        raise ValueError("The data is empty: training needs at least one point.")
+    return Data({name: np.array(cells) for name, cells in zip(names, zip(*values, strict=True), strict=True)})
+
+
+def as_data(given: Any) -> Data:
+    """Take what a person gives as data: None, a ``Data``, a CSV's path, ``(x, y)`` or a dict of columns.
+
+    Raises
+    ------
+    ValueError, TypeError : it cannot be read as columns of finite numbers
+    """
+    if given is None:
+        return line()
+    if isinstance(given, Data):
+        return given
+    if isinstance(given, str | Path):
+        return read_csv(given)
+    if isinstance(given, Mapping):
+        return Data({str(name): values for name, values in given.items()})
+    if isinstance(given, tuple | list) and len(given) == 2:
+        return Data({"x": given[0], "y": given[1]})
+    raise TypeError(
+        "data must be (x, y), a dict of columns, the path of a CSV, or None for points on y = 3x + 1."
+    )
+
+
+def _column(name: str, values: Any) -> Column:
+    values = values.numpy() if hasattr(values, "numpy") else values
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"The column {name!r} must hold numbers only, in rows of equal length.") from None
+    if array.ndim == 0:
+        raise ValueError(f"The column {name!r} is a single number; give a list of them.")
+    if array.size > MOST_NUMBERS or len(array) > MOST_ROWS:
+        raise ValueError(f"The column {name!r} is too long: {array.size:,} numbers.")
+    with np.errstate(over="ignore"):
+        column: Column = np.array(array, dtype=np.float32)
+    if not np.isfinite(column).all():
+        at = int(np.flatnonzero(~np.isfinite(column.reshape(len(column), -1)).all(axis=1))[0])
+        raise ValueError(f"The column {name!r} is not finite at row {at}: training needs finite numbers.")
+    column.flags.writeable = False
+    return column

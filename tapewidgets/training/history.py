@@ -1,0 +1,105 @@
+"""The rows of a run that are kept: every step at first, then every second, every fourth, and so on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+class History:
+    """What is known after each kept step: weights, and the step's loss, gradients and update.
+
+    Row 0 is the start and has no loss. Rows whose step is a multiple of ``stride`` stay; when there are
+    ``most`` of them, every second goes and ``stride`` doubles, so memory is bounded.
+
+    Parameters
+    ----------
+    shapes : the shape of each variable
+    most : rows to keep at most, at least 4
+
+    Examples
+    --------
+    >>> history = History([()], most=4)
+    >>> for step in range(7):
+    ...     history.add(step, 0.5, [step], [1.0], [1.0])
+    >>> history.steps.tolist(), history.stride
+    ([0, 2, 4, 6], 2)
+    """
+
+    def __init__(self, shapes: Sequence[tuple[int, ...]], most: int) -> None:
+        self.most = max(4, most)
+        self.stride = 1
+        self._count = 0
+        self._shapes = list(shapes)
+        self._room(min(self.most, 1024))
+
+    def _room(self, rows: int) -> None:
+        """Make room for so many rows, keeping those there are."""
+        old = self.__dict__.get("_columns")
+        kinds: list[tuple[tuple[int, ...], Any]] = [((), np.int64), ((), np.float32)]
+        kinds += [(shape, np.float32) for shape in self._shapes * 3]
+        self._columns: list[npt.NDArray[Any]] = [np.empty((rows, *shape), kind) for shape, kind in kinds]
+        for column, before in zip(self._columns, old or (), strict=False):
+            column[: self._count] = before[: self._count]
+
+    def add(
+        self, step: int, loss: Any, weights: Sequence[Any], gradients: Sequence[Any], updates: Sequence[Any]
+    ) -> None:
+        """Keep a row if its step is one of those that stay."""
+        if step % self.stride:
+            return
+        at = self._count
+        if at == len(self._columns[0]):
+            if at == self.most:
+                self._thin()
+                if step % self.stride:
+                    return
+                at = self._count
+            else:
+                self._room(min(self.most, 2 * at))
+        for column, value in zip(self._columns, (step, loss, *weights, *gradients, *updates), strict=True):
+            column[at] = value
+        self._count = at + 1
+
+    def _thin(self) -> None:
+        """Drop every second row."""
+        self.stride *= 2
+        stay = self._columns[0][: self._count] % self.stride == 0
+        for column in self._columns:
+            kept = column[: self._count][stay]
+            column[: len(kept)] = kept
+        self._count = int(stay.sum())
+
+    def back_to(self, step: int) -> None:
+        """Forget the rows after ``step``."""
+        self._count = int(np.searchsorted(self.steps, step, side="right"))
+
+    def __len__(self) -> int:
+        """How many rows are kept."""
+        return self._count
+
+    @property
+    def steps(self) -> npt.NDArray[np.int64]:
+        """The steps of the kept rows."""
+        return self._columns[0][: self._count]
+
+    @property
+    def losses(self) -> npt.NDArray[np.float32]:
+        """The loss of each kept step's batch, before its update; nan in row 0."""
+        return self._columns[1][: self._count]
+
+    def _of(self, group: int, variable: int) -> npt.NDArray[np.float32]:
+        return self._columns[2 + group * len(self._shapes) + variable][: self._count]
+
+    def weights(self, variable: int) -> npt.NDArray[np.float32]:
+        """Give a variable's values after each kept step."""
+        return self._of(0, variable)
+
+    def gradients(self, variable: int) -> npt.NDArray[np.float32]:
+        """Give the loss's gradient by a variable in each kept step."""
+        return self._of(1, variable)
+
+    def updates(self, variable: int) -> npt.NDArray[np.float32]:
+        """Give what each kept step added to a variable."""
+        return self._of(2, variable)

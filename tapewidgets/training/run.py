@@ -1,0 +1,302 @@
+"""A training run as data: every step can be asked for, long runs are thinned, divergence is explained."""
+
+import math
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.training.batches import Batches
+from tapewidgets.training.checkpoints import Checkpoints
+from tapewidgets.training.data import Data
+from tapewidgets.training.history import History
+from tapewidgets.training.model import Model
+from tapewidgets.training.quadratic import Quadratic, find_quadratic
+from tapewidgets.training.settings import Settings, Weight, check_rate, check_whole
+from tapewidgets.training.step import Change, Step
+from tapewidgets.training.trainer import Trainer
+from tapewidgets.training.words import advise, say_values
+
+MOST_ROWS = 100_000
+MOST_NUMBERS = 3_000_000
+MOST_CHANGES = 1_000
+EXPLODED = 1e12
+"""A batch's loss so many times the loss at the start counts as exploded."""
+
+
+class Run:
+    """A training run, from its start to wherever it has been advanced.
+
+    Parameters
+    ----------
+    settings : what was chosen
+    data : the points
+
+    Examples
+    --------
+    >>> run = tw.train()
+    >>> run
+    Run(10000 of 10000 steps, finished: w = 3, b = 1)
+    """
+
+    def __init__(self, settings: Settings, data: Data) -> None:
+        self.settings = settings
+        self.data = data
+        self.model = Model(settings)
+        self._trainer = Trainer(self.model, data, settings)
+        self.steps = settings.steps or settings.epochs * self._trainer.batches.per_epoch
+        self.changes: list[Change] = []
+        self.optimizer = settings.optimizer
+        self.diverged = ""
+        numbers = 3 * sum(value.size for value in settings.variables.values()) + 2
+        self.history = History(
+            [value.shape for value in settings.variables.values()],
+            min(MOST_ROWS, max(64, MOST_NUMBERS // numbers)),
+        )
+        _, first = self.model.predict(self._trainer.weights, data.columns)
+        if not math.isfinite(first):
+            self.diverged = "The loss is not finite at the start: choose other starts, model or data."
+        self._limit = EXPLODED * max(float(first), 1e-6)
+        self._batches = [self._trainer.batches]
+        self._checkpoints = Checkpoints(self._trainer)
+        weights = self._trainer.weights
+        self.history.add(0, math.nan, weights, [w * 0 for w in weights], [w * 0 for w in weights])
+
+    # Going on.
+
+    @property
+    def step_number(self) -> int:
+        """How many steps have been taken."""
+        return self._trainer.step
+
+    @property
+    def status(self) -> str:
+        """``ready``, ``paused`` (begun), ``finished`` or ``diverged``."""
+        if self.diverged:
+            return "diverged"
+        if self.step_number >= self.steps:
+            return "finished"
+        return "paused" if self.step_number else "ready"
+
+    def advance(self, steps: int | None = None) -> "Run":
+        """Take more steps: so many, or all that are left. Stops where the run diverges.
+
+        Parameters
+        ----------
+        steps : how many at most
+        """
+        left = self.steps - self.step_number
+        trainer, history, checkpoints = self._trainer, self.history, self._checkpoints
+        limit, isfinite = self._limit, math.isfinite
+        with np.errstate(all="ignore"):
+            for _ in range(left if steps is None else min(steps, left)):
+                if self.diverged:
+                    break
+                loss, gradients, weights = trainer.look()
+                finite = all([isfinite(w) if not w.shape else bool(np.isfinite(w).all()) for w in weights])
+                if not (loss <= limit and finite):
+                    self._stop_diverged(loss)
+                    break
+                before = trainer.weights
+                trainer.take(weights)
+                step = trainer.step
+                if not step % history.stride:
+                    history.add(
+                        step, loss, weights, gradients, [w - v for w, v in zip(weights, before, strict=True)]
+                    )
+                if not step % checkpoints.spacing:
+                    checkpoints.keep(trainer)
+        return self
+
+    def change(
+        self, *, learning_rate: Any = None, batch_size: Any = None, optimizer: str | None = None
+    ) -> None:
+        """Change a setting from the next step on.
+
+        Parameters
+        ----------
+        learning_rate : a number from 0 to 1e6
+        batch_size : points in a batch
+        optimizer : its name
+
+        Raises
+        ------
+        ValueError : the value cannot be, or there were more than 1,000 changes
+        """
+        rate = None if learning_rate is None else check_rate(learning_rate)
+        size = None if batch_size is None else check_whole("batch_size", batch_size, 1, self.data.count)
+        words = []
+        if rate is not None and rate != self._trainer.learning_rate:
+            words.append(f"learning rate {rate:g}")
+        if size is not None and size != self._trainer.batches.size:
+            words.append("all points in a batch" if size == self.data.count else f"batches of {size}")
+        if optimizer is not None:
+            words.append(optimizer)
+        if not words:
+            return
+        if len(self.changes) >= MOST_CHANGES:
+            raise ValueError(f"A run keeps {MOST_CHANGES:,} changes of settings at most: reset it.")
+        self._trainer.change(rate, size, optimizer)
+        self.optimizer = optimizer or self.optimizer
+        self._batches.append(self._trainer.batches)
+        self.changes.append(Change(self.step_number, ", ".join(words), rate, size, optimizer))
+        self._checkpoints.keep(self._trainer, changed=True)
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the next step."""
+        return self._trainer.learning_rate
+
+    @property
+    def batch_size(self) -> int:
+        """The size of the next step's batch."""
+        return self._trainer.batches.size
+
+    @property
+    def epoch(self) -> int:
+        """The epoch, from 1, of the last step taken (or of the first)."""
+        return self._trainer.batches.epoch(max(self._trainer.batches.first_step, self.step_number - 1)) + 1
+
+    @property
+    def left_in_epoch(self) -> int:
+        """How many steps are left to the end of the next step's epoch."""
+        batches = self._trainer.batches
+        return batches.per_epoch - (self.step_number - batches.first_step) % batches.per_epoch
+
+    @property
+    def first_batch_size(self) -> int:
+        """The size of the first step's batch."""
+        return self._batches[0].size
+
+    def batches_at(self, number: int) -> Batches:
+        """Tell how step ``number`` (from 1) took its batch."""
+        return next(batches for batches in reversed(self._batches) if batches.first_step < number)
+
+    def again(self, **choices: Any) -> "Run":
+        """Prepare a run that has not begun, on the same data, with the settings as they are now.
+
+        Parameters
+        ----------
+        choices : settings to replace, as for `train`
+        """
+        size = self.batch_size if self.batch_size < self.data.count else None
+        now: dict[str, Any] = {
+            "learning_rate": self.learning_rate,
+            "batch_size": size,
+            "optimizer": self.optimizer,
+        }
+        other = Run(replace(self.settings, **{**now, **choices}), self.data)
+        if not {"model", "loss", "variables"} & set(choices) and "quadratic" in self.__dict__:
+            other.__dict__["quadratic"] = self.quadratic
+        return other
+
+    def _stop_diverged(self, loss: Any) -> None:
+        what = "has a gradient that is no longer finite"
+        if not math.isfinite(loss):
+            what = "is no longer finite"
+        elif loss > self._limit:
+            what = f"is {float(loss):.3g}, many times what it was"
+        self.diverged = (
+            f"Diverged: at step {self.step_number + 1:,} the loss {what}. The last good weights are kept "
+            f"({self.say_weights()}); {advise(self.learning_rate, self.largest_stable_rate)}, and reset."
+        )
+
+    # Asking.
+
+    @property
+    def weights(self) -> dict[str, Weight]:
+        """The weights now: variable -> value."""
+        return dict(zip(self.model.names, self._trainer.weights, strict=True))
+
+    def say_weights(self) -> str:
+        """Say the weights in words, a few of them if there are many."""
+        return say_values(self.weights)
+
+    def say_settings(self) -> str:
+        """Say the settings of the next step in words."""
+        size = None if self.batch_size == self.data.count else self.batch_size
+        now: dict[str, Any] = {
+            "learning_rate": self.learning_rate,
+            "batch_size": size,
+            "optimizer": self.optimizer,
+        }
+        return replace(self.settings, **now).say()
+
+    def step(self, number: int) -> Step:
+        """Tell everything about one step, also of those that the history left out.
+
+        Parameters
+        ----------
+        number : from 1 to the steps taken
+
+        Raises
+        ------
+        ValueError : there is no such step yet
+
+        Examples
+        --------
+        >>> step = tw.train(epochs=1).step(1)
+        >>> sorted(step.gradients)
+        ['b', 'w']
+        """
+        if not 1 <= number <= self.step_number:
+            raise ValueError(
+                f"There is no step {number}: {self.step_number} have been taken, counted from 1."
+            )
+        trainer = self._checkpoints.before(number)
+        columns = dict(trainer.batch())
+        before, names = trainer.weights, self.model.names
+        with np.errstate(all="ignore"):
+            loss, gradients, after = trainer.look()
+            predictions, _ = self.model.predict(before, columns)
+        named = [dict(zip(names, values, strict=True)) for values in (gradients, before, after)]
+        return Step(
+            number,
+            trainer.batches.epoch(number - 1) + 1,
+            trainer.batches.at(number - 1),
+            columns,
+            predictions,
+            float(loss),
+            named[0],
+            {name: named[2][name] - named[1][name] for name in names},
+            named[1],
+            named[2],
+            trainer.learning_rate,
+        )
+
+    @cached_property
+    def quadratic(self) -> Quadratic | None:
+        """The bottom of the loss over all data, where the model is linear and the loss squared; else None."""
+        columns = {name: values.astype(np.float64) for name, values in self.data.columns.items()}
+        starts = list(self.settings.variables.values())
+
+        def gradient(point: Any) -> Any:
+            weights = self.split(point)
+            return np.concatenate([np.ravel(g) for g in self.model.gradients(weights, columns)[1]])
+
+        return find_quadratic(gradient, sum(start.size for start in starts))
+
+    def split(self, point: Any) -> list[Any]:
+        """Split a flat vector into one value for each variable."""
+        values, at = [], 0
+        for start in self.settings.variables.values():
+            values.append(point[at : at + start.size].reshape(start.shape)[()])
+            at += start.size
+        return values
+
+    @property
+    def exact(self) -> dict[str, Any] | None:
+        """The least-squares answer, variable -> value; None where it is not known or not the only one."""
+        if self.quadratic is None or not self.quadratic.unique:
+            return None
+        return dict(zip(self.model.names, self.split(self.quadratic.answer), strict=True))
+
+    @property
+    def largest_stable_rate(self) -> float | None:
+        """Full-batch descent diverges above this learning rate; None where the loss is not quadratic."""
+        return None if self.quadratic is None else self.quadratic.largest_stable_rate
+
+    def __repr__(self) -> str:
+        """Give one line, the same in every run."""
+        return f"Run({self.step_number} of {self.steps} steps, {self.status}: {self.say_weights()})"

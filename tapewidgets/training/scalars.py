@@ -1,0 +1,65 @@
+"""A model of plain numbers as a short list of operations, for a page to draw without the kernel."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tapewidgets import engine
+from tapewidgets.training.model import Model
+
+OPERATIONS = frozenset(
+    """
+    abs add cos divide exp identity log log1p maximum minimum multiply negative pow relu sigmoid sin
+    softplus sqrt square subtract tan tanh
+    """.split()  # noqa: SIM905 - shorter to read
+)
+"""What the page can calculate; its list in ``sgd-rows.js`` is the same, a test holds."""
+
+MOST_LINES = 100
+
+
+def scalar_program(
+    model: Model, weights: Mapping[str, Any], columns: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """List the model's lines for one point, if all values are numbers and all operations simple; else None.
+
+    Parameters
+    ----------
+    model : the typed model and loss
+    weights : name -> start
+    columns : name -> values, shape (points,)
+
+    Returns
+    -------
+    dict with ``names`` (the given values), ``lines`` (``[operation, *inputs]``: a place among names and
+    lines, or ``{"constant": number}``), and the places of ``predictions`` and ``loss``
+    """
+    if any(value.shape for value in weights.values()) or any(values.ndim > 1 for values in columns.values()):
+        return None
+    point = {name: engine.constant(values[0]) for name, values in columns.items()}
+    variables = {name: engine.Variable(value) for name, value in weights.items()}
+    with engine.GradientTape() as tape:
+        for tensor in point.values():
+            tape.watch(tensor)
+        predictions, loss = model.forward(variables, point)
+    given = {**point, **variables}
+    places = {value._number: place for place, value in enumerate(given.values())}
+    lines: list[list[Any]] = []
+    for name, output, inputs, saved in tape.lines:
+        if name not in OPERATIONS or len(saved) > 1 + len(inputs) or len(lines) == MOST_LINES:
+            return None
+        lines.append(
+            [name]
+            + [
+                places[number] if number in places else {"constant": float(value)}
+                for number, value in zip(inputs, saved[1:], strict=True)
+            ]
+        )
+        places[output] = len(given) + len(lines) - 1
+    if predictions._number not in places or loss._number not in places:
+        return None
+    return {
+        "names": list(given),
+        "lines": lines,
+        "predictions": places[predictions._number],
+        "loss": places[loss._number],
+    }

@@ -1,0 +1,150 @@
+"""What a person chooses for a run, checked once and said in words."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+MODEL = "predictions = w*x + b"
+LOSS = "loss = (predictions - y)**2"
+VARIABLES: Mapping[str, Any] = {"w": -1.0, "b": -1.0}
+MOST_STEPS = 10_000_000
+LARGEST_RATE = 1e6
+MOST_WEIGHTS = 1_000_000
+
+Weight = npt.NDArray[np.float32]
+"""A variable's value: a float32 array, or a float32 NumPy scalar for shape ()."""
+
+_ASSIGNMENT = re.compile(r"\s*[^\W\d]\w*\s*=(?!=)")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices of a run.
+
+    Parameters
+    ----------
+    model, loss : lines in the learner's language; the last line of ``model`` is the prediction, that of
+        ``loss`` the loss (its mean over the batch is what is made smaller)
+    variables : name -> start
+    learning_rate : a number from 0 to 1e6
+    batch_size : points in a batch; None for all of them
+    shuffle, seed : a new order of the points each epoch, decided by the seed
+    optimizer : its name
+    steps : how many in all; None for ``epochs`` passes over the data
+
+    Examples
+    --------
+    >>> Settings(learning_rate=0.5, batch_size=None).say()
+    'SGD, learning rate 0.5, all points in a batch'
+    """
+
+    model: str = MODEL
+    loss: str = LOSS
+    variables: Mapping[str, Weight] = field(default_factory=lambda: dict(VARIABLES))
+    learning_rate: float = 0.01
+    batch_size: int | None = 1
+    shuffle: bool = False
+    seed: int = 0
+    optimizer: str = "SGD"
+    epochs: int = 10
+    steps: int | None = None
+
+    def __post_init__(self) -> None:
+        starts = {str(name): _start(name, value) for name, value in dict(self.variables).items()}
+        if not starts:
+            raise ValueError("There is nothing to train: give variables, for example {'w': -1.0, 'b': -1.0}.")
+        if sum(value.size for value in starts.values()) > MOST_WEIGHTS:
+            raise ValueError(f"The variables hold more than {MOST_WEIGHTS:,} numbers.")
+        object.__setattr__(self, "variables", starts)
+        object.__setattr__(self, "model", _named(self.model, "predictions"))
+        object.__setattr__(self, "loss", _named(self.loss, "loss"))
+        object.__setattr__(self, "learning_rate", check_rate(self.learning_rate))
+        if self.batch_size is not None:
+            object.__setattr__(self, "batch_size", check_whole("batch_size", self.batch_size, 1, MOST_STEPS))
+        object.__setattr__(self, "epochs", check_whole("epochs", self.epochs, 1, MOST_STEPS))
+        object.__setattr__(self, "seed", check_whole("seed", self.seed, 0, 2**63 - 1))
+        if self.steps is not None:
+            object.__setattr__(self, "steps", check_whole("steps", self.steps, 1, MOST_STEPS))
+
+    def say(self) -> str:
+        """Tell the choices that differ between runs, in a few words."""
+        size = {None: "all points in a batch", 1: "one sample a step"}.get(
+            self.batch_size, f"batches of {self.batch_size}"
+        )
+        return f"{self.optimizer}, learning rate {self.learning_rate:g}, {size}" + (
+            ", shuffled" if self.shuffle else ""
+        )
+
+
+def check_rate(value: Any) -> float:
+    """Read a learning rate, or raise a ValueError that says what to write.
+
+    Examples
+    --------
+    >>> check_rate("0.5")
+    0.5
+    >>> check_rate(-1)
+    Traceback (most recent call last):
+    ...
+    ValueError: A learning rate of -1 would climb the loss: write a number from 0 to 1e+06, such as 0.01.
+    """
+    try:
+        rate = float(value) if not isinstance(value, bool) else math.nan
+    except (TypeError, ValueError, OverflowError):
+        rate = math.nan
+    wanted = f"write a number from 0 to {LARGEST_RATE:g}, such as 0.01."
+    if math.isnan(rate):
+        raise ValueError(f"That learning rate is not a number: {wanted}")
+    if rate < 0:
+        raise ValueError(f"A learning rate of {rate:g} would climb the loss: {wanted}")
+    if rate > LARGEST_RATE:
+        raise ValueError(f"A learning rate of {rate:g} is too large: {wanted}")
+    return rate
+
+
+def check_whole(name: str, value: Any, low: int, high: int) -> int:
+    """Read a whole number in a range, or raise a ValueError.
+
+    Examples
+    --------
+    >>> check_whole("epochs", 3.0, 1, 10)
+    3
+    """
+    try:
+        whole = int(value) if not isinstance(value, bool) and float(value) == int(value) else None
+    except (TypeError, ValueError, OverflowError):
+        whole = None
+    if whole is None or not low <= whole <= high:
+        raise ValueError(f"{name} must be a whole number from {low} to {high:,}.")
+    return whole
+
+
+def _start(name: Any, value: Any) -> Weight:
+    value = value.numpy() if hasattr(value, "numpy") else value
+    try:
+        with np.errstate(over="ignore"):
+            start: Weight = np.array(value, dtype=np.float32)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"The start of {name} must be a number or rows of numbers of equal length."
+        ) from None
+    if not np.isfinite(start).all():
+        raise ValueError(f"The start of {name} is not finite.")
+    return start[()]
+
+
+def _named(source: str, name: str) -> str:
+    """Give the last line a name if it is a bare expression."""
+    if not isinstance(source, str):
+        raise TypeError(
+            f"Write the {'model' if name == 'predictions' else 'loss'} as text, such as {MODEL!r}."
+        )
+    lines = source.strip().split("\n")
+    if not _ASSIGNMENT.match(lines[-1]):
+        lines[-1] = f"{name} = {lines[-1]}"
+    return "\n".join(lines)

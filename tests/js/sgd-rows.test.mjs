@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  appendRows, compileProgram, contour, contourLevels, emptyRows, grouped, logTicks, niceTicks, roundUp, rowAt, runningMean, short, span,
+} from "../../tapewidgets/panels/static/sgd-rows.js";
+
+const frame = (steps, stride = 1) => ({
+  stride, step: steps, loss: steps.map(Number), first: steps.map(() => 0),
+  weights: [steps.map((step) => step / 10)], gradients: [steps.map(() => 1)], updates: [steps.map(() => 2)],
+});
+
+test("frames join without a gap or a double", () => {
+  const rows = appendRows(appendRows(emptyRows(1), frame([0, 1, 2])), frame([2, 3, 4]));
+  assert.deepEqual(rows.step, [0, 1, 2, 3, 4]);
+  assert.deepEqual(rows.weights[0], [0, 0.1, 0.2, 0.3, 0.4]);
+});
+
+test("a wider stride thins what is there", () => {
+  const rows = appendRows(appendRows(emptyRows(1), frame([0, 1, 2, 3, 4])), frame([6, 8], 2));
+  assert.deepEqual(rows.step, [0, 2, 4, 6, 8]);
+  assert.deepEqual(rows.loss, [0, 2, 4, 6, 8]);
+});
+
+test("the newest step off the stride makes way for the next", () => {
+  const rows = appendRows(emptyRows(1), frame([0, 4, 8, 9], 4));
+  appendRows(rows, frame([10], 4));
+  assert.deepEqual(rows.step, [0, 4, 8, 10]);
+  appendRows(rows, frame([12, 13], 4));
+  assert.deepEqual(rows.step, [0, 4, 8, 12, 13]);
+});
+
+test("a frame that says nothing new changes nothing", () => {
+  const rows = appendRows(emptyRows(1), frame([0, 1]));
+  assert.deepEqual(appendRows(rows, frame([])).step, [0, 1]);
+});
+
+test("the row of a step is the last kept one before it", () => {
+  const rows = appendRows(emptyRows(1), frame([0, 4, 8], 4));
+  assert.deepEqual([0, 3, 4, 7, 8, 99].map((step) => rowAt(rows, step)), [0, 0, 1, 1, 2, 2]);
+  assert.equal(rowAt(emptyRows(1), 5), 0);
+});
+
+test("numbers are short and say when they are none", () => {
+  assert.equal(short(2.99999976), "3");
+  assert.equal(short(-0.5), "−0.5");
+  assert.equal(short(1.42e-14), "1.42e−14");
+  assert.equal(short(1234567), "1.23e6");
+  assert.equal(short(99999.6), "100000");
+  assert.equal(short(null), "–");
+  assert.equal(short(Infinity), "∞");
+  assert.equal(grouped(1234567), "1,234,567");
+});
+
+test("ticks are round", () => {
+  assert.deepEqual(niceTicks(0, 10), [0, 2, 4, 6, 8, 10]);
+  assert.deepEqual(niceTicks(-0.31, 0.32, 4), [-0.2, 0, 0.2]);
+  assert.deepEqual(niceTicks(1, 1), [1]);
+  assert.deepEqual(logTicks(-4.2, 2.1, 4), [-4, -2, 0, 2]);
+  assert.deepEqual([0, 20, 21, 60, 101, 3000, 10000].map(roundUp), [20, 20, 50, 100, 200, 5000, 10000]);
+});
+
+test("a span leaves out what is not finite and is never empty", () => {
+  assert.deepEqual(span([[null, NaN]]), [-1, 1]);
+  const [low, high] = span([[2, 2, null]]);
+  assert.ok(low < 2 && high > 2);
+});
+
+test("a running mean skips gaps", () => {
+  assert.deepEqual(runningMean([null, 2, 4, 6], 2), [null, 2, 3, 5]);
+});
+
+test("the contour of a plane is a straight line", () => {
+  const plane = [0, 1, 2].map((y) => [0, 1, 2].map((x) => x + 10 * y * 0));
+  for (const [x0, , x1] of contour(plane, 0.5)) assert.deepEqual([x0, x1], [0.5, 0.5]);
+  assert.equal(contour(plane, 0.5).length, 2);
+  assert.equal(contour([[null, 1], [1, 2]], 1.5).length, 0);
+});
+
+test("contour levels grow outwards evenly on a bowl", () => {
+  const levels = contourLevels([[0, 1], [4, 100]], 2);
+  assert.deepEqual(levels, [6.25, 56.25]);
+});
+
+test("a recorded program is calculated point by point", () => {
+  const model = compileProgram({
+    names: ["x", "y", "w", "b"],
+    lines: [["multiply", 2, 0], ["add", 4, 3], ["subtract", 5, 1], ["pow", 6, { constant: 2 }]],
+    predictions: 5, loss: 7,
+  });
+  assert.deepEqual(model({ x: 2, y: 1, w: 3, b: 1 }), { predictions: 7, loss: 36 });
+  assert.equal(compileProgram(null), null);
+});
