@@ -4,6 +4,6 @@ from tapewidgets.story.dot_text import dot
 from tapewidgets.story.schema import Story
 from tapewidgets.story.svg_text import svg
 from tapewidgets.story.tell import tell
-from tapewidgets.story.text_frames import text
+from tapewidgets.story.text_frames import frame
 
-__all__ = ["Story", "dot", "svg", "tell", "text"]
+__all__ = ["Story", "dot", "frame", "svg", "tell"]

@@ -23,14 +23,30 @@ class Naming:
         self._numbers: dict[int, str] = {}
         self._constants: dict[int, str] = {}
         self._keep: list[Any] = []  # an id means nothing once its object is gone
+        self._holders: dict[str, Any] = {}
+        self.add(names)
+
+    def add(self, names: Names) -> None:
+        """Learn more names; a value that has one keeps it."""
         for key, held in list(names.items()):
             if isinstance(key, int) and isinstance(held, str):
                 self._numbers[key] = clean(held)
             elif isinstance(key, str) and isinstance(held, Operators) and not key.startswith("_"):
                 self._take(clean(key), held)
 
+    def add_steps(self, steps: Any) -> None:
+        """Learn the names that a program gave to the results of its steps."""
+        for step in steps:
+            if step.name:
+                self._take(clean(step.name), step.tensor)
+
+    def holder(self, name: str) -> Any:
+        """Give the Tensor or Variable of that name; None if there is none."""
+        return self._holders.get(name)
+
     def _take(self, name: str, held: Any) -> None:
         number = held._number
+        self._holders[name] = held
         if number:
             self._numbers.setdefault(number, name)
         else:

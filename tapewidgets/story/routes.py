@@ -31,6 +31,7 @@ def routes(
     seed: Any,
     source: int,
     formula: Callable[[int, int], str],
+    places: Sequence[int],
 ) -> tuple[list[Route], Any]:
     """List routes from target to source, the first ones if there are many.
 
@@ -40,6 +41,7 @@ def routes(
     target, source : numbers
     seed : upstream gradient of the target
     formula : (line, input) -> the local derivative as text
+    places : for each line its index in the story
 
     Returns
     -------
@@ -60,7 +62,7 @@ def routes(
             if number == source:
                 edges_left -= len(path) + 1
                 total = g if total is None else total + g
-                found.append(_route(path, g, formula))
+                found.append(_route(path, g, formula, places))
             for product in reversed(backward.get(number, [])):
                 receiver = lines[product.line][2][product.input]
                 if receiver in reaching:
@@ -79,7 +81,9 @@ def _reaching(lines: Sequence[Line], products: Sequence[Product], source: int) -
     return found
 
 
-def _route(path: tuple[tuple[int, int], ...], g: Any, formula: Callable[[int, int], str]) -> Route:
+def _route(
+    path: tuple[tuple[int, int], ...], g: Any, formula: Callable[[int, int], str], places: Sequence[int]
+) -> Route:
     factors = []
     for line, position in path:
         text = formula(line, position).strip("· ")
@@ -88,7 +92,7 @@ def _route(path: tuple[tuple[int, int], ...], g: Any, formula: Callable[[int, in
     if len(joined) > LONGEST_FORMULA:
         joined = joined[: LONGEST_FORMULA - 1] + "…"
     return {
-        "edges": [f"e{line}_{position}" for line, position in path],
+        "edges": [f"e{places[line]}_{position}" for line, position in path],
         "formula": joined,
         "text": numbers.text(g),
     }

@@ -15,6 +15,7 @@ from tapewidgets.story.folds import fold
 from tapewidgets.story.labels import clean
 from tapewidgets.story.naming import Names, Naming, namespace_of_caller
 from tapewidgets.story.schema import Kind, Line, OperationText, SourceAnswer, Step, Story, Value
+from tapewidgets.story.unrecorded import Skip, described, reason, skips, where
 
 MOST_LINES = 5_000
 MOST_NUMBERS = 3_000
@@ -30,7 +31,7 @@ def tell(
     names: Names | None = None,
     spans: Spans | None = None,
     run: Any = None,
-    output_gradient: Any = None,
+    output_gradients: Any = None,
 ) -> Story:
     """Tell what a tape recorded and how the gradient of ``target`` comes about, as plain data.
 
@@ -42,7 +43,7 @@ def tell(
     names : name -> Tensor, or number on the tape -> name; by default the caller's variables
     spans : number on the tape -> (line from 1, column from 0, end column) in the learner's program
     run : what ``tw.language.run`` gave; brings names, spans and what was not recorded
-    output_gradient : upstream gradient of the target, of its shape; ones by default
+    output_gradients : upstream gradient of the target, of its shape; ones by default
 
     Returns
     -------
@@ -73,15 +74,19 @@ def tell(
         )
     if len(tape.lines) > MOST_LINES:
         raise ValueError(
-            f"This tape has {len(tape.lines)} lines; a story holds {MOST_LINES}. Record less, such as one step "
-            "of training."
+            f"This tape has {len(tape.lines)} lines; a story holds {MOST_LINES}. Record less, "
+            "such as one step of training."
         )
     given = namespace_of_caller() if names is None else names
     asked = list(tape_sources(sources))
     for tensor, role in ((target, "target"), *((source, "source") for source in asked)):
         if not hasattr(tensor, "_number"):
             raise TypeError(f"The {role} of a story is a Tensor or Variable, not {type(tensor).__name__}.")
-    return _Teller(tape, target, asked, Naming(given), spans or {}, output_gradient).tell()
+    naming = Naming(given)
+    if run is not None:
+        naming.add(run.names)
+        naming.add_steps(run.steps)
+    return _Teller(tape, target, asked, naming, spans or {}, run, output_gradients).tell()
 
 
 def tape_sources(sources: Any) -> Sequence[Any]:
@@ -97,16 +102,26 @@ class _Teller:
     """Holds what is being told; one is made for every story."""
 
     def __init__(
-        self, tape: GradientTape, target: Any, sources: list[Any], naming: Naming, spans: Spans, seed: Any
+        self,
+        tape: GradientTape,
+        target: Any,
+        sources: list[Any],
+        naming: Naming,
+        spans: Spans,
+        run: Any,
+        seed: Any,
     ) -> None:
         self.tape, self.target, self.sources = tape, target, sources
-        self.naming, self.spans = naming, spans
+        self.naming, self.spans, self.run = naming, spans, run
         self.tape_lines: list[TapeLine] = list(tape.lines)
         self.known = set(tape.known)
         leaves = {number: tensor._value for number, tensor in tape.watched.items()}
         self.numbers = difference.values_of(self.tape_lines, leaves)
         self.index: dict[Any, int] = {}
         self.room = MOST_NUMBERS
+        self.places: list[
+            int
+        ] = []  # for each of the tape's lines its index in the story, which tells of more
         self.values: list[Value] = []
         self.lines: list[Line] = []
         self.operations: dict[str, OperationText] = {}
@@ -128,10 +143,16 @@ class _Teller:
 
     def tell(self) -> Story:
         """Go through the recording, then back."""
+        skipped = skips(self.run, self.known.__contains__) if self.run is not None else []
         for line in self.tape_lines:
+            while skipped and skipped[0].before <= line[1]:
+                self._skip(skipped.pop(0))
+            self.places.append(len(self.lines))
             self._record(line)
-        target = self._value(self.target._number, self.target._value, self.target)
-        asked = [self._value(source._number, source._value, source) for source in self.sources]
+        for skip in skipped:
+            self._skip(skip)
+        target = self._tensor(self.target)
+        asked = [self._tensor(source) for source in self.sources]
         self.values[target]["kind"] = "target"
         products, gradients = self._back(target)
         answers = [
@@ -208,8 +229,8 @@ class _Teller:
         }
         if texts := wording.parameters(operation, parameters):
             entry["parameters"] = texts
-        if output in self.spans:
-            entry["at"] = [int(place) for place in self.spans[output]]
+        if (at := self._at(output)) is not None:
+            entry["at"] = at
         if operation == "broadcast_to":
             shape, original = parameters
             entry["axes"] = [axis + len(shape) for axis in sum_axes(original, shape)]
@@ -217,6 +238,53 @@ class _Teller:
         in_numbers = wording.expression(operation, [self.values[v]["text"] for v in values], said)
         say = wording.recorded(entry["text"], in_numbers, self.values[made]["text"])
         self.steps.append({"kind": "record", "say": say, "value": made, "line": index})
+
+    def _at(self, number: int) -> list[int] | None:
+        """Give the place in the program of the line that made a value."""
+        if number in self.spans:
+            return [int(place) for place in self.spans[number]]
+        step = self.run.step_of(number) if self.run is not None else None
+        return None if step is None else list(where(step.span))
+
+    def _skip(self, skip: Skip) -> None:
+        """Tell of an operation that ran and was not recorded."""
+        values, listened = [], []
+        for given in skip.inputs:
+            if isinstance(given, str):
+                tensor = self.naming.holder(given)
+                values.append(self._text(given) if tensor is None else self._tensor(tensor))
+            else:
+                values.append(self._tensor(given))
+            listened.append(self.values[values[-1]]["kind"] not in ("constant", "unrecorded"))
+        index = len(self.lines)
+        made = self._tensor(skip.output, index)
+        entry = self.values[made]
+        entry["kind"] = "unrecorded"
+        entry["reason"] = why = reason(listened, skip.output._value)
+        if skip.operation not in self.operations:
+            self.operations[skip.operation] = described(skip.operation, len(values))
+        names = [self.values[v]["name"] for v in values]
+        text = f"{entry['name']} = {wording.expression(skip.operation, names, [])}"
+        self.lines.append(
+            {
+                "operation": skip.operation,
+                "output": made,
+                "inputs": values,
+                "text": text,
+                "skipped": True,
+                "at": list(skip.at),
+            }
+        )
+        say = wording.skipped(text, entry["text"], why)
+        self.steps.append({"kind": "skip", "say": say, "value": made, "line": index})
+
+    def _tensor(self, tensor: Any, line: int | None = None) -> int:
+        return self._value(tensor._number, tensor._value, tensor, line)
+
+    def _text(self, text: str) -> int:
+        """Give the index of a new constant that is known by its text alone."""
+        self.values.append({"name": clean(text), "kind": "constant", "shape": [], "text": clean(text)})
+        return len(self.values) - 1
 
     def _operation(self, name: str, inputs: int) -> str:
         operation = OPERATIONS[name]
@@ -253,7 +321,8 @@ class _Teller:
         return products, gradients
 
     def _product(self, product: Product) -> Step:
-        line = self.lines[product.line]
+        place = self.places[product.line]
+        line = self.lines[place]
         to = line["inputs"][product.input]
         local = None if product.local is None else self._local(product)
         added, after = numbers.text(product.added), numbers.text(product.after)
@@ -272,7 +341,7 @@ class _Teller:
             "kind": "product",
             "say": say,
             "value": to,
-            "line": product.line,
+            "line": place,
             "input": product.input,
             "added": added,
             "sum": after,
@@ -285,7 +354,7 @@ class _Teller:
 
     def _local(self, product: Product) -> str:
         """Give the local derivative in numbers; one number if it is the same for all elements anyway."""
-        line = self.lines[product.line]
+        line = self.lines[self.places[product.line]]
         tree = self.operations[line["operation"]]["derivatives"][product.input]
         array = np.asarray(product.local)
         uniform = array.size > 1 and bool(np.all(array == array.flat[0]))
@@ -294,8 +363,8 @@ class _Teller:
             return numbers.text(array.flat[0])
         return numbers.text(array)
 
-    def _derivative(self, index: int, position: int) -> str:
-        line = self.lines[index]
+    def _derivative(self, tape_line: int, position: int) -> str:
+        line = self.lines[self.places[tape_line]]
         names = [self.values[v]["name"] for v in line["inputs"]] + line.get("parameters", [])
         tree = self.operations[line["operation"]]["derivatives"][position]
         return wording.derivative_text(tree, names, self.values[line["output"]]["name"])
@@ -313,7 +382,9 @@ class _Teller:
             if number not in self.known:
                 self.values[value]["reason"] = why
             return none
-        found, total = routes.routes(self.tape_lines, products, target, self.seed, number, self._derivative)
+        found, total = routes.routes(
+            self.tape_lines, products, target, self.seed, number, self._derivative, self.places
+        )
         answer: SourceAnswer = {
             "value": value,
             "mark": "gradient" if np.any(gradient) else "zero",

@@ -7,7 +7,7 @@ from tapewidgets.story.schema import SourceAnswer, Story
 MOST_ROWS = 40
 
 
-def text(story: Story, step: int | None = None) -> str:
+def frame(story: Story, step: int | None = None) -> str:
     """Write one step of a story as a frame of plain text; the same story gives the same text.
 
     Parameters
@@ -25,7 +25,7 @@ def text(story: Story, step: int | None = None) -> str:
     >>> with tw.GradientTape(persistent=True) as tape:
     ...     t3 = t1 * t2
     >>> from tapewidgets import story
-    >>> print(story.text(story.tell(tape, t3, [t1, t2]), 2))
+    >>> print(story.frame(story.tell(tape, t3, [t1, t2]), 2))
     Step 3 of 5
     Back through t3 = t1 * t2 to t1: upstream 1 times local derivative t2 = 3 is 3, the first to arrive at t1.
     <BLANKLINE>

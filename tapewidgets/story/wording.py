@@ -26,7 +26,7 @@ def expression(operation: str, inputs: Sequence[str], parameters: Sequence[str])
     ('reduce_sum(t1, axis=0)', '-(-3)')
     """
     template = _template(operation)
-    if template is not None and len(inputs) <= 3:
+    if template is not None and len(inputs) == len(_HOLES.findall(template)):
         return template.format(*(f"({text})" if text.startswith("-") else text for text in inputs))
     return f"{operation}({', '.join([*inputs, *parameters])})"
 
@@ -47,8 +47,8 @@ def symbol(operation: str) -> str:
 
 
 def _template(operation: str) -> str | None:
-    source = OPERATIONS[operation].source
-    return source if _SIGNS.fullmatch(_HOLES.sub("", source)) and source != "{0}" else None
+    source = OPERATIONS[operation].source if operation in OPERATIONS else "?"
+    return source if "{" in source and _SIGNS.fullmatch(_HOLES.sub("", source)) and source != "{0}" else None
 
 
 def parameters(operation: str, values: Sequence[Any]) -> list[str]:

@@ -1,0 +1,102 @@
+"""What a learner's program calculated and the tape did not write down, and why not."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.story.numbers import text
+from tapewidgets.story.schema import Formula, OperationText
+from tapewidgets.story.wording import symbol
+
+Where = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Skip:
+    """One operation that ran unrecorded.
+
+    Attributes
+    ----------
+    before : the tape's lines with this output number or a later one were recorded after it
+    operation : its name
+    inputs : Tensors, or texts of numbers that were written out
+    output : the Tensor that it made
+    at : line from 1, column from 0, end column
+    """
+
+    before: int
+    operation: str
+    inputs: tuple[Any, ...]
+    output: Any
+    at: Where
+
+
+def skips(run: Any, recorded: Callable[[int], bool]) -> list[Skip]:
+    """List the operations of a run that left nothing on the tape.
+
+    Parameters
+    ----------
+    run : from ``tw.language.run``
+    recorded : tells whether a number is known to the tape
+    """
+    found = []
+    tensors: dict[int, Any] = {}
+    steps = iter(run.steps)
+    for place, instruction in enumerate(run.program.instructions):
+        if instruction.constant is not None:
+            tensors[place] = text(instruction.constant)
+        elif instruction.kind == "assigned":
+            tensors[place] = tensors[instruction.inputs[0]]
+        elif instruction.kind == "given":
+            tensors[place] = instruction.name
+        else:
+            step = next(steps)
+            tensors[place] = step.tensor
+            if not recorded(step.tensor._number):
+                name = operation_of(instruction.function) if instruction.kind == "call" else "index"
+                inputs = tuple(tensors[i] for i in instruction.inputs)
+                found.append(Skip(step.numbers.start, name, inputs, step.tensor, where(step.span)))
+    return found
+
+
+def where(span: Any) -> Where:
+    """Give a span as line, column, end column; one that goes on in another line ends with its first."""
+    return span.line, span.column, span.end_column if span.end_line == span.line else span.column + 1
+
+
+def operation_of(function: str) -> str:
+    """Give the table's name for a function of the learner's language.
+
+    Examples
+    --------
+    >>> operation_of("sum"), operation_of("tanh")
+    ('reduce_sum', 'tanh')
+    """
+    return f"reduce_{function}" if f"reduce_{function}" in OPERATIONS else function
+
+
+def described(operation: str, inputs: int) -> OperationText:
+    """Describe an operation that no derivative is asked of."""
+    arguments: list[Formula] = []
+    for hole in range(inputs):
+        arguments += [hole, ["mo", ","]]
+    formula: Formula = ["mrow", ["mi", operation], ["mo", "("], *arguments[:-1], ["mo", ")"]]
+    known = operation in OPERATIONS
+    return {
+        "symbol": symbol(operation) if known else operation,
+        "formula": formula,
+        "derivatives": [None] * inputs,
+    }
+
+
+def reason(inputs_recorded: Sequence[bool], output: Any) -> str:
+    """Say in a sentence why an operation was not recorded."""
+    dtype = np.asarray(output).dtype
+    if not any(inputs_recorded):
+        return "None of its inputs is watched."
+    if dtype.kind != "f":
+        return f"Its result is {dtype.name}, and only decimal numbers have gradients."
+    return "It ran while the tape was not recording."
