@@ -2,7 +2,6 @@
 
 import enum
 import warnings
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -45,16 +44,17 @@ class GradientTape:
         self._watches = watch_accessed_variables
         self._record: Record | None = None
         self._recording = False
-        self._read: tuple[Variable, ...] = ()
+        self._was_watched: dict[int, Tensor | Variable] = {}
 
     def __enter__(self) -> "GradientTape":
         if self._recording:
             raise ValueError(
                 "Tape is still recording, This can happen if you try to re-enter an already-active tape."
             )
-        if self._record is None:
-            self._record = Record(self._watches)
-        open_records.set((*open_records.get(), self._record))
+        record = self._record
+        if record is None:
+            self._record = record = Record(self._watches)
+        open_records.set((*open_records.get(), record))
         self._recording = True
         return self
 
@@ -66,7 +66,11 @@ class GradientTape:
         if not self._recording:
             raise ValueError("Tape is not recording.")
         record = self._record
-        open_records.set(tuple(other for other in open_records.get() if other is not record))
+        records = open_records.get()
+        if records[-1] is record:  # blocks end in the order in which they began, as a rule
+            open_records.set(records[:-1])
+        else:
+            open_records.set(tuple(other for other in records if other is not record))
         self._recording = False
 
     @property
@@ -134,14 +138,12 @@ class GradientTape:
         """
         self._stop()
         self._record = None
-        self._read = ()
+        self._was_watched = {}
         self.__enter__()
 
     def watched_variables(self) -> tuple[Variable, ...]:
         """The Variables watched so far, in the order in which they were made."""
-        if self._record is None:
-            return self._read
-        watched = self._record.watched
+        watched = self._record.watched if self._record else self._was_watched
         return tuple(watched[n] for n in sorted(watched) if isinstance(watched[n], Variable))
 
     def gradient(
@@ -242,9 +244,7 @@ class GradientTape:
         if not isinstance(target, Operators):
             raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
         unconnected = _unconnected(unconnected_gradients)
-        flat = list(leaves(sources))
-        for source in flat:
-            _require_tensor(source, "source")
+        flat = _sources(sources)
         if self._recording and not self._persistent:
             self._stop()
         shape = target._value.shape
@@ -253,7 +253,8 @@ class GradientTape:
         try:
             found = walk_back(record, [(target, wrap(basis))], flat)
         finally:
-            self._forget()
+            if not self._persistent:
+                self._forget()
         done = []
         for source, g in zip(flat, found, strict=True):
             if g is None:
@@ -312,7 +313,8 @@ class GradientTape:
         try:
             (g,) = walk_back(record, [(target, wrap(basis.reshape((columns, *t))))], [source])
         finally:
-            self._forget()
+            if not self._persistent:
+                self._forget()
         if g is None:
             zero = unconnected is UnconnectedGradients.ZERO
             return wrap(np.zeros((t[0], *t[1:], *s[1:]), source._value.dtype)) if zero else None
@@ -328,10 +330,9 @@ class GradientTape:
         return self._record
 
     def _forget(self) -> None:
-        """A tape that is not persistent is used up by its first gradient."""
-        if not self._persistent:
-            self._read = self.watched_variables()
-            self._record = None
+        """A tape that is not persistent is used up by its first gradient; it still knows what it watched."""
+        self._was_watched = self.watched
+        self._record = None
 
 
 class _Pause:
@@ -350,7 +351,7 @@ class _Pause:
         self._tape.__enter__()
 
 
-def walk_back(record: Record, seeds: "list[tuple[Any, Tensor]]", sources: Iterable[Any]) -> "list[Any]":
+def walk_back(record: Record, seeds: "list[tuple[Any, Tensor]]", sources: "list[Any]") -> "list[Any]":
     """Gradients of the seeded targets by ``sources``, None where there is no way back.
 
     The lines are read once, from the last to the first: what reaches a line's output, times the rule of each input,
@@ -358,43 +359,42 @@ def walk_back(record: Record, seeds: "list[tuple[Any, Tensor]]", sources: Iterab
     """
     listening = bool(open_records.get())
     gradients: dict[int, Any] = {}
-    identical: dict[int, Any] = {}
-    known = record.known
+    unnumbered: dict[int, Any] = {}
     for target, seed in seeds:
         g = seed if listening else seed._value
         number = target._number
         if number:
             gradients[number] = gradients[number] + g if number in gradients else g
         else:
-            identical[id(target)] = g
-    wanted = {source._number for source in sources}
-    seeded = set(gradients)
-    _walk(record.lines, gradients, wanted, listening)
+            unnumbered[id(target)] = g
+    known = record.known.union(gradients) if len(seeds) > 1 or target._number not in record.known else record.known
+    _walk(record.lines, gradients, [source._number for source in sources], listening)
     found = []
     for source in sources:
         number = source._number
-        if number in known or number in seeded:
-            g = gradients.get(number)
-        else:
-            g = identical.get(id(source))
+        g = gradients.get(number) if number in known else unnumbered.get(id(source))
         found.append(g if g is None or listening else wrap(g))
     return found
 
 
-def _walk(lines: "list[Line]", gradients: dict[int, Any], wanted: set[int], listening: bool) -> None:
+def _walk(lines: "list[Line]", gradients: dict[int, Any], wanted: "list[int]", listening: bool) -> None:
+    """Follow the lines back from the gradients given, which are replaced by those of what was ``wanted``."""
     rules_of = _RULES
+    take = gradients.pop
     for name, output, numbers, saved in reversed(lines):
-        if output not in gradients:
+        g = take(output, None)
+        if g is None:
             continue
-        g = gradients[output] if output in wanted else gradients.pop(output)
+        if output in wanted:
+            gradients[output] = g
         if listening:
             saved = _as_tensors(output, numbers, saved)
         for number, rule in zip(numbers, rules_of[name], strict=False):
             if number and rule is not None:
                 contribution = rule(g, *saved)
-                if contribution is not None:
-                    before = gradients.get(number)
-                    gradients[number] = contribution if before is None else before + contribution
+                if number in gradients:
+                    contribution = gradients[number] + contribution
+                gradients[number] = contribution
 
 
 def _as_tensors(output: int, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -418,6 +418,13 @@ def _targets(target: Any) -> list[Any]:
         for t in targets:
             _require_tensor(t, "target")
     return targets
+
+
+def _sources(sources: Any) -> list[Any]:
+    flat = list(leaves(sources))
+    for source in flat:
+        _require_tensor(source, "source")
+    return flat
 
 
 def _require_tensor(x: Any, role: str) -> None:

@@ -20,8 +20,11 @@ _float32 = np.float32
 _records = open_records.get
 
 
-def _operator(name: str) -> Callable[[Any, Any], Any]:
-    """The method of a two-sided operator. Scalars, the commonest, are written down here and at once."""
+def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
+    """The two methods of an operator, ``x * y`` and its reflection.
+
+    Scalars, the commonest, are calculated and written down here and at once; all else goes to :func:`binary`.
+    """
     calculate = OPERATIONS[name].calculate
 
     def method(self: Any, other: Any) -> Any:
@@ -30,10 +33,12 @@ def _operator(name: str) -> Callable[[Any, Any], Any]:
         if a.__class__ is _float32 and (not records or (len(records) == 1 and not records[0].keeps_all)):
             kind = other.__class__
             if kind is Tensor or kind is Variable:
-                b, b_number = other._value, other._number
+                b = other._value
+                b_number = other._number
                 simple = b.__class__ is _float32
             else:
-                b, b_number = other, 0
+                b = other
+                b_number = 0
                 simple = kind is float or kind is int
             if simple:
                 y = calculate(a, b)
@@ -55,17 +60,26 @@ def _operator(name: str) -> Callable[[Any, Any], Any]:
                 return result
         return binary(name, self, other)
 
-    method.__name__ = name
-    method.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format('self', 'other')}``."
-    return method
-
-
-def _reflected(name: str) -> Callable[[Any, Any], Any]:
-    def method(self: Any, other: Any) -> Any:
+    def reflected(self: Any, other: Any) -> Any:
+        if other.__class__ is float and self._value.__class__ is _float32 and not _records():
+            result = _new(Tensor)
+            result._value = calculate(other, self._value)
+            result._number = 0
+            return result
         return binary(name, other, self)
 
-    method.__name__ = f"r{name}"
-    method.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format('other', 'self')}``."
+    method.__name__, reflected.__name__ = name, f"r{name}"
+    method.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format('self', 'other')}``."
+    reflected.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format('other', 'self')}``."
+    return method, reflected
+
+
+def _comparison(name: str) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        return binary(name, self, other)
+
+    method.__name__ = name
+    method.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format('self', 'other')}``."
     return method
 
 
@@ -78,24 +92,17 @@ class Operators:
 
     __array_priority__ = 100
 
-    __add__ = _operator("add")
-    __radd__ = _reflected("add")
-    __sub__ = _operator("subtract")
-    __rsub__ = _reflected("subtract")
-    __mul__ = _operator("multiply")
-    __rmul__ = _reflected("multiply")
-    __truediv__ = _operator("divide")
-    __rtruediv__ = _reflected("divide")
-    __floordiv__ = _operator("floordiv")
-    __rfloordiv__ = _reflected("floordiv")
-    __mod__ = _operator("floormod")
-    __rmod__ = _reflected("floormod")
-    __pow__ = _operator("pow")
-    __rpow__ = _reflected("pow")
-    __lt__ = _operator("less")
-    __le__ = _operator("less_equal")
-    __gt__ = _operator("greater")
-    __ge__ = _operator("greater_equal")
+    __add__, __radd__ = _operator("add")
+    __sub__, __rsub__ = _operator("subtract")
+    __mul__, __rmul__ = _operator("multiply")
+    __truediv__, __rtruediv__ = _operator("divide")
+    __floordiv__, __rfloordiv__ = _operator("floordiv")
+    __mod__, __rmod__ = _operator("floormod")
+    __pow__, __rpow__ = _operator("pow")
+    __lt__ = _comparison("less")
+    __le__ = _comparison("less_equal")
+    __gt__ = _comparison("greater")
+    __ge__ = _comparison("greater_equal")
 
     def __eq__(self, other: object) -> Any:
         """Compare element by element; anything that is not a number is simply unequal."""
