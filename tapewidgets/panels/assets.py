@@ -13,6 +13,7 @@ from pathlib import Path
 STATIC = Path(__file__).parent / "static"
 _IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"\./(?P<name>[\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|const|let|class)", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default [^\n]*\n", re.MULTILINE)
 _BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _LINE_COMMENT = re.compile(r"^[ \t]*//[^\n]*\n", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
@@ -48,7 +49,7 @@ def esm(name: str) -> str:
     parts = []
     for module in modules(name):
         text = _IMPORT.sub("", (STATIC / module).read_text("utf-8"))
-        parts.append(text if module == name else _EXPORT.sub("", text))
+        parts.append(_EXPORT.sub("", text if module == name else _DEFAULT.sub("", text)))
     return _slim("\n".join(parts))
 
 

@@ -124,6 +124,8 @@ class Panel(anywidget.AnyWidget):
     kept: ClassVar[tuple[str, ...]] = ()
     public: ClassVar[tuple[str, ...]] = ()
     """Traits that may be given as keywords, besides ``hide``."""
+    static_module: ClassVar[str | None] = None
+    """The script that shows the panel where there is no kernel; None if it cannot do without."""
 
     hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
     fault = traitlets.Unicode("").tag(sync=True)

@@ -65,6 +65,8 @@ export function button(label, act, { picture = null, visible = true, ...attribut
 export function panelRoot(model, el, name) {
   const fault = tag("div", { class: "tw-fault", role: "alert", hidden: true });
   const root = tag("section", { class: `tapewidgets tw-${name}`, "data-lm-suppress-shortcuts": "true" }, fault);
+  // JupyterLab's selectors end in `:focus`: what has the focus needs the mark itself, or letters act on the notebook.
+  root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
   el.replaceChildren(root);
   const stop = follow(model, ["fault"], () => {
     fault.textContent = model.get("fault") || "";

@@ -1,0 +1,172 @@
+"""The laboratory: a program, its tensors, the graph of its tape, and backprop step by step."""
+
+import base64
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import traitlets
+
+from tapewidgets import story as stories
+from tapewidgets.panels import assets, sources_text
+from tapewidgets.panels.base import guarded
+from tapewidgets.panels.expression import ExpressionPanel, dump, load_bench
+from tapewidgets.panels.graph import GraphView
+from tapewidgets.panels.stepper import BackpropStepper
+from tapewidgets.panels.workbench import Work
+
+TABS = ("graph", "tape", "formulas", "source", "tensorflow", "check")
+LONGEST_STATE = 60_000
+
+
+class TapeLab(ExpressionPanel, BackpropStepper):
+    """Type a small program and see its tape as a graph; step through recording and backprop.
+
+    Parameters
+    ----------
+    program : lines of ``name = expression``
+    tensors : name -> number, nested list, array, Tensor or Variable
+    sources : names to differentiate by; empty for all tensors that the program uses
+    hide : any of ``"program"``, ``"tensors"``, ``"question"``, ``"palette"``, ``"examples"``, ``"stepper"``,
+        ``"formula"``, ``"toolbar"``, ``"legend"``, ``"inspector"``, and the tabs ``"graph"``, ``"tape"``,
+        ``"formulas"``, ``"source"``, ``"tensorflow"``, ``"check"``
+    keywords : ``step``, ``tab``, ``direction``, ``show_signs``, ``show_widths``
+
+    Raises
+    ------
+    TypeError : an unknown keyword (the nearest known one is named)
+    ValueError : a part to hide that does not exist, or tensors that cannot be used
+
+    Examples
+    --------
+    >>> lab = tw.TapeLab("y = x**2", {"x": 3.0})
+    >>> lab
+    TapeLab('y = x**2', y by x)
+    >>> tw.TapeLab.load(lab.save())
+    TapeLab('y = x**2', y by x)
+    """
+
+    _esm = assets.esm("lab.js")
+    _css = assets.css("theme.css", "graph.css", "stepper.css", "expression.css", "lab.css")
+    static_module = "lab.js"
+    parts = (*ExpressionPanel.parts, "program", "stepper", "formula", "toolbar", "legend", "inspector", *TABS)
+    public = (*ExpressionPanel.public, *GraphView.public, "tab")
+    kept = (*ExpressionPanel.kept, *GraphView.kept, "tab")
+
+    tab = traitlets.Enum(TABS, "graph").tag(sync=True, page=True)
+    """The view that is shown."""
+
+    def __init__(
+        self,
+        program: str | None = None,
+        tensors: Mapping[str, Any] | Iterable[Mapping[str, Any]] | None = None,
+        *,
+        hide: Iterable[str] = (),
+        **keywords: Any,
+    ) -> None:
+        self._story = None
+        self._opened = set()
+        self._start = keywords.pop("step", None)
+        ExpressionPanel.__init__(self, program, tensors, hide=hide, **keywords)
+
+    def save(self) -> str:
+        """Give the panel's state as a short text to hand out; `load` reads it.
+
+        Returns
+        -------
+        str : ASCII, without spaces
+        """
+        state = {
+            "program": self.program,
+            "tensors": self.tensors,
+            "sources": self.sources,
+            "view": {
+                name: getattr(self, name)
+                for name in ("step", "tab", "direction", "show_signs", "show_widths")
+            },
+            "hide": self.hide,
+        }
+        packed = base64.urlsafe_b64encode(zlib.compress(dump(state).encode(), 9))
+        return "tapelab1:" + packed.decode("ascii").rstrip("=")
+
+    @classmethod
+    def load(cls, text: str) -> "TapeLab":
+        """Make a panel from what `save` gave.
+
+        Raises
+        ------
+        ValueError : the text is damaged, or comes from something else
+        """
+        state = _unpacked(text)
+        bench = load_bench(state)
+        view = {
+            name: value
+            for name, value in dict(state.get("view", {})).items()
+            if name in (*GraphView.public, "tab")
+        }
+        try:
+            return cls(
+                bench.program, bench.tensors, sources=list(bench.sources), hide=state.get("hide", ()), **view
+            )
+        except traitlets.TraitError as fault:
+            raise ValueError(f"This text does not hold a TapeLab's state: {fault}") from None
+
+    def describe(self) -> str:
+        """Give the program, the target and the sources."""
+        if self._story is None:
+            return ExpressionPanel.describe(self)
+        question = GraphView.describe(self).rpartition(",")[0]
+        return f"{ExpressionPanel.describe(self)}, {question}"
+
+    def text(self) -> str:
+        """Give the present step as a frame of text, with what is wrong above it."""
+        frame = GraphView.text(self)
+        return f"{frame}\n{self.problem['message']} {self.problem['hint']}" if self.problem else frame
+
+    def _show(self, done: Work) -> None:
+        """Tell the story of a program that ran; the step stays where it was if that makes sense."""
+        ExpressionPanel._show(self, done)
+        told = stories.tell(
+            done.tape, done.target, list(done.sources.values()), names=done.names, run=done.run
+        )
+        step = self._start if self._story is None else _kept_step(self._story, self.step, told)
+        self._work = done
+        self._tell(told, step=step)
+
+    def _draw(self) -> None:
+        super()._draw()
+        if self._story is not None and self._work is not None:
+            self.scene = {**self.scene, "tensorflow": sources_text.tensorflow_view(self._work, self._story)}
+
+    @traitlets.observe("tab")
+    @guarded
+    def _tab_chosen(self, _change: Any) -> None:
+        """Remember the tab as part of the last good state."""
+
+
+def _kept_step(before: Any, at: int, told: Any) -> int | None:
+    """Keep the place in the time line while values change; the end stays the end; else rest (None)."""
+    if before is None:
+        return None
+    last = len(before["steps"]) - 1
+    if at == last:
+        return len(told["steps"]) - 1
+    same = [step["kind"] for step in before["steps"]] == [step["kind"] for step in told["steps"]]
+    return at if same else None
+
+
+def _unpacked(text: str) -> dict[str, Any]:
+    """Read the state back, within a limit: a small text may not unpack to a large one."""
+    kind, _, packed = text.strip().partition(":") if isinstance(text, str) else ("", "", "")
+    try:
+        if kind != "tapelab1":
+            raise ValueError
+        data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+        plain = zlib.decompressobj().decompress(data, LONGEST_STATE)
+        state = json.loads(plain)
+    except (ValueError, zlib.error):
+        raise ValueError("This is no text from TapeLab.save(), or a part of it is missing.") from None
+    if not isinstance(state, dict):
+        raise ValueError("This is no text from TapeLab.save().")
+    return state

@@ -1,0 +1,112 @@
+/** A drawing from Graphviz: rebuilt from a white list, zoomed, panned, saved. */
+import { tag } from "./dom.js";
+
+const SHAPES = new Set(["svg", "g", "path", "rect", "ellipse", "polygon", "text", "tspan"]);
+const ATTRIBUTES = new Set(["class", "d", "points", "cx", "cy", "rx", "ry", "x", "y", "dy", "transform", "viewBox", "width", "height",
+  "text-anchor", "font-size", "font-family", "font-weight"]);
+
+/** Tell whether an attribute of a drawing may stay. */
+export function allowedAttribute(name, value) {
+  return ATTRIBUTES.has(name) && !/[<>\\]|url|script|data:|expression/i.test(value);
+}
+
+/** Rebuild an SVG text. Ids are kept out of the page (they repeat across panels): [svg element, Map of id to element]. */
+export function rebuild(text) {
+  const ids = new Map();
+  const source = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  const copy = (from) => {
+    if (!SHAPES.has(from.localName)) return null;
+    const to = document.createElementNS("http://www.w3.org/2000/svg", from.localName);
+    for (const { name, value } of from.attributes) {
+      if (name === "id") ids.set(value, to);
+      else if (allowedAttribute(name, value)) to.setAttribute(name, value);
+    }
+    for (const child of from.childNodes) {
+      if (child.nodeType === Node.TEXT_NODE && (from.localName === "text" || from.localName === "tspan")) {
+        to.append(document.createTextNode(child.nodeValue));
+      } else if (child.nodeType === Node.ELEMENT_NODE) {
+        const made = copy(child);
+        if (made) to.append(made);
+      }
+    }
+    return to;
+  };
+  const svg = source.localName === "svg" ? copy(source) : null;
+  return [svg, ids];
+}
+
+/** Scale and place so that a drawing of `size` fills a window of `room`, never larger than `most` nor smaller than `least`. */
+export function fitView(size, room, { least = 0.55, most = 1.5 } = {}) {
+  const scale = Math.min(most, Math.max(least, Math.min(room.width / size.width, room.height / size.height)));
+  return {
+    scale,
+    x: Math.max(0, (room.width - size.width * scale) / 2),
+    y: Math.max(0, (room.height - size.height * scale) / 2),
+  };
+}
+
+/** Zoom by a factor and keep the point under the pointer where it is. */
+export function zoomView(view, factor, point) {
+  const scale = Math.min(6, Math.max(0.1, view.scale * factor));
+  const ratio = scale / view.scale;
+  return { scale, x: point.x - (point.x - view.x) * ratio, y: point.y - (point.y - view.y) * ratio };
+}
+
+/** Move the view just enough that a box of the drawing is seen whole, with a margin. */
+export function revealBox(view, box, room, margin = 24) {
+  const shift = (start, length, space, at) => {
+    const [from, to] = [at + start * view.scale, at + (start + length) * view.scale];
+    if (from < margin) return at + (margin - from);
+    if (to > space - margin) return at - Math.min(to - (space - margin), from - margin);
+    return at;
+  };
+  return {
+    scale: view.scale,
+    x: shift(box.x, box.width, room.width, view.x),
+    y: shift(box.y, box.height, room.height, view.y),
+  };
+}
+
+const INLINED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "font-style",
+  "opacity", "text-anchor", "display"];
+
+/** The drawing as it looks now, as a file's text: styles written into each element. */
+export function standaloneSvg(svg, size, paper) {
+  const copy = svg.cloneNode(true);
+  const [from, to] = [[svg, ...svg.querySelectorAll("*")], [copy, ...copy.querySelectorAll("*")]];
+  from.forEach((element, index) => {
+    const style = getComputedStyle(element);
+    for (const name of INLINED) to[index].setAttribute(name, style.getPropertyValue(name));
+    for (const name of ["class", "tabindex", "role", "aria-label", "style"]) to[index].removeAttribute(name);
+  });
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copy.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
+  copy.setAttribute("width", size.width);
+  copy.setAttribute("height", size.height);
+  copy.firstElementChild?.removeAttribute("transform");
+  const ground = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  ground.setAttribute("d", `M0 0H${size.width}V${size.height}H0z`);
+  ground.setAttribute("fill", paper);
+  copy.prepend(ground);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/** Hand a file to the person at the page. */
+export function download(name, blob) {
+  const link = tag("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Draw an SVG text onto a canvas, twice as large, and hand it out as PNG. */
+export function downloadPng(name, text, size) {
+  const image = new Image();
+  image.onload = () => {
+    const canvas = tag("canvas", { width: Math.ceil(size.width * 2), height: Math.ceil(size.height * 2) });
+    const pen = canvas.getContext("2d");
+    pen.scale(2, 2);
+    pen.drawImage(image, 0, 0);
+    canvas.toBlob((blob) => download(name, blob), "image/png");
+  };
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+}

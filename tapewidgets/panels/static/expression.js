@@ -1,0 +1,268 @@
+/** The expression panel: a program checked while it is typed, its tensors edited in place. */
+import { button, follow, panelRoot, tag } from "./dom.js";
+import { arrayText, assigned, completions, freeName, insert, parseArray, shapeOf, sliderEnd, withCell, wordAt } from "./editing.js";
+
+const KINDS = [["variable", "Variable"], ["constant", "constant"], ["watched", "watched constant"], ["frozen", "not trainable"]];
+const DTYPES = ["float32", "float64", "int32"];
+
+/** Send an edit to the kernel, and mark what is shown as out of date until it answers. */
+function edit(model, changes) {
+  for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
+  model.set("asked", (model.get("asked") ?? 0) + 1);
+  model.save_changes();
+}
+
+/** Show the program, its tensors and the question in `host`; returns the clean-up. */
+export function mountExpression(model, host) {
+  const hidden = model.get("hide");
+  const place = tag("div", { class: "tw-expression" });
+  host.append(place);
+  const stops = [mountProgram(model, place)];
+  if (!hidden.includes("tensors")) stops.push(mountTensors(model, place));
+  if (!hidden.includes("question")) stops.push(mountQuestion(model, place));
+  return () => stops.forEach((stop) => stop());
+}
+
+function mountProgram(model, host) {
+  const hidden = model.get("hide");
+  const area = tag("textarea", { "aria-label": "Program", rows: 3, spellcheck: "false", autocomplete: "off", autocapitalize: "off",
+    "aria-autocomplete": "list", "aria-controls": "", maxlength: 4000 });
+  const mirror = tag("div", { class: "tw-mirror", "aria-hidden": "true" });
+  const list = tag("ul", { class: "tw-completions", role: "listbox", "aria-label": "Completions", hidden: true });
+  list.id = `tw-list-${Math.random().toString(36).slice(2)}`;
+  area.setAttribute("aria-controls", list.id);
+  const problem = tag("div", { class: "tw-problem", role: "status", "aria-live": "polite" });
+  const warnings = tag("ul", { class: "tw-warnings" });
+  const examples = tag("select", { "aria-label": "Examples", onchange: () => {
+    const example = model.get("examples")[Number(examples.value)];
+    examples.value = "";
+    if (example) model.send({ kind: "example", title: example });
+  } }, tag("option", { value: "" }, "Examples …"), ...model.get("examples").map((title, index) => tag("option", { value: index }, title)));
+  const undo = button("Undo", () => model.send({ kind: "undo" }), { picture: "undo" });
+  const palette = tag("details", { class: "tw-palette" }, tag("summary", {}, "Palette"));
+  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Program"), hidden.includes("examples") ? null : examples, undo),
+    tag("div", { class: "tw-editor" }, mirror, area, list), problem, warnings, hidden.includes("palette") ? "" : palette);
+
+  let [choices, chosen] = [[], -1];
+  const functions = () => model.get("functions") ?? [];
+  const names = () => [...(model.get("tensors") ?? []).map((tensor) => tensor.name), ...assigned(area.value)];
+  const typed = () => { edit(model, { program: area.value }); paint(); };
+  const close = () => { list.hidden = true; chosen = -1; area.removeAttribute("aria-activedescendant"); };
+  const accept = (index) => {
+    const [start] = wordAt(area.value, area.selectionStart);
+    const [text, caret] = insert(area.value, start, area.selectionStart, choices[index].insert);
+    area.value = text;
+    area.setSelectionRange(caret, caret);
+    close();
+    typed();
+    area.focus();
+  };
+  const offer = () => {
+    const [start, word] = wordAt(area.value, area.selectionStart);
+    choices = completions([...new Set(names())].filter((name) => name !== word), functions(), word);
+    if (!choices.length || word.length < 2) { close(); return; }
+    chosen = -1;
+    list.replaceChildren(...choices.map((choice, index) => tag("li", { role: "option", id: `${list.id}-${index}`, "aria-selected": "false",
+      onmousedown: (event) => { event.preventDefault(); accept(index); } }, choice.name, tag("span", { class: "tw-soft" }, choice.hint))));
+    const [row, column] = [area.value.slice(0, start).split("\n").length, start - area.value.lastIndexOf("\n", start - 1) - 1];
+    list.style.top = `${row * 22 + 10 - area.scrollTop}px`;
+    list.style.left = `calc(${column}ch + 10px)`;
+    list.hidden = false;
+  };
+  const point = (index) => {
+    chosen = (index + choices.length) % choices.length;
+    [...list.children].forEach((item, number) => item.setAttribute("aria-selected", String(number === chosen)));
+    area.setAttribute("aria-activedescendant", `${list.id}-${chosen}`);
+  };
+  const onKey = (event) => {
+    if (list.hidden) return;
+    if (event.key === "ArrowDown") point(chosen + 1);
+    else if (event.key === "ArrowUp") point(chosen < 0 ? choices.length - 1 : chosen - 1);
+    else if (event.key === "Tab" || (event.key === "Enter" && chosen >= 0)) accept(Math.max(chosen, 0));
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  area.addEventListener("input", () => { typed(); offer(); });
+  area.addEventListener("keydown", onKey);
+  area.addEventListener("blur", close);
+  area.addEventListener("scroll", () => { mirror.scrollTop = area.scrollTop; mirror.scrollLeft = area.scrollLeft; });
+
+  /** Underline the place a problem speaks of, behind the text. */
+  function paint() {
+    const fault = model.get("problem") ?? {};
+    const lines = area.value.split("\n");
+    area.rows = Math.min(14, Math.max(3, lines.length + 1));
+    const current = fault.message && model.get("asked") === model.get("answered");
+    mirror.replaceChildren(...lines.flatMap((line, index) => {
+      if (!current || index !== fault.line - 1) return [`${line}\n`];
+      const at = Math.min(fault.column, line.length);
+      const end = Math.max(at + 1, at + (/^[\w가-힣]+/.exec(line.slice(at))?.[0].length ?? 1));
+      return [line.slice(0, at), tag("mark", {}, line.slice(at, end) || " "), `${line.slice(end)}\n`];
+    }));
+    area.setAttribute("aria-invalid", String(Boolean(fault.message)));
+  }
+  const showProblem = () => {
+    const fault = model.get("problem") ?? {};
+    paint();
+    const where = fault.line ? (model.get("program") ?? "").split("\n")[fault.line - 1] ?? "" : "";
+    problem.hidden = !fault.message;
+    problem.replaceChildren(...(fault.message ? [
+      where.trim() ? tag("pre", { "aria-hidden": "true" }, `${where.slice(0, 200)}\n${" ".repeat(Math.min(fault.column, 200))}^`) : "",
+      tag("p", {}, fault.line ? `Line ${fault.line}: ${fault.message}` : fault.message),
+      fault.hint ? tag("p", { class: "tw-soft" }, fault.hint) : ""] : []));
+    warnings.replaceChildren(...(model.get("warnings") ?? []).map((text) => tag("li", {}, text)));
+  };
+  const drop = (piece, back = 0) => {
+    const [text, caret] = insert(area.value, area.selectionStart, area.selectionEnd, piece);
+    area.value = text;
+    area.focus();
+    area.setSelectionRange(caret - back, caret - back);
+    typed();
+  };
+  const showPalette = () => {
+    const chip = (label, piece, back, hint) => tag("button", { type: "button", class: "tw-chip", title: hint ?? null, onclick: () => drop(piece, back) }, label);
+    const own = [...new Set(names())];
+    const group = (title, chips) => tag("div", { class: "tw-chips", role: "group", "aria-label": title }, ...chips);
+    const open = palette.open;
+    palette.replaceChildren(palette.firstChild, group("Tensors", own.map((name) => chip(name, name, 0))),
+      group("Signs", ["+", "-", "*", "/", "**", "@"].map((sign) => chip(sign, ` ${sign} `, 0)).concat(chip("( )", "()", 1))),
+      group("Functions", functions().map(([name, hint]) => chip(name, `${name}()`, 1, hint))));
+    palette.open = open;
+  };
+  palette.addEventListener("toggle", () => { if (palette.open) showPalette(); });
+
+  const stops = [
+    follow(model, ["program"], () => {
+      if (area.value !== model.get("program")) area.value = model.get("program");
+      paint();
+    }),
+    follow(model, ["problem", "warnings", "answered"], showProblem),
+    follow(model, ["tensors", "program"], () => { if (palette.open) showPalette(); }),
+    follow(model, ["can_undo"], () => { undo.disabled = !model.get("can_undo"); }),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+function mountTensors(model, host) {
+  const rows = tag("div", { class: "tw-tensors" });
+  const tensors = () => model.get("tensors") ?? [];
+  const change = (index, part) => edit(model, { tensors: tensors().map((tensor, at) => (at === index ? { ...tensor, ...part } : tensor)) });
+  const add = button("Add a tensor", () => edit(model, { tensors: [...tensors(),
+    { name: freeName([...tensors().map((tensor) => tensor.name), ...assigned(model.get("program"))]), kind: "variable", dtype: "float32", value: 1 }] }),
+  { picture: "plus" });
+  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Tensors"), add), rows);
+  let signature = "";
+
+  function cell(tensor, index, path, number) {
+    const where = path.length ? `${tensor.name}[${path.join(", ")}]` : tensor.name;
+    return tag("input", { type: "number", step: "any", value: number, "aria-label": `Value of ${where}`, "data-path": path.join(","),
+      oninput: (event) => {
+        const next = event.target.valueAsNumber;
+        if (Number.isFinite(next)) change(index, { value: withCell(tensors()[index].value, path, next) });
+      } });
+  }
+  function values(tensor, index) {
+    const shape = shapeOf(tensor.value) ?? [];
+    if (shape.length === 0) {
+      const end = sliderEnd(tensor.value);
+      return [cell(tensor, index, [], tensor.value), tag("input", { type: "range", min: -end, max: end, step: end / 200, value: tensor.value,
+        "aria-label": `Slide ${tensor.name}`, oninput: (event) => change(index, { value: event.target.valueAsNumber }) })];
+    }
+    const size = shape.reduce((product, length) => product * length, 1);
+    const text = tag("input", { type: "text", class: "tw-literal", value: arrayText(tensor.value), "aria-label": `All of ${tensor.name} as a list`,
+      spellcheck: "false", onchange: () => {
+        const value = parseArray(text.value);
+        text.setAttribute("aria-invalid", String(value === null));
+        text.title = value === null ? "Write numbers in square brackets, such as [1, 2, 3]" : "";
+        if (value !== null) change(index, { value });
+      } });
+    if (shape.length > 2 || size > 48) return [text];
+    const grid = shape.length === 1 ? [tensor.value] : tensor.value;
+    return [tag("div", { class: "tw-cells" }, ...grid.map((row, at) => tag("div", {}, ...row.map((number, column) =>
+      cell(tensor, index, shape.length === 1 ? [column] : [at, column], number))))), text];
+  }
+  function draw() {
+    const list = tensors();
+    const next = JSON.stringify(list.map((tensor) => [tensor.name, tensor.kind, tensor.dtype, shapeOf(tensor.value)]));
+    if (next === signature) { refresh(list); return; }
+    signature = next;
+    const keep = rows.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
+    rows.replaceChildren(...list.map((tensor, index) => {
+      const choice = (label, options, value, trait) => tag("select", { "aria-label": `${label} of ${tensor.name}`, onchange: (event) => change(index, { [trait]: event.target.value }) },
+        ...options.map(([key, text]) => tag("option", { value: key, selected: key === value }, text)));
+      return tag("div", { class: `tw-tensor ${tensor.kind}`, role: "group", "aria-label": tensor.name },
+        tag("input", { type: "text", class: "tw-name", value: tensor.name, "aria-label": `Name of ${tensor.name}`, maxlength: 32, spellcheck: "false",
+          onchange: (event) => change(index, { name: event.target.value.trim() }) }),
+        choice("Kind", KINDS, tensor.kind, "kind"), choice("Type", DTYPES.map((name) => [name, name]), tensor.dtype, "dtype"),
+        button(`Remove ${tensor.name}`, () => edit(model, { tensors: tensors().filter((_, at) => at !== index) }), { picture: "minus", visible: false, class: "tw-remove" }),
+        tag("div", { class: "tw-values" }, ...values(tensor, index)));
+    }));
+    if (keep) [...rows.querySelectorAll("[aria-label]")].find((item) => item.getAttribute("aria-label") === keep)?.focus();
+  }
+  function refresh(list) {
+    list.forEach((tensor, index) => {
+      for (const input of rows.children[index].querySelectorAll(".tw-values input")) {
+        if (input === document.activeElement) continue;
+        if (input.type === "text") { input.value = arrayText(tensor.value); continue; }
+        const path = input.dataset.path ? input.dataset.path.split(",").map(Number) : [];
+        const number = path.reduce((part, at) => part[at], tensor.value);
+        if (input.valueAsNumber === number) continue;
+        if (input.type === "range" && Math.abs(number) > Number(input.max)) {
+          [input.max, input.min, input.step] = [sliderEnd(number), -sliderEnd(number), sliderEnd(number) / 200];
+        }
+        input.value = number;
+      }
+    });
+  }
+  return follow(model, ["tensors"], draw);
+}
+
+/** Which gradients are asked for. */
+function mountQuestion(model, host) {
+  const boxes = tag("div", { class: "tw-chips", role: "group", "aria-label": "Sources" });
+  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Gradient with respect to")), boxes);
+  return follow(model, ["tensors", "program", "sources"], () => {
+    const own = model.get("tensors").map((tensor) => tensor.name);
+    const names = [...new Set([...own, ...assigned(model.get("program"))])];
+    const asked = model.get("sources").length ? model.get("sources") : own;
+    const seen = [...boxes.querySelectorAll("input")].map((box) => `${box.value}${box.checked}`).join();
+    if (seen === names.map((name) => `${name}${asked.includes(name)}`).join()) return;
+    const focus = boxes.contains(document.activeElement) ? document.activeElement.value : null;
+    boxes.replaceChildren(...names.map((name) => tag("label", { class: "tw-check" }, tag("input", { type: "checkbox", value: name, checked: asked.includes(name),
+      onchange: () => edit(model, { sources: [...boxes.querySelectorAll("input:checked")].map((box) => box.value) }) }), name)));
+    if (focus) boxes.querySelector(`input[value="${CSS.escape(focus)}"]`)?.focus();
+  });
+}
+
+/** Mark `root` as out of date while an edit waits for its answer, or when the program cannot run. */
+export function watchStale(model, root) {
+  const note = tag("p", { class: "tw-stale-note", role: "status" });
+  root.prepend(note);
+  let timer = null;
+  const stop = follow(model, ["asked", "answered", "problem"], () => {
+    const waits = model.get("asked") !== model.get("answered");
+    const broken = Boolean(model.get("problem")?.message);
+    root.classList.toggle("stale", waits || broken);
+    clearTimeout(timer);
+    note.textContent = broken ? "Out of date: this is the last program that worked." : "";
+    if (waits) timer = setTimeout(() => { note.textContent = "Out of date: the kernel has not answered. Is it busy or stopped? Run the cell again."; }, 3000);
+  });
+  return () => { clearTimeout(timer); stop(); };
+}
+
+function renderExpression({ model, el }) {
+  const [root, clean] = panelRoot(model, el, "expression-panel");
+  const stop = mountExpression(model, root);
+  const results = tag("div", { class: "tw-results" });
+  root.append(results);
+  const table = tag("dl", {});
+  results.append(table);
+  const stops = [stop, watchStale(model, results), follow(model, ["results"], () => {
+    table.replaceChildren(...(model.get("results") ?? []).flatMap(([name, text]) => [tag("dt", {}, name), tag("dd", {}, text)]));
+  })];
+  return () => { stops.forEach((end) => end()); clean(); };
+}
+
+export default { render: renderExpression };

@@ -1,0 +1,81 @@
+/** A story's formulas: holes filled with names or numbers, then native MathML. The filling is pure. */
+
+/** Fill the holes of a formula: `fill(hole)` gives a tree for the hole's number (-1: the output). */
+export function fillFormula(tree, fill) {
+  if (typeof tree === "number") return fill(tree);
+  if (typeof tree === "string") return tree;
+  return [tree[0], ...tree.slice(1).map((part) => fillFormula(part, fill))];
+}
+
+/** The tree for one hole of a line, by name ("t1") or by number ("[1 2 3]"). */
+export function holeOf(story, line, mode) {
+  return (hole) => {
+    const number = hole === -1 ? line.output : line.inputs[hole];
+    if (number === undefined) return ["mtext", (line.parameters ?? [])[hole - line.inputs.length] ?? "?"];
+    const value = story.values[number];
+    if (mode === "names") return ["mi", value.name];
+    return numberTree(value.text);
+  };
+}
+
+/** A number, in round brackets when it starts with a minus. */
+export function numberTree(text) {
+  return text.startsWith("-") ? ["mrow", ["mo", "("], ["mn", text], ["mo", ")"]] : ["mn", text];
+}
+
+/** name = formula = formula with numbers = result, as one tree. */
+export function lineFormula(story, line) {
+  const shape = story.operations[line.operation].formula;
+  const [name, result] = [story.values[line.output].name, story.values[line.output].text];
+  return ["mrow", ["mi", name], ["mo", "="], fillFormula(shape, holeOf(story, line, "names")), ["mo", "="],
+    fillFormula(shape, holeOf(story, line, "numbers")), ["mo", "="], numberTree(result)];
+}
+
+/** ∂output/∂input = formula = formula with numbers, or null where there is none. */
+export function derivativeFormula(story, line, input) {
+  const shape = story.operations[line.operation].derivatives[input];
+  if (shape === null || shape === undefined) return null;
+  const [output, into] = [story.values[line.output].name, story.values[line.inputs[input]].name];
+  const names = fillFormula(shape, holeOf(story, line, "names"));
+  const numbers = fillFormula(shape, holeOf(story, line, "numbers"));
+  const start = ["mrow", partial(output, into), ["mo", "="], names];
+  return JSON.stringify(names) === JSON.stringify(numbers) ? start : [...start, ["mo", "="], numbers];
+}
+
+/** The fraction ∂above/∂below. */
+export function partial(above, below) {
+  return ["mfrac", ["mrow", ["mo", "∂"], ["mi", above]], ["mrow", ["mo", "∂"], ["mi", below]]];
+}
+
+/** ∂target/∂value = text. */
+export function gradientFormula(story, value, text) {
+  return ["mrow", partial(story.values[story.target].name, story.values[value].name), ["mo", "="],
+    text === "None" ? ["mtext", text] : numberTree(text)];
+}
+
+/** One product of the chain rule: ∂target/∂value gains upstream · local = contribution. */
+export function productFormula(story, step, upstream) {
+  const line = story.lines[step.line];
+  const [target, output, input] = [story.target, line.output, step.value].map((number) => story.values[number].name);
+  const tree = ["mrow", partial(target, input), ["mo", "+="], partial(target, output), ["mo", "·"], partial(output, input)];
+  if (step.local === undefined) return [...tree, ["mo", "="], numberTree(step.added)];
+  return [...tree, ["mo", "="], numberTree(upstream), ["mo", "·"], numberTree(step.local), ["mo", "="], numberTree(step.added)];
+}
+
+const ELEMENTS = new Set(["mrow", "mi", "mn", "mo", "mtext", "mfrac", "msup", "msub", "msubsup", "msqrt", "mroot", "munder",
+  "mover", "munderover", "mspace", "mtable", "mtr", "mtd", "mfenced", "mstyle", "mpadded"]);
+
+/** Build native MathML; text by textContent only, elements from a white list. */
+export function mathml(tree, display = false) {
+  const space = "http://www.w3.org/1998/Math/MathML";
+  const build = (part) => {
+    if (typeof part === "string") return document.createTextNode(part);
+    const element = document.createElementNS(space, ELEMENTS.has(part[0]) ? part[0] : "mrow");
+    element.append(...part.slice(1).map(build));
+    return element;
+  };
+  const math = document.createElementNS(space, "math");
+  if (display) math.setAttribute("display", "block");
+  math.append(build(tree));
+  return math;
+}

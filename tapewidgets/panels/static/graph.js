@@ -1,0 +1,281 @@
+/** The graph of a tape: Graphviz's layout, lit up step by step, asked by pointer or keyboard. */
+import { button, follow, panelRoot, put, tag } from "./dom.js";
+import { answerOf, clampStep, edgeWidth, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
+import { download, downloadPng, fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
+import { inspect } from "./inspector.js";
+
+const LEGEND = [
+  ["variable", "Variable"], ["watched", "watched tensor"], ["constant", "constant"], ["intermediate", "intermediate"],
+  ["target", "target"], ["unrecorded", "not recorded"],
+];
+const SIGNS = { "+": "plus", "-": "minus", "0": "nought", "±": "mixed" };
+
+/** Show the graph in `host`; returns its clean-up. */
+export function mountGraph(model, host) {
+  const canvas = tag("div", { class: "tw-canvas" });
+  const tip = tag("div", { class: "tw-tip", hidden: true, "aria-hidden": "true" });
+  const notes = tag("p", { class: "tw-notes tw-soft" });
+  const legend = tag("ul", { class: "tw-legend", "aria-label": "What the shapes mean" });
+  const inspector = tag("div", { class: "tw-inspector", role: "region", "aria-label": "Selected value", hidden: true });
+  const direction = button("Top-down", () => put(model, "direction", model.get("direction") === "LR" ? "TB" : "LR"),
+    { "aria-pressed": "false" });
+  const toggle = (label, trait, hint) => button(label, () => put(model, trait, !model.get(trait)), { title: hint, "data-trait": trait });
+  const signs = toggle("Signs", "show_signs", "Colour the arrows by the sign of what flows back");
+  const widths = toggle("Widths", "show_widths", "Make an arrow wider the more flows back along it");
+  const save = tag("select", { "aria-label": "Save the graph as", onchange: () => { saveAs(save.value); save.value = ""; } },
+    ...[["", "Save as …"], ["svg", "SVG"], ["png", "PNG"], ["pdf", "PDF"], ["dot", "DOT"]]
+      .map(([value, text]) => tag("option", { value, disabled: ["pdf", "dot"].includes(value) && !model.get("live") }, text)));
+  const bar = tag("div", { class: "tw-toolbar", role: "group", "aria-label": "Graph view" },
+    button("Zoom in", () => zoomBy(1.25), { picture: "plus", visible: false }),
+    button("Zoom out", () => zoomBy(0.8), { picture: "minus", visible: false }),
+    button("Fit", () => fit(), { picture: "fit" }),
+    model.get("live") ? direction : null, signs, widths, save);
+  const frame = tag("div", { class: "tw-frame" }, canvas, tip);
+  const refold = button("Fold again", () => model.send({ kind: "refold" }), { hidden: true });
+  const hidden = model.get("hide");
+  bar.append(refold);
+  host.append(tag("div", { class: "tw-graph-part" }, hidden.includes("toolbar") ? "" : bar, frame, hidden.includes("legend") ? "" : legend,
+    notes, hidden.includes("inspector") ? "" : inspector));
+
+  let [story, svg, ids, size, inner] = [null, null, new Map(), { width: 1, height: 1 }, null];
+  let view = { scale: 1, x: 0, y: 0 };
+  let shown = new Map();
+  let ofShape = new Map();
+  let largest = 0;
+  let moved = false;
+
+  /** The id of the shape that a value is drawn in: its fold's, unless the fold is open. */
+  const idOf = (number) => (ids.has(`n${number}`) ? `n${number}` : shapeId(story, number));
+  const folded = (number) => idOf(number).startsWith("f");
+  const room = () => ({ width: frame.clientWidth || 700, height: frame.clientHeight || 300 });
+  const place = (next) => {
+    view = next;
+    inner?.setAttribute("transform", `translate(${view.x.toFixed(1)} ${view.y.toFixed(1)}) scale(${view.scale.toFixed(4)})`);
+  };
+  const fit = () => { moved = false; const width = frame.clientWidth || 700;
+    const scale = fitView(size, { width, height: 460 }).scale;
+    frame.style.height = `${Math.round(Math.min(460, Math.max(150, size.height * scale + 8)))}px`;
+    place(fitView(size, room()));
+  };
+  const zoomBy = (factor, point = { x: room().width / 2, y: room().height / 2 }) => { moved = true; place(zoomView(view, factor, point)); };
+  const reveal = (number) => {
+    const shape = ids.get(idOf(number));
+    if (shape?.getBBox) place(revealBox(view, shape.getBBox(), room()));
+  };
+
+  function draw() {
+    const scene = model.get("scene") ?? {};
+    story = scene.story ?? null;
+    canvas.replaceChildren();
+    legend.replaceChildren();
+    ids = new Map();
+    shown = new Map();
+    if (!story || !scene.svg) { notes.textContent = scene.empty ?? "There is nothing on the tape yet."; inspector.hidden = true; return; }
+    [svg, ids] = rebuild(scene.svg);
+    size = { width: parseFloat(svg.getAttribute("width")), height: parseFloat(svg.getAttribute("height")) };
+    const box = (svg.getAttribute("viewBox") ?? "0 0 1 1").split(/[\s,]+/).map(Number);
+    size = { width: box[2], height: box[3] };
+    inner = document.createElementNS("http://www.w3.org/2000/svg", "g");
+    const shift = document.createElementNS("http://www.w3.org/2000/svg", "g");
+    shift.setAttribute("transform", `translate(${-box[0]} ${-box[1]})`);
+    shift.append(...svg.childNodes);
+    inner.append(shift);
+    svg.append(inner);
+    for (const name of ["viewBox", "width", "height"]) svg.removeAttribute(name);
+    svg.setAttribute("class", "tw-svg");
+    svg.setAttribute("role", "group");
+    svg.setAttribute("aria-label", `Graph of ${story.values[story.target].name}; arrow keys walk through its values`);
+    ofShape = new Map();
+    story.values.forEach((value, number) => {
+      const shape = ids.get(idOf(number));
+      if (!shape || ofShape.has(shape)) return;
+      ofShape.set(shape, number);
+      shape.setAttribute("role", "button");
+      shape.setAttribute("tabindex", "-1");
+      shape.setAttribute("data-name", value.name);
+    });
+    largest = largestFlow(story);
+    canvas.append(svg);
+    const kinds = new Set(story.values.map((value) => value.kind));
+    legend.append(...LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, text]) => tag("li", { class: kind }, text)));
+    refold.hidden = !scene.opened?.length;
+    notes.textContent = (story.notes ?? []).join(" ");
+    if (!moved) fit(); else place(view);
+    step();
+    select();
+  }
+
+  function step() {
+    if (!story) return;
+    const at = clampStep(story, model.get("step"));
+    const moment = momentAt(story, at);
+    story.lines.forEach((line, number) => {
+      const ran = moment.ran.has(number);
+      mark(ids.get(idOf(line.output)), "future", !ran);
+      line.inputs.forEach((_, position) => {
+        const id = `e${number}_${position}`;
+        const edge = ids.get(id);
+        if (!edge) return;
+        const flow = moment.flows.get(id);
+        mark(edge, "future", !ran);
+        mark(edge, "flowed", Boolean(flow));
+        mark(edge, "active", moment.edge === id || (moment.line === number && moment.step.kind !== "product"));
+        if (shown.get(edge) === flow) return;
+        shown.set(edge, flow);
+        for (const [sign, name] of Object.entries(SIGNS)) mark(edge, name, flow?.sign === sign);
+        edge.style.setProperty("--tw-width", flow ? edgeWidth(flow.size, largest).toFixed(2) : "1.5");
+        const text = edge.querySelector(".flow");
+        if (text) text.textContent = flow?.added ?? "";
+      });
+    });
+    const active = moment.value === null ? null : ids.get(idOf(moment.value));
+    for (const [shape, number] of ofShape) {
+      mark(shape, "active", shape === active);
+      const fold = folded(number);
+      const answer = moment.step?.kind === "answer" ? answerOf(story, number) : null;
+      const text = fold ? "" : gradientText(story, moment, number);
+      if (answer) for (const name of ["gradient", "zero", "none"]) mark(shape, `answer-${name}`, answer.mark === name);
+      if (shown.get(shape) === text) continue;
+      shown.set(shape, text);
+      mark(shape, "has-gradient", text !== "");
+      const place = shape.querySelector(".gradient");
+      if (place) place.textContent = text === "" ? "" : `∇ ${text}`;
+      shape.setAttribute("aria-label", fold ? story.folds[story.values[number].fold].title : valueLabel(story, moment, number));
+    }
+    if (active) reveal(moment.value);
+    if (!inspector.hidden) inspect(inspector, story, model.get("selected"), moment);
+  }
+
+  function select() {
+    if (!story) return;
+    const chosen = story.values[model.get("selected")] ? model.get("selected") : -1;
+    const ways = chosen < 0 ? null : waysThrough(story, chosen);
+    let stop = chosen < 0 ? story.target : chosen;
+    for (const [shape, number] of ofShape) {
+      const own = chosen >= 0 && ids.get(idOf(chosen)) === shape;
+      mark(shape, "selected", own);
+      mark(shape, "on-way", Boolean(ways?.values.has(number)));
+      shape.setAttribute("aria-pressed", String(own));
+      shape.setAttribute("tabindex", shape === ids.get(idOf(stop)) ? "0" : "-1");
+    }
+    for (const [id, shape] of ids) if (id.startsWith("e")) mark(shape, "on-way", Boolean(ways?.edges.has(id)));
+    mark(svg, "asked", chosen >= 0);
+    inspector.hidden = chosen < 0;
+    if (chosen >= 0) inspect(inspector, story, chosen, momentAt(story, clampStep(story, model.get("step"))), model);
+  }
+
+  function mark(element, name, on) {
+    if (element && element.classList.contains(name) !== on) element.classList.toggle(name, on);
+  }
+
+  const numberAt = (target) => {
+    const shape = target.closest?.(".node");
+    return shape && ofShape.has(shape) ? ofShape.get(shape) : null;
+  };
+  const choose = (number) => {
+    if (folded(number)) model.send({ kind: "unfold", fold: story.values[number].fold });
+    else put(model, "selected", number === model.get("selected") ? -1 : number);
+  };
+
+  let drag = null;
+  const onDown = (event) => { if (event.button === 0) drag = { x: event.clientX, y: event.clientY, view, far: false, id: event.pointerId }; };
+  const onMove = (event) => {
+    if (!drag) return;
+    const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
+    if (!drag.far && Math.hypot(dx, dy) < 4) return;
+    if (!drag.far) { drag.far = moved = true; frame.setPointerCapture(drag.id); frame.classList.add("dragging"); }
+    place({ ...drag.view, x: drag.view.x + dx, y: drag.view.y + dy });
+  };
+  const onUp = () => { const far = drag?.far; setTimeout(() => { drag = null; }); if (far) frame.classList.remove("dragging"); };
+  const onClick = (event) => {
+    if (drag?.far || !story) return;
+    const number = numberAt(event.target);
+    if (number !== null) choose(number);
+    else if (model.get("selected") >= 0) put(model, "selected", -1);
+  };
+  const onWheel = (event) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const edge = frame.getBoundingClientRect();
+    zoomBy(Math.exp(-event.deltaY * 0.002), { x: event.clientX - edge.left, y: event.clientY - edge.top });
+  };
+  const onOver = (event) => {
+    const number = story ? numberAt(event.target) : null;
+    tip.hidden = number === null || drag?.far === true;
+    if (tip.hidden) return;
+    const moment = momentAt(story, clampStep(story, model.get("step")));
+    tip.textContent = valueLabel(story, moment, number) + (story.values[number].reason ? `. ${story.values[number].reason}` : "");
+    const edge = frame.getBoundingClientRect();
+    tip.style.left = `${Math.min(event.clientX - edge.left + 12, Math.max(0, edge.width - 270))}px`;
+    tip.style.top = `${event.clientY - edge.top + 14}px`;
+  };
+  const onKey = (event) => {
+    const number = story ? numberAt(event.target) : null;
+    if (number === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    const shapes = [...ofShape.keys()];
+    const at = shapes.indexOf(event.target.closest(".node"));
+    const goal = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: shapes.length - 1 }[event.key];
+    if (event.key === "Enter" || event.key === " ") choose(number);
+    else if (event.key === "Escape") put(model, "selected", -1);
+    else if (event.key === "+" || event.key === "-") zoomBy(event.key === "+" ? 1.25 : 0.8);
+    else if (goal === undefined) return;
+    else if (shapes[goal]) {
+      shapes.forEach((shape, index) => shape.setAttribute("tabindex", index === goal ? "0" : "-1"));
+      shapes[goal].focus();
+      reveal(ofShape.get(shapes[goal]));
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const listeners = { pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onUp, click: onClick, keydown: onKey,
+    pointerover: onOver, pointerleave: () => { tip.hidden = true; } };
+  for (const [event, listener] of Object.entries(listeners)) frame.addEventListener(event, listener);
+  frame.addEventListener("wheel", onWheel, { passive: false });
+
+  function saveAs(format) {
+    const name = `tape.${format}`;
+    if (!svg || !format) return;
+    if (format === "dot" || format === "pdf") { model.send({ kind: "save", format }); return; }
+    const paper = getComputedStyle(host.closest(".tapewidgets")).backgroundColor;
+    const before = view;
+    place({ scale: 1, x: 0, y: 0 });
+    const text = standaloneSvg(svg, size, paper);
+    place(before);
+    if (format === "svg") download(name, new Blob([text], { type: "image/svg+xml" }));
+    else downloadPng(name, text, size);
+  }
+  const onFile = (message) => {
+    if (message?.kind !== "file") return;
+    const bytes = Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0));
+    download(message.name, new Blob([bytes], { type: message.type }));
+  };
+  model.on("msg:custom", onFile);
+
+  let width = 0;
+  const watch = new ResizeObserver(() => {
+    if (Math.abs(frame.clientWidth - width) < 2) return;
+    width = frame.clientWidth;
+    if (story && !moved) fit();
+  });
+  watch.observe(frame);
+  const stops = [
+    follow(model, ["scene"], draw),
+    follow(model, ["step"], step),
+    follow(model, ["selected"], select),
+    follow(model, ["direction", "show_signs", "show_widths"], () => {
+      direction.setAttribute("aria-pressed", String(model.get("direction") === "TB"));
+      for (const item of [signs, widths]) item.setAttribute("aria-pressed", String(Boolean(model.get(item.dataset.trait))));
+      frame.classList.toggle("by-sign", Boolean(model.get("show_signs")));
+      frame.classList.toggle("by-width", Boolean(model.get("show_widths")));
+    }),
+  ];
+  return () => { stops.forEach((stop) => stop()); model.off("msg:custom", onFile); watch.disconnect(); };
+}
+
+function renderGraph({ model, el }) {
+  const [root, clean] = panelRoot(model, el, "graph");
+  const stop = mountGraph(model, root);
+  return () => { stop(); clean(); };
+}
+
+export default { render: renderGraph };

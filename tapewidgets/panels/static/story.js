@@ -1,0 +1,152 @@
+/** Reading a story at one step of its time line. Pure: no page, no model. The story's shape: tapewidgets/story/schema.py. */
+
+/** Bring any number into the time line; what is not a number becomes the first step. */
+export function clampStep(story, step) {
+  const last = story.steps.length - 1;
+  return Number.isInteger(step) ? Math.min(Math.max(step, 0), Math.max(last, 0)) : 0;
+}
+
+/** The first step of backprop: where recording ends. */
+export function firstBackwardStep(story) {
+  const found = story.steps.findIndex((step) => step.kind !== "record" && step.kind !== "skip");
+  return found < 0 ? 0 : found;
+}
+
+/** What holds once step number `at` has happened. */
+export function momentAt(story, at) {
+  const moment = {
+    step: story.steps[at] ?? null, ran: new Set(), gradients: new Map(), flows: new Map(), edge: null, line: null, value: null,
+  };
+  for (let index = 0; index <= at && index < story.steps.length; index++) {
+    const step = story.steps[index];
+    if (step.kind === "record" || step.kind === "skip") moment.ran.add(step.line);
+    else if (step.kind === "seed") moment.gradients.set(step.value, step.sum);
+    else if (step.kind === "product") {
+      moment.gradients.set(step.value, step.sum);
+      moment.flows.set(edgeId(step.line, step.input), step);
+    }
+  }
+  const step = moment.step;
+  if (step) {
+    moment.line = step.line ?? null;
+    moment.value = step.value ?? null;
+    if (step.kind === "product") moment.edge = edgeId(step.line, step.input);
+  }
+  return moment;
+}
+
+export function edgeId(line, input) {
+  return `e${line}_${input}`;
+}
+
+/** The id of the shape that a value is drawn in: its own, or its fold's. */
+export function shapeId(story, value) {
+  const fold = story.values[value]?.fold;
+  return fold === undefined ? `n${value}` : `f${fold}`;
+}
+
+/** The line that produced a value, by number; -1 for a leaf. */
+export function producer(story, value) {
+  return story.lines.findIndex((line) => line.output === value);
+}
+
+/** How the question ended for a value: "gradient", "zero", "none", or null when nobody asked for it. */
+export function answerOf(story, value) {
+  return story.answers.find((answer) => answer.value === value) ?? null;
+}
+
+/** The text for a value's gradient at a moment: a number, "not yet", "None" or nothing. */
+export function gradientText(story, moment, value) {
+  if (moment.gradients.has(value)) return moment.gradients.get(value);
+  const answer = answerOf(story, value);
+  if (moment.step?.kind === "answer" && answer) return answer.text;
+  return "";
+}
+
+/** All contributions that reached a value by a moment, in the order in which they came. */
+export function contributions(story, moment, value) {
+  const parts = [];
+  for (const step of moment.flows.values()) {
+    if (step.value === value) parts.push({ line: step.line, input: step.input, added: step.added, local: step.local ?? null });
+  }
+  if (story.target === value && moment.gradients.has(value)) {
+    const seed = story.steps.find((step) => step.kind === "seed");
+    if (seed) parts.unshift({ line: null, input: null, added: seed.sum, local: null });
+  }
+  return parts;
+}
+
+/** Every edge and value on a way from the target to a leaf that passes through `value`. */
+export function waysThrough(story, value) {
+  const edges = new Set();
+  const values = new Set([value]);
+  const towards = new Set([value]);
+  const after = [];
+  story.lines.forEach((line, number) => {
+    line.inputs.forEach((input, position) => {
+      if (!towards.has(input)) return;
+      towards.add(line.output);
+      after.push([line.output, input, edgeId(number, position)]);
+    });
+  });
+  const reaches = new Set([story.target]);
+  for (const [output, input, edge] of after.reverse()) {
+    if (!reaches.has(output)) continue;
+    reaches.add(input);
+    values.add(output).add(input);
+    edges.add(edge);
+  }
+  const back = new Set([value]);
+  for (let number = story.lines.length - 1; number >= 0; number--) {
+    const line = story.lines[number];
+    if (!back.has(line.output) || line.skipped) continue;
+    line.inputs.forEach((input, position) => {
+      back.add(input);
+      values.add(input);
+      edges.add(edgeId(number, position));
+    });
+  }
+  return { edges, values };
+}
+
+const KIND_WORDS = {
+  variable: "Variable", constant: "constant", watched: "watched tensor", intermediate: "intermediate", target: "target",
+  unrecorded: "not recorded",
+};
+
+export function kindWord(value) {
+  return KIND_WORDS[value.kind] ?? value.kind;
+}
+
+/** One line that says all about a value: the name of its shape for screen readers. */
+export function valueLabel(story, moment, number) {
+  const value = story.values[number];
+  const gradient = gradientText(story, moment, number) || "not yet";
+  return `${value.name}, ${kindWord(value)}, value ${value.text}, gradient ${gradient}`;
+}
+
+/** Width of an edge for the size of what flowed along it, against the largest; between 1.25 and 5. */
+export function edgeWidth(size, largest) {
+  if (size === null || size === undefined || !(largest > 0)) return 1.5;
+  return 1.25 + 3.75 * Math.sqrt(Math.min(Math.max(size / largest, 0), 1));
+}
+
+/** The largest contribution of a story, for the widths. */
+export function largestFlow(story) {
+  return Math.max(0, ...story.steps.map((step) => step.size ?? 0));
+}
+
+/** A nested array as rows of numbers (the last axis across), at most `most` numbers. */
+export function rowsOf(array, most = 400) {
+  if (!Array.isArray(array)) return [[array]];
+  if (!Array.isArray(array[0])) return [array.slice(0, most)];
+  const rows = array.flatMap((part) => rowsOf(part, most));
+  const width = Math.max(1, rows[0]?.length ?? 1);
+  return rows.slice(0, Math.max(1, Math.floor(most / width)));
+}
+
+/** Share of the strongest colour for a number in a heat map, -1 to 1; null for what is not finite. */
+export function heat(number, largest) {
+  if (number === null || !Number.isFinite(number)) return null;
+  return largest > 0 ? Math.max(-1, Math.min(1, number / largest)) : 0;
+}

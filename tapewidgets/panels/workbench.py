@@ -1,0 +1,189 @@
+"""What a panel with a program works on: text, tensors, a question in; a tape out. No widgets here."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+import tapewidgets as tw
+from tapewidgets import language
+from tapewidgets.language import ProgramError, Run
+
+KINDS = ("variable", "constant", "watched", "frozen")
+"""What a tensor of the table is: Variable, constant, a constant that is watched, a Variable not trainable."""
+
+DTYPES = ("float32", "float64", "int32")
+MOST_TENSORS = 12
+MOST_NUMBERS = 4_000
+LONGEST_PROGRAM = 2_000
+_NAME = re.compile(r"[A-Za-z가-힣][A-Za-z0-9_가-힣]{0,31}")
+
+
+class Problem(Exception):
+    """What is wrong with the tensors or the question, as a sentence and what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Bench:
+    """All that decides an answer; plain data, checked by `checked`.
+
+    Attributes
+    ----------
+    program : the learner's text
+    tensors : dicts with name, kind, dtype and value (a number or nested lists)
+    sources : names to differentiate by; empty for all tensors that the program uses
+    """
+
+    program: str
+    tensors: tuple[dict[str, Any], ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """A program that ran: its tape, its target and sources, and every name."""
+
+    bench: Bench
+    run: Run
+    tape: tw.GradientTape
+    names: dict[str, Any] = field(repr=False)
+    sources: dict[str, Any] = field(repr=False)
+
+    @property
+    def target(self) -> Any:
+        """The last line's tensor."""
+        return self.run.value
+
+    @property
+    def target_name(self) -> str:
+        """The last line's name; empty if it has none."""
+        return self.run.program.lines[-1].name
+
+
+def checked(bench: Bench) -> Bench:
+    """Check what may have come from a page; give it back tidy.
+
+    Raises
+    ------
+    Problem : with a sentence
+    """
+    if not isinstance(bench.program, str) or len(bench.program) > LONGEST_PROGRAM:
+        raise Problem(
+            f"The program is longer than {LONGEST_PROGRAM:,} characters.", "Keep it short enough to read."
+        )
+    if len(bench.tensors) > MOST_TENSORS:
+        raise Problem(f"There are more than {MOST_TENSORS} tensors.", "Remove some.")
+    tensors = tuple(tensor_entry(entry) for entry in bench.tensors)
+    names = [entry["name"] for entry in tensors]
+    for name in names:
+        if names.count(name) > 1:
+            raise Problem(f"Two tensors are called {name}.", "Give one of them another name.")
+    sources = tuple(dict.fromkeys(name for name in bench.sources if isinstance(name, str)))
+    return replace(bench, tensors=tensors, sources=sources)
+
+
+def tensor_entry(entry: Any) -> dict[str, Any]:
+    """Check one tensor of the table.
+
+    Raises
+    ------
+    Problem : it is no dict of name, kind, dtype and value, or one of them is not allowed
+    """
+    if not isinstance(entry, Mapping) or set(entry) != {"name", "kind", "dtype", "value"}:
+        raise Problem("A tensor has a name, a kind, a dtype and a value.")
+    name, kind, dtype, value = (entry[key] for key in ("name", "kind", "dtype", "value"))
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise Problem(
+            "This is no name for a tensor.",
+            "Begin with a letter; letters, digits and _ may follow, 32 at most.",
+        )
+    if kind not in KINDS or dtype not in DTYPES:
+        raise Problem(f"{name} has an unknown kind or dtype.")
+    return {"name": name, "kind": kind, "dtype": dtype, "value": plain_value(name, value, dtype)}
+
+
+def plain_value(name: str, value: Any, dtype: str = "float32") -> Any:
+    """Check a value and give it as a number or nested lists.
+
+    Raises
+    ------
+    Problem : it is ragged, empty, too large, not a number, or does not fit the dtype
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if _count(value) > MOST_NUMBERS:
+        raise Problem(f"{name} has more than {MOST_NUMBERS:,} numbers.", "Make it smaller.")
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise Problem(
+            f"{name} is not a number or a regular list of numbers.", "Write [1, 2, 3] or [[1, 2], [3, 4]]."
+        ) from None
+    if array.size == 0:
+        raise Problem(f"{name} is empty.", "Give it at least one number.")
+    limit = 2**31 - 1 if dtype == "int32" else float(np.finfo(dtype).max)
+    if not np.isfinite(array).all() or np.abs(array).max() > limit:
+        raise Problem(f"{name} holds a number that does not fit {dtype}.", "Write a smaller one.")
+    return array.astype(np.int64).tolist() if dtype == "int32" else value
+
+
+def _count(value: Any) -> int:
+    """Count the numbers in nested lists, without trusting their depth."""
+    count, stack = 0, [value]
+    while stack and count <= MOST_NUMBERS:
+        item = stack.pop()
+        if isinstance(item, list | tuple):
+            stack += item[: MOST_NUMBERS + 1]
+        elif isinstance(item, bool) or not isinstance(item, int | float):
+            return count + 1
+        count += 1
+    return count
+
+
+def tensor_of(entry: Mapping[str, Any]) -> Any:
+    """Make the Variable or constant that an entry of the table describes."""
+    value = np.array(entry["value"], dtype=entry["dtype"])
+    if entry["kind"] in ("constant", "watched"):
+        return tw.constant(value)
+    return tw.Variable(value, trainable=entry["kind"] == "variable", name=entry["name"])
+
+
+def work(bench: Bench) -> Work:
+    """Run a bench's program on a fresh tape.
+
+    Parameters
+    ----------
+    bench : as `checked` gives it
+
+    Raises
+    ------
+    ProgramError : the program cannot be read or run; nothing has been computed
+    Problem : no source is left to ask for
+    """
+    given = {entry["name"]: tensor_of(entry) for entry in bench.tensors}
+    with tw.GradientTape(persistent=True) as tape:
+        for entry in bench.tensors:
+            if entry["kind"] == "watched" and entry["dtype"] != "int32":
+                tape.watch(given[entry["name"]])
+        run = language.run(bench.program, given)
+    names = {**given, **run.names}
+    used = {one.name for one in run.program.instructions if one.kind == "given"}
+    asked = (
+        [name for name in bench.sources if name in names]
+        or [name for name in given if name in used]
+        or list(given)
+    )
+    return Work(bench, run, tape, names, {name: names[name] for name in asked})
+
+
+def problem_of(fault: ProgramError | Problem) -> dict[str, Any]:
+    """Give a fault as data for the page: message, hint, line from 1 (0: none), column from 0."""
+    place: Sequence[int] = (fault.line, fault.column) if isinstance(fault, ProgramError) else (0, 0)
+    return {"message": fault.message, "hint": fault.hint, "line": place[0], "column": place[1]}

@@ -1,0 +1,108 @@
+"""TapeLab where people use it: a real JupyterLab, by mouse and by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+START = "import tapewidgets as tw\npanel = tw.TapeLab()\npanel"
+
+
+def gradient(page: Page, name: str) -> str:
+    """Read a gradient off the graph."""
+    return page.locator(f".tw-svg .node[data-name='{name}'] .gradient").text_content() or ""
+
+
+def type_program(page: Page, text: str) -> None:
+    """Type over the program, key by key."""
+    box = page.get_by_label("Program", exact=True)
+    box.click()
+    box.press("Control+a")
+    box.press_sequentially(text)
+    box.press("Escape")
+
+
+@pytest.fixture
+def page(lab):
+    lab.run(START)
+    expect(lab.page.get_by_label("Program", exact=True)).to_have_value("t3 = t1*t2\nt4 = t2 + t3")
+    return lab.page
+
+
+def test_the_main_job_by_mouse(lab, page, screenshot):
+    type_program(page, "t2 + t1*t2")
+    expect(page.locator(".tw-svg .node.target .name")).to_have_text("v4 (target)")
+    expect(page.locator(".tw-right.stale")).to_have_count(0)
+    page.get_by_role("button", name="First step").click()
+    assert gradient(page, "t2") == ""
+    next_step = page.get_by_role("button", name="Next step")
+    seen = []
+    while next_step.is_enabled():
+        next_step.click()
+        seen.append(gradient(page, "t2"))
+        assert page.locator(".tw-svg .active").count() or not next_step.is_enabled()
+    assert ["∇ [1 1 1]", "∇ [2 3 4]"] == list(dict.fromkeys(text for text in seen if text))
+    assert gradient(page, "t1") == "∇ [10 20 30]"
+    expect(page.locator(".tw-stepper .tw-sentence")).to_contain_text("t1 is [10 20 30], to t2 [2 3 4]")
+    lab.kernel_wait("panel.step", "7")
+    for _ in range(7):
+        page.get_by_role("button", name="Previous step").click()
+    assert gradient(page, "t2") == ""
+    expect(page.get_by_role("button", name="Previous step")).to_be_disabled()
+    page.get_by_role("button", name="Last step").click()
+    assert (gradient(page, "t1"), gradient(page, "t2")) == ("∇ [10 20 30]", "∇ [2 3 4]")
+    lab.kernel_wait("panel.step", "7")
+
+
+def test_the_main_job_by_keyboard_alone(lab, page):
+    type_program(page, "t2 + t1*t2")
+    expect(page.locator(".tw-svg .node.target .name")).to_have_text("v4 (target)")
+    page.get_by_role("group", name="Stepper").focus()
+    page.keyboard.press("End")
+    assert (gradient(page, "t1"), gradient(page, "t2")) == ("∇ [10 20 30]", "∇ [2 3 4]")
+    page.keyboard.press("Home")
+    assert gradient(page, "t2") == ""
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".tw-stepper .tw-sentence")).to_contain_text("added to [1 1 1] that makes [2 3 4]")
+    page.keyboard.press("ArrowLeft")
+    assert gradient(page, "t2") == "∇ [1 1 1]"
+    page.keyboard.press("a")
+    page.keyboard.press("b")
+    assert page.locator(".jp-Notebook .jp-CodeCell").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("t1*T2", "Did you mean t2?"),
+        ("t1^2", "**"),
+        ("t1 t2", "*"),
+        ("t1.T", "Line 1"),
+        ("(" * 60 + "t1", "Line 1"),
+    ],
+)
+def test_a_bad_program_is_told_and_the_last_good_graph_stays(page, program, said):
+    box = page.get_by_label("Program", exact=True)
+    box.fill(program)
+    expect(page.locator(".tw-problem")).to_contain_text(said)
+    expect(page.locator(".tw-svg .node.target .name")).to_have_text("t4 (target)")
+    expect(page.locator(".tw-right.stale")).to_have_count(1)
+    box.fill("t3 = t1*t2")
+    expect(page.locator(".tw-problem")).to_be_hidden()
+    expect(page.locator(".tw-svg .node.target .name")).to_have_text("t3 (target)")
+
+
+def test_a_constant_has_no_gradient_and_says_why(page):
+    page.get_by_label("Kind of t1").select_option("constant")
+    expect(page.locator(".tw-svg .node[data-name='t1']")).to_have_class(re.compile(r"\bconstant\b"))
+    page.get_by_role("button", name="Last step").click()
+    page.locator(".tw-svg .node[data-name='t1']").click()
+    expect(page.locator(".tw-inspector")).to_contain_text("constant")
+    expect(page.locator(".tw-inspector")).to_contain_text("None")
+
+
+def test_an_edited_value_changes_what_follows(page):
+    page.get_by_role("button", name="Last step").click()
+    page.get_by_label("Value of t1[0]").fill("5")
+    expect(page.locator(".tw-svg .node[data-name='t2'] .gradient")).to_have_text("∇ [6 3 4]")

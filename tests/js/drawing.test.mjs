@@ -1,0 +1,43 @@
+// The drawing's geometry and its white list.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as drawing from "../../tapewidgets/panels/static/drawing.js";
+import { keyTarget } from "../../tapewidgets/panels/static/stepper.js";
+
+const room = { width: 700, height: 300 };
+
+test("a drawing fits its window, neither tiny nor huge", () => {
+  assert.deepEqual(drawing.fitView({ width: 700, height: 100 }, room), { scale: 1, x: 0, y: 100 });
+  assert.equal(drawing.fitView({ width: 70000, height: 100 }, room).scale, 0.55);
+  assert.equal(drawing.fitView({ width: 70, height: 10 }, room).scale, 1.5);
+});
+
+test("zooming keeps the point under the pointer, within bounds", () => {
+  const view = drawing.zoomView({ scale: 1, x: 0, y: 0 }, 2, { x: 100, y: 50 });
+  assert.deepEqual(view, { scale: 2, x: -100, y: -50 });
+  assert.equal(drawing.zoomView(view, 1e9, { x: 0, y: 0 }).scale, 6);
+  assert.equal(drawing.zoomView(view, 0, { x: 0, y: 0 }).scale, 0.1);
+});
+
+test("the active node is brought into sight, and nothing moves when it is seen", () => {
+  const view = { scale: 1, x: 0, y: 0 };
+  assert.equal(drawing.revealBox(view, { x: 900, y: 100, width: 50, height: 20 }, room).x, -274);
+  assert.equal(drawing.revealBox(view, { x: -100, y: 100, width: 50, height: 20 }, room).x, 124);
+  assert.deepEqual(drawing.revealBox(view, { x: 100, y: 100, width: 50, height: 20 }, room), view);
+});
+
+test("only harmless attributes stay in a drawing", () => {
+  assert.ok(drawing.allowedAttribute("d", "M1,2C3,4 5,6 7,8"));
+  assert.ok(drawing.allowedAttribute("class", "node variable"));
+  for (const name of ["onclick", "onload", "href", "xlink:href", "style", "id", "fill", "filter"]) assert.ok(!drawing.allowedAttribute(name, "x"), name);
+  for (const value of ["url(#a)", "javascript:alert(1)", "<b>", "data:text/html"]) assert.ok(!drawing.allowedAttribute("class", value), value);
+});
+
+test("keys on the time line", () => {
+  assert.equal(keyTarget("ArrowRight", 3, 7), 4);
+  assert.equal(keyTarget("ArrowRight", 7, 7), 7);
+  assert.equal(keyTarget("ArrowLeft", 0, 7), 0);
+  assert.equal(keyTarget("Home", 5, 7), 0);
+  assert.equal(keyTarget("End", 5, 7), 7);
+  assert.equal(keyTarget("a", 5, 7), null);
+});

@@ -1,0 +1,40 @@
+// Formulas: holes filled by name and with numbers.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import * as formula from "../../tapewidgets/panels/static/formula.js";
+
+const example = JSON.parse(readFileSync(new URL("../story/example.json", import.meta.url)));
+/** The text of a tree, as a reader would say it. */
+const spoken = (tree) => (typeof tree === "string" ? tree : tree.slice(1).map(spoken).join(""));
+
+test("a line reads name = formula = numbers = result", () => {
+  assert.equal(spoken(formula.lineFormula(example, example.lines[0])), "t3=t1⋅t2=[1 2 3]⋅[10 20 30]=[10 40 90]");
+});
+
+test("a local derivative by name and in numbers, without saying the same twice", () => {
+  assert.equal(spoken(formula.derivativeFormula(example, example.lines[0], 0)), "∂t3∂t1=t2=[10 20 30]");
+  assert.equal(spoken(formula.derivativeFormula(example, example.lines[1], 0)), "∂t4∂t2=1");
+});
+
+test("no derivative, no formula", () => {
+  const story = { ...example, operations: { ...example.operations, multiply: { ...example.operations.multiply, derivatives: [null, null] } } };
+  assert.equal(formula.derivativeFormula(story, story.lines[0], 1), null);
+});
+
+test("a product of the chain rule", () => {
+  const step = example.steps[6];
+  assert.equal(spoken(formula.productFormula(example, step, "[1 1 1]")), "∂t4∂t2+=∂t4∂t3·∂t3∂t2=[1 1 1]·[1 2 3]=[1 2 3]");
+});
+
+test("a negative number stands in brackets", () => {
+  assert.equal(spoken(formula.numberTree("-2")), "(-2)");
+  assert.equal(spoken(formula.numberTree("2")), "2");
+});
+
+test("a hole behind the inputs is a parameter, one that nobody gave is a question mark", () => {
+  const fill = formula.holeOf(example, { inputs: [0], output: 2, parameters: ["axis=0"] }, "names");
+  assert.equal(spoken(fill(1)), "axis=0");
+  assert.equal(spoken(fill(7)), "?");
+  assert.equal(spoken(fill(-1)), "t3");
+});

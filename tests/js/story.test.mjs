@@ -1,0 +1,82 @@
+// Reading a story at a step: what has been recorded, what has flowed, what each value's gradient is by then.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import * as story from "../../tapewidgets/panels/static/story.js";
+
+const example = JSON.parse(readFileSync(new URL("../story/example.json", import.meta.url)));
+const last = example.steps.length - 1;
+const [t1, t2, t3, t4] = [0, 1, 2, 3];
+
+test("a step from anywhere is brought into the time line", () => {
+  assert.equal(story.clampStep(example, -3), 0);
+  assert.equal(story.clampStep(example, 1e308), last);
+  assert.equal(story.clampStep(example, 999), last);
+  assert.equal(story.clampStep(example, "NaN"), 0);
+  assert.equal(story.clampStep({ steps: [] }, 4), 0);
+});
+
+test("recording comes before backprop", () => assert.equal(story.firstBackwardStep(example), 2));
+
+test("lines are recorded one after the other", () => {
+  assert.deepEqual([...story.momentAt(example, 0).ran], [0]);
+  assert.deepEqual([...story.momentAt(example, last).ran], [0, 1]);
+});
+
+test("the gradient of t2 grows as its two contributions arrive", () => {
+  const at = (step) => story.gradientText(example, story.momentAt(example, step), t2);
+  assert.deepEqual([at(2), at(3), at(5), at(6), at(last)], ["", "[1 1 1]", "[1 1 1]", "[2 3 4]", "[2 3 4]"]);
+});
+
+test("a product step names its edge, a record step its line", () => {
+  assert.equal(story.momentAt(example, 5).edge, "e0_0");
+  assert.equal(story.momentAt(example, 1).edge, null);
+  assert.equal(story.momentAt(example, 1).line, 1);
+});
+
+test("the gradient is told as the sum of what came in", () => {
+  const parts = story.contributions(example, story.momentAt(example, last), t2);
+  assert.deepEqual(parts.map((part) => part.added), ["[1 1 1]", "[1 2 3]"]);
+  const start = story.contributions(example, story.momentAt(example, last), t4);
+  assert.equal(start[0].line, null);
+});
+
+test("the ways through a value are those from the target to the leaves, no others", () => {
+  assert.deepEqual([...story.waysThrough(example, t1).edges].sort(), ["e0_0", "e1_1"]);
+  assert.deepEqual([...story.waysThrough(example, t2).edges].sort(), ["e0_1", "e1_0", "e1_1"]);
+  assert.deepEqual([...story.waysThrough(example, t3).edges].sort(), ["e0_0", "e0_1", "e1_1"]);
+  assert.deepEqual([...story.waysThrough(example, t4).values].sort(), [t1, t2, t3, t4]);
+});
+
+test("a value in a fold is drawn as the fold", () => {
+  const folded = { values: [{ fold: 2 }, {}] };
+  assert.equal(story.shapeId(folded, 0), "f2");
+  assert.equal(story.shapeId(folded, 1), "n1");
+});
+
+test("a label says name, kind, value and gradient", () => {
+  assert.equal(story.valueLabel(example, story.momentAt(example, last), t1), "t1, Variable, value [1 2 3], gradient [10 20 30]");
+  assert.match(story.valueLabel(example, story.momentAt(example, 0), t1), /gradient not yet$/);
+});
+
+test("an edge is the wider the more flows, within bounds, whatever the size", () => {
+  assert.equal(story.edgeWidth(0, 10), 1.25);
+  assert.equal(story.edgeWidth(10, 10), 5);
+  assert.equal(story.edgeWidth(1e300, 10), 5);
+  assert.equal(story.edgeWidth(null, 10), 1.5);
+  assert.equal(story.edgeWidth(3, 0), 1.5);
+});
+
+test("arrays of any rank become rows, at most so many numbers", () => {
+  assert.deepEqual(story.rowsOf(3), [[3]]);
+  assert.deepEqual(story.rowsOf([1, 2]), [[1, 2]]);
+  assert.deepEqual(story.rowsOf([[[1, 2], [3, 4]], [[5, 6], [7, 8]]]), [[1, 2], [3, 4], [5, 6], [7, 8]]);
+  assert.equal(story.rowsOf(Array(1000).fill([1, 2])).length, 200);
+});
+
+test("heat runs from -1 to 1, and what is not finite has none", () => {
+  assert.equal(story.heat(5, 10), 0.5);
+  assert.equal(story.heat(-20, 10), -1);
+  assert.equal(story.heat(null, 10), null);
+  assert.equal(story.heat(0, 0), 0);
+});
