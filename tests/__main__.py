@@ -25,7 +25,7 @@ CHECKS = {
     "types": [sys.executable, "-m", "mypy"],
     "javascript": [node(), "--test", "tests/**/*.test.js"],
     "python": [*PYTEST, "--ignore=tests/browser"],
-    "lessons": [*PYTEST, "--nbval", "lessons"],
+    "lessons": [sys.executable, "-m", "tapewidgets", "check", "lessons"],
     "browser": [*PYTEST, "tests/browser"],
 }
 

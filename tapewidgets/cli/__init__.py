@@ -7,6 +7,8 @@ import click
 _MODULES = {
     "lab": "lab",
     "check": "check",
+    "doctor": "doctor",
+    "new-course": "new_course",
 }
 
 

@@ -14,11 +14,14 @@ import click
     "--jobs", type=click.IntRange(1), help="Notebooks to run side by side; one a processor if left out."
 )
 @click.option("--timeout", default=120.0, show_default=True, help="Seconds after which a cell is given up.")
-def command(notebooks: tuple[Path, ...], junit: Path | None, jobs: int | None, timeout: float) -> None:
+@click.option("--save", is_flag=True, help="First run each notebook and save what it prints now.")
+def command(
+    notebooks: tuple[Path, ...], junit: Path | None, jobs: int | None, timeout: float, save: bool
+) -> None:
     """Run NOTEBOOKS (files or folders; this folder if left out) and compare every output with the saved one.
 
     A notebook with a code cell that was never executed is refused: it has nothing to compare. Addresses,
-    temporary folders and the dates in pictures may differ. The exit code is 0 if all passed, 1 if one did not.
+    temporary folders and the dates in pictures may differ. The exit code is 1 if one did not pass.
     """
     from tapewidgets.cli import notebooks as validation
 
@@ -26,6 +29,8 @@ def command(notebooks: tuple[Path, ...], junit: Path | None, jobs: int | None, t
     if not paths:
         raise click.ClickException("There is no notebook here to check.")
     try:
+        if save:
+            _save(paths, timeout)
         results = validation.check_notebooks(paths, jobs, timeout)
     except validation.MissingTools as error:
         raise click.ClickException(str(error)) from error
@@ -33,3 +38,15 @@ def command(notebooks: tuple[Path, ...], junit: Path | None, jobs: int | None, t
         junit.write_text(validation.junit(results), "utf-8")
     click.echo(validation.summary(results))
     raise SystemExit(0 if all(result.passed for result in results) else 1)
+
+
+def _save(paths: list[Path], timeout: float) -> None:
+    from nbclient.exceptions import CellExecutionError
+
+    from tapewidgets.cli.save import run_and_save
+
+    for path in paths:
+        try:
+            run_and_save(path, timeout)
+        except CellExecutionError as error:
+            raise click.ClickException(f"{path} was not saved, a cell fails:\n{error}") from error

@@ -62,12 +62,17 @@ def _copy(lesson: Path, target: Path, handed_out: dict[str, str], name: str) -> 
     if theirs is not None and theirs != before:
         if before == now:
             return Copied(target, "kept")
-        target = target.with_name(f"{target.stem}.new{target.suffix}")
+        target = _free_name(target)
         target.write_bytes(content)
         return Copied(target, "beside")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     return Copied(target, "new" if theirs is None else "updated")
+
+
+def _free_name(path: Path) -> Path:
+    numbered = (path.with_name(f"{path.stem}.new{n or ''}{path.suffix}") for n in (0, *range(2, 1000)))
+    return next(name for name in numbered if not name.exists())
 
 
 def _digest(content: bytes) -> str:

@@ -1,0 +1,90 @@
+"""``tapewidgets new-course``: a folder that a teacher can grow into a course that checks itself."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+README = """\
+# {title}
+
+Lessons on the gradient tape, made with tapewidgets. Each is a notebook: Predict, Look, Break it, Your turn.
+
+| lesson | what it is about | minutes |
+|---|---|---|
+| [01_first_lesson](lessons/01_first_lesson.ipynb) | the slope of a square | 15 |
+
+## Take the course
+
+    pip install -r requirements.txt
+    jupyter lab lessons/01_first_lesson.ipynb
+
+## Add a lesson
+
+Copy a lesson, number it, write it, choose "Run all cells" and save. Then
+
+    tapewidgets check lessons
+
+says whether it prints the same again. A cell that shows an error on purpose carries the tag
+`raises-exception`; one whose output is different each time carries `nbval-ignore-output`.
+Every push runs the same check
+(`.github/workflows/lessons.yml`), and `pytest` runs it too (`tests/test_lessons.py`).
+
+`.binder/` lets mybinder.org open the course without installing anything.
+"""
+WORKFLOW = """\
+name: lessons
+on: [push, pull_request]
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: pip install -r requirements.txt
+      - run: tapewidgets check lessons --junit lessons.xml
+"""
+TEST = """\
+from tapewidgets.testing import lessons
+
+test_lessons = lessons("lessons")
+"""
+TEXTS = {
+    ".binder/requirements.txt": "-r ../requirements.txt\n",
+    ".github/workflows/lessons.yml": WORKFLOW,
+    ".gitignore": ".ipynb_checkpoints/\n__pycache__/\n.venv/\nlessons.xml\n",
+    "README.md": README,
+    "requirements.txt": "tapewidgets[lab,check]>=0.1\n",
+    "tests/test_lessons.py": TEST,
+}
+LESSON = "lessons/01_first_lesson.ipynb"
+
+
+@click.command("new-course")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def command(folder: Path) -> None:
+    """Make a course in FOLDER: a first lesson, a CI workflow that checks lessons, Binder files.
+
+    FOLDER must be new or empty.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty; name a new folder.")
+    for name in make_course(folder):
+        click.echo(f"  {name}")
+    click.echo(
+        f"The course is in {folder}. Begin with its README.md, and check it with: tapewidgets check {folder}"
+    )
+
+
+def make_course(folder: Path) -> list[str]:
+    """Write the files of a new course and return their names, seen from ``folder``."""
+    title = folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
+    lesson = files("tapewidgets.cli").joinpath("first_lesson.ipynb").read_text("utf-8")
+    contents = {**TEXTS, "README.md": README.format(title=title), LESSON: lesson}
+    for name, text in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return sorted(contents)

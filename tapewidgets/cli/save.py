@@ -1,0 +1,44 @@
+"""Run a notebook and save what it prints, without a trace of the machine it ran on."""
+
+import re
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+FRAME_IN_A_FILE = re.compile(r"(\x1b\[[0-9;]*m)*File ")
+
+
+def run_and_save(path: Path, cell_timeout: float = 120.0) -> None:
+    """Execute ``path`` in a fresh kernel, in its own folder, and save the outputs in place.
+
+    What differs from run to run or machine to machine is left out: times, widget states and the views that name
+    them, the frames of a traceback that lie in files.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError : a cell fails that is not tagged ``raises-exception``
+    """
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=cell_timeout,
+        kernel_name="python3",
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.execute()
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({"tags": tags} if (tags := cell.metadata.get("tags")) else {})
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+            if output.output_type == "error":
+                frames = output.traceback
+                output.traceback = [frame for frame in frames if not FRAME_IN_A_FILE.match(frame)]
+    nbformat.write(notebook, path)

@@ -1,0 +1,256 @@
+"""The ``tapewidgets`` command, as a learner, a teacher and a CI job type it."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+from click.testing import CliRunner, Result
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from tapewidgets.cli import lab, lessons, main
+
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def write_notebook(path: Path, *cells: tuple[str, str]) -> Path:
+    """Write a notebook of code cells, each with what it printed when it was saved."""
+    code = []
+    for number, (source, text) in enumerate(cells, 1):
+        outputs = [new_output("stream", name="stdout", text=text)] if text else []
+        code.append(new_code_cell(source, execution_count=number, outputs=outputs))
+    notebook = new_notebook(cells=[new_markdown_cell("# Title"), *code], metadata={"kernelspec": KERNEL})
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A folder of two lessons and a picture."""
+    folder = tmp_path / "lessons"
+    (folder / "images").mkdir(parents=True)
+    (folder / "01_first.ipynb").write_text("one")
+    (folder / "02_second.ipynb").write_text("two")
+    (folder / "images" / "lab.png").write_bytes(b"picture")
+    (folder / ".hidden").write_text("no")
+    return folder
+
+
+def outcomes(source: Path, folder: Path) -> dict[str, str]:
+    copied = lessons.copy_lessons(source, folder)
+    return {each.path.relative_to(folder).as_posix(): each.outcome for each in copied}
+
+
+class TestCopyLessons:
+    def test_a_first_copy_is_whole(self, source, tmp_path):
+        assert outcomes(source, tmp_path / "mine") == {
+            "01_first.ipynb": "new",
+            "02_second.ipynb": "new",
+            "images/lab.png": "new",
+        }
+        assert (tmp_path / "mine/images/lab.png").read_bytes() == b"picture"
+
+    def test_a_second_copy_writes_nothing(self, source, tmp_path):
+        outcomes(source, tmp_path / "mine")
+        assert set(outcomes(source, tmp_path / "mine").values()) == {"unchanged"}
+
+    def test_a_changed_file_is_kept(self, source, tmp_path):
+        outcomes(source, tmp_path / "mine")
+        mine = tmp_path / "mine" / "01_first.ipynb"
+        mine.write_text("my own work")
+        assert outcomes(source, tmp_path / "mine")["01_first.ipynb"] == "kept"
+        assert mine.read_text() == "my own work"
+
+    def test_a_newer_lesson_replaces_an_untouched_one(self, source, tmp_path):
+        outcomes(source, tmp_path / "mine")
+        (source / "01_first.ipynb").write_text("one, better")
+        assert outcomes(source, tmp_path / "mine")["01_first.ipynb"] == "updated"
+        assert (tmp_path / "mine" / "01_first.ipynb").read_text() == "one, better"
+
+    def test_a_newer_lesson_stands_beside_a_changed_one_once(self, source, tmp_path):
+        mine = tmp_path / "mine"
+        outcomes(source, mine)
+        (mine / "01_first.ipynb").write_text("my own work")
+        (source / "01_first.ipynb").write_text("one, better")
+        assert outcomes(source, mine)["01_first.new.ipynb"] == "beside"
+        assert (mine / "01_first.ipynb").read_text() == "my own work"
+        assert (mine / "01_first.new.ipynb").read_text() == "one, better"
+        assert outcomes(source, mine)["01_first.ipynb"] == "kept"
+
+    def test_a_stranger_of_the_same_name_is_not_written_over(self, source, tmp_path):
+        mine = tmp_path / "mine"
+        mine.mkdir()
+        (mine / "01_first.ipynb").write_text("something else")
+        assert outcomes(source, mine)["01_first.new.ipynb"] == "beside"
+        assert (mine / "01_first.ipynb").read_text() == "something else"
+
+    def test_a_file_beside_that_was_changed_too_is_not_written_over(self, source, tmp_path):
+        mine = tmp_path / "mine"
+        outcomes(source, mine)
+        (mine / "01_first.ipynb").write_text("my own work")
+        (source / "01_first.ipynb").write_text("better")
+        outcomes(source, mine)
+        (mine / "01_first.new.ipynb").write_text("better, noted")
+        (source / "01_first.ipynb").write_text("best")
+        assert outcomes(source, mine)["01_first.new2.ipynb"] == "beside"
+        assert (mine / "01_first.new.ipynb").read_text() == "better, noted"
+
+
+class TestLab:
+    @pytest.fixture
+    def started(self, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+        """Commands that would have been started."""
+        commands: list[list[str]] = []
+
+        def start(command: list[str]) -> subprocess.CompletedProcess[str]:
+            commands.append(command)
+            return subprocess.CompletedProcess(command, 0)
+
+        monkeypatch.setattr(lab.subprocess, "run", start)
+        return commands
+
+    def test_it_copies_the_lessons_and_opens_the_first(self, tmp_path, started):
+        folder = tmp_path / "mine"
+        answer = run("lab", folder, "--no-browser", "--port", 8899)
+        assert answer.exit_code == 0, answer.output
+        assert f"Lessons are in {folder}" in answer.output
+        command = started[0]
+        assert command[:3] == [sys.executable, "-m", "jupyterlab"]
+        assert Path(command[3]) == folder / "01_record_and_differentiate.ipynb"
+        assert {"--no-browser", "--ServerApp.port=8899"} <= set(command)
+
+    def test_it_says_what_it_left_alone(self, tmp_path, started):
+        run("lab", tmp_path)
+        (tmp_path / "01_record_and_differentiate.ipynb").write_text("mine")
+        assert "01_record_and_differentiate.ipynb: yours, with your changes" in run("lab", tmp_path).output
+
+    def test_without_jupyterlab_it_says_how_to_get_it(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(lab, "find_spec", lambda name: None)
+        answer = run("lab", tmp_path / "mine")
+        assert answer.exit_code == 1
+        assert 'pip install "tapewidgets[lab]"' in answer.output
+        assert not (tmp_path / "mine").exists()
+
+    def test_a_port_that_is_none_is_refused(self, tmp_path):
+        assert run("lab", tmp_path, "--port", 70000).exit_code == 2
+
+
+class TestCheck:
+    def test_good_changed_failing_unexecuted_and_broken_notebooks(self, tmp_path):
+        write_notebook(tmp_path / "changed.ipynb", ("x = 1", ""), ("print(x)", "2\n"))
+        write_notebook(tmp_path / "failing.ipynb", ("1 / 0", ""))
+        write_notebook(tmp_path / "good.ipynb", ("x = 1", ""), ("print(x)", "1\n"))
+        unexecuted = write_notebook(tmp_path / "unexecuted.ipynb", ("print(1)", "1\n"))
+        unexecuted.write_text(
+            unexecuted.read_text().replace('"execution_count": 1', '"execution_count": null')
+        )
+        (tmp_path / "broken.ipynb").write_text("{")
+        answer = run("check", tmp_path, "--junit", tmp_path / "out.xml")
+        assert answer.exit_code == 1
+        lines = answer.output.splitlines()
+        verdicts = {
+            Path(line.split()[0]).stem: line.split()[-1]
+            for line in lines
+            if " cells " in line and " s " in line
+        }
+        assert verdicts == {
+            "broken": "refused",
+            "changed": "FAILED",
+            "failing": "FAILED",
+            "good": "passed",
+            "unexecuted": "refused",
+        }
+        assert "'2\\n' == '1\\n'" in answer.output
+        assert "ZeroDivisionError: division by zero" in answer.output
+        assert "code cell 1 (print(1)) was never executed: run all cells and save" in answer.output
+        assert "5 notebooks, 5 code cells" in lines[-1]
+        suites = ElementTree.parse(tmp_path / "out.xml").getroot()
+        failures = {Path(suite.get("name", "")).stem: suite.get("failures") for suite in suites}
+        assert failures == {"broken": "1", "changed": "1", "failing": "1", "good": "0", "unexecuted": "1"}
+
+    def test_save_makes_a_stale_notebook_pass_and_leaves_no_trace_of_the_machine(self, tmp_path):
+        path = write_notebook(
+            tmp_path / "stale.ipynb",
+            ("print(1)", "0\n"),
+            ("import ipywidgets", ""),
+            ("ipywidgets.IntSlider()", ""),
+        )
+        assert run("check", path).exit_code == 1
+        assert run("check", path, "--save").exit_code == 0
+        notebook = nbformat.read(path, as_version=4)
+        assert set(notebook.metadata) == {"kernelspec", "language_info"}
+        assert notebook.cells[1].outputs[0].text == "1\n"
+        assert not any("execution" in cell.metadata for cell in notebook.cells)
+        assert list(notebook.cells[3].outputs[0].data) == ["text/plain"]
+
+    def test_a_folder_without_notebooks_is_an_error(self, tmp_path):
+        answer = run("check", tmp_path)
+        assert answer.exit_code == 1
+        assert "no notebook here" in answer.output
+
+    def test_a_path_that_is_not_there_is_a_usage_error(self, tmp_path):
+        assert run("check", tmp_path / "nowhere").exit_code == 2
+
+
+class TestNewCourse:
+    def test_it_makes_a_course_that_passes_its_own_check(self, tmp_path):
+        folder = tmp_path / "tapes-for-all"
+        answer = run("new-course", folder)
+        assert answer.exit_code == 0, answer.output
+        assert (folder / "README.md").read_text().startswith("# Tapes for all\n")
+        assert (folder / ".github/workflows/lessons.yml").is_file()
+        assert (folder / ".binder/requirements.txt").is_file()
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        tests = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        assert tests.returncode == 0, tests.stdout
+        assert "1 passed" in tests.stdout
+
+    def test_it_does_not_touch_a_folder_with_something_in_it(self, tmp_path):
+        (tmp_path / "thesis.txt").write_text("years of work")
+        answer = run("new-course", tmp_path)
+        assert answer.exit_code == 1
+        assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+class TestDoctor:
+    def test_on_the_machine_of_the_tests_all_is_well(self):
+        answer = run("doctor")
+        assert answer.exit_code == 0, answer.output
+        assert answer.output.endswith("All is well.\n")
+
+    def test_what_is_missing_is_named_with_its_remedy(self, monkeypatch):
+        from tapewidgets.cli import doctor
+
+        installed: Callable[[str], str] = doctor._version
+        monkeypatch.setattr(doctor, "_version", lambda name: "" if name == "jupyterlab" else installed(name))
+        answer = run("doctor")
+        assert answer.exit_code == 1
+        assert 'MEND  JupyterLab: not installed\n      pip install "tapewidgets[lab]"' in answer.output
+
+
+def test_help_names_every_command():
+    answer = run("--help")
+    assert answer.exit_code == 0
+    for name in main.list_commands(None):
+        assert f"\n  {name}" in answer.output
+        assert run(name, "--help").exit_code == 0
+
+
+def test_an_unknown_command_is_a_usage_error():
+    answer = run("chekc")
+    assert answer.exit_code == 2
+    assert "No such command 'chekc'" in answer.output
+
+
+def test_python_minus_m_is_the_command():
+    answer = subprocess.run(
+        [sys.executable, "-m", "tapewidgets", "--version"], capture_output=True, text=True
+    )
+    assert answer.stdout.startswith("tapewidgets ")
