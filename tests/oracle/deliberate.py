@@ -1,0 +1,3 @@
+"""Where we differ from TensorFlow on purpose."""
+
+DELIBERATE: dict[str, tuple[str, str]] = {}
