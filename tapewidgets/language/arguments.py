@@ -41,16 +41,28 @@ def parameter_value(function: Function, parameter: Parameter, node: ast.expr) ->
     ------
     Refusal : it is not of the parameter's kind
     """
-    value: int | list[int] | None = None
-    if parameter.kind != "sizes":
+    kind = parameter.kind
+    value: int | list[int] | list[list[int]] | None = None
+    if kind == "pairs":
+        value = _pairs(node)
+    elif kind != "sizes":
         value = whole_number(node)
-    if value is None and parameter.kind != "axis":
+    if value is None and kind in {"axes", "axis_list", "sizes", "indices"}:
         value = whole_numbers(node)
-    if value is None:
+    if kind == "axis_list" and isinstance(value, int):
+        value = [value]
+    if value is None or (value == [] and parameter.name == "axis"):
         if parameter.name == "axis":
             raise Refusal("axis_integer")
         raise Refusal("size_integer", name=function.name, usage=function.usage)
     return value
+
+
+def _pairs(node: ast.expr) -> list[list[int]] | None:
+    if not isinstance(node, ast.List | ast.Tuple):
+        return None
+    pairs = [whole_numbers(element) for element in node.elts]
+    return None if None in pairs else [pair for pair in pairs if pair is not None]
 
 
 def index_key(node: ast.expr) -> tuple[int | slice, ...]:

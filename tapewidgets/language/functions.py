@@ -11,15 +11,16 @@ from tapewidgets import engine
 from tapewidgets.language import shapes
 from tapewidgets.language.shapes import Rule
 
-Dtypes = Literal["number", "float", "divide", "compare", "equal", "where", "any"]
+Dtypes = Literal["number", "float", "divide", "compare", "equal", "logic", "where", "any"]
 """What a function takes and gives.
 
 number: whole or not, gives the same. float: numbers with a point only. divide: whole numbers give float64.
-compare, equal: give bool. where: a bool first, then two alike. any: all dtypes, unchanged.
+compare, equal: give bool. logic: bool only. where: a bool first, then two alike. any: all dtypes, unchanged.
 """
 
-ParameterKind = Literal["axes", "axis", "sizes", "indices"]
-"""What is written out: one axis or several; one axis; a list of whole numbers; one or a list of them."""
+ParameterKind = Literal["axes", "axis_list", "whole", "sizes", "indices", "pairs"]
+"""What is written out: one axis or several; the same, always as a list; one whole number; a list of them;
+one or a list of them; a list of pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +63,16 @@ class Function:
 
     @property
     def usage(self) -> str:
-        """How to write it: ``sum(x, axis)``."""
+        """How to write it: ``sum(x, axis=0)``."""
         names = [f"[{self.inputs[0][1:]}, ...]"] if self.takes_list else list(self.inputs)
-        for parameter in self.parameters:
-            example = {"axes": "axis=0", "axis": "axis=0", "sizes": "[2, 3]", "indices": "[0, 2]"}[
-                parameter.kind
-            ]
-            names.append(example)
+        names += [_WRITTEN.get(parameter.name, "axis=0") for parameter in self.parameters]
         return f"{self.name}({', '.join(names)})"
 
     @property
     def help(self) -> str:
         """The first line of the engine's own description."""
-        lines = (inspect.getdoc(self.function) or "").strip().splitlines()
-        return lines[0] if lines else ""
+        first = (inspect.getdoc(self.function) or "").partition("\n")[0]
+        return first.replace("``", "").partition(", element by element")[0].rstrip(".")
 
     @property
     def function(self) -> Callable[..., Any]:
@@ -89,10 +86,19 @@ class Function:
         return tuple(dict.fromkeys((self.name, self.path.rpartition(".")[2])))
 
 
+_WRITTEN = {
+    "shape": "[2, 3]",
+    "perm": "[1, 0]",
+    "multiples": "[2, 1]",
+    "indices": "[0, 2]",
+    "paddings": "[[1, 1]]",
+    "shift": "1",
+    "axes": "1",
+}
 _AXES = Parameter("axis", "axes")
-_LAST_AXIS = Parameter("axis", "axis", -1)
-_FIRST_AXIS = Parameter("axis", "axis", 0)
-_THE_AXIS = Parameter("axis", "axis", required=True)
+_LAST_AXIS = Parameter("axis", "whole", -1)
+_FIRST_AXIS = Parameter("axis", "whole", 0)
+_THE_AXIS = Parameter("axis", "whole", required=True)
 _SHAPING: tuple[tuple[str, str, Rule, *tuple[Parameter, ...]], ...] = (
     ("reshape", "x", shapes.reshape, Parameter("shape", "sizes", required=True)),
     ("transpose", "x", shapes.transpose, Parameter("perm", "sizes")),
@@ -102,7 +108,12 @@ _SHAPING: tuple[tuple[str, str, Rule, *tuple[Parameter, ...]], ...] = (
     ("squeeze", "x", shapes.squeeze, _AXES),
     ("broadcast_to", "x", shapes.broadcast_to, Parameter("shape", "sizes", required=True)),
     ("tile", "x", shapes.tile, Parameter("multiples", "sizes", required=True)),
+    ("pad", "x", shapes.pad, Parameter("paddings", "pairs", required=True)),
     ("gather", "x", shapes.gather, Parameter("indices", "indices", required=True), _FIRST_AXIS),
+    ("reverse", "x", shapes.along_axis, Parameter("axis", "axis_list", required=True)),
+    ("roll", "x", shapes.along_axis, Parameter("shift", "whole", required=True), _THE_AXIS),
+    ("linalg.diag_part", "x", shapes.diagonal),
+    ("linalg.diag", "x", shapes.diagonal_matrix),
 )
 
 
@@ -125,18 +136,24 @@ def _rows() -> Iterable[Function]:
     yield from _elementwise("number", "x y", "add subtract multiply pow", "+ - * **")
     yield from _elementwise("divide", "x y", "divide", "/")
     yield Function("matmul", "matmul", ("a", "b"), (), shapes.matmul, "number", "@")
+    yield Function("matvec", "linalg.matvec", ("a", "b"), (), shapes.matvec, "number")
+    contracted = Parameter("axes", "whole", required=True)
+    yield Function("tensordot", "tensordot", ("a", "b"), (contracted,), shapes.tensordot, "number")
     yield from _elementwise("number", "x", "negative abs square sign")
     yield from _elementwise(
         "float",
         "x",
         "exp math.log sqrt math.log1p math.expm1 math.rsqrt math.reciprocal "
         "sin cos tan asin acos atan sinh cosh tanh "
-        "math.erf sigmoid math.softplus nn.relu nn.relu6 nn.leaky_relu nn.elu nn.selu",
+        "math.erf sigmoid math.softplus nn.relu nn.relu6 nn.leaky_relu nn.elu nn.selu "
+        "nn.gelu nn.silu round floor math.ceil",
     )
-    yield from _elementwise("number", "x y", "maximum minimum")
+    yield from _elementwise("number", "x y", "maximum minimum math.squared_difference math.floormod")
     yield from _elementwise("float", "x y", "math.divide_no_nan")
     yield from _elementwise("compare", "x y", "greater less greater_equal less_equal", "> < >= <=")
     yield from _elementwise("equal", "x y", "equal not_equal", "== !=")
+    yield from _elementwise("logic", "x y", "logical_and logical_or")
+    yield from _elementwise("logic", "x", "logical_not")
     yield from _elementwise("where", "condition x y", "where")
     yield from _elementwise("number", "x low high", "clip_by_value")
     yield from _reduction("number", shapes.reduction, "reduce_sum reduce_mean reduce_prod")
@@ -146,9 +163,16 @@ def _rows() -> Iterable[Function]:
     )
     for path in ("nn.softmax", "nn.log_softmax"):
         yield Function(path[3:], path, ("x",), (_LAST_AXIS,), shapes.along_axis, "float")
+    yield Function("l2_normalize", "nn.l2_normalize", ("x",), (_AXES,), shapes.along_axis, "float")
     yield Function("cumsum", "cumsum", ("x",), (_FIRST_AXIS,), shapes.along_axis, "number")
+    yield Function("sort", "sort", ("x",), (_LAST_AXIS,), shapes.along_axis, "number")
+    loss, pair = "softmax_cross_entropy_with_logits", ("labels", "logits")
+    yield Function(loss, f"nn.{loss}", pair, (_LAST_AXIS,), shapes.cross_entropy, "float")
+    loss = "sigmoid_cross_entropy_with_logits"
+    yield Function(loss, f"nn.{loss}", pair, (), shapes.same, "float")
+    yield Function("add_n", "add_n", ("*t1",), (), shapes.same, "number")
     for name, inputs, rule, *parameters in _SHAPING:
-        yield Function(name, name, (inputs,), tuple(parameters), rule, "any")
+        yield Function(name.rpartition(".")[2], name, (inputs,), tuple(parameters), rule, "any")
     yield from _elementwise("any", "x", "stop_gradient identity zeros_like ones_like")
 
 

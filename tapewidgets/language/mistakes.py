@@ -320,7 +320,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         ),
         "matmul_shapes": M(
             "Shapes {first} and {second} do not fit in a matrix product.",
-            "The last size of the first, {near}, must be the last but one of the other, {far}; try transpose.",
+            "The last size of the first, {near}, must be the last but one of the other, {far}.",
             "A @ A",
         ),
         "reshape_size": M(

@@ -37,6 +37,12 @@ class Expression:
         parts = ast.get_source_segment("\n".join(self.text), node) or ""
         return " ".join(parts.split())
 
+    def error(self, kind: str, node: ast.expr, **details: object) -> ProgramError:
+        """A mistake at a node's place."""
+        span = self.span_of(node)
+        end = span.end_column if span.end_line == span.line else None
+        return ProgramError(kind, span.line, span.column, end, **details)
+
     def _place(self, line: int, offset: int) -> tuple[int, int]:
         """Python counts bytes, and from the start of the expression."""
         text = self.text[line - 1]

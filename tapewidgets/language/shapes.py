@@ -4,6 +4,7 @@ A rule is called ``rule(shapes, parameters)`` and returns the shape, or raises :
 kind from the table of mistakes. Rules cost microseconds, so that a program can be checked at every keystroke.
 """
 
+import ast
 from collections.abc import Callable
 from math import prod
 from typing import Any
@@ -14,10 +15,11 @@ Rule = Callable[[list[Shape], Parameters], Shape]
 
 
 class Refusal(Exception):
-    """A function cannot take these inputs; the reader of the program adds the place."""
+    """A function cannot take these inputs; the reader of the program adds the place, unless it is known."""
 
-    def __init__(self, kind: str, **details: object) -> None:
+    def __init__(self, kind: str, node: ast.expr | None = None, **details: object) -> None:
         self.kind = kind
+        self.node = node
         self.details = details
         super().__init__(kind)
 
@@ -105,6 +107,31 @@ def along_axis(shapes: list[Shape], parameters: Parameters) -> Shape:
     return shapes[0]
 
 
+def norm(shapes: list[Shape], parameters: Parameters) -> Shape:
+    """Like a reduction, along one axis, two, or all."""
+    axis = parameters.get("axis")
+    if isinstance(axis, list) and len(axis) != 2:
+        raise Refusal(
+            "shape_argument", shape=shapes[0], advice="Name one axis as in axis=0, or two in a list."
+        )
+    return reduction(shapes, parameters)
+
+
+def same(shapes: list[Shape], parameters: Parameters) -> Shape:
+    """All inputs must have one shape."""
+    for shape in shapes[1:]:
+        if shape != shapes[0]:
+            raise Refusal("shapes", first=shapes[0], second=shape, advice="Both must have the same shape.")
+    return shapes[0]
+
+
+def cross_entropy(shapes: list[Shape], parameters: Parameters) -> Shape:
+    """One loss for each row: the axis of the classes goes."""
+    shape = same(shapes, parameters)
+    axis = _axis(parameters["axis"], shape)
+    return shape[:axis] + shape[axis + 1 :]
+
+
 def matmul(shapes: list[Shape], parameters: Parameters) -> Shape:
     """Matrix product of the last two axes; the axes before them are stretched."""
     first, second = shapes
@@ -117,6 +144,55 @@ def matmul(shapes: list[Shape], parameters: Parameters) -> Shape:
     if first[-1] != second[-2]:
         raise Refusal("matmul_shapes", first=first, second=second, near=first[-1], far=second[-2])
     return (*broadcast(first[:-2], second[:-2]), first[-2], second[-1])
+
+
+def matvec(shapes: list[Shape], parameters: Parameters) -> Shape:
+    """Product of a matrix and a vector: the last two axes and the last."""
+    first, second = shapes
+    if len(first) < 2 or not second:
+        raise Refusal("matmul_rank", first=first, second=second, advice="Write matvec(matrix, vector).")
+    if first[-1] != second[-1]:
+        raise Refusal("matmul_shapes", first=first, second=second, near=first[-1], far=second[-1])
+    return (*broadcast(first[:-2], second[:-1]), first[-2])
+
+
+def tensordot(shapes: list[Shape], parameters: Parameters) -> Shape:
+    """Products summed over the last axes of the first and the first axes of the second."""
+    (first, second), count = shapes, parameters["axes"]
+    split = len(first) - count
+    if count < 0 or split < 0 or count > len(second) or first[split:] != second[:count]:
+        advice = f"The last {count} sizes of the first must be the first {count} of the second."
+        raise Refusal("shapes", first=first, second=second, advice=advice)
+    return first[:split] + second[count:]
+
+
+def diagonal(shapes: list[Shape], parameters: Parameters) -> Shape:
+    """As long as the shorter of the last two axes."""
+    shape = shapes[0]
+    if len(shape) < 2:
+        raise Refusal("shape_argument", shape=shape, advice="Give it a matrix.")
+    return (*shape[:-2], min(shape[-2:]))
+
+
+def trace(shapes: list[Shape], parameters: Parameters) -> Shape:
+    """The last two axes go."""
+    return diagonal(shapes, parameters)[:-1]
+
+
+def diagonal_matrix(shapes: list[Shape], parameters: Parameters) -> Shape:
+    """The last axis twice."""
+    shape = shapes[0]
+    if not shape:
+        raise Refusal("shape_argument", shape=shape, advice="Give it a vector.")
+    return (*shape, shape[-1])
+
+
+def pad(shapes: list[Shape], parameters: Parameters) -> Shape:
+    """Each axis longer by what is put before and after it."""
+    shape, pairs = shapes[0], parameters["paddings"]
+    if len(pairs) != len(shape) or any(len(pair) != 2 or min(pair) < 0 for pair in pairs):
+        raise Refusal("shape_argument", shape=shape, advice=f"Give {len(shape)} pairs, as in [[1, 1]].")
+    return tuple(before + size + after for size, (before, after) in zip(shape, pairs, strict=True))
 
 
 def reshape(shapes: list[Shape], parameters: Parameters) -> Shape:

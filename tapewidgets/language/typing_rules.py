@@ -42,11 +42,15 @@ def result_dtype(
             raise Refusal("condition")
         operands = operands[1:]
     tensors = [operand for operand in operands if not operand.constant]
+    if not tensors and kind == "logic":
+        raise Refusal("condition")
     if not tensors:
         return ("bool" if kind in {"compare", "equal"} else "float32"), "float32"
     first = tensors[0]
     dtype = first.dtype
-    if dtype == "bool" and kind not in {"any", "where", "equal"}:
+    if kind == "logic" and (dtype != "bool" or len(tensors) < len(operands)):
+        raise Refusal("condition")
+    if dtype == "bool" and kind not in {"any", "where", "equal", "logic"}:
         raise Refusal("truth_value", name=text(first.node))
     for other in tensors[1:]:
         if other.dtype != dtype:

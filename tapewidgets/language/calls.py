@@ -1,0 +1,90 @@
+"""The inputs of a written call, sorted: which are tensors, which are written out, which are too many."""
+
+import ast
+from collections.abc import Callable
+from itertools import pairwise
+
+from tapewidgets.language.arguments import whole_number
+from tapewidgets.language.functions import Function
+from tapewidgets.language.shapes import Refusal
+
+_FOR_TWO = {"max": "maximum", "min": "minimum", "sum": "add", "prod": "multiply"}
+
+Text = Callable[[ast.expr], str]
+
+
+def sort_inputs(call: ast.Call, function: Function, text: Text) -> tuple[list[ast.expr], dict[str, ast.expr]]:
+    """Find the tensors of a call, and its written-out inputs by name.
+
+    Parameters
+    ----------
+    call : ``f(x, y, axis=0)``
+    function : the row of the table
+    text : gives the source text of an input
+
+    Raises
+    ------
+    Refusal : too few inputs, too many, or one with a name other than axis
+    """
+    keywords = _keywords(call, function)
+    _check_count(call, function, bool(keywords), text)
+    count = len(function.inputs)
+    tensors = call.args[:count]
+    if function.takes_list:
+        listed = tensors[0]
+        if not isinstance(listed, ast.List | ast.Tuple) or not listed.elts:
+            raise Refusal("list_needed", listed, name=function.name, usage=function.usage)
+        tensors = listed.elts
+    names = [parameter.name for parameter in function.parameters]
+    written: dict[str, ast.expr] = dict(zip(names, call.args[count:], strict=False))
+    if "axis" in written and keywords:
+        raise Refusal("keyword_twice", keywords["axis"])
+    return tensors, written | keywords
+
+
+def _keywords(call: ast.Call, function: Function) -> dict[str, ast.expr]:
+    found: dict[str, ast.expr] = {}
+    for given in call.keywords:
+        if given.arg != "axis":
+            raise Refusal("keyword", given.value, name=given.arg)
+        if found:
+            raise Refusal("keyword_twice", given.value)
+        if not any(parameter.name == "axis" for parameter in function.parameters):
+            raise Refusal("no_axis", given.value, name=function.name, usage=function.usage)
+        found["axis"] = given.value
+    return found
+
+
+def _check_count(call: ast.Call, function: Function, has_axis: bool, text: Text) -> None:
+    """Refuse too few inputs or too many."""
+    size, count = len(call.args), len(function.inputs)
+    required = [p for p in function.parameters if p.required and not (p.name == "axis" and has_axis)]
+    least, most = count + len(required), count + len(function.parameters)
+    if least <= size <= most:
+        near = _FOR_TWO.get(function.name)
+        if near and size == 2 and not _can_be_axis(call.args[1]):
+            first, second = map(text, call.args)
+            raise Refusal(
+                "two_tensors", call.args[1], name=function.name, near=near, first=first, second=second
+            )
+        return
+    wanted = f"{least} input" + "s" * (least != 1) if least == most else f"{least} to {most} inputs"
+    decimal = _decimal_comma(call.args, text) if size > most else None
+    if decimal:
+        raise Refusal(
+            "decimal_comma", call.args[0], name=function.name, wanted=wanted, size=size, near=decimal
+        )
+    raise Refusal("argument_count", name=function.name, wanted=wanted, size=size, usage=function.usage)
+
+
+def _decimal_comma(inputs: list[ast.expr], text: Text) -> str | None:
+    """Two whole numbers with a comma and no space between them, as one number with a point."""
+    for first, second in pairwise(inputs):
+        close = first.end_lineno == second.lineno and first.end_col_offset == second.col_offset - 1
+        if close and text(first).isdigit() and text(second).isdigit():
+            return f"{text(first)}.{text(second)}"
+    return None
+
+
+def _can_be_axis(node: ast.expr) -> bool:
+    return whole_number(node) is not None or isinstance(node, ast.List | ast.Tuple)

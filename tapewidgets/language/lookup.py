@@ -1,0 +1,71 @@
+"""What somebody meant who used a name that is not there."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from tapewidgets.language.functions import BY_NAME
+from tapewidgets.language.names import meant
+from tapewidgets.language.shapes import Refusal
+
+_PRINTING = frozenset(("print", "display", "show", "echo", "puts"))
+_SOME_FUNCTIONS = "exp, log, sin, sqrt, relu, sum, mean, max, where"
+
+
+def unknown_name(name: str, known: Sequence[str], line: int, later: Mapping[str, int]) -> Refusal:
+    """Explain a name that has no value.
+
+    Parameters
+    ----------
+    name : as typed
+    known : names that have a value at this place
+    line : where it stands
+    later : the lines on which names get their values
+
+    Examples
+    --------
+    >>> from tapewidgets.language.lookup import unknown_name
+    >>> unknown_name("t3", ["t1"], 1, {"t3": 2}).kind
+    'used_before'
+    """
+    if name in BY_NAME:
+        return Refusal("function_as_value", name=name)
+    if name.startswith("_") or "__" in name:
+        return Refusal("underscore_name", name=name)
+    if later.get(name) == line:
+        return Refusal("own_value", name=name, near=known[-1] if known else "a number")
+    if name in later:
+        return Refusal("used_before", name=name, place=later[name])
+    near = meant(name, known)
+    if near:
+        return Refusal("unknown_name", name=name, near=near)
+    if known:
+        return Refusal("unknown_name_list", name=name, names=listed(known))
+    return Refusal("no_names", name=name)
+
+
+def unknown_function(name: str, values: Collection[str]) -> Refusal:
+    """Explain a call of something that is not a function; ``values`` are the names that have a value."""
+    if name in values:
+        return Refusal("not_a_function", name=name)
+    if name.startswith("_") or "__" in name:
+        return Refusal("underscore_name", name=name)
+    if name in _PRINTING:
+        return Refusal("no_printing", name=name)
+    near = meant(name, BY_NAME)
+    if near in BY_NAME:
+        return Refusal("unknown_function", name=name, near=near)
+    return Refusal("unknown_function_list", name=name, names=_SOME_FUNCTIONS)
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """Put some names into a phrase.
+
+    Examples
+    --------
+    >>> from tapewidgets.language.lookup import listed
+    >>> listed(["t1", "t2"])
+    't1 and t2'
+    """
+    shown = list(names[:most])
+    if len(shown) == 1:
+        return shown[0]
+    return f"{', '.join(shown[:-1])} {'and' if len(names) <= most else 'or'} {shown[-1]}"
