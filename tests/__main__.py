@@ -23,7 +23,7 @@ CHECKS = {
     "style": [sys.executable, "-m", "ruff", "check", "."],
     "format": [sys.executable, "-m", "ruff", "format", "--check", "."],
     "types": [sys.executable, "-m", "mypy"],
-    "javascript": [node(), "--test", "tests/**/*.test.js"],
+    "javascript": [node(), "--test", "tests/js/*.test.mjs"],
     "python": [*PYTEST, "--ignore=tests/browser"],
     "lessons": [sys.executable, "-m", "tapewidgets", "check", "lessons"],
     "browser": [*PYTEST, "tests/browser"],

@@ -14,8 +14,8 @@ FRAME_IN_A_FILE = re.compile(r"(\x1b\[[0-9;]*m)*File ")
 def run_and_save(path: Path, cell_timeout: float = 120.0) -> None:
     """Execute ``path`` in a fresh kernel, in its own folder, and save the outputs in place.
 
-    What differs from run to run or machine to machine is left out: times, widget states and the views that name
-    them, the frames of a traceback that lie in files.
+    What differs from run to run or machine to machine is left out: times, widget states and the views that
+    name them, the frames of a traceback that lie in files.
 
     Raises
     ------
