@@ -37,16 +37,17 @@ def text(value: Any) -> str:
     if array.size == 0:
         return "[]" if array.shape == (0,) else f"{array.shape} []"
     if array.size <= LONGEST // 2:
-        whole = _nested(array.tolist())
-        if len(whole) <= LONGEST:
-            return whole
+        for digits in (4, 3):
+            whole = _nested(array.tolist(), digits)
+            if len(whole) <= LONGEST:
+                return whole
     flat = array.reshape(-1)
     few = [_number(x, 4) for x in (*flat[:3], flat[-1])]
     return f"{array.shape} [{' '.join(few[:3])} … {few[3]}]"
 
 
-def _nested(items: list[Any]) -> str:
-    inner = (_nested(item) if isinstance(item, list) else _number(item, 4) for item in items)
+def _nested(items: list[Any], digits: int) -> str:
+    inner = (_nested(x, digits) if isinstance(x, list) else _number(x, digits) for x in items)
     return f"[{' '.join(inner)}]"
 
 

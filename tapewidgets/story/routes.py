@@ -87,7 +87,8 @@ def _route(
     factors = []
     for line, position in path:
         text = formula(line, position).strip("· ")
-        factors.append(f"({text})" if " " in text else text)
+        bracketed = text.startswith("[") and text.endswith("]")
+        factors.append(f"({text})" if " " in text and not bracketed else text)
     joined = " · ".join(factors) or "1"
     if len(joined) > LONGEST_FORMULA:
         joined = joined[: LONGEST_FORMULA - 1] + "…"

@@ -99,11 +99,11 @@ class Sketcher:
     def gradient(self, index: int) -> str:
         """Give the gradient's text now; with ``room`` the longest it will be."""
         if self.room:
-            return clean(f"grad {self.longest[index]}")
+            return clean(f"∇ {self.longest[index]}")
         text = self.now.gradients.get(index)
         if text is None and self.now.answered:
             text = next((a["text"] for a in self.story["answers"] if a["value"] == index), None)
-        return "" if text is None else clean(f"grad {text}")
+        return "" if text is None else clean(f"∇ {text}")
 
     def fold(self, index: int) -> Mark:
         """Give the node of a fold; active while one of its lines is."""
@@ -150,11 +150,18 @@ class Sketcher:
         """Give the local derivative as a label: what the gradient is multiplied by on its way back."""
         if "local" in step:
             return clean(f"× {step['local']}", EDGE_LABEL)
+        if line.get("axes"):
+            return f"Σ axis {', '.join(map(str, line['axes']))}"
         tree = self.operation(i)["derivatives"][j]
         if tree is None:
             return "× 0"
         names = [self.story["values"][v]["name"] for v in line["inputs"]] + line.get("parameters", [])
-        return clean(plain(tree, names, self.story["values"][line["output"]]["name"]), EDGE_LABEL)
+        text = plain(tree, names, self.story["values"][line["output"]]["name"])
+        if text.startswith("·") or text.endswith(
+            "·"
+        ):  # a factor of a matrix product, on one side or the other
+            text = text.replace("·", "×")
+        return clean(text, EDGE_LABEL)
 
     def flow(self, i: int, j: int, step: Step) -> str:
         """Give the contribution as a label, once it has flowed."""

@@ -235,6 +235,10 @@ class _Teller:
             shape, original = parameters
             entry["axes"] = [axis + len(shape) for axis in sum_axes(original, shape)]
         self.lines.append(entry)
+        if operation == "broadcast_to":
+            say = wording.stretched(entry["text"], names[0], *reversed(parameters))
+            self.steps.append({"kind": "record", "say": say, "value": made, "line": index})
+            return
         in_numbers = wording.expression(operation, [self.values[v]["text"] for v in values], said)
         say = wording.recorded(entry["text"], in_numbers, self.values[made]["text"])
         self.steps.append({"kind": "record", "say": say, "value": made, "line": index})
@@ -261,13 +265,13 @@ class _Teller:
         entry = self.values[made]
         entry["kind"] = "unrecorded"
         entry["reason"] = why = reason(listened, skip.output._value)
-        if skip.operation not in self.operations:
-            self.operations[skip.operation] = described(skip.operation, len(values))
+        key = f"{skip.operation} unrecorded"
+        self.operations[key] = described(skip.operation, len(values))
         names = [self.values[v]["name"] for v in values]
         text = f"{entry['name']} = {wording.expression(skip.operation, names, [])}"
         self.lines.append(
             {
-                "operation": skip.operation,
+                "operation": key,
                 "output": made,
                 "inputs": values,
                 "text": text,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.story.formulas import formula
 from tapewidgets.story.numbers import text
 from tapewidgets.story.schema import Formula, OperationText
 from tapewidgets.story.wording import symbol
@@ -80,16 +81,16 @@ def operation_of(function: str) -> str:
 
 def described(operation: str, inputs: int) -> OperationText:
     """Describe an operation that no derivative is asked of."""
-    arguments: list[Formula] = []
-    for hole in range(inputs):
-        arguments += [hole, ["mo", ","]]
-    formula: Formula = ["mrow", ["mi", operation], ["mo", "("], *arguments[:-1], ["mo", ")"]]
-    known = operation in OPERATIONS
-    return {
-        "symbol": symbol(operation) if known else operation,
-        "formula": formula,
-        "derivatives": [None] * inputs,
-    }
+    rules = OPERATIONS[operation].rules if operation in OPERATIONS else ()
+    if isinstance(rules, tuple) and len(rules) == inputs:
+        tree = formula(operation, inputs)
+    else:
+        arguments: list[Formula] = []
+        for hole in range(inputs):
+            arguments += [hole, ["mo", ","]]
+        tree = ["mrow", ["mi", operation], ["mo", "("], *arguments[:-1], ["mo", ")"]]
+    sign = symbol(operation) if rules else operation
+    return {"symbol": sign, "formula": tree, "derivatives": [None] * inputs}
 
 
 def reason(inputs_recorded: Sequence[bool], output: Any) -> str:

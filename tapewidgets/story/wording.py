@@ -101,6 +101,11 @@ def recorded(text: str, numbers: str, value: str) -> str:
     return f"{text} goes on the tape: {numbers} is {value}."
 
 
+def stretched(text: str, name: str, original: Sequence[int], shape: Sequence[int]) -> str:
+    """Say that a broadcast goes on the tape."""
+    return f"{name} is stretched from {tuple(original)} to {tuple(shape)} to fit: {text} goes on the tape."
+
+
 def skipped(text: str, value: str, reason: str) -> str:
     """Say that an operation ran and left no line."""
     return f"{text} is {value}, but the tape does not record it. {reason}"
@@ -144,8 +149,10 @@ def handed_back(
         factor = local if derivative in ("", local) else f"{derivative} = {local}"
         product = f"upstream {upstream} times local derivative {factor} is {added}"
     elif derivative.startswith("·") or derivative.endswith("·"):
-        whole = f"upstream {derivative}" if derivative.startswith("·") else f"{derivative} upstream"
-        product = f"{whole} with upstream {upstream} is {added}"
+        factor = derivative.strip("· ")
+        right = derivative.startswith("·")
+        product = f"upstream {upstream} times {factor}" if right else f"{factor} times upstream {upstream}"
+        product += f" is {added}"
     else:
         product = f"upstream {upstream}, {derivative or 'times the local derivative'}, is {added}"
     arrival = (
