@@ -2,7 +2,7 @@
 
 import warnings
 
-from tapewidgets.engine import errors, numpy_functions
+from tapewidgets.engine import errors, numpy_functions, optimizers
 from tapewidgets.engine.dtypes import DType, TensorShape, as_dtype, float16, float32, float64, int32, int64
 from tapewidgets.engine.dtypes import bool_ as bool
 from tapewidgets.engine.functions import *  # noqa: F403  (the functions' own __all__ says which)
@@ -29,6 +29,7 @@ __all__ = [
     "int32",
     "int64",
     "is_tensor",
+    "optimizers",
 ]
 __all__ += _function_names
 _numpy_functions = numpy_functions

@@ -1,12 +1,17 @@
-"""Losses in the manner of Keras."""
+"""Losses under Keras' names."""
 
-from tapewidgets.engine.functions.elementwise import as_tensor, square
+from tapewidgets.engine.functions.elementwise import abs, as_tensor, square
 from tapewidgets.engine.functions.reductions import reduce_mean
 from tapewidgets.engine.tensor import Tensor, TensorLike, binary, convert
 
 
+def _errors(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
+    y_pred = as_tensor(y_pred)
+    return binary("subtract", convert(y_true, y_pred.dtype), y_pred)
+
+
 def mean_squared_error(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
-    """Mean of the squared errors along the last axis.
+    """Mean of the squared errors along the last axis; also called ``mse`` and ``MSE``.
 
     Parameters
     ----------
@@ -16,14 +21,39 @@ def mean_squared_error(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
     -------
     Tensor : shape (...)
 
+    Raises
+    ------
+    InvalidArgumentError : shapes or dtypes that do not fit together
+
     Examples
     --------
-    >>> print(tw.losses.mean_squared_error([[0.0, 2.0]], [[1.0, 2.0]]))
+    >>> print(tw.losses.mse([[0.0, 2.0]], [[1.0, 2.0]]))
     tw.Tensor([0.5], shape=(1,), dtype=float32)
     """
-    y_pred = as_tensor(y_pred)
-    y_true = convert(y_true, y_pred.dtype)
-    return reduce_mean(square(binary("subtract", y_true, y_pred)), axis=-1)
+    return reduce_mean(square(_errors(y_true, y_pred)), axis=-1)
+
+
+def mean_absolute_error(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
+    """Mean of the errors without their signs, along the last axis; also called ``mae`` and ``MAE``.
+
+    Parameters
+    ----------
+    y_true, y_pred : shape (..., n)
+
+    Returns
+    -------
+    Tensor : shape (...)
+
+    Raises
+    ------
+    InvalidArgumentError : shapes or dtypes that do not fit together
+
+    Examples
+    --------
+    >>> print(tw.losses.mae([[0.0, 2.0]], [[1.0, 2.0]]))
+    tw.Tensor([0.5], shape=(1,), dtype=float32)
+    """
+    return reduce_mean(abs(_errors(y_true, y_pred)), axis=-1)
 
 
 class MeanSquaredError:
@@ -39,3 +69,33 @@ class MeanSquaredError:
     def __call__(self, y_true: TensorLike, y_pred: TensorLike) -> Tensor:
         """Scalar loss of predictions of the shape of ``y_true``."""
         return reduce_mean(mean_squared_error(y_true, y_pred))
+
+
+class MeanAbsoluteError:
+    """Mean of all errors without their signs, as an object to call.
+
+    Examples
+    --------
+    >>> loss = tw.losses.MeanAbsoluteError()
+    >>> print(loss([0.0, 2.0], [1.0, 2.0]))
+    tw.Tensor(0.5, shape=(), dtype=float32)
+    """
+
+    def __call__(self, y_true: TensorLike, y_pred: TensorLike) -> Tensor:
+        """Scalar loss of predictions of the shape of ``y_true``."""
+        return reduce_mean(mean_absolute_error(y_true, y_pred))
+
+
+mse = MSE = mean_squared_error
+mae = MAE = mean_absolute_error
+
+__all__ = [
+    "MAE",
+    "MSE",
+    "MeanAbsoluteError",
+    "MeanSquaredError",
+    "mae",
+    "mean_absolute_error",
+    "mean_squared_error",
+    "mse",
+]
