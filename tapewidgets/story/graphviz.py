@@ -5,6 +5,7 @@ lock is held; a session is not trusted after an error; compiling it takes a seco
 keeps the result.
 """
 
+import atexit
 import threading
 from functools import lru_cache
 from typing import Any
@@ -52,6 +53,20 @@ def render(dot: str) -> str:
             _backend = None
             raise CannotDraw(f"Graphviz could not draw the graph: {error}") from error
     return svg.decode("utf-8")
+
+
+@atexit.register
+def _stop() -> None:
+    """Let wasmtime go while Python still stands; later it would print errors that nobody can help."""
+    global _backend
+    backend, _backend = _backend, None
+    for name in ("_session.store", "_module", "_engine"):
+        part = backend
+        for attribute in name.split("."):
+            part = getattr(part, attribute, None)
+        close = getattr(part, "close", None)
+        if close is not None:
+            close()
 
 
 def _start() -> Any:

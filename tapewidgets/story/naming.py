@@ -1,5 +1,6 @@
 """Which value is which: the learner's names for the numbers on a tape."""
 
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,9 @@ from tapewidgets.story.labels import clean
 
 Names = Mapping[Any, Any]
 """Name -> Tensor or Variable (a namespace), or number on the tape -> name."""
+
+
+_PACKAGE = os.path.dirname(os.path.dirname(__file__))
 
 
 class Naming:
@@ -75,6 +79,6 @@ class Naming:
 def namespace_of_caller() -> dict[str, Any]:
     """Give the variables of the nearest caller outside this package: what a learner's notebook holds."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith("tapewidgets."):
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back
     return {**frame.f_globals, **frame.f_locals}

@@ -7,7 +7,7 @@ import numpy as np
 
 from tapewidgets.story.schema import Array, Number
 
-LONGEST = 36
+LONGEST = 38
 """Characters that the text of an array may have before it is shortened to its shape and a few numbers."""
 MOST_ELEMENTS = 100
 """Elements of the largest array whose numbers travel with the story."""

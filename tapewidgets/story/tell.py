@@ -67,7 +67,7 @@ def tell(
     >>> print(told["steps"][2]["say"])
     Backprop starts at the target: t4 changes one for one with itself, so its gradient is [1 1 1].
     """
-    if tape._record is None:
+    if tape._empty:
         raise RuntimeError(
             "This tape holds no record: it was used up by gradient(), or never entered. Ask for the story "
             "first, or record with GradientTape(persistent=True)."
