@@ -106,7 +106,7 @@ def _matmul_by_b(g: Value, y: Value, a: Value, b: Value) -> Value:
 
 
 def _einsum(*arguments: Any) -> Value:
-    return np.einsum(arguments[-1], *arguments[:-1], optimize=len(arguments) > 3)
+    return np.einsum(arguments[-1], *arguments[:-1], optimize=len(arguments) > 3)[()]
 
 
 def _einsum_back(position: int, g: Value, y: Value, *arguments: Any) -> Value:
