@@ -65,6 +65,11 @@ def check_rule(operation: Operation, k: int, position: int) -> None:
     sample = SAMPLES[operation.name][k]
     y = calculate(operation, sample)
     rule = rules_of(operation, sample)[position]
+    if position in sample.kinks:
+        if sample.kinks[position] is not None:
+            found = rule(np.ones_like(y)[()], y, *sample.inputs, *sample.parameters)
+            np.testing.assert_array_equal(found, sample.kinks[position])
+        return
     expected = jacobian(operation.name, k, position)
     upstream = np.stack([random_like(y, seed) for seed in range(3)])
     contributions = np.tensordot(upstream, expected, axes=np.ndim(y))

@@ -6,7 +6,7 @@ TensorFlow in ``tests/oracle``. Samples of a rule's special cases (an axis of le
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,13 +26,14 @@ SCALAR = np.float64(0.7)
 class Sample:
     """One call of an operation and a second opinion about its value.
 
-    ``kinks`` are positions of inputs at which it has no derivative here: only the others are checked.
+    ``kinks`` names the inputs by which it has no derivative here, with what the rule gives for an upstream gradient
+    of ones (TensorFlow's answer), or None where nothing is promised.
     """
 
     inputs: tuple[Any, ...]
     reference: Callable[..., Any]
     parameters: tuple[Any, ...] = ()
-    kinks: tuple[int, ...] = ()
+    kinks: dict[int, Any] = field(default_factory=dict)
 
 
 def element(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,6 +57,26 @@ def binary(function: Callable[[float, float], float], a: Any = A, b: Any = B) ->
     return [Sample((a, b), element(function)), Sample((a[1, 0], b[1, 0]), element(function))]
 
 
+def at_kink(function: Callable[[float], float], x: float, contribution: float) -> Sample:
+    return Sample((np.float64(x),), function, (), {0: contribution})
+
+
+def _relu(x: float) -> float:
+    return max(x, 0.0)
+
+
+def _relu6(x: float) -> float:
+    return min(max(x, 0.0), 6.0)
+
+
+def _leaky_relu(x: float, alpha: float) -> float:
+    return x if x > 0 else alpha * x
+
+
+def _elu(x: float) -> float:
+    return x if x > 0 else math.exp(x) - 1
+
+
 def _sigmoid(x: float) -> float:
     return math.exp(x) / (1 + math.exp(x))
 
@@ -70,23 +91,29 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "subtract": binary(lambda a, b: a - b),
     "multiply": binary(lambda a, b: a * b),
     "divide": binary(lambda a, b: a / b),
-    "pow": [*binary(math.pow, POSITIVE, B), Sample((A, np.full_like(A, 3.0)), element(math.pow), kinks=(1,))],
+    "pow": [
+        *binary(math.pow, POSITIVE, B),
+        Sample((A, np.full_like(A, 3.0)), element(math.pow), kinks={1: None}),
+        Sample((A, 2), lambda a, b: a * a, kinks={1: None}),  # a Python number stays one
+        Sample((A, 3), lambda a, b: a * a * a, kinks={1: None}),
+        Sample((np.array([0.0, -1.0]), np.array([2.0, 2.0])), lambda a, b: [0.0, 1.0], kinks={0: [0, -2], 1: [0, 0]}),
+    ],
     "floordiv": binary(lambda a, b: float(math.floor(a / b)), A, C),
     "floormod": binary(lambda a, b: a - b * math.floor(a / b), A, C),
     "divide_no_nan": [
         *binary(lambda a, b: a / b),
-        Sample((A, np.where(FALSE, 0.0, B)), lambda a, b: np.where(FALSE, 0.0, A / B), kinks=(1,)),
+        Sample((A, np.where(FALSE, 0.0, B)), lambda a, b: np.where(FALSE, 0.0, A / B), kinks={1: None}),
     ],
     "negative": unary(lambda x: -x),
     "identity": unary(lambda x: x),
     "stop_gradient": unary(lambda x: x),
-    "abs": unary(math.fabs),
+    "abs": [*unary(math.fabs), at_kink(math.fabs, 0.0, 0)],
     "sign": unary(lambda x: math.copysign(1.0, x)),
     "round": unary(lambda x: float(round(x))),
     "floor": unary(lambda x: float(math.floor(x))),
     "ceil": unary(lambda x: float(math.ceil(x))),
     "square": unary(lambda x: x * x),
-    "sqrt": unary(math.sqrt, POSITIVE),
+    "sqrt": [*unary(math.sqrt, POSITIVE), at_kink(math.sqrt, 0.0, math.inf)],
     "rsqrt": unary(lambda x: x**-0.5, POSITIVE),
     "reciprocal": unary(lambda x: x**-1),
     "exp": unary(math.exp),
@@ -103,18 +130,19 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "sinh": unary(math.sinh),
     "cosh": unary(math.cosh),
     "tanh": unary(math.tanh),
-    "maximum": binary(max),
-    "minimum": binary(min),
+    "maximum": [*binary(max), Sample((SCALAR, SCALAR), max, kinks={0: 1, 1: 0})],  # a tie: all to the first
+    "minimum": [*binary(min), Sample((SCALAR, SCALAR), min, kinks={0: 1, 1: 0})],
     "clip_by_value": [
-        Sample((A, np.full_like(A, -0.5), np.full_like(A, 1.1)), element(lambda x, low, high: min(max(x, low), high)))
+        Sample((A, np.full_like(A, -0.5), np.full_like(A, 1.1)), element(lambda x, low, high: min(max(x, low), high))),
+        Sample((SCALAR, SCALAR, SCALAR), lambda x, low, high: x, kinks={0: 1, 1: 0, 2: 0}),
     ],
     "where": [Sample((TRUE, A, B), element(lambda c, a, b: a if c else b))],
     "sigmoid": unary(_sigmoid),
     "softplus": unary(lambda x: math.log(1 + math.exp(x))),
-    "relu": unary(lambda x: x if x > 0 else 0.0),
-    "relu6": unary(lambda x: min(max(x, 0.0), 6.0), A * 4.1),
-    "leaky_relu": unary(lambda x, alpha: x if x > 0 else alpha * x, A, 0.2),
-    "elu": unary(lambda x: x if x > 0 else math.exp(x) - 1),
+    "relu": [*unary(_relu), at_kink(_relu, 0.0, 0)],
+    "relu6": [*unary(_relu6, A * 4.1), at_kink(_relu6, 0.0, 0), at_kink(_relu6, 6.0, 0)],
+    "leaky_relu": [*unary(_leaky_relu, A, 0.2), Sample((np.float64(0.0),), lambda x: x, (0.2,), {0: 0.2})],
+    "elu": [*unary(_elu), at_kink(_elu, 0.0, 1)],
     "selu": unary(_selu),
     "equal": binary(lambda a, b: a == b, np.array([[1.0], [2.0]]), np.array([[1.0], [3.0]])),
     "not_equal": binary(lambda a, b: a != b, np.array([[1.0], [2.0]]), np.array([[1.0], [3.0]])),
@@ -150,6 +178,11 @@ def reduction(function: Callable[[list[Any]], Any], *arrays: Any) -> list[Sample
     return samples
 
 
+def ties(function: Callable[..., Any], shares: Any, rows: Any) -> Sample:
+    """Equal elements share the gradient."""
+    return Sample((np.array(rows),), lambda a: [function(r) for r in a], ((-1,), False, (2, 3)), {0: shares})
+
+
 def _logsumexp(row: list[float]) -> float:
     return math.log(sum(math.exp(x) for x in row))
 
@@ -175,8 +208,8 @@ LABELS = np.array([[0.2, 0.3, 0.5], [0.6, 0.1, 0.3]])
 REDUCTIONS: dict[str, list[Sample]] = {
     "reduce_sum": reduction(math.fsum, A, CUBE),
     "reduce_mean": reduction(lambda row: math.fsum(row) / len(row), A, CUBE),
-    "reduce_max": reduction(max, A, CUBE),
-    "reduce_min": reduction(min, A, CUBE),
+    "reduce_max": [*reduction(max, A, CUBE), ties(max, [[0, 0.5, 0.5], [1, 0, 0]], [[1.0, 2.0, 2.0], [3.0, 1.0, 0.0]])],
+    "reduce_min": [*reduction(min, A, CUBE), ties(min, [[1, 0, 0], [0, 0.5, 0.5]], [[1.0, 2.0, 2.0], [3.0, 1.0, 1.0]])],
     "reduce_prod": reduction(math.prod, A, CUBE, np.where(TRUE, A, 0.0)),
     "reduce_logsumexp": reduction(_logsumexp, A, CUBE),
     "reduce_any": reduction(any, TRUE),
@@ -253,7 +286,7 @@ SHAPING: dict[str, list[Sample]] = {
     "pad": [Sample((A,), lambda a: [[9.0] * 6, *[[9.0, *r, 9.0, 9.0] for r in a]], (((1, 0), (1, 2)), 9.0))],
     "cast": [
         Sample((A,), lambda a: a, (np.dtype(np.float64), np.dtype(np.float64))),
-        Sample((A,), np.trunc, (np.dtype(np.int32), np.dtype(np.float64)), kinks=(0,)),
+        Sample((A,), np.trunc, (np.dtype(np.int32), np.dtype(np.float64)), kinks={0: None}),
     ],
     "index": [
         Sample((A,), lambda a: a[1][0], ((1, 0), (2, 3))),

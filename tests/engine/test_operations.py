@@ -35,6 +35,10 @@ def smooth(name, k):
     return operation, sample, differentiable(operation, sample)
 
 
+def as_float32(inputs):
+    return [x.astype(np.float32) if getattr(x, "dtype", None) == np.float64 else x for x in inputs]
+
+
 def test_every_operation_has_samples():
     assert OPERATIONS.keys() == SAMPLES.keys()
     assert all(SAMPLES.values())
@@ -75,7 +79,7 @@ def test_value_against_the_reference(name, k):
 @each_case
 def test_scalars_stay_numpy_scalars_and_float32_stays_float32(name, k):
     sample = SAMPLES[name][k]
-    inputs = [x.astype(np.float32) if x.dtype.kind == "f" else x for x in sample.inputs]
+    inputs = as_float32(sample.inputs)
     y = OPERATIONS[name].calculate(*inputs, *sample.parameters)
     assert isinstance(y, np.generic) == (np.shape(y) == ())
     assert y.dtype.kind != "f" or y.dtype == np.float32 or name == "cast"
@@ -84,7 +88,7 @@ def test_scalars_stay_numpy_scalars_and_float32_stays_float32(name, k):
 @each_case
 def test_rules_against_central_differences(name, k):
     operation, _, positions = smooth(name, k)
-    for position in positions:
+    for position in {*positions, *SAMPLES[name][k].kinks}:
         check_rule(operation, k, position)
 
 
@@ -93,7 +97,7 @@ def test_rules_keep_float32(name, k):
     operation, sample, positions = smooth(name, k)
     if name == "cast":
         return
-    inputs = [x.astype(np.float32) if x.dtype.kind == "f" else x for x in sample.inputs]
+    inputs = as_float32(sample.inputs)
     y = operation.calculate(*inputs, *sample.parameters)
     for position in positions:
         contribution = rules_of(operation, sample)[position](np.ones_like(y)[()], y, *inputs, *sample.parameters)
