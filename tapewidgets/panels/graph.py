@@ -20,7 +20,8 @@ class GraphView(Panel):
     """The graph of what a tape recorded, with values and gradients in its nodes.
 
     Hover over a value, click it, or walk with the arrow keys: its line, its gradient as a sum of
-    contributions and its routes from the target light up. Ctrl and the wheel zoom, dragging moves the drawing.
+    contributions and its routes from the target light up. Ctrl and the wheel zoom,
+    dragging moves the drawing.
 
     Parameters
     ----------
@@ -83,7 +84,8 @@ class GraphView(Panel):
         self._opened: set[int] = set()
         super().__init__(hide=hide, **keywords)
         if tape is not None:
-            told = stories.tell(tape, target, sources, names=names, output_gradients=output_gradients)
+            asked = list(tape.watched.values()) if sources is None else sources
+            told = stories.tell(tape, target, asked, names=names, output_gradients=output_gradients)
             with self.hold_sync():
                 self._tell(told, step=keywords.get("step"))
 

@@ -118,9 +118,12 @@ def plain_value(name: str, value: Any, dtype: str = "float32") -> Any:
     """
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
-    if _count(value) > MOST_NUMBERS:
+    count = _count(value)
+    if count > MOST_NUMBERS:
         raise Problem(f"{name} has more than {MOST_NUMBERS:,} numbers.", "Make it smaller.")
     try:
+        if count < 0:
+            raise TypeError
         array = np.array(value, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         raise Problem(
@@ -135,15 +138,16 @@ def plain_value(name: str, value: Any, dtype: str = "float32") -> Any:
 
 
 def _count(value: Any) -> int:
-    """Count the numbers in nested lists, without trusting their depth."""
+    """Count the numbers in nested lists, without trusting their depth; -1 if something else is among them."""
     count, stack = 0, [value]
     while stack and count <= MOST_NUMBERS:
         item = stack.pop()
         if isinstance(item, list | tuple):
             stack += item[: MOST_NUMBERS + 1]
         elif isinstance(item, bool) or not isinstance(item, int | float):
-            return count + 1
-        count += 1
+            return -1
+        else:
+            count += 1
     return count
 
 

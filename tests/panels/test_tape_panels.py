@@ -1,0 +1,383 @@
+"""GraphView, BackpropStepper, ExpressionPanel and TapeLab without a browser: traits, faults, ways out."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import ipywidgets
+import pytest
+
+import tapewidgets as tw
+from tapewidgets.panels import workbench
+from tapewidgets.panels.examples import EXAMPLES
+
+
+@pytest.fixture(autouse=True)
+def _close_all():
+    yield
+    ipywidgets.Widget.close_all()
+
+
+@pytest.fixture
+def recorded():
+    t1, t2 = tw.Variable([1.0, 2.0, 3.0]), tw.Variable([10.0, 20.0, 30.0])
+    with tw.GradientTape(persistent=True) as tape:
+        t3 = t1 * t2
+        t4 = t2 + t3
+    return tape, t4, [t1, t2], {"t1": t1, "t2": t2, "t3": t3, "t4": t4}
+
+
+def state_is_plain(panel) -> None:
+    """Hold that a panel's state is JSON without infinities, and that it can be sent."""
+    names = [name for name in panel.keys if name != "layout"]
+    json.dumps(panel.get_state(names), allow_nan=False).encode("utf-8")
+
+
+def from_page(panel, **traits):
+    """Set traits as a page does."""
+    panel.set_state({**traits, "asked": panel.asked + 1})
+
+
+# Any recorded tape.
+
+
+@pytest.mark.parametrize("panel_class", [tw.GraphView, tw.BackpropStepper])
+def test_any_recorded_tape_can_be_shown(recorded, panel_class):
+    tape, target, sources, names = recorded
+    panel = panel_class(tape, target, sources, names=names)
+    assert repr(panel) == f"{panel_class.__name__}(t4 by t1, t2, 2 operations)"
+    assert [answer["text"] for answer in panel.story["answers"]] == ["[10 20 30]", "[2 3 4]"]
+    state_is_plain(panel)
+
+
+def test_the_graph_rests_at_the_end_and_the_stepper_before_backprop(recorded):
+    tape, target, sources, names = recorded
+    assert tw.GraphView(tape, target, sources, names=names).step == 7
+    assert tw.BackpropStepper(tape, target, sources, names=names).step == 1
+
+
+def test_sources_default_to_what_the_tape_watches(recorded):
+    tape, target, _, names = recorded
+    assert repr(tw.GraphView(tape, target, names=names)) == "GraphView(t4 by t1, t2, 2 operations)"
+
+
+def test_the_kernel_may_set_the_step_and_it_stays_on_the_time_line(recorded):
+    tape, target, sources, _ = recorded
+    stepper = tw.BackpropStepper(tape, target, sources)
+    for asked, given in ((3, 3), (99, 7), (-5, 0)):
+        stepper.step = asked
+        assert stepper.step == given
+
+
+@pytest.mark.parametrize("step", [1e308, "NaN", None, [], 2**70, -(2**70)])
+def test_a_forged_step_does_no_harm(recorded, step):
+    tape, target, sources, _ = recorded
+    stepper = tw.BackpropStepper(tape, target, sources)
+    stepper.set_state({"step": step, "selected": step, "direction": step})
+    assert 0 <= stepper.step <= 7
+    assert stepper.selected == -1
+    assert stepper.direction == "LR"
+    state_is_plain(stepper)
+
+
+def test_a_used_tape_is_refused_with_a_sentence():
+    x = tw.Variable(1.0)
+    with tw.GradientTape() as tape:
+        y = x * x
+    tape.gradient(y, x)
+    with pytest.raises(RuntimeError, match="persistent"):
+        tw.BackpropStepper(tape, y, x)
+
+
+def test_unknown_keywords_are_type_errors_with_the_near_name(recorded):
+    with pytest.raises(TypeError, match="did you mean 'direction'"):
+        tw.GraphView(directon="TB")
+    with pytest.raises(TypeError, match="did you mean 'program'"):
+        tw.TapeLab(progam="y = t1")
+
+
+def test_top_down_is_another_drawing_of_the_same_story(recorded):
+    tape, target, sources, _ = recorded
+    view = tw.GraphView(tape, target, sources)
+    across, told = view.scene["svg"], view.scene["story"]
+    view.set_state({"direction": "TB"})
+    assert view.scene["svg"] != across
+    assert view.scene["story"] == told
+
+
+def test_a_long_tape_folds_says_so_and_unfolds():
+    x = tw.Variable(0.5)
+    with tw.GradientTape(persistent=True) as tape:
+        y = x
+        for _ in range(200):
+            y = tw.sin(y)
+    view = tw.GraphView(tape, y, x)
+    assert any("folded" in note for note in view.story["notes"])
+    folded = len(view.scene["svg"])
+    view._receive(view, {"kind": "unfold", "fold": 0}, [])
+    assert len(view.scene["svg"]) > folded
+    view._receive(view, {"kind": "unfold", "fold": 10**9}, [])
+    view._receive(view, {"kind": "refold"}, [])
+    assert len(view.scene["svg"]) == folded
+
+
+# Ways out.
+
+
+def test_untrusted_viewers_get_a_drawing_and_text(recorded):
+    tape, target, sources, names = recorded
+    stepper = tw.BackpropStepper(tape, target, sources, names=names)
+    stepper.step = 7
+    data, _ = stepper._repr_mimebundle_()
+    drawing = ElementTree.fromstring(data["image/svg+xml"])
+    texts = [element.text for element in drawing.iter() if element.tag.endswith("text")]
+    assert any("[2 3 4]" in (text or "") for text in texts)
+    assert "fill='" in data["image/svg+xml"]
+    assert "dt4/dt1: [10 20 30]" in data["text/plain"]
+    again, _ = stepper._repr_mimebundle_()
+    assert again["image/svg+xml"] == data["image/svg+xml"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph")]
+)
+def test_the_graph_can_be_saved(recorded, tmp_path, kind, start):
+    tape, target, sources, _ = recorded
+    view = tw.GraphView(tape, target, sources)
+    assert view.save_graph(tmp_path / f"graph.{kind}").read_bytes().startswith(start)
+
+
+def test_an_unknown_format_is_refused(recorded, tmp_path):
+    tape, target, sources, _ = recorded
+    with pytest.raises(ValueError, match="choose one of svg, png, pdf, dot"):
+        tw.GraphView(tape, target, sources).save_graph(tmp_path / "graph.bmp")
+
+
+def test_the_page_is_sent_the_files_it_cannot_make(recorded, monkeypatch):
+    tape, target, sources, _ = recorded
+    view = tw.GraphView(tape, target, sources)
+    sent = []
+    monkeypatch.setattr(view, "send", sent.append)
+    for kind in ("pdf", "dot", "exe", 3, None):
+        view._receive(view, {"kind": "save", "format": kind}, [])
+    assert [message["name"] for message in sent] == ["tape.pdf", "tape.dot"]
+
+
+def test_the_figure_has_the_gradients_in_it(recorded):
+    tape, target, sources, names = recorded
+    figure = tw.GraphView(tape, target, sources, names=names).figure()
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert any("[2 3 4]" in text for text in texts)
+
+
+def test_an_exported_page_is_small_and_whole(tmp_path):
+    lab = tw.TapeLab()
+    lab.example("A two-layer network")
+    path = tw.export_html(lab, tmp_path / "lab.html")
+    page = path.read_text("utf-8")
+    assert path.stat().st_size <= 60_000
+    assert set(re.findall(r"https?://[^'\"/]+", page)) == {
+        "http://www.w3.org"
+    }  # the name of SVG, not an address
+    assert "loss" in page.split("<noscript>")[1]
+
+
+def test_only_panels_that_can_do_without_a_kernel_are_exported(tmp_path):
+    with pytest.raises(TypeError, match="not ExpressionPanel"):
+        tw.export_html(tw.ExpressionPanel(), tmp_path / "no.html")
+
+
+def test_an_exported_page_cannot_be_broken_out_of(tmp_path):
+    lab = tw.TapeLab("y = t1*2  # </script><script>alert(1)</script>", {"t1": 1.0})
+    page = tw.export_html(lab, tmp_path / "lab.html").read_text("utf-8")
+    assert "<script>alert" not in page
+
+
+# Programs.
+
+
+def test_the_laboratory_starts_with_two_lines():
+    lab = tw.TapeLab()
+    assert lab.program == "t3 = t1*t2\nt4 = t2 + t3"
+    assert repr(lab) == "TapeLab('t3 = t1*t2; t4 = t2 + t3', t4 by t1, t2)"
+    state_is_plain(lab)
+
+
+def test_a_typed_program_gives_its_gradients():
+    lab = tw.TapeLab()
+    from_page(lab, program="t2 + t1*t2")
+    assert lab.answered == lab.asked == 1
+    assert [answer["text"] for answer in lab.story["answers"]] == ["[10 20 30]", "[2 3 4]"]
+    assert lab.value.numpy().tolist() == [20.0, 60.0, 120.0]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "t1*T2",
+        "t1^2",
+        "t1 t2",
+        "t1.T",
+        "(" * 5000,
+        "",
+        "# nothing",
+        "9**9**9",
+        "\ud800",
+        "t1\x00",
+        "__import__('os')",
+        "x" * 5000,
+    ],
+)
+def test_a_bad_program_is_told_and_the_last_good_story_stays(program):
+    lab = tw.TapeLab()
+    good = lab.scene
+    from_page(lab, program=program)
+    assert lab.problem.get("message") or lab.fault
+    assert lab.scene is good
+    state_is_plain(lab)
+    from_page(lab, program="t3 = t1*t2")
+    assert not lab.problem
+    assert lab.story["values"][lab.story["target"]]["name"] == "t3"
+
+
+def test_the_place_in_the_time_line_is_kept_while_values_change():
+    lab = tw.TapeLab()
+    lab.step = 4
+    from_page(lab, tensors=[{**entry, "value": [5, 5, 5]} for entry in lab.tensors])
+    assert lab.step == 4
+    lab.step = 99
+    from_page(lab, program="t3 = t1*t2")
+    assert lab.step == len(lab.story["steps"]) - 1
+
+
+def test_undo_takes_edits_back_one_by_one():
+    lab = tw.TapeLab()
+    start = lab.bench()
+    lab.undo()
+    assert lab.bench() == start
+    from_page(lab, program="t1 + t2")
+    from_page(lab, tensors=[{**entry, "kind": "constant"} for entry in lab.tensors])
+    lab._receive(lab, {"kind": "undo"}, [])
+    assert lab.tensors[0]["kind"] == "variable"
+    assert lab.program == "t1 + t2"
+    lab._receive(lab, {"kind": "undo"}, [])
+    assert lab.bench() == start
+    assert not lab.can_undo
+
+
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_every_example_runs_and_tells_its_story(title):
+    lab = tw.TapeLab()
+    lab.example(title)
+    assert not lab.problem
+    assert lab.story["steps"]
+    state_is_plain(lab)
+
+
+def test_a_panel_is_saved_to_a_short_text_and_loaded():
+    lab = tw.TapeLab("y = x*x", {"x": [1.0, 2.0]}, hide=("source",), direction="TB", tab="tape", step=2)
+    text = lab.save()
+    assert len(text) < 400
+    assert text.isascii()
+    again = tw.TapeLab.load(text)
+    for name in ("program", "tensors", "sources", "hide", "direction", "tab", "step"):
+        assert getattr(again, name) == getattr(lab, name), name
+
+
+@pytest.mark.parametrize("text", ["", "tapelab1:", "tapelab1:AAAA", "nonsense", "tapelab1:" + "A" * 9999])
+def test_a_damaged_text_is_refused_with_a_sentence(text):
+    with pytest.raises(ValueError, match=r"TapeLab\.save"):
+        tw.TapeLab.load(text)
+
+
+def test_tensors_may_be_given_as_the_engine_has_them():
+    lab = tw.TapeLab("y = a*b*c", {"a": tw.constant(2.0), "b": tw.Variable(3.0, trainable=False), "c": 4.0})
+    assert [entry["kind"] for entry in lab.tensors] == ["constant", "frozen", "variable"]
+    with pytest.raises(ValueError, match="no name"):
+        tw.TapeLab("y = a", {"1a": 2.0})
+
+
+@pytest.mark.parametrize(
+    "tensors",
+    [
+        [{"name": "t1", "kind": "variable", "dtype": "float32", "value": float("nan")}],
+        [{"name": "t1", "kind": "variable", "dtype": "float32", "value": [[1], [1, 2]]}],
+        [{"name": "</script>", "kind": "variable", "dtype": "float32", "value": 1}],
+        [{"name": "t1", "evil": 1}],
+        [{}] * 2000,
+        "text",
+        [["t1", 1]],
+    ],
+)
+def test_forged_tensors_do_no_harm(tensors):
+    lab = tw.TapeLab()
+    good = lab.scene
+    from_page(lab, tensors=tensors)
+    assert lab.problem.get("message") or lab.fault
+    assert lab.scene is good
+    state_is_plain(lab)
+
+
+def test_values_that_are_not_finite_travel_as_text():
+    lab = tw.TapeLab("y = log(x)/x", {"x": [0.0, -1.0]})
+    assert lab.warnings
+    state_is_plain(lab)
+
+
+def test_hostile_names_stay_text(recorded):
+    tape, target, sources, _ = recorded
+    names = {'<img src=x onerror=alert(1)>"\\N': target, "$\\href{javascript:alert(1)}{x}$": sources[0]}
+    view = tw.GraphView(tape, target, sources, names=names)
+    for drawing in (view.scene["svg"], view.svg_picture()):
+        root = ElementTree.fromstring(drawing)
+        tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+        assert tags <= {"svg", "g", "path", "rect", "ellipse", "text"}
+    view.figure().savefig("/dev/null", format="png")
+    state_is_plain(view)
+
+
+def test_two_panels_side_by_side_do_not_meet():
+    first, second = tw.TapeLab(), tw.TapeLab()
+    from_page(first, program="t1 + t2")
+    from_page(second, program="t1*t1")
+    assert first.story["values"][0]["name"] == "t1"
+    assert len(second.story["answers"]) == 1
+    assert [answer["text"] for answer in first.story["answers"]] == ["[1 1 1]", "[1 1 1]"]
+
+
+def test_a_fault_of_ours_is_shown_and_the_state_comes_back(monkeypatch):
+    monkeypatch.setenv("TAPEWIDGETS_STRICT", "0")
+    lab = tw.TapeLab()
+
+    def broken(*_, **__):
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr("tapewidgets.panels.expression.work", broken)
+    from_page(lab, program="t1 + t2")
+    assert "a fault of ours" in lab.fault
+    assert lab.program == "t3 = t1*t2\nt4 = t2 + t3"
+    monkeypatch.setattr("tapewidgets.panels.expression.work", workbench.work)
+    from_page(lab, program="t1 + t2")
+    assert lab.fault == ""
+    assert lab.program == "t1 + t2"
+
+
+# The TensorFlow view.
+
+
+def test_tensorflow_source_can_be_pasted():
+    lab = tw.TapeLab(
+        "h = relu(x @ w) + log(b)\nmean(h**2)  # exp(1)",
+        [
+            {"name": "x", "value": [[1.0, 2.0]], "kind": "constant"},
+            {"name": "w", "value": [[1.0], [1.0]]},
+            {"name": "b", "value": 2.0, "kind": "watched"},
+        ],
+    )
+    assert "\n".join(lab.scene["tensorflow"]["lines"]) == (
+        "import tensorflow as tf\n\n"
+        "x = tf.constant([[1.0, 2.0]])\nw = tf.Variable([[1.0], [1.0]])\nb = tf.constant(2.0)\n"
+        "with tf.GradientTape() as tape:\n    tape.watch(b)\n"
+        "    h = tf.nn.relu(x @ w) + tf.math.log(b)\n    result = tf.reduce_mean(h**2)  # exp(1)\n"
+        "print(tape.gradient(result, [x, w, b]))"
+    )
