@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.training.optimizer import RULES as OPTIMIZERS
+from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
 from tapewidgets.training.run import Run
 from tapewidgets.training.scalars import scalar_program
 from tapewidgets.training.surface import surface

@@ -4,6 +4,6 @@ from tapewidgets.training.data import Data, line, read_csv
 from tapewidgets.training.run import Run
 from tapewidgets.training.settings import Settings
 from tapewidgets.training.step import Change, Step
-from tapewidgets.training.train import train
+from tapewidgets.training.train import prepare, train
 
-__all__ = ["Change", "Data", "Run", "Settings", "Step", "line", "read_csv", "train"]
+__all__ = ["Change", "Data", "Run", "Settings", "Step", "line", "prepare", "read_csv", "train"]

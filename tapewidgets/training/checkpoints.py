@@ -1,30 +1,28 @@
 """Places of a run to go back to, so that every step can be had again exactly without keeping them all."""
 
-import numpy as np
-
-from tapewidgets.training.trainer import Trainer
+from tapewidgets.training.trainer import Place
 
 MOST = 256
 
 
 class Checkpoints:
-    """Copies of a trainer, at most 256 besides those at changes of settings, evenly spaced.
+    """Places of a run, at most 256 besides those at changes of settings, evenly spaced.
 
     Parameters
     ----------
-    trainer : at the start
+    start : the first place
     """
 
-    def __init__(self, trainer: Trainer) -> None:
+    def __init__(self, start: Place) -> None:
         self.spacing = 64
-        self._kept = {0: trainer.copy()}
+        self._kept = {0: start}
         self._changed: set[int] = set()
 
-    def keep(self, trainer: Trainer, *, changed: bool = False) -> None:
-        """Keep this place; ``changed`` if settings were changed here, so that it must stay."""
-        self._kept[trainer.step] = trainer.copy()
+    def keep(self, place: Place, *, changed: bool = False) -> None:
+        """Keep a place; ``changed`` if settings were changed there, so that it must stay."""
+        self._kept[place.step] = place
         if changed:
-            self._changed.add(trainer.step)
+            self._changed.add(place.step)
         if len(self._kept) > MOST + len(self._changed):
             self.spacing *= 2
             self._kept = {
@@ -33,10 +31,6 @@ class Checkpoints:
                 if step in self._changed or not step % self.spacing
             }
 
-    def before(self, number: int) -> Trainer:
-        """Go to the place just before step ``number`` (from 1), recomputed from the nearest one kept."""
-        trainer = self._kept[max(step for step in self._kept if step < number)].copy()
-        with np.errstate(all="ignore"):
-            while trainer.step < number - 1:
-                trainer.take(trainer.look()[2])
-        return trainer
+    def before(self, number: int) -> Place:
+        """Find the last place kept before step ``number`` (from 1)."""
+        return self._kept[max(step for step in self._kept if step < number)]

@@ -8,6 +8,8 @@ import numpy as np
 from tapewidgets import engine, language
 from tapewidgets.training.settings import Settings, Weight
 
+LIMITS = language.Limits(elements=2_000_000, total_elements=20_000_000, multiply_adds=100_000_000, seconds=20)
+
 
 class Model:
     """The learner's lines, ready to be differentiated.
@@ -22,24 +24,26 @@ class Model:
         self.names = tuple(settings.variables)
         self.prediction_name = settings.model.split("\n")[-1].split("=")[0].strip()
 
-    def forward(self, variables: Mapping[str, Any], columns: Mapping[str, Any]) -> tuple[Any, Any]:
+    def forward(self, variables: Sequence[Any], columns: Mapping[str, Any]) -> tuple[Any, Any]:
         """Calculate predictions and the mean loss, as Tensors on whatever tape is open."""
-        constants = {name: engine.constant(values) for name, values in columns.items()}
-        names = language.run(self.source, {**constants, **variables}).names
+        given = {name: engine.constant(values) for name, values in columns.items()}
+        given.update(zip(self.names, variables, strict=True))
+        names = language.run(self.source, given, LIMITS).names
         loss = list(names.values())[-1]
         return names[self.prediction_name], loss if not loss.shape else engine.reduce_mean(loss)
 
-    def gradients(self, weights: Sequence[Weight], columns: Mapping[str, Any]) -> tuple[Any, list[Any]]:
-        """Differentiate the loss of a batch by each variable; zero where it does not depend on one."""
-        variables = {name: engine.Variable(value) for name, value in zip(self.names, weights, strict=True)}
+    def gradients(self, variables: Sequence[Any], columns: Mapping[str, Any]) -> tuple[Any, Sequence[Any]]:
+        """Calculate a batch's loss and its gradient by each Variable, zero where it depends on none."""
         with engine.GradientTape() as tape:
             _, loss = self.forward(variables, columns)
-        found = tape.gradient(loss, list(variables.values()), unconnected_gradients="zero")
-        return loss.numpy(), [gradient.numpy() for gradient in found]
+        return loss.numpy(), tape.gradient(loss, list(variables), unconnected_gradients="zero")
+
+    def gradients_at(self, weights: Sequence[Any], columns: Mapping[str, Any]) -> list[Any]:
+        """Calculate a batch's gradients at some weights, in their own precision."""
+        _, gradients = self.gradients([engine.Variable(value) for value in weights], columns)
+        return [gradient.numpy() for gradient in gradients]
 
     def predict(self, weights: Sequence[Weight], columns: Mapping[str, Any]) -> tuple[Any, Any]:
         """Calculate the predictions for a batch and its loss."""
-        predictions, loss = self.forward(
-            dict(zip(self.names, map(engine.constant, weights), strict=True)), columns
-        )
+        predictions, loss = self.forward([engine.constant(value) for value in weights], columns)
         return predictions.numpy(), np.float32(loss.numpy())

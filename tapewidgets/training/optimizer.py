@@ -1,33 +1,74 @@
-"""How a step's gradients become new weights."""
+"""The optimizers a run can be asked for by name, their memory, and how they are written in code."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tapewidgets.training.settings import Weight
+from tapewidgets.engine import Variable, optimizers
+from tapewidgets.engine.optimizers import Optimizer
 
-Rule = Callable[[Sequence[Weight], Sequence[Weight], Any], tuple[Weight, ...]]
+KINDS: dict[str, tuple[type[Optimizer], dict[str, Any]]] = {
+    "SGD": (optimizers.SGD, {}),
+    "Momentum": (optimizers.SGD, {"momentum": 0.9}),
+    "Nesterov": (optimizers.SGD, {"momentum": 0.9, "nesterov": True}),
+    "Adam": (optimizers.Adam, {}),
+    "RMSprop": (optimizers.RMSprop, {}),
+    "Adagrad": (optimizers.Adagrad, {}),
+}
+"""Name -> the engine's optimizer and the settings that the name stands for."""
+
+Memory = dict[tuple[int, str], Any]
+"""What an optimizer remembers: (place of the variable, what it is) -> value; its steps under (-1, "")."""
 
 
-class Descent:
-    """Plain gradient descent: ``w - learning_rate * gradient``."""
+def make_optimizer(name: str, options: Mapping[str, Any], learning_rate: Any) -> Optimizer:
+    """Make an optimizer with an empty memory.
 
-    def __call__(
-        self, weights: Sequence[Weight], gradients: Sequence[Weight], rate: Any
-    ) -> tuple[Weight, ...]:
-        """Give the new weights."""
-        return tuple([w - rate * g for w, g in zip(weights, gradients, strict=True)])
-
-
-RULES: dict[str, Callable[[Sequence[Weight]], Rule]] = {"SGD": lambda weights: Descent()}
-
-
-def make_rule(name: str, weights: Sequence[Weight]) -> Rule:
-    """Make the rule of an optimizer, with an empty memory.
+    Parameters
+    ----------
+    name : one of ``KINDS``
+    options : its settings besides the learning rate, such as ``momentum``
+    learning_rate : a number or a schedule
 
     Raises
     ------
-    ValueError : there is no such optimizer
+    ValueError : there is no such optimizer, or it has no such setting
+
+    Examples
+    --------
+    >>> make_optimizer("Momentum", {}, 0.1).momentum
+    0.9
     """
-    if name not in RULES:
-        raise ValueError(f"There is no optimizer {name!r}; there are {', '.join(RULES)}.")
-    return RULES[name](weights)
+    if name not in KINDS:
+        raise ValueError(f"There is no optimizer {name!r}; there are {', '.join(KINDS)}.")
+    kind, given = KINDS[name]
+    try:
+        return kind(learning_rate, **{**given, **options})
+    except TypeError:
+        raise ValueError(f"{name} does not have all of these settings: {', '.join(options)}.") from None
+
+
+def memory_of(optimizer: Optimizer, variables: Sequence[Variable]) -> Memory:
+    """Take what an optimizer remembers about its variables, so that it can go on from here later."""
+    place = {variable._number: at for at, variable in enumerate(variables)}
+    memory: Memory = {(place[number], name): kept._value for (number, name), kept in optimizer._state.items()}
+    memory[-1, ""] = optimizer.iterations._value
+    return memory
+
+
+def remind(optimizer: Optimizer, variables: Sequence[Variable], memory: Memory) -> None:
+    """Give an optimizer a memory."""
+    optimizer.iterations._value = memory[-1, ""]
+    for (at, name), value in memory.items():
+        if at >= 0:
+            optimizer._kept(variables[at], name)._value = value
+
+
+def say_call(made: Any) -> str:
+    """Write a schedule as the call that makes it.
+
+    Examples
+    --------
+    >>> say_call(tw.optimizers.schedules.ExponentialDecay(0.5, 10, 0.9))
+    'ExponentialDecay(initial_learning_rate=0.5, decay_steps=10, decay_rate=0.9, staircase=False)'
+    """
+    return f"{type(made).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(made).items())})"

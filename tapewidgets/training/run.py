@@ -12,10 +12,11 @@ from tapewidgets.training.checkpoints import Checkpoints
 from tapewidgets.training.data import Data
 from tapewidgets.training.history import History
 from tapewidgets.training.model import Model
+from tapewidgets.training.optimizer import make_optimizer
 from tapewidgets.training.quadratic import Quadratic, find_quadratic
-from tapewidgets.training.settings import Settings, Weight, check_rate, check_whole
+from tapewidgets.training.settings import Settings, Weight, check_rate, check_whole, say_rate
 from tapewidgets.training.step import Change, Step
-from tapewidgets.training.trainer import Trainer
+from tapewidgets.training.trainer import Place, Trainer
 from tapewidgets.training.words import advise, say_values
 
 MOST_ROWS = 100_000
@@ -32,6 +33,7 @@ class Run:
     ----------
     settings : what was chosen
     data : the points
+    keep : rows of the history to keep at most
 
     Examples
     --------
@@ -40,26 +42,26 @@ class Run:
     Run(10000 of 10000 steps, finished: w = 3, b = 1)
     """
 
-    def __init__(self, settings: Settings, data: Data) -> None:
+    def __init__(self, settings: Settings, data: Data, keep: int = MOST_ROWS) -> None:
         self.settings = settings
         self.data = data
         self.model = Model(settings)
         self._trainer = Trainer(self.model, data, settings)
         self.steps = settings.steps or settings.epochs * self._trainer.batches.per_epoch
         self.changes: list[Change] = []
-        self.optimizer = settings.optimizer
         self.diverged = ""
         numbers = 3 * sum(value.size for value in settings.variables.values()) + 2
         self.history = History(
             [value.shape for value in settings.variables.values()],
-            min(MOST_ROWS, max(64, MOST_NUMBERS // numbers)),
+            min(keep, max(64, MOST_NUMBERS // numbers)),
         )
         _, first = self.model.predict(self._trainer.weights, data.columns)
         if not math.isfinite(first):
             self.diverged = "The loss is not finite at the start: choose other starts, model or data."
         self._limit = EXPLODED * max(float(first), 1e-6)
         self._batches = [self._trainer.batches]
-        self._checkpoints = Checkpoints(self._trainer)
+        self._checkpoints = Checkpoints(self._trainer.place)
+        self._replayed_from: Place | None = None
         weights = self._trainer.weights
         self.history.add(0, math.nan, weights, [w * 0 for w in weights], [w * 0 for w in weights])
 
@@ -93,20 +95,20 @@ class Run:
             for _ in range(left if steps is None else min(steps, left)):
                 if self.diverged:
                     break
-                loss, gradients, weights = trainer.look()
+                before = trainer.weights
+                loss, gradients = trainer.take()
+                weights, step = trainer.weights, trainer.step
                 finite = all([isfinite(w) if not w.shape else bool(np.isfinite(w).all()) for w in weights])
                 if not (loss <= limit and finite):
+                    trainer.put(before)
+                    trainer.step -= 1
                     self._stop_diverged(loss)
                     break
-                before = trainer.weights
-                trainer.take(weights)
-                step = trainer.step
                 if not step % history.stride:
-                    history.add(
-                        step, loss, weights, gradients, [w - v for w, v in zip(weights, before, strict=True)]
-                    )
+                    updates = [w - v for w, v in zip(weights, before, strict=True)]
+                    history.add(step, loss, weights, gradients, updates)
                 if not step % checkpoints.spacing:
-                    checkpoints.keep(trainer)
+                    checkpoints.keep(trainer.place)
         return self
 
     def change(
@@ -128,25 +130,30 @@ class Run:
         size = None if batch_size is None else check_whole("batch_size", batch_size, 1, self.data.count)
         words = []
         if rate is not None and rate != self._trainer.learning_rate:
-            words.append(f"learning rate {rate:g}")
+            words.append(f"learning rate {say_rate(rate)}")
         if size is not None and size != self._trainer.batches.size:
             words.append("all points in a batch" if size == self.data.count else f"batches of {size}")
-        if optimizer is not None:
+        if optimizer is not None and optimizer != self._trainer.optimizer:
+            make_optimizer(optimizer, {}, 0.0)
             words.append(optimizer)
         if not words:
             return
         if len(self.changes) >= MOST_CHANGES:
             raise ValueError(f"A run keeps {MOST_CHANGES:,} changes of settings at most: reset it.")
         self._trainer.change(rate, size, optimizer)
-        self.optimizer = optimizer or self.optimizer
         self._batches.append(self._trainer.batches)
         self.changes.append(Change(self.step_number, ", ".join(words), rate, size, optimizer))
-        self._checkpoints.keep(self._trainer, changed=True)
+        self._checkpoints.keep(self._trainer.place, changed=True)
 
     @property
     def learning_rate(self) -> float:
         """The rate of the next step."""
-        return self._trainer.learning_rate
+        return self._trainer.rate
+
+    @property
+    def optimizer(self) -> str:
+        """The optimizer of the next step."""
+        return self._trainer.optimizer
 
     @property
     def batch_size(self) -> int:
@@ -244,12 +251,12 @@ class Run:
             raise ValueError(
                 f"There is no step {number}: {self.step_number} have been taken, counted from 1."
             )
-        trainer = self._checkpoints.before(number)
-        columns = dict(trainer.batch())
-        before, names = trainer.weights, self.model.names
+        trainer = self._at(number)
+        columns, before, rate = dict(trainer.batch()), trainer.weights, trainer.rate
         with np.errstate(all="ignore"):
-            loss, gradients, after = trainer.look()
             predictions, _ = self.model.predict(before, columns)
+            loss, gradients = trainer.take()
+        after, names = trainer.weights, self.model.names
         named = [dict(zip(names, values, strict=True)) for values in (gradients, before, after)]
         return Step(
             number,
@@ -262,8 +269,24 @@ class Run:
             {name: named[2][name] - named[1][name] for name in names},
             named[1],
             named[2],
-            trainer.learning_rate,
+            rate,
         )
+
+    def _at(self, number: int) -> Trainer:
+        """Go to the place just before a step, with a trainer of its own."""
+        place = self._checkpoints.before(number)
+        trainer = self._replayer
+        if place is not self._replayed_from or trainer.step >= number:
+            trainer.go_to(place)
+            self._replayed_from = place
+        with np.errstate(all="ignore"):
+            while trainer.step < number - 1:
+                trainer.take()
+        return trainer
+
+    @cached_property
+    def _replayer(self) -> Trainer:
+        return Trainer(self.model, self.data, self.settings)
 
     @cached_property
     def quadratic(self) -> Quadratic | None:
@@ -273,7 +296,7 @@ class Run:
 
         def gradient(point: Any) -> Any:
             weights = self.split(point)
-            return np.concatenate([np.ravel(g) for g in self.model.gradients(weights, columns)[1]])
+            return np.concatenate([np.ravel(g) for g in self.model.gradients_at(weights, columns)])
 
         return find_quadratic(gradient, sum(start.size for start in starts))
 

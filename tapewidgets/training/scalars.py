@@ -40,7 +40,7 @@ def scalar_program(
     with engine.GradientTape() as tape:
         for tensor in point.values():
             tape.watch(tensor)
-        predictions, loss = model.forward(variables, point)
+        predictions, loss = model.forward(list(variables.values()), point)
     given = {**point, **variables}
     places = {value._number: place for place, value in enumerate(given.values())}
     lines: list[list[Any]] = []

@@ -31,10 +31,11 @@ class Settings:
     model, loss : lines in the learner's language; the last line of ``model`` is the prediction, that of
         ``loss`` the loss (its mean over the batch is what is made smaller)
     variables : name -> start
-    learning_rate : a number from 0 to 1e6
+    learning_rate : a number from 0 to 1e6, or a schedule: a function of the steps taken
     batch_size : points in a batch; None for all of them
     shuffle, seed : a new order of the points each epoch, decided by the seed
     optimizer : its name
+    options : its settings besides the learning rate, such as ``momentum``
     steps : how many in all; None for ``epochs`` passes over the data
 
     Examples
@@ -46,11 +47,12 @@ class Settings:
     model: str = MODEL
     loss: str = LOSS
     variables: Mapping[str, Weight] = field(default_factory=lambda: dict(VARIABLES))
-    learning_rate: float = 0.01
+    learning_rate: Any = 0.01
     batch_size: int | None = 1
     shuffle: bool = False
     seed: int = 0
     optimizer: str = "SGD"
+    options: Mapping[str, Any] = field(default_factory=dict)
     epochs: int = 10
     steps: int | None = None
 
@@ -76,13 +78,13 @@ class Settings:
         size = {None: "all points in a batch", 1: "one sample a step"}.get(
             self.batch_size, f"batches of {self.batch_size}"
         )
-        return f"{self.optimizer}, learning rate {self.learning_rate:g}, {size}" + (
-            ", shuffled" if self.shuffle else ""
-        )
+        extra = "".join(f", {name} {value}" for name, value in self.options.items())
+        order = ", shuffled" if self.shuffle else ""
+        return f"{self.optimizer}, learning rate {say_rate(self.learning_rate)}{extra}, {size}{order}"
 
 
-def check_rate(value: Any) -> float:
-    """Read a learning rate, or raise a ValueError that says what to write.
+def check_rate(value: Any) -> Any:
+    """Read a learning rate or a schedule, or raise a ValueError that says what to write.
 
     Examples
     --------
@@ -93,6 +95,9 @@ def check_rate(value: Any) -> float:
     ...
     ValueError: A learning rate of -1 would climb the loss: write a number from 0 to 1e+06, such as 0.01.
     """
+    if callable(value):
+        check_rate(rate_after(value, 0))
+        return value
     try:
         rate = float(value) if not isinstance(value, bool) else math.nan
     except (TypeError, ValueError, OverflowError):
@@ -105,6 +110,33 @@ def check_rate(value: Any) -> float:
     if rate > LARGEST_RATE:
         raise ValueError(f"A learning rate of {rate:g} is too large: {wanted}")
     return rate
+
+
+def rate_after(learning_rate: Any, steps: int) -> float:
+    """Give the rate after so many steps, whether it changes or not.
+
+    Examples
+    --------
+    >>> rate_after(0.25, 100)
+    0.25
+    >>> rate_after(tw.optimizers.schedules.CosineDecay(0.5, 10), 10)
+    0.0
+    """
+    return float(learning_rate(steps)) if callable(learning_rate) else float(learning_rate)
+
+
+def say_rate(learning_rate: Any) -> str:
+    """Say a rate or a schedule in a word or two.
+
+    Examples
+    --------
+    >>> say_rate(tw.optimizers.schedules.CosineDecay(0.5, 10))
+    '0.5 then CosineDecay'
+    """
+    if not callable(learning_rate):
+        return f"{learning_rate:g}"
+    name = getattr(learning_rate, "__name__", type(learning_rate).__name__)
+    return f"{rate_after(learning_rate, 0):g} then {name}"
 
 
 def check_whole(name: str, value: Any, low: int, high: int) -> int:

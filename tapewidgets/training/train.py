@@ -1,16 +1,34 @@
 """``tw.train``: a whole run in one call."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from tapewidgets.training.data import as_data
-from tapewidgets.training.run import Run
+from tapewidgets.training.run import MOST_ROWS, Run
 from tapewidgets.training.settings import LOSS, MODEL, VARIABLES, Settings
 
 
-def make_run(data: Any = None, **choices: Any) -> Run:
-    """Prepare a run that has not begun; the keywords are those of `train`."""
-    return Run(Settings(**choices), as_data(data))
+def prepare(data: Any = None, *, keep: int = MOST_ROWS, **choices: Any) -> Run:
+    """Prepare a run that has not begun.
+
+    Parameters
+    ----------
+    data : as for `train`
+    keep : rows of the history to keep at most; a longer run keeps every second step, every fourth, ...
+    choices : the other keywords of `train`
+
+    Returns
+    -------
+    Run : to be advanced
+
+    Examples
+    --------
+    >>> run = tw.training.prepare(learning_rate=0.1)
+    >>> run.advance(2)
+    Run(2 of 10000 steps, paused: w = -0.9629, b = -0.3036)
+    """
+    return Run(Settings(**choices), as_data(data), keep)
 
 
 def train(
@@ -19,11 +37,12 @@ def train(
     model: str = MODEL,
     loss: str = LOSS,
     variables: Mapping[str, Any] = VARIABLES,
-    learning_rate: float = 0.01,
+    learning_rate: Any = 0.01,
     batch_size: int | None = 1,
     shuffle: bool = False,
     seed: int = 0,
     optimizer: str = "SGD",
+    options: Mapping[str, Any] = MappingProxyType({}),
     epochs: int = 10,
     steps: int | None = None,
 ) -> Run:
@@ -35,11 +54,12 @@ def train(
     model, loss : lines in the learner's language over the data's columns and the variables; the mean of the
         loss over a batch is made smaller
     variables : name -> start
-    learning_rate : from 0 to 1e6
+    learning_rate : from 0 to 1e6, or a schedule such as ``tw.optimizers.schedules.CosineDecay(0.1, 1000)``
     batch_size : points a step; None for all
     shuffle : a new order each epoch
     seed : of that order
-    optimizer : its name
+    optimizer : SGD, Momentum, Nesterov, Adam, RMSprop or Adagrad
+    options : the optimizer's settings besides the learning rate, such as ``{"momentum": 0.5}``
     epochs : passes over the data
     steps : how many steps in all, instead of ``epochs``
 
@@ -55,10 +75,10 @@ def train(
     Examples
     --------
     >>> run = tw.train(learning_rate=0.01, epochs=10)
-    >>> run.weights["w"], run.weights["b"]
-    (np.float32(3.0), np.float32(1.0))
+    >>> run.say_weights()
+    'w = 3, b = 1'
     """
-    return make_run(
+    return prepare(
         data,
         model=model,
         loss=loss,
@@ -68,6 +88,7 @@ def train(
         shuffle=shuffle,
         seed=seed,
         optimizer=optimizer,
+        options=options,
         epochs=epochs,
         steps=steps,
     ).advance()

@@ -1,24 +1,36 @@
 """What moves during a run: the weights, the optimizer's memory, and the place in the data."""
 
-import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
+from tapewidgets.engine import Variable
 from tapewidgets.training.batches import Batches
 from tapewidgets.training.data import Data
 from tapewidgets.training.model import Model
-from tapewidgets.training.optimizer import Rule, make_rule
-from tapewidgets.training.settings import Settings, Weight
+from tapewidgets.training.optimizer import Memory, make_optimizer, memory_of, remind
+from tapewidgets.training.settings import Settings, Weight, rate_after
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a descent: from it, the same batches give bit-identical weights again."""
+
+    step: int
+    weights: tuple[Weight, ...]
+    batches: Batches
+    learning_rate: Any
+    optimizer: str
+    options: Mapping[str, Any]
+    memory: Memory
 
 
 class Trainer:
-    """One descent, step by step; a copy goes on from the same place to bit-identical weights.
+    """One descent, step by step.
 
     Parameters
     ----------
-    model : compiled loss and gradients
+    model : loss and gradients
     data : the points
     settings : start, batches, optimizer and learning rate
     """
@@ -26,42 +38,86 @@ class Trainer:
     def __init__(self, model: Model, data: Data, settings: Settings) -> None:
         self.model = model
         self.data = data
-        self.step = 0
-        self.weights: tuple[Weight, ...] = tuple(settings.variables.values())
-        self.learning_rate = settings.learning_rate
-        self.batches = Batches(
-            data.count, min(settings.batch_size or data.count, data.count), settings.shuffle, settings.seed
+        self.variables = [Variable(value, name=name) for name, value in settings.variables.items()]
+        batches = Batches(
+            data.count,
+            min(settings.batch_size or data.count, data.count),
+            settings.shuffle,
+            settings.seed,
         )
-        self.rule: Rule = make_rule(settings.optimizer, self.weights)
         self._columns = list(data.columns.items())
         self._by_number = all(values.ndim == 1 for values in data.columns.values())
+        start = Place(
+            0,
+            self.weights,
+            batches,
+            settings.learning_rate,
+            settings.optimizer,
+            settings.options,
+            {(-1, ""): 0},
+        )
+        self.go_to(start)
 
-    def copy(self) -> "Trainer":
-        """Copy this place in the descent, free to go its own way."""
-        other = copy.copy(self)
-        other.rule = copy.deepcopy(self.rule)
-        return other
+    def go_to(self, place: Place) -> None:
+        """Stand at a place."""
+        self.step = place.step
+        self.batches = place.batches
+        self.learning_rate = place.learning_rate
+        self.optimizer = place.optimizer
+        self.options = place.options
+        self._optimizer = make_optimizer(place.optimizer, place.options, place.learning_rate)
+        self.put(place.weights)
+        if place.step:
+            remind(self._optimizer, self.variables, place.memory)
 
-    def change(self, learning_rate: float | None, batch_size: int | None, optimizer: str | None) -> None:
+    @property
+    def place(self) -> Place:
+        """Where the descent stands."""
+        memory = memory_of(self._optimizer, self.variables)
+        return Place(
+            self.step, self.weights, self.batches, self.learning_rate, self.optimizer, self.options, memory
+        )
+
+    @property
+    def weights(self) -> tuple[Weight, ...]:
+        """The variables' values; they are never changed in place."""
+        return tuple([variable._value for variable in self.variables])
+
+    def put(self, weights: tuple[Weight, ...]) -> None:
+        """Set the variables."""
+        for variable, value in zip(self.variables, weights, strict=True):
+            variable._value = value
+
+    def change(self, learning_rate: Any, batch_size: int | None, optimizer: str | None) -> None:
         """Go on with another rate, batch size (a new epoch begins) or optimizer (with an empty memory)."""
         if learning_rate is not None:
             self.learning_rate = learning_rate
+            memory = memory_of(self._optimizer, self.variables)
+            self._optimizer = make_optimizer(self.optimizer, self.options, learning_rate)
+            remind(self._optimizer, self.variables, memory)
         if batch_size is not None:
-            done = (
-                self.batches.epoch(self.step - 1) + 1
-                if self.step > self.batches.first_step
-                else self.batches.first_epoch
-            )
-            self.batches = Batches(
-                self.data.count,
-                min(batch_size, self.data.count),
-                self.batches.shuffle,
-                self.batches.seed,
-                self.step,
-                done,
-            )
+            old = self.batches
+            begun = self.step > old.first_step
+            epoch = old.epoch(self.step - 1) + 1 if begun else old.first_epoch
+            size = min(batch_size, self.data.count)
+            self.batches = replace(old, size=size, first_step=self.step, first_epoch=epoch)
         if optimizer is not None:
-            self.rule = make_rule(optimizer, self.weights)
+            self._optimizer = make_optimizer(optimizer, {}, self.learning_rate)
+            self.optimizer, self.options = optimizer, {}
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """The settings of the optimizer as they are now."""
+        return {
+            "learning_rate": self.learning_rate,
+            "optimizer": self.optimizer,
+            "options": self.options,
+        }
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the next step."""
+        return rate_after(self.learning_rate, int(self._optimizer.iterations._value))
 
     def batch(self) -> Mapping[str, Any]:
         """Take the next step's batch: columns; of one sample with one-dimensional columns, numbers."""
@@ -73,12 +129,9 @@ class Trainer:
             return {name: values[row] for name, values in self._columns}
         return {name: values[rows] for name, values in self._columns}
 
-    def look(self) -> tuple[Any, Sequence[Weight], tuple[Weight, ...]]:
-        """Calculate the next step's loss, gradients and new weights, without taking it."""
-        loss, gradients = self.model.gradients(self.weights, self.batch())
-        return loss, gradients, self.rule(self.weights, gradients, np.float32(self.learning_rate))
-
-    def take(self, weights: tuple[Weight, ...]) -> None:
-        """Take the step that was looked at."""
-        self.weights = weights
+    def take(self) -> tuple[Any, tuple[Weight, ...]]:
+        """Take a step; give its loss and gradients."""
+        loss, gradients = self.model.gradients(self.variables, self.batch())
+        self._optimizer.apply_gradients(zip(gradients, self.variables, strict=True))
         self.step += 1
+        return loss, tuple([gradient._value for gradient in gradients])
