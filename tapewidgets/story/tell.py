@@ -380,12 +380,9 @@ class _Teller:
         gradient = gradients.get(number) if number in self.wanted or source is self.target else None
         why = self._why(source, gradient)
         if gradient is None:
-            none: SourceAnswer = {"value": value, "mark": "none", "text": "None", "routes": []}
-            if why:
-                none["why"] = why
             if number not in self.known:
-                self.values[value]["reason"] = why
-            return none
+                self.values[value].setdefault("reason", why)
+            return {"value": value, "mark": "none", "text": "None", "why": why, "routes": []}
         found, total = routes.routes(
             self.tape_lines, products, target, self.seed, number, self._derivative, self.places
         )
@@ -412,4 +409,8 @@ class _Teller:
             return ""
         explain = getattr(self.tape, "explain", None)
         said = explain(self.target, source) if explain is not None else None
-        return said or ("The products along all routes are zero here." if gradient is not None else "")
+        if said:
+            return str(said)
+        if gradient is not None:
+            return "The products along all routes are zero here."
+        return "Nothing on this tape leads from the target back to it."

@@ -1,0 +1,343 @@
+"""The story itself: against a hand-checked example, against the tape's own gradients, in every odd case."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tapewidgets as tw
+from tapewidgets import story
+from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.tensor import apply
+from tests.engine.samples import SAMPLES
+from tests.story import programs
+
+
+def answer(told, name):
+    return next(a for a in told["answers"] if told["values"][a["value"]]["name"] == name)
+
+
+def says(told, kind):
+    return [step["say"] for step in told["steps"] if step["kind"] == kind]
+
+
+def test_the_example_was_checked_by_hand_and_is_told_again():
+    example = json.loads((Path(__file__).parent / "example.json").read_text(encoding="utf-8"))
+    assert json.loads(json.dumps(programs.classic())) == example
+
+
+def test_gradients_are_those_of_the_tape():
+    tape, loss, sources, names = programs.network()
+    told = story.tell(tape, loss, sources, names=names)
+    for got, expected in zip(told["answers"], tape.gradient(loss, sources), strict=True):
+        np.testing.assert_allclose(np.array(got["array"]), expected.numpy(), rtol=1e-5)
+        assert got["mark"] == "gradient"
+        assert got["check"]["agrees"]
+
+
+def test_only_ways_to_the_sources_are_walked():
+    t1, t2 = programs.vectors()
+    with tw.GradientTape(persistent=True) as tape:
+        t3 = t1 * t2
+        t4 = t2 + t3
+    told = story.tell(tape, t4, t1)
+    received = [told["values"][s["value"]]["name"] for s in told["steps"] if s["kind"] == "product"]
+    assert received == ["t3", "t1"]
+
+
+def test_an_intermediate_value_can_be_asked_about():
+    t1, t2 = programs.vectors()
+    with tw.GradientTape(persistent=True) as tape:
+        t3 = t1 * t2
+        t4 = t2 + t3
+    told = story.tell(tape, t4, {"of": (t3, [t1])})
+    assert answer(told, "t3")["text"] == "[1 1 1]"
+    assert answer(told, "t1")["text"] == "[10 20 30]"
+
+
+def test_the_target_itself_as_a_source():
+    x = tw.Variable(3.0)
+    with tw.GradientTape(persistent=True) as tape:
+        y = x * x
+    told = story.tell(tape, y, [y, x])
+    assert [a["text"] for a in told["answers"]] == ["1", "6"]
+    constant = tw.constant(2.0)
+    told = story.tell(tape, constant, constant)
+    assert told["answers"][0]["text"] == "1"
+
+
+def test_output_gradients():
+    t1, t2 = programs.vectors()
+    with tw.GradientTape(persistent=True) as tape:
+        t3 = t1 * t2
+    told = story.tell(tape, t3, t1, output_gradients=[1.0, 0.0, 2.0])
+    assert told["answers"][0]["text"] == "[10 0 60]"
+    assert told["answers"][0]["check"]["agrees"]
+    assert says(told, "seed") == [
+        "Backprop starts at the target t3 with the gradient that you gave: [1 0 2]."
+    ]
+    with pytest.raises(ValueError, match=r"shape \(2,\) does not fit the target's \(3,\)"):
+        story.tell(tape, t3, t1, output_gradients=[1.0, 2.0])
+
+
+def test_four_marks():
+    w, b, unused = tw.Variable(2.0), tw.constant(3.0), tw.Variable(5.0)
+    with tw.GradientTape(persistent=True) as tape:
+        dead = tw.nn.relu(-w)
+        y = dead * b + w * 0.0
+    told = story.tell(tape, y, [w, b, unused])
+    assert [a["mark"] for a in told["answers"]] == ["zero", "none", "none"]
+    assert all(a["why"] for a in told["answers"])
+    assert [a["text"] for a in told["answers"]] == ["0", "None", "None"]
+    assert told["values"][told["answers"][1]["value"]]["kind"] == "constant"
+    first = story.frame(told, 0)
+    assert "not yet" in first
+    assert "None" not in first
+
+
+def test_a_broadcast_is_summed_and_says_so():
+    b = tw.Variable([1.0, 2.0])
+    x = tw.constant([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    with tw.GradientTape(persistent=True) as tape:
+        y = x * b
+    told = story.tell(tape, y, b, names={"b": b, "x": x, "y": y})
+    assert told["lines"][0]["axes"] == [0]
+    assert "b is stretched from (2,) to (3, 2) to fit" in says(told, "record")[0]
+    assert (
+        "b was stretched, so upstream [[1 2] [3 4] [5 6]] is summed over axis 0: [9 12]"
+        in says(told, "product")[-1]
+    )
+
+
+def test_matrix_products_are_said_from_the_right_side():
+    tape, loss, sources, names = programs.network()
+    said = says(story.tell(tape, loss, sources, names=names), "product")
+    assert any("to h: upstream" in text and "times w2ᵀ is" in text for text in said)
+    assert any("to w2: hᵀ times upstream" in text for text in said)
+
+
+def test_what_was_not_recorded_is_told_with_its_reason():
+    c, t1 = tw.constant(2.0), tw.Variable(3.0)
+    with tw.GradientTape(persistent=True) as tape:
+        run = tw.language.run("k = c*2 + 1\nbig = t1 > 1\ny = k*t1", {"c": c, "t1": t1})
+    told = story.tell(tape, run.value, [t1, c], names={"c": c, "t1": t1}, run=run)
+    skipped = [line for line in told["lines"] if line.get("skipped")]
+    assert [line["text"] for line in skipped] == ["v3 = c * 2", "k = v3 + 1", "big = greater(t1, 1)"] or [
+        line["text"] for line in skipped
+    ] == ["v3 = c * 2", "k = v3 + 1", "big = t1 > 1"]
+    reasons = [told["values"][line["output"]]["reason"] for line in skipped]
+    assert reasons[0] == "None of its inputs is watched."
+    assert reasons[2] == "Its result is bool, and only decimal numbers have gradients."
+    recorded = told["lines"][-1]
+    assert [told["values"][v]["name"] for v in recorded["inputs"]] == ["k", "t1"]
+    assert told["values"][recorded["inputs"][0]]["kind"] == "unrecorded"
+    assert answer(told, "t1")["text"] == "5"
+    assert answer(told, "c")["mark"] == "none"
+    assert recorded["at"] == [3, 4, 8]
+
+
+def test_nothing_recorded_at_all():
+    c = tw.constant(2.0)
+    with tw.GradientTape(persistent=True) as tape:
+        run = tw.language.run("y = c*2", {"c": c})
+    told = story.tell(tape, run.value, c, names={"c": c}, run=run)
+    assert [step["kind"] for step in told["steps"]] == ["skip", "answer"]
+    assert told["answers"][0]["mark"] == "none"
+    assert story.frame(told)
+    assert "<svg" in story.svg(told)
+
+
+def test_a_used_up_tape_says_what_to_do():
+    x = tw.Variable(1.0)
+    with tw.GradientTape() as tape:
+        y = x * x
+    tape.gradient(y, x)
+    with pytest.raises(RuntimeError, match="persistent=True"):
+        story.tell(tape, y, x)
+
+
+def test_a_tape_that_is_not_persistent_survives_its_story():
+    x = tw.Variable(3.0)
+    with tw.GradientTape() as tape:
+        y = x * x
+    assert story.tell(tape, y, x)["answers"][0]["text"] == "6"
+    assert float(tape.gradient(y, x)) == 6.0
+
+
+def test_other_things_than_tensors_are_refused():
+    x = tw.Variable(1.0)
+    with tw.GradientTape(persistent=True) as tape:
+        y = x * x
+    with pytest.raises(TypeError, match="source of a story is a Tensor or Variable, not float"):
+        story.tell(tape, y, [1.0])
+    with pytest.raises(TypeError, match="target"):
+        story.tell(tape, None, x)
+
+
+def test_a_very_long_tape_is_refused_kindly():
+    tape, y, sources, names = programs.chain(5_001)
+    with pytest.raises(ValueError, match="5001 lines; a story holds 5000"):
+        story.tell(tape, y, sources, names=names)
+
+
+def test_non_finite_numbers_are_null_beside_their_text():
+    x = tw.Variable([-1.0, 0.0, 4.0])
+    with tw.GradientTape(persistent=True) as tape:
+        y = tw.math.log(x) * tw.sqrt(x)
+    told = story.tell(tape, y, x)
+    text = json.dumps(told, allow_nan=False)
+    assert "null" in text
+    assert "nan" in answer(told, "x")["text"]
+    assert "-inf" in told["values"][told["lines"][0]["output"]]["text"]
+
+
+def test_values_that_the_tape_dropped_are_calculated_anew():
+    x = tw.Variable(np.linspace(0, 1, 20_000, dtype=np.float32))
+    with tw.GradientTape(persistent=True) as tape:
+        y = x + x
+        z = y - x
+        s = tw.reduce_sum(z)
+    assert any(value is None for line in tape.lines for value in line[3])
+    told = story.tell(tape, s, x)
+    assert [v["text"] for v in told["values"]][1] == "(20000,) [0 0.0001 0.0002 … 2]"
+    assert answer(told, "x")["text"] == "(20000,) [1 1 1 … 1]"
+    assert "array" not in told["values"][0]
+    assert answer(told, "x")["check"] == {
+        "text": answer(told, "x")["check"]["text"],
+        "agrees": True,
+        "note": "Checked along one direction: 20000 numbers are too many to move one by one.",
+    }
+
+
+def test_names_of_the_caller_are_found():
+    weight, bias = tw.Variable(2.0), tw.constant([1.0, 2.0])
+    with tw.GradientTape(persistent=True) as tape:
+        result = weight * bias
+    told = story.tell(tape, result, weight)
+    assert {v["name"] for v in told["values"]} == {"weight", "bias", "result", "v2"}
+
+
+def test_names_by_number_and_own_names():
+    a, b = tw.Variable(2.0, name="own"), tw.Variable(3.0)
+    with tw.GradientTape(persistent=True) as tape:
+        c = a * b
+    told = story.tell(tape, c, [a, b], names={b._number: "given"})
+    assert [v["name"] for v in told["values"]] == ["own", "given", "v3"]
+
+
+def test_free_names_do_not_repeat_the_learners():
+    v3, b = tw.Variable(2.0), tw.Variable(3.0)
+    with tw.GradientTape(persistent=True) as tape:
+        c = v3 * b
+    told = story.tell(tape, c, [v3], names={"v3": v3})
+    assert [v["name"] for v in told["values"]] == ["v3", "v2", "v3_"]
+
+
+def test_stop_gradient_ends_a_route():
+    x = tw.Variable(3.0)
+    with tw.GradientTape(persistent=True) as tape:
+        y = x * tw.stop_gradient(x)
+    told = story.tell(tape, y, x)
+    assert answer(told, "x")["text"] == "3"
+    assert len(answer(told, "x")["routes"]) == 1
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_can_be_told(name):
+    for sample in SAMPLES[name]:
+        sources = [
+            tw.Variable(x, dtype="float64") for x in sample.inputs if getattr(x, "dtype", None) == np.float64
+        ]
+        if not sources:
+            continue
+        replaced = iter(sources)
+        with tw.GradientTape(persistent=True) as tape:
+            inputs = [
+                next(replaced) if getattr(x, "dtype", None) == np.float64 else tw.constant(x)
+                for x in sample.inputs
+            ]
+            result = apply(name, inputs, *sample.parameters)
+        told = story.tell(tape, result, sources, names={})
+        json.dumps(told, allow_nan=False)
+        assert all(step["say"].endswith(".") for step in told["steps"])
+        assert all(story.frame(told, step) for step in range(len(told["steps"])))
+        for position, (found, gradient) in enumerate(
+            zip(told["answers"], tape.gradient(result, sources), strict=True)
+        ):
+            assert (found["mark"] == "none") == (gradient is None)
+            if gradient is not None:
+                expected = np.where(np.isfinite(gradient.numpy()), gradient.numpy(), np.nan)
+                np.testing.assert_allclose(np.array(found["array"], float), expected, rtol=1e-4, atol=1e-12)
+                assert found["check"]["agrees"] or position in sample.kinks, (name, found)
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from("+-*t2sb"), st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=9
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(STEPS)
+def test_the_sum_of_all_routes_is_the_gradient(steps):
+    values = [tw.Variable(0.5), tw.Variable([0.25, -0.5]), tw.Variable([[0.1], [0.2]])]
+    sources = list(values)
+    with tw.GradientTape(persistent=True) as tape:
+        for sign, i, j in steps:
+            a, b = values[i % len(values)], values[j % len(values)]
+            values.append(
+                {
+                    "+": lambda a=a, b=b: a + b,
+                    "-": lambda a=a, b=b: a - b,
+                    "*": lambda a=a, b=b: a * b,
+                    "t": lambda a=a: tw.tanh(a),
+                    "2": lambda a=a: a**2,
+                    "s": lambda a=a: tw.reduce_sum(a),
+                    "b": lambda a=a: a * 0.5,
+                }[sign]()
+            )
+    target = values[-1]
+    told = story.tell(tape, target, sources, names={})
+    for found, gradient in zip(told["answers"], tape.gradient(target, sources), strict=True):
+        assert (found["mark"] == "none") == (gradient is None)
+        if gradient is None:
+            assert found["routes"] == []
+            continue
+        np.testing.assert_allclose(np.array(found["array"]), gradient.numpy(), rtol=1e-4, atol=1e-5)
+        if "more_routes" not in found:
+            flowed = sum(np.array(_read(route["text"])) for route in found["routes"])
+            np.testing.assert_allclose(
+                flowed, gradient.numpy(), rtol=0.02, atol=0.02 * (1 + np.max(np.abs(flowed)))
+            )
+
+
+def _read(text):
+    return json.loads(text.replace(" ", ","))
+
+
+def test_more_routes_than_are_listed_are_counted_and_their_rest_is_given():
+    x = tw.Variable(1.0)
+    with tw.GradientTape(persistent=True) as tape:
+        y = x
+        for _ in range(6):
+            y = y + y
+    found = story.tell(tape, y, x)["answers"][0]
+    assert len(found["routes"]) == 16
+    assert found["more_routes"] == "16 of 64 routes are listed; the others bring 48."
+
+
+def test_threads_tell_their_own_tapes():
+    from concurrent.futures import ThreadPoolExecutor
+
+    def one(k):
+        x = tw.Variable(float(k))
+        with tw.GradientTape(persistent=True) as tape:
+            y = x * x
+        told = story.tell(tape, y, x, names={"x": x, "y": y})
+        return told["answers"][0]["text"], "<svg" in story.svg(told)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(one, range(1, 25))) == [(str(2 * k), True) for k in range(1, 25)]
