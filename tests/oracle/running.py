@@ -113,9 +113,10 @@ def _listening() -> Any:
     handlers, logger.handlers = logger.handlers, [listener]
     try:
         with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+            warnings.simplefilter("always", UserWarning)
+            warnings.simplefilter("ignore", DeprecationWarning)
             yield warned
-        warned.extend(str(w.message) for w in caught if not issubclass(w.category, DeprecationWarning))
+        warned.extend(str(warning.message) for warning in caught)
     finally:
         logger.handlers = handlers
 
