@@ -33,10 +33,10 @@ class Record:
     watched : number -> the Variable or Tensor that was watched
     watches_variables : reading a trainable Variable watches it
     keeps_all : a line is written even if none of its inputs is known
+    plain : a tape like any other, for which scalars are written down on the spot
     traced : while a function is traced, the class that its values take; else None
     """
 
-    __slots__ = ("keeps_all", "known", "lines", "watched", "watches_variables")
     traced: Any = None
 
     def __init__(self, watches_variables: bool = True, keeps_all: bool = False) -> None:
@@ -45,20 +45,24 @@ class Record:
         self.watched: dict[int, Any] = {}
         self.watches_variables = watches_variables
         self.keeps_all = keeps_all
+        self.plain = not keeps_all
 
-    def watch(self, tensor: Any) -> None:
-        """Listen to ``tensor`` from now on; only floating values can have a gradient."""
-        self.watched[tensor._number] = tensor
-        if tensor._value.dtype.kind == "f":
-            self.known.add(tensor._number)
+    @property
+    def records(self) -> "tuple[Record, ...]":
+        """This record alone: see :class:`Several`."""
+        return (self,)
+
+    def listen_to(self, tensor: Any) -> None:
+        """Watch ``tensor`` from now on; only floating values can have a gradient."""
+        number = tensor._number
+        self.watched[number] = tensor
+        if tensor._value.__class__ is np.float32 or tensor._value.dtype.kind == "f":
+            self.known.add(number)
 
     def read(self, variable: Any) -> None:
         """A Variable was read: watch it if that is what this tape does."""
         if self.watches_variables and variable._trainable:
-            number = variable._number
-            self.watched[number] = variable
-            if variable._value.dtype.kind == "f":
-                self.known.add(number)
+            self.listen_to(variable)
 
     def snapshot(self, variable: Any) -> Any:
         """What reading ``variable`` gives; a trace gives its value of this moment instead."""
@@ -69,7 +73,40 @@ class Record:
         raise NotImplementedError
 
 
-open_records: ContextVar[tuple[Record, ...]] = ContextVar("open_records", default=())
+class Several:
+    """Several records that listen at once, the outermost first."""
+
+    __slots__ = ("plain", "records")
+
+    def __init__(self, records: tuple[Record, ...]) -> None:
+        self.plain = False
+        self.records = records
+
+
+listener: "ContextVar[Record | Several | None]" = ContextVar("listener", default=None)
+"""Who listens in this thread or asyncio task: nobody, one record, or several."""
+
+
+def open_records() -> tuple[Record, ...]:
+    """The records that listen here, the outermost first."""
+    now = listener.get()
+    return () if now is None else now.records
+
+
+def begin(record: Record) -> None:
+    """Let ``record`` listen from now on."""
+    now = listener.get()
+    listener.set(record if now is None else Several((*now.records, record)))
+
+
+def end(record: Record) -> None:
+    """Let ``record`` listen no more."""
+    now = listener.get()
+    if now is record:
+        listener.set(None)
+    elif now is not None:
+        others = tuple(other for other in now.records if other is not record)
+        listener.set(others[0] if len(others) == 1 else Several(others))
 
 
 def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> int:

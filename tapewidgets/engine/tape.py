@@ -2,16 +2,18 @@
 
 import enum
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from tapewidgets.engine.nest import leaves, packed
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import Line, Record, next_number, open_records
+from tapewidgets.engine.recording import Line, Record, begin, end, listener, next_number, open_records
 from tapewidgets.engine.tensor import Operators, Tensor, Variable, apply, convert, wrap
 
 _RULES = {name: operation.rules for name, operation in OPERATIONS.items()}
+_PAIRS = {name: rules for name, rules in _RULES.items() if isinstance(rules, tuple) and len(rules) == 2}
 _ONE = np.float32(1)
 
 
@@ -22,7 +24,7 @@ class UnconnectedGradients(enum.Enum):
     ZERO = "zero"
 
 
-class GradientTape:
+class GradientTape(Record):
     """Records operations on what it watches, and differentiates them afterwards.
 
     Parameters
@@ -40,53 +42,48 @@ class GradientTape:
     """
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
+        self.lines, self.known, self.watched = [], set(), {}
+        self.watches_variables = watch_accessed_variables
+        self.keeps_all = False
+        self.plain = True
         self._persistent = persistent
-        self._watches = watch_accessed_variables
-        self._record: Record | None = None
         self._recording = False
-        self._was_watched: dict[int, Tensor | Variable] = {}
+        self._empty = True  # never entered, or used up
 
     def __enter__(self) -> "GradientTape":
         if self._recording:
             raise ValueError(
                 "Tape is still recording, This can happen if you try to re-enter an already-active tape."
             )
-        record = self._record
-        if record is None:
-            self._record = record = Record(self._watches)
-        open_records.set((*open_records.get(), record))
+        if self._empty:
+            self._empty = False
+            if self.watched:
+                self.watched = {}
+        begin(self)
         self._recording = True
         return self
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         if self._recording:
             self._stop()
 
     def _stop(self) -> None:
         if not self._recording:
             raise ValueError("Tape is not recording.")
-        record = self._record
-        records = open_records.get()
-        if records[-1] is record:  # blocks end in the order in which they began, as a rule
-            open_records.set(records[:-1])
-        else:
-            open_records.set(tuple(other for other in records if other is not record))
+        end(self)
         self._recording = False
 
-    @property
-    def lines(self) -> list[Line]:
-        """The record: ``(operation, output number, input numbers, saved)`` for each operation, in order."""
-        return self._record.lines if self._record else []
+    def _forget(self) -> None:
+        """Empty the record; what was watched can still be asked."""
+        self._empty = True
+        self.lines = []
+        self.known = set()
 
-    @property
-    def known(self) -> set[int]:
-        """Numbers of all values watched or recorded on this tape."""
-        return self._record.known if self._record else set()
-
-    @property
-    def watched(self) -> dict[int, Tensor | Variable]:
-        """Number -> Variable or Tensor, for all that is watched."""
-        return self._record.watched if self._record else {}
+    def _require_record(self) -> None:
+        if self._empty:
+            raise RuntimeError(
+                "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
+            )
 
     def watch(self, tensor: Any) -> None:
         """Record what is done with ``tensor`` from now on.
@@ -105,7 +102,7 @@ class GradientTape:
                 raise ValueError(
                     f"Passed in object {x} of type '{type(x).__name__}', not tw.Tensor or tw.Variable or ExtensionType."
                 )
-            if self._record is None:
+            if self._empty:
                 raise RuntimeError(
                     "This tape has recorded nothing yet: call watch inside `with tw.GradientTape() as tape:`."
                 )
@@ -115,9 +112,9 @@ class GradientTape:
                     "Write 3. instead of 3, or tw.cast(x, tw.float32).",
                     stacklevel=2,
                 )
-            if open_records.get():
+            if open_records():
                 x._number = x._number or next_number()
-                self._record.watch(x)
+                self.listen_to(x)
 
     def stop_recording(self) -> "_Pause":
         """A block in which this tape records nothing.
@@ -137,13 +134,12 @@ class GradientTape:
         ValueError : the tape is not recording
         """
         self._stop()
-        self._record = None
-        self._was_watched = {}
+        self._forget()
         self.__enter__()
 
     def watched_variables(self) -> tuple[Variable, ...]:
         """The Variables watched so far, in the order in which they were made."""
-        watched = self._record.watched if self._record else self._was_watched
+        watched = self.watched
         return tuple(watched[n] for n in sorted(watched) if isinstance(watched[n], Variable))
 
     def gradient(
@@ -175,12 +171,18 @@ class GradientTape:
         -----
         Reverse accumulation: Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3.
         """
-        record = self._require_record()
-        unconnected = _unconnected(unconnected_gradients)
-        targets = _targets(target)
-        flat = [sources] if isinstance(sources, Operators) else list(leaves(sources))
-        for source in flat:
-            _require_tensor(source, "source")
+        if self._empty:
+            self._require_record()
+        if unconnected_gradients is not UnconnectedGradients.NONE:
+            unconnected_gradients = _unconnected(unconnected_gradients)
+        targets = (target,) if target.__class__ is Tensor and target._number else _targets(target)
+        plain = sources.__class__ is list
+        flat = sources if plain else list(leaves(sources))
+        try:
+            wanted = [source._number for source in flat]
+        except AttributeError:
+            flat, plain = list(leaves(sources)), False
+            wanted = [_require_tensor(source, "source")._number for source in flat]
         if self._recording:
             if self._persistent:
                 _warn_inside()
@@ -188,16 +190,13 @@ class GradientTape:
                 self._stop()
         seeds = _seeds(targets, output_gradients)
         try:
-            found = walk_back(record, seeds, flat)
+            found = walk_back(self, targets, seeds, wanted)
         finally:
-            self._forget()
-        if unconnected is UnconnectedGradients.ZERO:
+            if not self._persistent:
+                self._forget()
+        if unconnected_gradients is UnconnectedGradients.ZERO:
             found = [_zeros_like(s) if g is None else g for s, g in zip(flat, found, strict=True)]
-        if isinstance(sources, Operators):
-            return found[0]
-        return (
-            found if sources.__class__ is list and len(sources) == len(flat) else packed(sources, iter(found))
-        )
+        return found if plain else packed(sources, iter(found))
 
     def jacobian(
         self,
@@ -235,7 +234,7 @@ class GradientTape:
         [[2. 0.]
          [0. 4.]], shape=(2, 2), dtype=float32)
         """
-        record = self._require_record()
+        self._require_record()
         if not experimental_use_pfor and not self._persistent:
             raise RuntimeError(
                 "GradientTape must be created with persistent=True to compute the jacobian with eager execution "
@@ -244,14 +243,15 @@ class GradientTape:
         if not isinstance(target, Operators):
             raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
         unconnected = _unconnected(unconnected_gradients)
-        flat = _sources(sources)
+        flat = [_require_tensor(source, "source") for source in leaves(sources)]
         if self._recording and not self._persistent:
             self._stop()
         shape = target._value.shape
         size = int(np.prod(shape, dtype=int))
         basis = np.eye(size, dtype=target._value.dtype).reshape((size, *shape))
         try:
-            found = walk_back(record, [(target, wrap(basis))], flat)
+            targets = _targets(target)
+            found = walk_back(self, targets, [basis], [source._number for source in flat])
         finally:
             if not self._persistent:
                 self._forget()
@@ -293,7 +293,7 @@ class GradientTape:
         ValueError : the batches differ, or a shape without axes
         RuntimeError : as in :meth:`gradient`
         """
-        record = self._require_record()
+        self._require_record()
         unconnected = _unconnected(unconnected_gradients)
         t, s = target._value.shape, source._value.shape
         for shape in (t, s):
@@ -311,7 +311,8 @@ class GradientTape:
         basis = np.zeros((columns, t[0], columns), target._value.dtype)
         basis[np.arange(columns), :, np.arange(columns)] = 1
         try:
-            (g,) = walk_back(record, [(target, wrap(basis.reshape((columns, *t))))], [source])
+            targets = _targets(target)
+            (g,) = walk_back(self, targets, [basis.reshape((columns, *t))], [source._number])
         finally:
             if not self._persistent:
                 self._forget()
@@ -322,24 +323,12 @@ class GradientTape:
         swapped = apply("transpose", (g,), (1 - g.ndim, -g.ndim, *range(2 - g.ndim, 0)))
         return apply("reshape", (swapped,), (*t, *s[1:]), swapped._value.shape)
 
-    def _require_record(self) -> Record:
-        if self._record is None:
-            raise RuntimeError(
-                "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
-            )
-        return self._record
-
-    def _forget(self) -> None:
-        """A tape that is not persistent is used up by its first gradient; it still knows what it watched."""
-        self._was_watched = self.watched
-        self._record = None
-
 
 class _Pause:
     """The block of ``stop_recording``."""
 
     def __init__(self, tape: GradientTape) -> None:
-        if tape._record is None:
+        if tape._empty:
             raise RuntimeError("Trying to stop recording a tape which is not recording.")
         tape._stop()
         self._tape = tape
@@ -351,35 +340,42 @@ class _Pause:
         self._tape.__enter__()
 
 
-def walk_back(record: Record, seeds: "list[tuple[Any, Tensor]]", sources: "list[Any]") -> "list[Any]":
-    """Gradients of the seeded targets by ``sources``, None where there is no way back.
+def walk_back(
+    record: Record, targets: Sequence[Any], seeds: Sequence[Any], wanted: Sequence[int]
+) -> list[Tensor | None]:
+    """Gradients of the targets by the values of the ``wanted`` numbers; None where there is no way back.
 
-    The lines are read once, from the last to the first: what reaches a line's output, times the rule of each input,
-    is added to what has reached that input. While an outer tape records, the rules work on Tensors.
+    Parameters
+    ----------
+    record : the lines to follow
+    targets : Tensors and Variables
+    seeds : an upstream gradient for each target: an array, or a Tensor that an outer tape may know
+    wanted : numbers of the sources
     """
-    listening = bool(open_records.get())
+    listening = listener.get() is not None
     gradients: dict[int, Any] = {}
-    unnumbered: dict[int, Any] = {}
-    for target, seed in seeds:
-        g = seed if listening else seed._value
+    for target, seed in zip(targets, seeds):  # noqa: B905  (as many as targets, by construction)
+        if listening != (seed.__class__ is Tensor):
+            seed = wrap(seed) if listening else seed._value
         number = target._number
-        if number:
-            gradients[number] = gradients[number] + g if number in gradients else g
-        else:
-            unnumbered[id(target)] = g
-    known = record.known.union(gradients) if len(seeds) > 1 or target._number not in record.known else record.known
-    _walk(record.lines, gradients, [source._number for source in sources], listening)
-    found = []
-    for source in sources:
-        number = source._number
-        g = gradients.get(number) if number in known else unnumbered.get(id(source))
+        gradients[number] = gradients[number] + seed if number in gradients else seed
+    known = record.known
+    if not known.issuperset(gradients):
+        known = known.union(gradients)
+    _walk(record.lines, gradients, wanted, listening)
+    found: list[Tensor | None] = []
+    for number in wanted:
+        g = gradients.get(number) if number in known else None
         found.append(g if g is None or listening else wrap(g))
     return found
 
 
-def _walk(lines: "list[Line]", gradients: dict[int, Any], wanted: "list[int]", listening: bool) -> None:
-    """Follow the lines back from the gradients given, which are replaced by those of what was ``wanted``."""
-    rules_of = _RULES
+def _walk(lines: list[Line], gradients: dict[int, Any], wanted: Sequence[int], listening: bool) -> None:
+    """Follow the lines back from the gradients given, which are replaced by those of what was ``wanted``.
+
+    Operations of two inputs are spelled out: in a loop over its inputs a line costs half as much again.
+    """
+    pairs = _PAIRS
     take = gradients.pop
     for name, output, numbers, saved in reversed(lines):
         g = take(output, None)
@@ -389,17 +385,25 @@ def _walk(lines: "list[Line]", gradients: dict[int, Any], wanted: "list[int]", l
             gradients[output] = g
         if listening:
             saved = _as_tensors(output, numbers, saved)
-        for number, rule in zip(numbers, rules_of[name], strict=False):
-            if number and rule is not None:
-                contribution = rule(g, *saved)
-                if number in gradients:
-                    contribution = gradients[number] + contribution
-                gradients[number] = contribution
+        if name in pairs:
+            rule, other_rule = pairs[name]
+            number, other = numbers
+            if number and rule:
+                part = rule(g, *saved)
+                gradients[number] = gradients[number] + part if number in gradients else part
+            if other and other_rule:
+                part = other_rule(g, *saved)
+                gradients[other] = gradients[other] + part if other in gradients else part
+        else:
+            for number, rule in zip(numbers, _RULES[name]):  # noqa: B905  (Each has no end)
+                part = rule(g, *saved) if number and rule else None
+                if part is not None:
+                    gradients[number] = gradients[number] + part if number in gradients else part
 
 
 def _as_tensors(output: int, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> tuple[Any, ...]:
     """Saved values as Tensors under their own numbers, so that an outer tape knows them."""
-    traced = open_records.get()[0].traced
+    traced = open_records()[0].traced
     values = []
     for number, value in zip((output, *numbers), saved, strict=False):
         if number and value is not None:
@@ -411,25 +415,16 @@ def _as_tensors(output: int, numbers: tuple[int, ...], saved: tuple[Any, ...]) -
 
 
 def _targets(target: Any) -> list[Any]:
-    if isinstance(target, Operators):
-        return [target]
-    targets = list(leaves(target))
-    if target is None or not all(isinstance(t, Operators) for t in targets):
-        for t in targets:
-            _require_tensor(t, "target")
+    """All targets, each with a number: one that was not recorded is still its own source."""
+    targets = [_require_tensor(leaf, "target") for leaf in leaves(target)]
+    for leaf in targets:
+        leaf._number = leaf._number or next_number()
     return targets
 
 
-def _sources(sources: Any) -> list[Any]:
-    flat = list(leaves(sources))
-    for source in flat:
-        _require_tensor(source, "source")
-    return flat
-
-
-def _require_tensor(x: Any, role: str) -> None:
+def _require_tensor(x: Any, role: str) -> Any:
     if isinstance(x, Operators):
-        return
+        return x
     if x is None:
         raise TypeError(
             f"Argument `{role}` should be a list or nested structure of Tensors, Variables or "
@@ -448,9 +443,10 @@ def _unconnected(value: Any) -> UnconnectedGradients:
         raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
 
 
-def _seeds(targets: list[Any], output_gradients: Any) -> "list[tuple[Any, Tensor]]":
+def _seeds(targets: Sequence[Any], output_gradients: Any) -> list[Any]:
+    """Upstream gradients of the targets, as arrays or Tensors; ones if none are given."""
     if output_gradients is None:
-        return [(t, _ones_like(t)) for t in targets]
+        return [_ones_like(target._value) for target in targets]
     given = [output_gradients] if isinstance(output_gradients, Operators) else list(leaves(output_gradients))
     if len(given) != len(targets) and len(targets) == 1:
         given = [output_gradients]  # a plain list of numbers is one gradient
@@ -460,20 +456,17 @@ def _seeds(targets: list[Any], output_gradients: Any) -> "list[tuple[Any, Tensor
         )
     seeds = []
     for target, g in zip(targets, given, strict=True):
-        seed = _ones_like(target) if g is None else convert(g, target.dtype)
+        seed = convert(g, target.dtype)
         if seed._value.shape != target._value.shape:
             raise ValueError(
                 f"An output gradient of shape {seed._value.shape} does not fit its target of shape {target._value.shape}."
             )
-        seeds.append((target, seed))
+        seeds.append(seed)
     return seeds
 
 
-def _ones_like(x: Any) -> Tensor:
-    value = x._value
-    if value.__class__ is np.float32:
-        return wrap(_ONE)
-    return wrap(np.ones(value.shape, value.dtype)[()])
+def _ones_like(value: Any) -> Any:
+    return _ONE if value.__class__ is np.float32 else np.ones(value.shape, value.dtype)[()]
 
 
 def _zeros_like(x: Any) -> Tensor:

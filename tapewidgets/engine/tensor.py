@@ -10,14 +10,14 @@ from tapewidgets.engine.conversion import require_fitting_shapes, require_same_d
 from tapewidgets.engine.dtypes import DTYPES, DType, TensorShape, numpy_dtype
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import next_number, open_records, write
+from tapewidgets.engine.recording import Record, listener, next_number, open_records, write
 
 TensorLike = Any
 """A Tensor, a Variable, or what can be converted to a Tensor: numbers, nested lists, NumPy arrays."""
 
 _new = object.__new__
 _float32 = np.float32
-_records = open_records.get
+_listener = listener.get
 
 
 def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
@@ -28,9 +28,9 @@ def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any]
     calculate = OPERATIONS[name].calculate
 
     def method(self: Any, other: Any) -> Any:
-        records = _records()
+        record = _listener()
         a = self._value
-        if a.__class__ is _float32 and (not records or (len(records) == 1 and not records[0].keeps_all)):
+        if a.__class__ is _float32 and (record is None or record.plain):
             kind = other.__class__
             if kind is Tensor or kind is Variable:
                 b = other._value
@@ -45,13 +45,12 @@ def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any]
                 result = _new(Tensor)
                 result._value = y
                 result._number = 0
-                if records:
-                    record = records[0]
+                if record is not None:
                     known = record.known
                     a_number = self._number
-                    if a_number not in known and self.__class__ is not Tensor:
+                    if self.__class__ is not Tensor and a_number not in known:
                         record.read(self)
-                    if b_number and b_number not in known and kind is Variable:
+                    if kind is Variable and b_number not in known:
                         record.read(other)
                     if a_number in known or b_number in known:
                         result._number = number = next_number()
@@ -61,7 +60,7 @@ def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any]
         return binary(name, self, other)
 
     def reflected(self: Any, other: Any) -> Any:
-        if other.__class__ is float and self._value.__class__ is _float32 and not _records():
+        if other.__class__ is float and self._value.__class__ is _float32 and _listener() is None:
             result = _new(Tensor)
             result._value = calculate(other, self._value)
             result._number = 0
@@ -154,7 +153,7 @@ class Operators:
     def __iter__(self) -> "Iterator[Tensor]":
         if not self._value.shape:
             raise TypeError("Cannot iterate over a scalar tensor.")
-        if self._number == 0 and not _records():
+        if self._number == 0 and _listener() is None:
             return map(_constant, self._value)
         return (self[i] for i in range(len(self._value)))
 
@@ -386,7 +385,7 @@ class Variable(Operators):
         return tensor
 
     def _set(self, tensor: Tensor, combine: Any = None) -> "Variable":
-        records = _records()
+        records = open_records()
         if records and records[0].traced is not None:
             records[0].assign(self, combine(self.value(), tensor) if combine else tensor)
         else:
@@ -604,7 +603,8 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     parameters : the operation's parameters, in their order
     """
     operation = OPERATIONS[name]
-    records = _records()
+    now = _listener()
+    records = now.records if now is not None else ()
     if records:
         inputs = [_heard(x, records) if isinstance(x, Operators) else x for x in inputs]
     values = [x._value if isinstance(x, Operators) else x for x in inputs]

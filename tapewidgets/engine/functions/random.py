@@ -28,7 +28,7 @@ def set_seed(seed: int) -> None:
 
 
 def _source(seed: int | None) -> np.random.Generator:
-    records = open_records.get()
+    records = open_records()
     if records and records[0].traced is not None:
         raise RuntimeError(
             "A random draw inside tw.function would be drawn once, at tracing, and then repeated. "
