@@ -8,8 +8,8 @@ const room = { width: 700, height: 300 };
 
 test("a drawing fits its window, neither tiny nor huge", () => {
   assert.deepEqual(drawing.fitView({ width: 700, height: 100 }, room), { scale: 1, x: 0, y: 100 });
-  assert.equal(drawing.fitView({ width: 70000, height: 100 }, room).scale, 0.55);
-  assert.equal(drawing.fitView({ width: 70, height: 10 }, room).scale, 1.5);
+  assert.equal(drawing.fitView({ width: 70000, height: 100 }, room).scale, 0.85);
+  assert.equal(drawing.fitView({ width: 70, height: 10 }, room).scale, 1.4);
 });
 
 test("zooming keeps the point under the pointer, within bounds", () => {

@@ -36,7 +36,7 @@ export function rebuild(text) {
 }
 
 /** Scale and place so that a drawing of `size` fills a window of `room`, never larger than `most` nor smaller than `least`. */
-export function fitView(size, room, { least = 0.55, most = 1.5 } = {}) {
+export function fitView(size, room, { least = 0.85, most = 1.4 } = {}) {
   const scale = Math.min(most, Math.max(least, Math.min(room.width / size.width, room.height / size.height)));
   return {
     scale,

@@ -75,7 +75,7 @@ export function mathml(tree, display = false) {
     return element;
   };
   const math = document.createElementNS(space, "math");
-  if (display) math.setAttribute("display", "block");
+  math.setAttribute(display ? "display" : "displaystyle", display ? "block" : "true");
   math.append(build(tree));
   return math;
 }

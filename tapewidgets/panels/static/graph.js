@@ -1,6 +1,6 @@
 /** The graph of a tape: Graphviz's layout, lit up step by step, asked by pointer or keyboard. */
 import { button, follow, panelRoot, put, tag } from "./dom.js";
-import { answerOf, clampStep, edgeWidth, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
+import { answerOf, clampStep, clip, edgeWidth, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
 import { download, downloadPng, fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
 import { inspect } from "./inspector.js";
 
@@ -8,6 +8,7 @@ const LEGEND = [
   ["variable", "Variable"], ["watched", "watched tensor"], ["constant", "constant"], ["intermediate", "intermediate"],
   ["target", "target"], ["unrecorded", "not recorded"],
 ];
+const SIGN_LEGEND = [["plus", "positive flows back"], ["minus", "negative"], ["mixed", "both"]];
 const SIGNS = { "+": "plus", "-": "minus", "0": "nought", "±": "mixed" };
 
 /** Show the graph in `host`; returns its clean-up. */
@@ -28,7 +29,7 @@ export function mountGraph(model, host) {
   const bar = tag("div", { class: "tw-toolbar", role: "group", "aria-label": "Graph view" },
     button("Zoom in", () => zoomBy(1.25), { picture: "plus", visible: false }),
     button("Zoom out", () => zoomBy(0.8), { picture: "minus", visible: false }),
-    button("Fit", () => fit(), { picture: "fit" }),
+    button("Fit", () => fit(true), { picture: "fit" }),
     model.get("live") ? direction : null, signs, widths, save);
   const frame = tag("div", { class: "tw-frame" }, canvas, tip);
   const refold = button("Fold again", () => model.send({ kind: "refold" }), { hidden: true });
@@ -43,6 +44,7 @@ export function mountGraph(model, host) {
   let ofShape = new Map();
   let largest = 0;
   let moved = false;
+  let drag = null;
 
   /** The id of the shape that a value is drawn in: its fold's, unless the fold is open. */
   const idOf = (number) => (ids.has(`n${number}`) ? `n${number}` : shapeId(story, number));
@@ -52,15 +54,28 @@ export function mountGraph(model, host) {
     view = next;
     inner?.setAttribute("transform", `translate(${view.x.toFixed(1)} ${view.y.toFixed(1)}) scale(${view.scale.toFixed(4)})`);
   };
-  const fit = () => { moved = false; const width = frame.clientWidth || 700;
-    const scale = fitView(size, { width, height: 460 }).scale;
-    frame.style.height = `${Math.round(Math.min(460, Math.max(150, size.height * scale + 8)))}px`;
-    place(fitView(size, room()));
+  /** Show the drawing at a size that can be read, or, when asked, all of it. */
+  const fit = (whole = false) => {
+    moved = whole;
+    const limits = { least: whole ? 0.1 : 0.85, most: 1.4 };
+    const { scale } = fitView(size, { width: room().width, height: 460 }, limits);
+    frame.style.height = `${Math.round(Math.min(460, Math.max(150, size.height * scale + 10)))}px`;
+    place(fitView(size, room(), limits));
+    if (!whole) later();
   };
   const zoomBy = (factor, point = { x: room().width / 2, y: room().height / 2 }) => { moved = true; place(zoomView(view, factor, point)); };
   const reveal = (number) => {
     const shape = ids.get(idOf(number));
-    if (shape?.getBBox) place(revealBox(view, shape.getBBox(), room()));
+    if (shape?.isConnected) place(revealBox(view, shape.getBBox(), room()));
+  };
+  /** Bring the active node into sight, once the page has been laid out anyway. */
+  let waiting = 0;
+  const later = () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      const value = story ? momentAt(story, clampStep(story, model.get("step"))).value : null;
+      if (value !== null && !drag) reveal(value);
+    });
   };
 
   function draw() {
@@ -97,7 +112,8 @@ export function mountGraph(model, host) {
     largest = largestFlow(story);
     canvas.append(svg);
     const kinds = new Set(story.values.map((value) => value.kind));
-    legend.append(...LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, text]) => tag("li", { class: kind }, text)));
+    if (story.steps.some((one) => one.sign)) legend.append(...SIGN_LEGEND.map(([sign, text]) => tag("li", { class: `sign ${sign}` }, text)));
+    legend.prepend(...LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, text]) => tag("li", { class: kind }, text)));
     refold.hidden = !scene.opened?.length;
     notes.textContent = (story.notes ?? []).join(" ");
     if (!moved) fit(); else place(view);
@@ -125,7 +141,7 @@ export function mountGraph(model, host) {
         for (const [sign, name] of Object.entries(SIGNS)) mark(edge, name, flow?.sign === sign);
         edge.style.setProperty("--tw-width", flow ? edgeWidth(flow.size, largest).toFixed(2) : "1.5");
         const text = edge.querySelector(".flow");
-        if (text) text.textContent = flow?.added ?? "";
+        if (text) text.textContent = clip(flow?.added ?? "", 22);
       });
     });
     const active = moment.value === null ? null : ids.get(idOf(moment.value));
@@ -139,10 +155,10 @@ export function mountGraph(model, host) {
       shown.set(shape, text);
       mark(shape, "has-gradient", text !== "");
       const place = shape.querySelector(".gradient");
-      if (place) place.textContent = text === "" ? "" : `∇ ${text}`;
+      if (place) place.textContent = text === "" ? "" : `∇ ${clip(text, 38)}`;
       shape.setAttribute("aria-label", fold ? story.folds[story.values[number].fold].title : valueLabel(story, moment, number));
     }
-    if (active) reveal(moment.value);
+    if (active) later();
     if (!inspector.hidden) inspect(inspector, story, model.get("selected"), moment);
   }
 
@@ -177,7 +193,6 @@ export function mountGraph(model, host) {
     else put(model, "selected", number === model.get("selected") ? -1 : number);
   };
 
-  let drag = null;
   const onDown = (event) => { if (event.button === 0) drag = { x: event.clientX, y: event.clientY, view, far: false, id: event.pointerId }; };
   const onMove = (event) => {
     if (!drag) return;
@@ -265,11 +280,11 @@ export function mountGraph(model, host) {
     follow(model, ["direction", "show_signs", "show_widths"], () => {
       direction.setAttribute("aria-pressed", String(model.get("direction") === "TB"));
       for (const item of [signs, widths]) item.setAttribute("aria-pressed", String(Boolean(model.get(item.dataset.trait))));
-      frame.classList.toggle("by-sign", Boolean(model.get("show_signs")));
+      for (const place of [frame, legend]) place.classList.toggle("by-sign", Boolean(model.get("show_signs")));
       frame.classList.toggle("by-width", Boolean(model.get("show_widths")));
     }),
   ];
-  return () => { stops.forEach((stop) => stop()); model.off("msg:custom", onFile); watch.disconnect(); };
+  return () => { stops.forEach((stop) => stop()); model.off("msg:custom", onFile); watch.disconnect(); cancelAnimationFrame(waiting); };
 }
 
 function renderGraph({ model, el }) {

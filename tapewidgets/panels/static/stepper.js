@@ -99,14 +99,15 @@ function renderStepper({ model, el }) {
   const [root, clean] = panelRoot(model, el, "backprop");
   const hidden = model.get("hide");
   const below = tag("div", { class: "tw-columns" });
+  const above = tag("div");
+  root.append(above, below);
   const stops = [
-    hidden.includes("graph") ? null : mountGraph(model, root),
-    mountStepper(model, root),
-    part(model, "formula", "This step as a formula", mountFormula, root),
+    hidden.includes("graph") ? null : mountGraph(model, above),
+    mountStepper(model, above),
+    part(model, "formula", "This step as a formula", mountFormula, above),
     part(model, "tape", "The tape", mountTape, below),
     part(model, "source", "The same in NumPy", mountNumpy, below),
   ];
-  root.append(below);
   return () => { stops.forEach((stop) => stop?.()); clean(); };
 }
 

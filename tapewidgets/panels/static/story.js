@@ -125,6 +125,11 @@ export function valueLabel(story, moment, number) {
   return `${value.name}, ${kindWord(value)}, value ${value.text}, gradient ${gradient}`;
 }
 
+/** Cut a text to the room that the drawing has for it. */
+export function clip(text, most) {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
 /** Width of an edge for the size of what flowed along it, against the largest; between 1.25 and 5. */
 export function edgeWidth(size, largest) {
   if (size === null || size === undefined || !(largest > 0)) return 1.5;

@@ -6,11 +6,13 @@ import { derivativeFormula, lineFormula, mathml, gradientFormula, productFormula
 const told = (model) => model.get("scene")?.story ?? null;
 const moment = (model) => momentAt(told(model), clampStep(told(model), model.get("step")));
 
-/** Keep the marked row of a scrolled list in sight without moving the page. */
+/** Keep the marked row of a scrolled list in sight without moving the page, once it has been laid out anyway. */
 function keepInSight(box, row) {
   if (!row) return;
-  const top = row.offsetTop - box.offsetTop;
-  if (top < box.scrollTop || top + row.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top - box.clientHeight / 3;
+  requestAnimationFrame(() => {
+    const [room, place] = [box.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (place.top < room.top + 30 || place.bottom > room.bottom) box.scrollTop += place.top - room.top - room.height / 3;
+  });
 }
 
 /** The tape as a table: every line, its value, and the gradient that has arrived. */
@@ -102,6 +104,7 @@ function mountSource(model, host, name, label) {
   host.append(copy, box);
   let rows = [];
   const draw = () => {
+    host.hidden = host.classList.contains("tw-part") && !model.get("scene")?.[name];
     rows = (model.get("scene")?.[name]?.lines ?? []).map((line) => tag("code", {}, `${line}\n`));
     box.replaceChildren(...rows);
     step();
