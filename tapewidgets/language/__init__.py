@@ -1,8 +1,29 @@
 """The learner's language: text in, operations on Tensors out. Never evaluated as Python; refused kindly."""
 
+from tapewidgets.language.checking import Check, Value, check
+from tapewidgets.language.completion import Completion, complete
 from tapewidgets.language.errors import ProgramError
 from tapewidgets.language.functions import FunctionHelp, functions
+from tapewidgets.language.latex import to_latex
 from tapewidgets.language.limits import Limits
+from tapewidgets.language.numpy_source import to_numpy
 from tapewidgets.language.running import Run, Step, run
+from tapewidgets.language.tensorflow_source import to_tensorflow
 
-__all__ = ["FunctionHelp", "Limits", "ProgramError", "Run", "Step", "functions", "run"]
+__all__ = [
+    "Check",
+    "Completion",
+    "FunctionHelp",
+    "Limits",
+    "ProgramError",
+    "Run",
+    "Step",
+    "Value",
+    "check",
+    "complete",
+    "functions",
+    "run",
+    "to_latex",
+    "to_numpy",
+    "to_tensorflow",
+]

@@ -65,7 +65,8 @@ class Function:
     def usage(self) -> str:
         """How to write it: ``sum(x, axis=0)``."""
         names = [f"[{self.inputs[0][1:]}, ...]"] if self.takes_list else list(self.inputs)
-        names += [_WRITTEN.get(parameter.name, "axis=0") for parameter in self.parameters]
+        for parameter in self.parameters:
+            names.append(_WRITTEN.get(parameter.name, f"axis={parameter.default or 0}"))
         return f"{self.name}({', '.join(names)})"
 
     @property
