@@ -7,6 +7,8 @@ import click
 _MODULES = {
     "lab": "lab",
     "check": "check",
+    "explain": "explain",
+    "export": "export",
     "doctor": "doctor",
     "new-course": "new_course",
 }

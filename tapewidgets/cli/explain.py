@@ -1,0 +1,98 @@
+"""``tapewidgets explain``: a program's tape, its backward steps and its gradients, as text."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from tapewidgets.story import Story
+
+
+@click.command("explain")
+@click.argument("program")
+@click.option("--with", "variables", multiple=True, metavar="NAME=NUMBERS", help="A variable: t1=1,2,3")
+@click.option("--constant", "constants", multiple=True, metavar="NAME=NUMBERS", help="A tensor not to watch.")
+@click.option("--target", metavar="NAME", help="What to differentiate; the last line's value if left out.")
+@click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Draw the graph there too.")
+def command(
+    program: str, variables: tuple[str, ...], constants: tuple[str, ...], target: str | None, svg: Path | None
+) -> None:
+    """Run PROGRAM, such as "t4 = t2 + t1*t2", and print its tape, its backward steps and its gradients.
+
+    Lines of PROGRAM are separated by a semicolon; - reads it from standard input. NUMBERS are 2, or 1,2,3, or
+    a list of lists such as [[1,2],[3,4]]. The gradients are those of all variables and constants.
+    """
+    from tapewidgets import language
+
+    text = sys.stdin.read() if program == "-" else program.replace(";", "\n")
+    given = {**_tensors(variables, constant=False), **_tensors(constants, constant=True)}
+    try:
+        told = tell(text, given, target)
+    except language.ProgramError as error:
+        raise click.ClickException("\n".join(str(each) for each in error.errors)) from None
+    click.echo(explanation(told))
+    if svg is not None:
+        from tapewidgets import story
+
+        svg.write_text(story.svg(told, baked=True), "utf-8")
+        click.echo(f"\nThe graph is in {svg}.")
+
+
+def tell(program: str, given: dict[str, Any], target: str | None) -> "Story":
+    """Run ``program`` on the tensors ``given`` and return the story of its gradients."""
+    import tapewidgets as tw
+    from tapewidgets import language, story
+
+    with tw.GradientTape(persistent=True) as tape:
+        run = language.run(program, given)
+    names = {**given, **run.names}
+    if target is not None and target not in names:
+        raise click.BadParameter(
+            f"the program has no {target}; it has {', '.join(names)}", param_hint="--target"
+        )
+    value = run.value if target is None else names[target]
+    return story.tell(tape, value, list(given.values()), names=names, run=run)
+
+
+def explanation(told: "Story") -> str:
+    """Write a story as text: the numbered lines of the tape, each backward step, the gradients."""
+    values = told["values"]
+    recorded = [line for line in told["lines"] if not line.get("skipped")]
+    width = max((len(line["text"]) for line in recorded), default=0)
+    parts = ["The tape"]
+    for number, line in enumerate(recorded, 1):
+        parts.append(f"{number:4}  {line['text']:{width}}  is {values[line['output']]['text']}")
+    if not recorded:
+        parts.append("      nothing was recorded: no line touches a variable")
+    parts += ["", f"Backprop from {values[told['target']]['name']}"]
+    backward = [step["say"] for step in told["steps"] if step["kind"] in ("seed", "product")]
+    parts += [f"{number:4}  {sentence}" for number, sentence in enumerate(backward, 1)]
+    parts += ["", "Gradients"]
+    longest = max((len(values[answer["value"]]["name"]) for answer in told["answers"]), default=0)
+    for answer in told["answers"]:
+        why = f"  {answer['why']}" if "why" in answer else ""
+        parts.append(f"      {values[answer['value']]['name']:{longest}}  {answer['text']}{why}")
+    return "\n".join(parts + [f"      {note}" for note in told["notes"]])
+
+
+def _tensors(texts: tuple[str, ...], *, constant: bool) -> dict[str, Any]:
+    import numpy as np
+
+    import tapewidgets as tw
+
+    tensors: dict[str, Any] = {}
+    for text in texts:
+        name, equals, numbers = (part.strip() for part in text.partition("="))
+        try:
+            read = json.loads(numbers if numbers.startswith("[") or "," not in numbers else f"[{numbers}]")
+            value = tw.constant(read, dtype=tw.float32)
+            finite = bool(np.isfinite(value.numpy()).all())
+        except (ValueError, TypeError):
+            finite = False
+        if not (name and equals and finite):
+            raise click.BadParameter(f"write it as name=1,2,3 or name=[[1,2],[3,4]], not {text!r}")
+        tensors[name] = value if constant else tw.Variable(value, name=name)
+    return tensors

@@ -1,0 +1,109 @@
+"""``tapewidgets export``: a notebook as one HTML file whose panels still step, without Jupyter."""
+
+import tempfile
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+
+EMBED_PANELS = "from tapewidgets.cli.export import embed_panels\nembed_panels()"
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ max-width: 50rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.6 system-ui, sans-serif; }}
+pre {{ padding: .6rem .8rem; overflow-x: auto; font-size: 14px; line-height: 1.45; }}
+.jp-InputArea pre {{ background: #f5f5f5; border-left: 3px solid #bbb; }}
+.jp-InputPrompt, .jp-OutputPrompt, .anchor-link {{ display: none; }}
+.jp-OutputArea-output img, .jp-OutputArea-output svg {{ max-width: 100%; }}
+iframe {{ width: 100%; border: 0; }}
+table {{ border-collapse: collapse; }} td, th {{ padding: .2rem .6rem; border-bottom: 1px solid #ccc; }}
+{highlighting}
+</style></head>
+<body><main>{body}</main>
+<script>
+// A panel's frame is as high as what stands in it.
+for (const frame of document.querySelectorAll('iframe')) {{
+  const fit = () => {{ frame.style.height = `${{frame.contentDocument.documentElement.scrollHeight}}px`; }};
+  frame.addEventListener('load', () => {{
+    fit();
+    new ResizeObserver(fit).observe(frame.contentDocument.body);
+  }});
+}}
+</script></body></html>
+"""
+
+
+@click.command("export")
+@click.argument("notebook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="NOTEBOOK.html if left out."
+)
+@click.option("--timeout", default=120.0, show_default=True, help="Seconds after which a cell is given up.")
+def command(notebook: Path, output: Path | None, timeout: float) -> None:
+    """Run NOTEBOOK and write it as one HTML file whose panels still step.
+
+    The file needs no Jupyter and no network. The notebook itself is not changed. A panel that cannot do
+    without a kernel is shown as a picture or text.
+    """
+    if find_spec("nbconvert") is None or find_spec("nbclient") is None:
+        raise click.ClickException(
+            'nbconvert is not installed; install it with: pip install "tapewidgets[lab]"'
+        )
+    from nbclient.exceptions import CellExecutionError
+
+    target = output or notebook.with_suffix(".html")
+    try:
+        page = as_page(notebook, timeout)
+    except CellExecutionError as error:
+        raise click.ClickException(f"{notebook} was not exported, a cell fails:\n{error}") from error
+    target.write_text(page, "utf-8")
+    click.echo(f"{target} ({len(page.encode()) / 1000:.0f} kB)")
+
+
+def as_page(path: Path, cell_timeout: float = 120.0) -> str:
+    """Execute a notebook and return it as an HTML page; the file is only read."""
+    import nbformat
+    from nbclient import NotebookClient
+    from nbconvert.exporters import HTMLExporter
+    from pygments.formatters import HtmlFormatter
+
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(EMBED_PANELS))
+    NotebookClient(
+        notebook,
+        timeout=cell_timeout,
+        kernel_name="python3",
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+    ).execute()
+    del notebook.cells[0]
+    notebook.metadata.pop("widgets", None)
+    body, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
+    highlighting = HtmlFormatter().get_style_defs(".highlight")
+    return PAGE.format(title=escape(path.stem), highlighting=highlighting, body=body)
+
+
+def embed_panels() -> None:
+    """In a kernel: show each panel from now on as a page of its own inside the output."""
+    from IPython.core.getipython import get_ipython
+
+    from tapewidgets.panels.base import Panel
+
+    shell: Any = get_ipython()  # type: ignore[no-untyped-call]
+    shell.display_formatter.mimebundle_formatter.for_type(Panel, _as_frame)
+
+
+def _as_frame(panel: Any, **_: object) -> Any:
+    from tapewidgets.panels import export_html
+
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            page = export_html(panel, Path(folder, "panel.html")).read_text("utf-8")
+    except TypeError:  # a panel that needs its kernel
+        return panel._repr_mimebundle_()
+    title = escape(repr(panel), quote=True)
+    return {"text/html": f'<iframe title="{title}" srcdoc="{escape(page, quote=True)}"></iframe>'}

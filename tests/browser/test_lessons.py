@@ -1,0 +1,44 @@
+"""Lessons in a real JupyterLab, and exported without one."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import expect
+
+from tapewidgets.cli import main
+
+LESSONS = Path(__file__).parents[2] / "lessons"
+
+
+def test_the_first_lesson_runs_and_its_panel_steps(lab_notebook, screenshot):
+    lab = lab_notebook(LESSONS / "01_record_and_differentiate.ipynb")
+    page = lab.run_all()
+    assert [error for error in lab.errors() if "non-persistent" not in error] == []
+    panel = page.get_by_role("button", name="Next step")
+    panel.scroll_into_view_if_needed()
+    page.get_by_role("button", name="Last step").click()
+    sentence = page.get_by_role("status").filter(has_text="[2 3 4]")
+    expect(sentence.first).to_be_visible()
+    screenshot(lab, "lesson_1")
+
+
+@pytest.mark.parametrize("name", ["01_record_and_differentiate", "08_gradient_descent"])
+def test_an_exported_lesson_is_whole_without_a_network(name, tmp_path, offline_page, screenshot):
+    file = tmp_path / "lesson.html"
+    answer = CliRunner().invoke(main, ["export", str(LESSONS / f"{name}.ipynb"), "-o", str(file)])
+    assert answer.exit_code == 0, answer.output
+    offline_page.goto(file.as_uri())
+    expect(offline_page.get_by_role("heading", level=1)).to_be_visible()
+    screenshot(offline_page, name, full_page=True)
+
+
+def test_the_panel_of_an_exported_lesson_still_steps(tmp_path, offline_page):
+    file = tmp_path / "lesson.html"
+    CliRunner().invoke(main, ["export", str(LESSONS / "01_record_and_differentiate.ipynb"), "-o", str(file)])
+    offline_page.goto(file.as_uri())
+    panel = offline_page.frame_locator("iframe")
+    panel.get_by_role("button", name="First step").click()
+    before = panel.get_by_role("status").first.inner_text()
+    panel.get_by_role("button", name="Next step").click()
+    expect(panel.get_by_role("status").first).not_to_have_text(before)
