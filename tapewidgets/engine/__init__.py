@@ -3,6 +3,7 @@
 import warnings
 
 from tapewidgets.engine import errors, numpy_functions, optimizers
+from tapewidgets.engine.custom_gradient import custom_gradient
 from tapewidgets.engine.dtypes import DType, TensorShape, as_dtype, float16, float32, float64, int32, int64
 from tapewidgets.engine.dtypes import bool_ as bool
 from tapewidgets.engine.functions import *  # noqa: F403  (the functions' own __all__ says which)
@@ -22,6 +23,7 @@ __all__ = [
     "Variable",
     "as_dtype",
     "bool",
+    "custom_gradient",
     "errors",
     "float16",
     "float32",

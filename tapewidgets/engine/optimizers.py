@@ -28,7 +28,7 @@ class Optimizer:
             self._rate = Variable(np.float32(float(learning_rate)), trainable=False, name="learning_rate")
         else:
             raise ValueError(
-                "The learning rate is a number, or a function that takes the number of steps so far and gives one "
+                "The learning rate is a number, or a function that makes one of the number of steps so far "
                 f"(see tw.optimizers.schedules), not {learning_rate!r}."
             )
 
@@ -78,12 +78,12 @@ class Optimizer:
         for _, variable in pairs:
             if not isinstance(variable, Variable):
                 raise TypeError(
-                    f"An optimizer steps Variables, not a {type(variable).__name__}: pairs (gradient, variable)."
+                    f"An optimizer steps Variables, not a {type(variable).__name__}: (gradient, variable)."
                 )
         missing = [variable.name for g, variable in pairs if g is None]
         if len(missing) == len(pairs):
             raise ValueError(
-                "No gradients provided for any variable: all are None. Ask tape.explain(target, variable) why."
+                "No gradients provided for any variable. Ask tape.explain(target, variable) why it is None."
             )
         if missing:
             warnings.warn(
@@ -196,7 +196,7 @@ class Adam(Optimizer):
         self.amsgrad = amsgrad
 
     def update_step(self, gradient: Tensor, variable: Variable, learning_rate: Tensor) -> None:
-        """``m``, ``v`` average g, g²; ``w -= rate * m / (sqrt(v) + epsilon)``, corrected for their start at 0."""
+        """``m`` averages g and ``v`` g²; ``w -= rate * m / (sqrt(v) + epsilon)``, corrected for the start."""
         step = cast(self.iterations + 1, variable.dtype)
         power_1 = pow(convert(self.beta_1, variable.dtype), step)
         power_2 = pow(convert(self.beta_2, variable.dtype), step)

@@ -325,6 +325,7 @@ SHAPING: dict[str, list[Sample]] = {
         Sample((CUBE,), lambda a: [[x[0, 0], x[1, 1]] for x in a], (3, 2)),
     ],
     "diagonal_matrix": [Sample((A[0, :2],), lambda a: [[a[0], 0, 0], [0, a[1], 0]], (2, 3))],
+    "custom_gradient": [Sample((A,), lambda a: a, (None,))],  # its rules are the learner's own
 }
 
 SAMPLES: dict[str, list[Sample]] = {**ELEMENTWISE, **REDUCTIONS, **SHAPING}

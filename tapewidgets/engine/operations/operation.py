@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ class Operation:
         the operation has no derivative. ``g`` may carry extra axes in front (many upstream gradients
         at once), so rules count axes from the last
     saves : for each rule which of ``y, a, b, c`` it reads, as letters; a tape may forget the others
-    source : NumPy source with ``{0}``, ``{1}`` for inputs, ``{all}`` for all of them, ``{axis}`` ... for parameters
+    source : NumPy source with ``{0}``, ``{1}`` for inputs, ``{all}`` for all, ``{axis}`` ... for parameters
     formula : the same in LaTeX
     derivatives : for each input the local derivative in LaTeX; ``{y}`` is the output
     parameters : names of the parameters, in order
@@ -47,8 +48,8 @@ class Operation:
         apply = getattr(arguments[0], "_apply", None)
         if apply is None:
             return self.calculate(*arguments)
-        count = len(self.rules)
-        return apply(self.name, arguments[:count], *arguments[count:])
+        inputs = len(self.rules)
+        return apply(self.name, arguments[:inputs], *arguments[inputs:])
 
     def needs(self, tracked: Iterable[bool]) -> str:
         """Letters of the values that the rules of the tracked inputs read."""
@@ -57,16 +58,18 @@ class Operation:
 
 
 class Each:
-    """The rules of an operation with any number of inputs: one rule, told the input's position."""
+    """The rules of an operation with any number of inputs: one rule, told the input's position.
 
-    def __init__(self, rule: Rule) -> None:
+    The first ``without_rule`` inputs have none: no gradient passes them.
+    """
+
+    def __init__(self, rule: Rule, without_rule: int = 0) -> None:
         self.rule = rule
+        self.without_rule = without_rule
 
-    def __iter__(self) -> Iterator[Rule]:
-        position = 0
-        while True:
-            yield partial(self.rule, position)
-            position += 1
+    def __iter__(self) -> Iterator[Rule | None]:
+        for position in count():
+            yield partial(self.rule, position) if position >= self.without_rule else None
 
     def __len__(self) -> int:
         raise TypeError("an operation with any number of inputs is applied by name")
@@ -85,7 +88,7 @@ def zeros_like(x: Value) -> Value:
 
 
 def raw(x: Value) -> Value:
-    """The array under a Tensor; anything else as it is. For shapes and dtypes only: a tape must see the rest."""
+    """The array under a Tensor; anything else as it is. Only for shapes and dtypes: tapes must see the rest."""
     return getattr(x, "_value", x)
 
 
