@@ -184,6 +184,11 @@ class Panel(anywidget.AnyWidget):
         """Put a fault's sentence in the panel."""
         self.fault = (str(fault) or type(fault).__name__)[:400]
 
+    def refuse(self, sentence: str) -> None:
+        """Show what is wrong with what a person asked for; nothing of ours has failed."""
+        self.fault = sentence[:400]
+        self._failed = True
+
     def keep(self) -> None:
         """Remember the traits named in ``kept`` as the last good state."""
         self._kept = {name: json.dumps(getattr(self, name)) for name in self.kept}

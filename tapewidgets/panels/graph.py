@@ -9,14 +9,18 @@ from typing import Any
 import traitlets
 
 from tapewidgets import story as stories
+from tapewidgets.engine import is_tensor
 from tapewidgets.panels import assets
-from tapewidgets.panels.base import Panel, guarded
-from tapewidgets.story import Story
+from tapewidgets.panels.asking import AskingPanel
+from tapewidgets.panels.base import guarded
+from tapewidgets.panels.what_if import Question
+from tapewidgets.story.naming import namespace_of_caller
+from tapewidgets.story.tell import tape_sources
 
 FORMATS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf", "dot": "text/vnd.graphviz"}
 
 
-class GraphView(Panel):
+class GraphView(AskingPanel):
     """The graph of what a tape recorded, with values and gradients in its nodes.
 
     Hover over a value, click it, or walk with the arrow keys: its line, its gradient as a sum of
@@ -56,8 +60,6 @@ class GraphView(Panel):
 
     scene = traitlets.Dict().tag(sync=True)
     """The story and its drawing, sent together."""
-    step = traitlets.Int(0).tag(sync=True, page=True)
-    """The step of the story that is shown, from 0."""
     selected = traitlets.Int(-1).tag(sync=True, page=True)
     """The value that is asked about, -1 for none."""
     direction = traitlets.Enum(("LR", "TB"), "LR").tag(sync=True, page=True)
@@ -80,29 +82,15 @@ class GraphView(Panel):
         hide: Iterable[str] = (),
         **keywords: Any,
     ) -> None:
-        self._story: Story | None = None
-        self._opened: set[int] = set()
+        self._begin()
         super().__init__(hide=hide, **keywords)
         if tape is not None:
             asked = list(tape.watched.values()) if sources is None else sources
-            told = stories.tell(tape, target, asked, names=names, output_gradients=output_gradients)
+            flat = tuple(tape_sources(asked))
+            if names is None:
+                names = {name: held for name, held in namespace_of_caller().items() if is_tensor(held)}
             with self.hold_sync():
-                self._tell(told, step=keywords.get("step"))
-
-    @property
-    def story(self) -> Story | None:
-        """The plain data that all views are drawn from; None before there is anything to show."""
-        return self._story
-
-    def _tell(self, told: Story, *, step: int | None = None, keep_opened: bool = False) -> None:
-        """Show a story at ``step``; without one, at its first step of rest (see `resting_step`)."""
-        self._story = told
-        if not keep_opened:
-            self._opened = set()
-        self._draw()
-        self.step = self.resting_step() if step is None else self._within(step)
-        if self.selected >= len(told["values"]):
-            self.selected = -1
+                self._ask(Question(tape, target, flat, names, None, output_gradients), keywords.get("step"))
 
     def resting_step(self) -> int:
         """Give the step at which a new story is shown: the last, with all gradients."""
@@ -112,16 +100,14 @@ class GraphView(Panel):
         if self._story is None:
             return
         drawing = stories.svg(self._story, rankdir=self.direction, opened=self._opened)
-        self.scene = {**self.scene, "story": self._story, "svg": drawing, "opened": sorted(self._opened)}
+        self.scene = {"story": self._story, "svg": drawing, **self._beside()}
 
-    def _within(self, step: int) -> int:
-        last = len(self._story["steps"]) - 1 if self._story else 0
-        return min(max(step, 0), last)
-
-    @traitlets.validate("step")
-    def _step_inside(self, proposal: dict[str, Any]) -> int:
-        """Keep the step on the time line, whoever sets it."""
-        return self._within(proposal["value"]) if self._story else max(0, min(proposal["value"], 100_000))
+    def _beside(self) -> dict[str, Any]:
+        """Give what a page needs beside the story: opened folds, what a what-if has changed."""
+        beside: dict[str, Any] = {"opened": sorted(self._opened)} if self._opened else {}
+        if self._changed is not None:
+            beside["changed"] = self._changed
+        return beside
 
     @traitlets.validate("selected")
     def _selected_inside(self, proposal: dict[str, Any]) -> int:

@@ -8,12 +8,12 @@ from typing import Any
 
 import traitlets
 
-from tapewidgets import story as stories
 from tapewidgets.panels import assets, sources_text
 from tapewidgets.panels.base import guarded
 from tapewidgets.panels.expression import ExpressionPanel, dump, load_bench
 from tapewidgets.panels.graph import GraphView
 from tapewidgets.panels.stepper import BackpropStepper
+from tapewidgets.panels.what_if import Question
 from tapewidgets.panels.workbench import Work
 
 TABS = ("graph", "tape", "formulas", "source", "tensorflow", "check")
@@ -65,8 +65,7 @@ class TapeLab(ExpressionPanel, BackpropStepper):
         hide: Iterable[str] = (),
         **keywords: Any,
     ) -> None:
-        self._story = None
-        self._opened = set()
+        self._begin()
         self._start = keywords.pop("step", None)
         ExpressionPanel.__init__(self, program, tensors, hide=hide, **keywords)
 
@@ -127,17 +126,20 @@ class TapeLab(ExpressionPanel, BackpropStepper):
     def _show(self, done: Work) -> None:
         """Tell the story of a program that ran; the step stays where it was if that makes sense."""
         ExpressionPanel._show(self, done)
-        told = stories.tell(
-            done.tape, done.target, list(done.sources.values()), names=done.names, run=done.run
-        )
-        step = self._start if self._story is None else _kept_step(self._story, self.step, told)
+        before, at = self._told, self.step
         self._work = done
-        self._tell(told, step=step)
+        names = {**done.names}
+        question = Question(done.tape, done.target, tuple(done.sources.values()), names, done.run)
+        self._ask(question, self._start if before is None else None)
+        if before is not None:
+            kept = _kept_step(before, at, self._told)
+            self.step = self.resting_step() if kept is None else kept
 
-    def _draw(self) -> None:
-        super()._draw()
-        if self._story is not None and self._work is not None:
-            self.scene = {**self.scene, "tensorflow": sources_text.tensorflow_view(self._work, self._story)}
+    def _beside(self) -> dict[str, Any]:
+        beside = super()._beside()
+        if self._work is not None and self._told is not None:
+            beside["tensorflow"] = sources_text.tensorflow_view(self._work, self._told)
+        return beside
 
     @traitlets.observe("tab")
     @guarded

@@ -2,7 +2,7 @@
 import { button, follow, panelRoot, put, tag } from "./dom.js";
 import { answerOf, clampStep, clip, edgeWidth, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
 import { download, downloadPng, fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
-import { inspect } from "./inspector.js";
+import { inspect, whatIfForm } from "./inspector.js";
 
 const LEGEND = [
   ["variable", "Variable"], ["watched", "watched tensor"], ["constant", "constant"], ["intermediate", "intermediate"],
@@ -18,6 +18,9 @@ export function mountGraph(model, host) {
   const notes = tag("p", { class: "tw-notes tw-soft" });
   const legend = tag("ul", { class: "tw-legend", "aria-label": "What the shapes mean" });
   const inspector = tag("div", { class: "tw-inspector", role: "region", "aria-label": "Selected value", hidden: true });
+  const [about, form] = [tag("div"), tag("div")];
+  inspector.append(about, form);
+  const changed = tag("p", { class: "tw-changed", role: "status", hidden: true });
   const direction = button("Top-down", () => put(model, "direction", model.get("direction") === "LR" ? "TB" : "LR"),
     { "aria-pressed": "false" });
   const toggle = (label, trait, hint) => button(label, () => put(model, trait, !model.get(trait)), { title: hint, "data-trait": trait });
@@ -35,7 +38,7 @@ export function mountGraph(model, host) {
   const refold = button("Fold again", () => model.send({ kind: "refold" }), { hidden: true });
   const hidden = model.get("hide");
   bar.append(refold);
-  host.append(tag("div", { class: "tw-graph-part" }, hidden.includes("toolbar") ? "" : bar, frame, hidden.includes("legend") ? "" : legend,
+  host.append(tag("div", { class: "tw-graph-part" }, hidden.includes("toolbar") ? "" : bar, changed, frame, hidden.includes("legend") ? "" : legend,
     notes, hidden.includes("inspector") ? "" : inspector));
 
   let [story, svg, ids, size, inner] = [null, null, new Map(), { width: 1, height: 1 }, null];
@@ -114,11 +117,29 @@ export function mountGraph(model, host) {
     const kinds = new Set(story.values.map((value) => value.kind));
     if (story.steps.some((one) => one.sign)) legend.append(...SIGN_LEGEND.map(([sign, text]) => tag("li", { class: `sign ${sign}` }, text)));
     legend.prepend(...LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, text]) => tag("li", { class: kind }, text)));
+    showChanges(scene.changed);
     refold.hidden = !scene.opened?.length;
     notes.textContent = (story.notes ?? []).join(" ");
     if (!moved) fit(); else place(view);
     step();
     select();
+  }
+
+  /** Mark what a what-if has changed, and say how much. */
+  function showChanges(found) {
+    changed.hidden = !found;
+    if (!found) return;
+    const [values, gradients] = [found.values, found.gradients].map((part) => Object.keys(part));
+    changed.replaceChildren(`What if: ${values.length} ${values.length === 1 ? "value" : "values"} and `,
+      `${gradients.length} ${gradients.length === 1 ? "gradient" : "gradients"} changed (marked →); everything else stayed. `,
+      button("Back to what was recorded", () => model.send({ kind: "what_if" })));
+    for (const number of values) {
+      const shape = ids.get(idOf(Number(number)));
+      mark(shape, "changed", true);
+      const text = shape?.querySelector(".value");
+      if (text) text.textContent = `→ ${text.textContent}`;
+    }
+    for (const number of gradients) mark(ids.get(idOf(Number(number))), "changed-gradient", true);
   }
 
   function step() {
@@ -155,11 +176,11 @@ export function mountGraph(model, host) {
       shown.set(shape, text);
       mark(shape, "has-gradient", text !== "");
       const place = shape.querySelector(".gradient");
-      if (place) place.textContent = text === "" ? "" : `∇ ${clip(text, 38)}`;
+      if (place) place.textContent = text === "" ? "" : `${shape.classList.contains("changed-gradient") ? "→ " : ""}∇ ${clip(text, 38)}`;
       shape.setAttribute("aria-label", fold ? story.folds[story.values[number].fold].title : valueLabel(story, moment, number));
     }
     if (active) later();
-    if (!inspector.hidden) inspect(inspector, story, model.get("selected"), moment);
+    if (!inspector.hidden) inspect(about, story, model.get("selected"), moment);
   }
 
   function select() {
@@ -177,7 +198,9 @@ export function mountGraph(model, host) {
     for (const [id, shape] of ids) if (id.startsWith("e")) mark(shape, "on-way", Boolean(ways?.edges.has(id)));
     mark(svg, "asked", chosen >= 0);
     inspector.hidden = chosen < 0;
-    if (chosen >= 0) inspect(inspector, story, chosen, momentAt(story, clampStep(story, model.get("step"))), model);
+    if (chosen < 0) return;
+    inspect(about, story, chosen, momentAt(story, clampStep(story, model.get("step"))));
+    if (!form.contains(document.activeElement)) form.replaceChildren(...whatIfForm(model, story, chosen));
   }
 
   function mark(element, name, on) {

@@ -1,5 +1,6 @@
 /** What there is to know about one value: its line, its gradient as a sum of contributions, its routes and its numbers. */
 import { tag } from "./dom.js";
+import { arrayText, parseArray } from "./editing.js";
 import { answerOf, contributions, gradientText, heat, kindWord, producer, rowsOf } from "./story.js";
 import { derivativeFormula, lineFormula, mathml } from "./formula.js";
 
@@ -25,6 +26,31 @@ export function inspect(host, story, number, moment) {
     heatMap(value, "Values"),
     answer?.array !== undefined && moment.step?.kind === "answer" ? heatMap({ ...value, array: answer.array }, "Gradient") : null,
   ].filter(Boolean));
+}
+
+/** Fields to try another value, or for the target another start gradient; none where nobody answers. */
+export function whatIfForm(model, story, number) {
+  const value = story.values[number];
+  const made = producer(story, number);
+  if (!model.get("live") || value.kind === "unrecorded") return [];
+  const field = (label, text, message) => {
+    const input = tag("input", { type: "text", value: text, spellcheck: "false", onchange: () => {
+      const array = parseArray(input.value);
+      input.setAttribute("aria-invalid", String(array === null));
+      input.title = array === null ? "Write a number, or numbers in square brackets such as [1, 2, 3]" : "";
+      if (array !== null) model.send({ kind: "what_if", ...message, array });
+    } });
+    return tag("label", { class: "tw-what-if" }, label, input);
+  };
+  const fields = [];
+  if (value.array !== undefined && (made >= 0 || model.get("tensors") === undefined)) {
+    fields.push(field(`What if ${value.name} were`, arrayText(value.array), { value: number }));
+  }
+  if (number === story.target) {
+    const seed = story.steps.find((step) => step.kind === "seed");
+    if (seed) fields.push(field("Start backprop with", seed.sum, { start: true }));
+  }
+  return fields;
 }
 
 function gradientSum(story, number, moment) {
