@@ -159,18 +159,20 @@ def _rows() -> Iterable[Function]:
     yield from _elementwise("number", "x low high", "clip_by_value")
     yield from _reduction("number", shapes.reduction, "reduce_sum reduce_mean reduce_prod")
     yield from _reduction("number", shapes.nonempty_reduction, "reduce_max reduce_min")
-    yield from _reduction(
-        "float", shapes.reduction, "reduce_logsumexp math.reduce_std math.reduce_variance norm"
-    )
+    spreads = "reduce_logsumexp math.reduce_std math.reduce_variance"
+    yield from _reduction("float", shapes.reduction, spreads)
+    yield Function("norm", "norm", ("x",), (_AXES,), shapes.norm, "float")
+    yield Function("trace", "linalg.trace", ("x",), (), shapes.trace, "float")
     for path in ("nn.softmax", "nn.log_softmax"):
         yield Function(path[3:], path, ("x",), (_LAST_AXIS,), shapes.along_axis, "float")
     yield Function("l2_normalize", "nn.l2_normalize", ("x",), (_AXES,), shapes.along_axis, "float")
-    yield Function("cumsum", "cumsum", ("x",), (_FIRST_AXIS,), shapes.along_axis, "number")
+    yield Function("cumsum", "cumsum", ("x",), (_FIRST_AXIS,), shapes.along_axis, "float")
     yield Function("sort", "sort", ("x",), (_LAST_AXIS,), shapes.along_axis, "number")
-    loss, pair = "softmax_cross_entropy_with_logits", ("labels", "logits")
-    yield Function(loss, f"nn.{loss}", pair, (_LAST_AXIS,), shapes.cross_entropy, "float")
-    loss = "sigmoid_cross_entropy_with_logits"
-    yield Function(loss, f"nn.{loss}", pair, (), shapes.same, "float")
+    losses = ("labels", "logits")
+    name, path = "softmax_cross_entropy", "nn.softmax_cross_entropy_with_logits"
+    yield Function(name, path, losses, (_LAST_AXIS,), shapes.cross_entropy, "float")
+    name, path = "sigmoid_cross_entropy", "nn.sigmoid_cross_entropy_with_logits"
+    yield Function(name, path, losses, (), shapes.same, "float")
     yield Function("add_n", "add_n", ("*t1",), (), shapes.same, "number")
     for name, inputs, rule, *parameters in _SHAPING:
         yield Function(name.rpartition(".")[2], name, (inputs,), tuple(parameters), rule, "any")

@@ -43,8 +43,8 @@ _TEMPLATES = {
     "l2_normalize": "l2_normalize({0}{axis})",
     "cumsum": "np.cumsum({0}{axis})",
     "sort": "np.sort({0}{axis})",
-    "softmax_cross_entropy_with_logits": "-np.sum({0} * log_softmax({1}{axis}){axis})",
-    "sigmoid_cross_entropy_with_logits": "sigmoid_cross_entropy({0}, {1})",
+    "softmax_cross_entropy": "-np.sum({0} * log_softmax({1}{axis}){axis})",
+    "sigmoid_cross_entropy": "sigmoid_cross_entropy({0}, {1})",
     "squared_difference": "({0} - {1}) ** 2",
     "matvec": 'np.einsum("...ij,...j->...i", {0}, {1})',
     "tensordot": "np.tensordot({0}, {1}, {axes})",
@@ -134,7 +134,7 @@ def to_numpy(source: str, names: Mapping[str, object]) -> str:
     <BLANKLINE>
     t1 = np.array([1.0, 2.0], np.float32)
     <BLANKLINE>
-    t2 = np.maximum(t1 - 1.0, 0)
+    t2 = np.maximum(t1 - 1, 0)
     print(t2)
     """
     program, given = understand(source, names, DEFAULT_LIMITS)
@@ -172,9 +172,6 @@ class _NumPy(Writer):
     def function(self, instruction: Instruction, function: Function, inputs: list[Text]) -> Text:
         name = function.name
         template = _TEMPLATES.get(name) or OPERATIONS[function.path.rpartition(".")[2]].source
-        operands = [self.program.instructions[position] for position in instruction.inputs]
-        if all(operand.constant is not None for operand in operands):
-            inputs = [(self.tensor_constant(operand, "float32"), ATOM) for operand in operands]
         filled = {
             parameter.name: _parameter(parameter.name, (instruction.parameters or {}).get(parameter.name))
             for parameter in function.parameters

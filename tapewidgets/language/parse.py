@@ -81,7 +81,8 @@ def parse_expression(lines: list[str], statement: Statement, limits: Limits) -> 
         raise _at("too_deep", first) from None
     except (SyntaxError, ValueError, UnicodeError, OverflowError, Warning):
         raise ProgramError("unreadable", first.line, first.column, last.end) from None
-    return Expression(tree, tuple(text), first, last), _measure(tree, first, limits)
+    nodes = _few(tokens) if len(tokens) <= limits.depth else _measure(tree, first, limits)
+    return Expression(tree, tuple(text), first, last), nodes
 
 
 def _check_chains(tokens: list[Token], limits: Limits) -> None:
@@ -93,6 +94,11 @@ def _check_chains(tokens: list[Token], limits: Limits) -> None:
         signs = signs + 1 if token.text in {"+", "-"} else 0
         if signs > limits.depth:
             raise _at("too_deep", token)
+
+
+def _few(tokens: list[Token]) -> int:
+    """Count the nodes of a short expression by its tokens; it cannot be deep."""
+    return sum(token.text not in {")", "]", ",", ":"} for token in tokens)
 
 
 def _measure(tree: ast.expr, first: Token, limits: Limits) -> int:

@@ -70,25 +70,23 @@ class Writer:
                 (self.tensor_constant(operands[0], "float32"), ATOM) if constant else self.text(operands[0])
             )
             return f"{wrap(source, ATOM)}[{key_text((instruction.parameters or {})['key'])}]", ATOM
-        inputs = [self.text(operand, instruction.meets) for operand in operands]
-        return self.call(instruction, FUNCTIONS[instruction.function], operands, inputs)
+        if all(operand.constant is not None for operand in operands):
+            inputs = [(self.tensor_constant(operand, "float32"), ATOM) for operand in operands]
+        else:
+            inputs = [self.text(operand, instruction.meets) for operand in operands]
+        return self.call(instruction, FUNCTIONS[instruction.function], inputs)
 
-    def call(
-        self, instruction: Instruction, function: Function, operands: list[Instruction], inputs: list[Text]
-    ) -> Text:
+    def call(self, instruction: Instruction, function: Function, inputs: list[Text]) -> Text:
         """Write a function: a sign between tensors, a call otherwise."""
-        alone = all(operand.constant is not None for operand in operands)
         if function.name == "negative":
             return f"-{wrap(inputs[0], SIGNED)}", SIGNED
-        if not function.symbol or (alone and operands[0].shape == () == operands[1].shape):
-            return self.function(instruction, function, inputs)
-        return infix(function, inputs)
+        return infix(function, inputs) if function.symbol else self.function(instruction, function, inputs)
 
     def constant(self, instruction: Instruction, dtype: str) -> Text:
         """Write a constant where it meets a tensor: a number as it is."""
         if instruction.shape:
             return self.tensor_constant(instruction, dtype), ATOM
-        text = number_text(instruction.constant, dtype)
+        text = number_text(instruction.constant, dtype if not instruction.whole else "int64")
         return text, SIGNED if text.startswith("-") else ATOM
 
     def tensor_constant(self, instruction: Instruction, dtype: str) -> str:

@@ -49,9 +49,8 @@ def check_syntax(statement: Statement, limits: Limits) -> None:
         _check_pair(before, token, after)
         if token.text == ")" and before.text == "(" and open_brackets[-1].kind != "call":
             raise _at("empty_brackets", token)
-        if token.text == "]" and before.text == "[":
-            index = position > 1 and _ends_value(tokens[position - 2])
-            raise _at("index_missing" if index else "empty_brackets", token)
+        if token.text == "]" and before.text == "[" and position > 1 and _ends_value(tokens[position - 2]):
+            raise _at("index_missing", token)
         match token.text:
             case "(" | "[":
                 open_brackets.append(token)
@@ -92,7 +91,7 @@ def _check_token(token: Token, limits: Limits) -> None:
             raise _at("truth_word", token, what=text)
         if text in _STATEMENT_WORDS:
             raise _at("statement_word", token, what=text)
-        if len(text) > limits.name_length:
+        if len(text) > limits.name_length and text not in BY_NAME:
             raise _at("name_too_long", token, limit=limits.name_length, size=len(text))
     elif text == "//":
         raise _at("floor_division", token)
