@@ -16,10 +16,9 @@ _PAGE = """<!doctype html>
 <style>body{{margin:0 auto;padding:16px;max-width:1200px;background:Canvas}}</style></head>
 <body><main id="panel"></main>
 <noscript><pre>{text}</pre></noscript>
-<script type="application/json" id="state">{state}</script>
 <script id="packed" type="text/plain">{packed}</script>
 <script type="module">
-// The widget's own script and style sheet are packed (gzip, base64) to keep this file small.
+// The panel's script, style sheet and data are packed (gzip, base64) to keep this file small.
 {loader}
 </script></body></html>
 """
@@ -59,20 +58,15 @@ def export_html(panel: Panel, path: str | Path) -> Path:
         if not name.startswith("_") and name not in ("layout", "tabbable", "tooltip")
     ]
     state = {**panel.get_state(keys), "live": False}
-    code = json.dumps([assets.esm(panel.static_module), str(panel._css)])
-    packed = base64.b64encode(gzip.compress(code.encode(), 9, mtime=0)).decode("ascii")
+    parts = [assets.esm(panel.static_module), str(panel._css), state]
+    plain = json.dumps(parts, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    packed = base64.b64encode(gzip.compress(plain.encode("utf-8"), 9, mtime=0)).decode("ascii")
     page = _PAGE.format(
         title=escape(repr(panel)),
         text=escape(panel.text()),
-        state=_script_safe(json.dumps(state, separators=(",", ":"), ensure_ascii=False, allow_nan=False)),
         packed=packed,
         loader=(assets.STATIC / "standalone.js").read_text("utf-8").rstrip(),
     )
     path = Path(path)
     path.write_text(page, "utf-8")
     return path
-
-
-def _script_safe(text: str) -> str:
-    r"""Keep JSON from ending its script element: ``<`` becomes ``\u003c``, which JSON reads the same."""
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

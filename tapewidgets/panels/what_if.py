@@ -1,4 +1,4 @@
-"""A question to a tape, and the same question after a change: what if this value were another?"""
+"""A question to a tape, and the same question asked again with some values replaced by others."""
 
 import copy
 from collections.abc import Mapping
@@ -65,15 +65,8 @@ class Question:
 
     def _tell(self, tape: GradientTape, target: Any, seed: Any, run: Any) -> Story:
         names = {} if self.names is None else self.names
-        return stories.tell(
-            tape,
-            target,
-            list(self.sources),
-            names=names,
-            run=run,
-            spans=self._spans(run),
-            output_gradients=seed,
-        )
+        spans, sources = self._spans(run), list(self.sources)
+        return stories.tell(tape, target, sources, names=names, run=run, spans=spans, output_gradients=seed)
 
     def _spans(self, run: Any) -> dict[int, tuple[int, int, int]] | None:
         """Say where each line stands in the learner's program, when the run itself is not handed on."""

@@ -1,7 +1,6 @@
 """GraphView, BackpropStepper, ExpressionPanel and TapeLab without a browser: traits, faults, ways out."""
 
 import json
-import re
 from xml.etree import ElementTree
 
 import ipywidgets
@@ -176,9 +175,7 @@ def test_an_exported_page_is_small_and_whole(tmp_path):
     path = tw.export_html(lab, tmp_path / "lab.html")
     page = path.read_text("utf-8")
     assert path.stat().st_size <= 60_000
-    assert set(re.findall(r"https?://[^'\"/]+", page)) == {
-        "http://www.w3.org"
-    }  # the name of SVG, not an address
+    assert "http" not in page
     assert "loss" in page.split("<noscript>")[1]
 
 
