@@ -40,7 +40,9 @@ def element(function: Callable[..., Any]) -> Callable[..., Any]:
     """Make a function of Python numbers one of arrays, element by element."""
 
     def on_arrays(*arrays: Any) -> Any:
-        values = [function(*(x.item() for x in row)) for row in zip(*(np.ravel(a) for a in arrays), strict=True)]
+        values = [
+            function(*(x.item() for x in row)) for row in zip(*(np.ravel(a) for a in arrays), strict=True)
+        ]
         return np.array(values).reshape(np.shape(arrays[0]))
 
     return on_arrays
@@ -96,7 +98,11 @@ ELEMENTWISE: dict[str, list[Sample]] = {
         Sample((A, np.full_like(A, 3.0)), element(math.pow), kinks={1: None}),
         Sample((A, 2), lambda a, b: a * a, kinks={1: None}),  # a Python number stays one
         Sample((A, 3), lambda a, b: a * a * a, kinks={1: None}),
-        Sample((np.array([0.0, -1.0]), np.array([2.0, 2.0])), lambda a, b: [0.0, 1.0], kinks={0: [0, -2], 1: [0, 0]}),
+        Sample(
+            (np.array([0.0, -1.0]), np.array([2.0, 2.0])),
+            lambda a, b: [0.0, 1.0],
+            kinks={0: [0, -2], 1: [0, 0]},
+        ),
     ],
     "floordiv": binary(lambda a, b: float(math.floor(a / b)), A, C),
     "floormod": binary(lambda a, b: a - b * math.floor(a / b), A, C),
@@ -133,7 +139,10 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "maximum": [*binary(max), Sample((SCALAR, SCALAR), max, kinks={0: 1, 1: 0})],  # a tie: all to the first
     "minimum": [*binary(min), Sample((SCALAR, SCALAR), min, kinks={0: 1, 1: 0})],
     "clip_by_value": [
-        Sample((A, np.full_like(A, -0.5), np.full_like(A, 1.1)), element(lambda x, low, high: min(max(x, low), high))),
+        Sample(
+            (A, np.full_like(A, -0.5), np.full_like(A, 1.1)),
+            element(lambda x, low, high: min(max(x, low), high)),
+        ),
         Sample((SCALAR, SCALAR, SCALAR), lambda x, low, high: x, kinks={0: 1, 1: 0, 2: 0}),
     ],
     "where": [Sample((TRUE, A, B), element(lambda c, a, b: a if c else b))],
@@ -208,8 +217,14 @@ LABELS = np.array([[0.2, 0.3, 0.5], [0.6, 0.1, 0.3]])
 REDUCTIONS: dict[str, list[Sample]] = {
     "reduce_sum": reduction(math.fsum, A, CUBE),
     "reduce_mean": reduction(lambda row: math.fsum(row) / len(row), A, CUBE),
-    "reduce_max": [*reduction(max, A, CUBE), ties(max, [[0, 0.5, 0.5], [1, 0, 0]], [[1.0, 2.0, 2.0], [3.0, 1.0, 0.0]])],
-    "reduce_min": [*reduction(min, A, CUBE), ties(min, [[1, 0, 0], [0, 0.5, 0.5]], [[1.0, 2.0, 2.0], [3.0, 1.0, 1.0]])],
+    "reduce_max": [
+        *reduction(max, A, CUBE),
+        ties(max, [[0, 0.5, 0.5], [1, 0, 0]], [[1.0, 2.0, 2.0], [3.0, 1.0, 0.0]]),
+    ],
+    "reduce_min": [
+        *reduction(min, A, CUBE),
+        ties(min, [[1, 0, 0], [0, 0.5, 0.5]], [[1.0, 2.0, 2.0], [3.0, 1.0, 1.0]]),
+    ],
     "reduce_prod": reduction(math.prod, A, CUBE, np.where(TRUE, A, 0.0)),
     "reduce_logsumexp": reduction(_logsumexp, A, CUBE),
     "reduce_any": reduction(any, TRUE),
@@ -226,7 +241,10 @@ REDUCTIONS: dict[str, list[Sample]] = {
     "one_hot": [Sample((np.array([0, 2]),), _one_hot, (3, 5.0, -1.0, -1, np.dtype(np.float32)))],
     "matmul": [
         Sample((A, B.T), lambda a, b: [[math.fsum(a[i] * b[:, j]) for j in range(2)] for i in range(2)]),
-        Sample((CUBE, np.swapaxes(CUBE, 1, 2) + 0.1), lambda a, b: np.array([x @ z for x, z in zip(a, b, strict=True)])),
+        Sample(
+            (CUBE, np.swapaxes(CUBE, 1, 2) + 0.1),
+            lambda a, b: np.array([x @ z for x, z in zip(a, b, strict=True)]),
+        ),
     ],
     "einsum": [
         Sample((A, B), lambda a, b: [[math.fsum(x * z) for z in b] for x in a], ("ij,kj->ik",)),
@@ -234,7 +252,11 @@ REDUCTIONS: dict[str, list[Sample]] = {
         Sample((A,), lambda a: a.sum(axis=0), ("ij->j",)),
         Sample((A[:, :2],), lambda a: a.T, ("ij->ji",)),
         Sample((A[0], B[0]), lambda a, b: [[x * z for z in b] for x in a], ("i,j->ij",)),
-        Sample((CUBE, A), lambda a, b: [[math.fsum(x[:, k] * y) for k in range(2)] for x, y in zip(a, b, strict=True)], ("bij,bi->bj",)),
+        Sample(
+            (CUBE, A),
+            lambda a, b: [[math.fsum(x[:, k] * y) for k in range(2)] for x, y in zip(a, b, strict=True)],
+            ("bij,bi->bj",),
+        ),
     ],
     "softmax": [Sample((A,), _along(-1, _softmax), (-1,)), Sample((A,), _along(-2, _softmax), (-2,))],
     "log_softmax": [
@@ -257,7 +279,7 @@ SHAPING: dict[str, list[Sample]] = {
         Sample((A[0],), lambda a: [a, a, a, a], ((4, 3), (3,))),
         Sample((A[:, :1],), lambda a: np.concatenate([a] * 3, axis=1), ((2, 3), (2, 1))),
         Sample((SCALAR,), lambda a: [[a] * 3] * 2, ((2, 3), ())),
-        Sample((CUBE[:, :1],), lambda a: [[x[0], x[0], x[0]] for x in [*a]] , ((2, 3, 2), (2, 1, 2))),
+        Sample((CUBE[:, :1],), lambda a: [[x[0], x[0], x[0]] for x in [*a]], ((2, 3, 2), (2, 1, 2))),
         Sample((A[:1, :1],), lambda a: np.full((2, 2, 3), a[0, 0]), ((2, 2, 3), (1, 1))),
         Sample((A,), lambda a: a, ((2, 3), (2, 3))),
     ],
@@ -292,8 +314,12 @@ SHAPING: dict[str, list[Sample]] = {
         Sample((A,), lambda a: a[1][0], ((1, 0), (2, 3))),
         Sample((A,), lambda a: [row[1:] for row in a], ((slice(None), slice(1, None)), (2, 3))),
         Sample((A,), lambda a: [a[1]], ((None, -1, slice(None)), (2, 3))),
-        Sample((A,), lambda a: [[*reversed(row)] for row in a], ((slice(None), slice(None, None, -1)), (2, 3))),
-        Sample((CUBE,), lambda a: [[x[0][1], x[2][1]] for x in a], ((slice(None), slice(0, 3, 2), 1), (2, 3, 2))),
+        Sample(
+            (A,), lambda a: [[*reversed(row)] for row in a], ((slice(None), slice(None, None, -1)), (2, 3))
+        ),
+        Sample(
+            (CUBE,), lambda a: [[x[0][1], x[2][1]] for x in a], ((slice(None), slice(0, 3, 2), 1), (2, 3, 2))
+        ),
     ],
     "scatter": [
         Sample((A[0],), lambda g: [[0, 0, 0], g], ((1, slice(None)), (2, 3))),
@@ -302,16 +328,33 @@ SHAPING: dict[str, list[Sample]] = {
     ],
     "gather": [
         Sample((A, np.array([1, 0, 1])), lambda a, i: [a[k] for k in i], (-2, 2)),
-        Sample((A, np.array([[2, 0], [0, 0]])), lambda a, i: [[[r[k] for k in p] for p in i] for r in a], (-1, 3)),
+        Sample(
+            (A, np.array([[2, 0], [0, 0]])), lambda a, i: [[[r[k] for k in p] for p in i] for r in a], (-1, 3)
+        ),
         Sample((A, np.array(1)), lambda a, i: a[1], (-2, 2)),
     ],
-    "scatter_add": [Sample((A, np.array([3, 3])), _scatter_add, (-2, 4)), Sample((A, np.array([0, 2])), _scatter_add, (-2, 4))],
+    "scatter_add": [
+        Sample((A, np.array([3, 3])), _scatter_add, (-2, 4)),
+        Sample((A, np.array([0, 2])), _scatter_add, (-2, 4)),
+    ],
     "take_along_axis": [
-        Sample((A, np.array([[2, 0, 1], [1, 0, 2]])), lambda a, o: [[r[k] for k in p] for r, p in zip(a, o, strict=True)], (-1,)),
-        Sample((A, np.array([[1, 0, 1], [0, 1, 0]])), lambda a, o: [[a[o[i, j], j] for j in range(3)] for i in range(2)], (-2,)),
+        Sample(
+            (A, np.array([[2, 0, 1], [1, 0, 2]])),
+            lambda a, o: [[r[k] for k in p] for r, p in zip(a, o, strict=True)],
+            (-1,),
+        ),
+        Sample(
+            (A, np.array([[1, 0, 1], [0, 1, 0]])),
+            lambda a, o: [[a[o[i, j], j] for j in range(3)] for i in range(2)],
+            (-2,),
+        ),
     ],
     "put_along_axis": [
-        Sample((A, np.array([[2, 0, 1], [1, 0, 2]])), lambda a, o: [[r[p.index(k)] for k in range(3)] for r, p in zip(a, o.tolist(), strict=True)], (-1,)),
+        Sample(
+            (A, np.array([[2, 0, 1], [1, 0, 2]])),
+            lambda a, o: [[r[p.index(k)] for k in range(3)] for r, p in zip(a, o.tolist(), strict=True)],
+            (-1,),
+        ),
     ],
     "cumsum": [
         Sample((A,), _along(-1, lambda r: [sum(r[: i + 1]) for i in range(3)]), (-1, False, False)),

@@ -43,7 +43,9 @@ def handed_through(rule: Any) -> Any:
 
     def mutant(g: Any, *arguments: Any) -> Any:
         shape = np.shape(rule(g, *arguments))
-        return np.ravel(np.resize(np.asarray(g), max(1, int(np.prod(shape)))))[: int(np.prod(shape))].reshape(shape)
+        return np.ravel(np.resize(np.asarray(g), max(1, int(np.prod(shape)))))[: int(np.prod(shape))].reshape(
+            shape
+        )
 
     return mutant
 
@@ -62,6 +64,7 @@ def first_only(rule: Any) -> Any:
 
 
 WRAPPERS = (wrong_sign, twice, nothing, a_little_more, handed_through, first_only)
+
 
 def caught(operation: Operation, position: int) -> bool:
     """Do the checks of one rule, over all samples, notice that it is wrong?"""
@@ -103,7 +106,10 @@ def is_the_same(operation: Operation, position: int, wrapper: Callable[[Any], An
             y = calculate(operation, sample)
             for g in (np.ones_like(y), np.arange(1.0, y.size + 1).reshape(y.shape)):
                 arguments = (g, y, *sample.inputs, *sample.parameters)
-                old, new = list(zip(range(9), operation.rules, strict=False)), list(zip(range(9), changed.rules, strict=False))
+                old, new = (
+                    list(zip(range(9), operation.rules, strict=False)),
+                    list(zip(range(9), changed.rules, strict=False)),
+                )
                 if not np.array_equal(old[position][1](*arguments), new[position][1](*arguments)):
                     return False
     return True
@@ -121,14 +127,29 @@ def test_every_wrapped_rule_is_caught(capsys):
             if not caught(with_rule(OPERATIONS[name], position, wrapper), position):
                 survivors.append(f"{name}[{position}] {wrapper.__name__}")
     with capsys.disabled():
-        print(f"\n{len(RULES)} rules, {tried} wrapped mutants, {tried - len(survivors)} caught; "
-              f"{len(same)} are the rule itself")
+        print(
+            f"\n{len(RULES)} rules, {tried} wrapped mutants, {tried - len(survivors)} caught; "
+            f"{len(same)} are the rule itself"
+        )
     assert not survivors
-    assert {wrapper for wrapper, _ in same} <= {"handed_through", "nothing", "wrong_sign", "twice", "a_little_more"}
+    assert {wrapper for wrapper, _ in same} <= {
+        "handed_through",
+        "nothing",
+        "wrong_sign",
+        "twice",
+        "a_little_more",
+    }
 
 
 SWAPPED = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult}
-OPPOSITE = {ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
+OPPOSITE = {
+    ast.Lt: ast.GtE,
+    ast.GtE: ast.Lt,
+    ast.Gt: ast.LtE,
+    ast.LtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+}
 SUMS = {"unbroadcast", "spread", "reduce", "broadcast_to"}
 NO_MUTANTS = {
     "only the left term of m * n": "only the number of axes is asked",
@@ -162,7 +183,9 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 def rewritten(module: str) -> Iterator[tuple[str, int, dict[str, Operation]]]:
     """Modules whose rules differ in one place: (what was changed, its line, the operations that came of it)."""
-    with open(importlib.import_module(f"tapewidgets.engine.operations.{module}").__file__, encoding="utf-8") as file:
+    with open(
+        importlib.import_module(f"tapewidgets.engine.operations.{module}").__file__, encoding="utf-8"
+    ) as file:
         tree = ast.parse(file.read())
     rules = [node for node in ast.walk(tree) if belongs_to_a_rule(node)]
     for old in dict.fromkeys(node for rule in rules for node in ast.walk(rule)):

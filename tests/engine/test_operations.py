@@ -53,7 +53,9 @@ def test_every_entry_is_complete(name):
     if not isinstance(operation.rules, Each):
         assert len(operation.saves) == len(operation.rules)
         for rule, derivative in zip(operation.rules, operation.derivatives, strict=True):
-            assert bool(derivative) == (rule is not None), "a rule without a formula, or a formula without a rule"
+            assert bool(derivative) == (rule is not None), (
+                "a rule without a formula, or a formula without a rule"
+            )
 
 
 @each_operation
@@ -100,7 +102,9 @@ def test_rules_keep_float32(name, k):
     inputs = as_float32(sample.inputs)
     y = operation.calculate(*inputs, *sample.parameters)
     for position in positions:
-        contribution = rules_of(operation, sample)[position](np.ones_like(y)[()], y, *inputs, *sample.parameters)
+        contribution = rules_of(operation, sample)[position](
+            np.ones_like(y)[()], y, *inputs, *sample.parameters
+        )
         assert contribution.dtype == np.float32
 
 
@@ -139,7 +143,10 @@ def test_rules_save_nothing_that_they_do_not_read(name):
             without = operation.saves[position].replace(letter, "")
             for sample in SAMPLES[name]:
                 with pytest.raises(Exception, match="does not declare|unsupported operand|Dropped|float"):
-                    rule(random_like(calculate(operation, sample)), *dropping(operation, sample, position, without))
+                    rule(
+                        random_like(calculate(operation, sample)),
+                        *dropping(operation, sample, position, without),
+                    )
 
 
 def gradient_at(name, sample, inputs, upstream):

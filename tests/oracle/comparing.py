@@ -51,7 +51,9 @@ def _differ(where: str, theirs: Any, ours: Any, ulps: int) -> list[str]:
     if isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours):
         pairs = enumerate(zip(theirs, ours, strict=True))
         return [text for k, (a, b) in pairs for text in _differ(f"{where}[{k}]", a, b, ulps)]
-    same = type(theirs) is type(ours) and (in_our_words(theirs) if isinstance(theirs, str) else theirs) == ours
+    same = (
+        type(theirs) is type(ours) and (in_our_words(theirs) if isinstance(theirs, str) else theirs) == ours
+    )
     return [] if same else [f"{where}: {theirs} against {ours}"]
 
 

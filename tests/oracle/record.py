@@ -50,7 +50,9 @@ def main() -> None:
     if wanted:
         return
     made = {"tensorflow": tf.__version__, "numpy": np.__version__, "python": platform.python_version()}
-    lines = [f"{json.dumps(name)}: {json.dumps(answer, separators=(',', ':'))}" for name, answer in answers.items()]
+    lines = [
+        f"{json.dumps(name)}: {json.dumps(answer, separators=(',', ':'))}" for name, answer in answers.items()
+    ]
     text = f'{{"made_with": {json.dumps(made)},\n"programs": {{\n' + ",\n".join(lines) + "\n}}\n"
     RECORD.write_text(text, encoding="utf-8")
     print(f"{len(answers)} programs recorded")

@@ -28,10 +28,11 @@ def test_program(name):
     if name in DELIBERATE:
         _, expected = DELIBERATE[name]
         assert found, "listed as a deliberate difference, but it no longer differs"
-        assert re.search(expected, json.dumps(ours, ensure_ascii=False)), f"we should say /{expected}/: {ours}"
+        assert re.search(expected, json.dumps(ours, ensure_ascii=False)), (
+            f"we should say /{expected}/: {ours}"
+        )
     else:
         assert not found, "\n".join(found)
-
 
 
 @pytest.mark.parametrize("name", [name for name, program in PROGRAMS.items() if "both(" in program.code])
@@ -44,7 +45,9 @@ def test_program_through_a_function(name):
 
 def test_the_record_is_of_these_programs():
     recorded = {name: answer["code"] for name, answer in RECORDED.items()}
-    assert recorded == {name: program.fingerprint for name, program in PROGRAMS.items()}, "run tests/oracle/record.py"
+    assert recorded == {name: program.fingerprint for name, program in PROGRAMS.items()}, (
+        "run tests/oracle/record.py"
+    )
 
 
 def test_deliberate_differences_are_of_these_programs():

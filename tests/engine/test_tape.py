@@ -1,0 +1,317 @@
+"""GradientTape itself: long records, many tapes in any order, threads and tasks, and what a tape keeps."""
+
+import asyncio
+import gc
+import threading
+import weakref
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+import tapewidgets as tw
+
+
+def test_a_chain_of_100_000_operations():
+    x = tw.Variable(1.0)
+    with tw.GradientTape() as tape:
+        y = x
+        for _ in range(25_000):
+            y = tw.tanh((y * 1.0 + 0.0) ** 2)
+    assert len(tape.lines) == 100_000
+    assert np.isfinite(tape.gradient(y, x).numpy())
+
+
+def test_a_chain_of_100_000_operations_on_arrays_is_exact():
+    x = tw.Variable([1.0, 2.0])
+    with tw.GradientTape() as tape:
+        y = x
+        for _ in range(100_000):
+            y = y + 1.0
+    np.testing.assert_array_equal(tape.gradient(y, x).numpy(), [1.0, 1.0])
+
+
+def test_the_gradient_again_is_the_same_to_the_last_bit():
+    generator = np.random.default_rng(0)
+    x, w = tw.Variable(generator.normal(size=(20, 30))), tw.Variable(generator.normal(size=(30, 10)))
+    with tw.GradientTape(persistent=True) as tape:
+        loss = tw.reduce_mean(tw.nn.softmax(tw.tanh(x @ w) @ tw.transpose(w)) ** 2)
+    once, twice = (tape.gradient(loss, [x, w]) for _ in range(2))
+    assert [g.numpy().tobytes() for g in once] == [g.numpy().tobytes() for g in twice]
+
+
+def test_a_gradient_does_not_change_the_values_it_was_made_from():
+    x = tw.Variable(np.ones((3, 3), np.float32))
+    with tw.GradientTape(persistent=True) as tape:
+        y = x * x
+        z = y + y
+    seed = tw.constant(np.full((3, 3), 2.0, np.float32))
+    first = tape.gradient(z, x, output_gradients=seed).numpy()
+    np.testing.assert_array_equal(seed.numpy(), np.full((3, 3), 2.0))
+    np.testing.assert_array_equal(y.numpy(), np.ones((3, 3)))
+    np.testing.assert_array_equal(tape.gradient(z, x, output_gradients=seed).numpy(), first)
+
+
+def test_what_a_learner_does_to_an_array_changes_no_record():
+    array = np.array([1.0, 2.0], np.float32)
+    x, c = tw.Variable(array), tw.constant(array)
+    with tw.GradientTape() as tape:
+        y = x * c * array
+    array[:] = 99
+    y.numpy()[:] = 99
+    c.numpy()[:] = 99
+    x.numpy()[:] = 99
+    np.testing.assert_array_equal(tape.gradient(y, x).numpy(), [1.0, 4.0])
+
+
+@pytest.mark.parametrize(
+    "views", [lambda x: x[0], lambda x: tw.reshape(x, [-1])[:2], lambda x: tw.transpose(x)[0]]
+)
+def test_assigning_afterwards_changes_no_value_read_before(views):
+    x = tw.Variable([[1.0, 2.0], [3.0, 4.0]])
+    seen = views(x)
+    before = seen.numpy()
+    x.assign([[9.0, 9.0], [9.0, 9.0]])
+    x.assign_add([[1.0, 1.0], [1.0, 1.0]])
+    np.testing.assert_array_equal(seen.numpy(), before)
+
+
+def test_a_large_value_that_no_rule_needs_is_not_kept():
+    x = tw.Variable(np.ones(20_000, np.float32))
+    with tw.GradientTape(persistent=True) as tape:
+        y = x + 1.0
+        z = y * y
+    (_, _, _, saved_sum), (_, _, _, saved_product) = tape.lines
+    assert saved_sum[0] is None
+    assert saved_product[1] is not None
+    np.testing.assert_array_equal(tape.gradient(z, x).numpy(), np.full(20_000, 4.0))
+
+
+def test_a_used_tape_lets_go_of_its_values():
+    x = tw.Variable(np.ones(5, np.float32))
+    with tw.GradientTape() as tape:
+        y = tw.exp(x)
+    value = weakref.ref(y._value)
+    tape.gradient(y, x)
+    assert tape.lines == []
+    del y
+    gc.collect()
+    assert value() is None
+
+
+def test_lines_are_plain_tuples_in_order():
+    t1, t2 = tw.Variable(3.0), tw.Variable(4.0)
+    with tw.GradientTape(persistent=True) as tape:
+        t4 = t2 + t1 * t2
+    names = [line[0] for line in tape.lines]
+    outputs = [line[1] for line in tape.lines]
+    assert names == ["multiply", "add"]
+    assert outputs == sorted(outputs)
+    assert all(type(line) is tuple and len(line) == 4 for line in tape.lines)
+    (_, product, inputs, saved), (_, total, total_inputs, _) = tape.lines
+    assert {number: v is t1 or v is t2 for number, v in tape.watched.items()} == dict.fromkeys(inputs, True)
+    assert saved == (12.0, 3.0, 4.0)
+    assert total_inputs == (inputs[1], product)
+    assert {*inputs, product, total} == tape.known
+    assert tape.gradient(t4, t1).numpy() == 4.0
+    assert len(tape.lines) == 2
+
+
+def test_stretching_is_a_line_of_its_own():
+    x, b = tw.Variable(np.ones((2, 3), np.float32)), tw.Variable([1.0, 2.0, 3.0])
+    with tw.GradientTape(persistent=True) as tape:
+        y = x * b
+    assert [line[0] for line in tape.lines] == ["broadcast_to", "multiply"]
+    np.testing.assert_array_equal(tape.gradient(y, b).numpy(), [2.0, 2.0, 2.0])
+
+
+def work(x, repeats, barrier=None):
+    """Records ``x**3`` in a tape of its own, again and again, and returns every gradient."""
+    found = []
+    for _ in range(repeats):
+        with tw.GradientTape() as tape:
+            y = x * x
+            if barrier:
+                barrier.wait()
+            z = y * x
+        found.append((len(tape.lines), float(tape.gradient(z, x))))
+    return found
+
+
+def test_threads_do_not_see_each_others_tapes():
+    barrier, results = threading.Barrier(4), {}
+
+    def one(k):
+        results[k] = work(tw.Variable(float(k)), 50, barrier)
+
+    threads = [threading.Thread(target=one, args=(k,)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == {k: [(2, 3.0 * k * k)] * 50 for k in range(4)}
+
+
+def test_a_shared_variable_is_recorded_by_each_thread_for_itself():
+    w, results = tw.Variable(2.0), []
+    threads = [threading.Thread(target=lambda: results.append(work(w, 20))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [[(2, 12.0)] * 20] * 4
+
+
+def test_a_thread_started_inside_a_block_records_nothing_on_its_tape():
+    x, outside = tw.Variable(3.0), []
+    with tw.GradientTape(persistent=True) as tape:
+        thread = threading.Thread(target=lambda: outside.append(x * x))
+        thread.start()
+        thread.join()
+        y = x * 2.0
+    assert tape.gradient(outside[0], x) is None
+    assert tape.gradient(y, x).numpy() == 2.0
+
+
+def test_tasks_do_not_see_each_others_tapes():
+    async def one(k):
+        x, found = tw.Variable(float(k)), []
+        for _ in range(10):
+            with tw.GradientTape() as tape:
+                y = x * x
+                await asyncio.sleep(0)
+                z = y * x
+                await asyncio.sleep(0)
+            found.append((len(tape.lines), float(tape.gradient(z, x))))
+        return found
+
+    async def all_of_them():
+        return await asyncio.gather(*(one(k) for k in range(5)))
+
+    assert asyncio.run(all_of_them()) == [[(2, 3.0 * k * k)] * 10 for k in range(5)]
+
+
+def test_an_interrupt_in_the_block_leaves_no_tape_open():
+    x = tw.Variable(3.0)
+    tape = tw.GradientTape()
+    with pytest.raises(KeyboardInterrupt), tape:
+        raise KeyboardInterrupt
+    y = x * x
+    assert len(tape.lines) == 0
+    assert tape.gradient(y, x) is None
+
+
+class Tapes(RuleBasedStateMachine):
+    """Tapes opened, closed, paused and asked in any order, against records kept by hand."""
+
+    @initialize()
+    def start(self):
+        self.values = [tw.Variable(1.5), tw.Variable(-0.5, trainable=False), tw.constant(2.0)]
+        self.tapes = [tw.GradientTape(persistent=True) for _ in range(3)]
+        self.entered, self.recording = [False] * 3, [False] * 3
+        self.known = [set() for _ in range(3)]  # positions in self.values that a tape listens to
+        self.lines = [{} for _ in range(3)]  # for each tape: position -> ((position, slope), ...)
+
+    which = st.integers(0, 2)
+
+    @rule(t=which)
+    def enter(self, t):
+        if self.recording[t]:
+            with pytest.raises(ValueError, match="Tape is still recording"):
+                self.tapes[t].__enter__()
+        else:
+            self.tapes[t].__enter__()
+            self.entered[t] = self.recording[t] = True
+
+    @rule(t=which)
+    def leave(self, t):
+        if self.recording[t]:
+            self.tapes[t].__exit__(None, None, None)
+            self.recording[t] = False
+
+    @rule(t=which)
+    def reset(self, t):
+        if self.recording[t]:
+            self.tapes[t].reset()
+            self.known[t], self.lines[t] = set(), {}
+        else:
+            with pytest.raises(ValueError, match="Tape is not recording"):
+                self.tapes[t].reset()
+
+    @rule(t=which, data=st.data())
+    def watch(self, t, data):
+        position = data.draw(st.integers(0, len(self.values) - 1))
+        if self.recording[t]:
+            self.tapes[t].watch(self.values[position])
+            self.known[t].add(position)
+
+    @precondition(lambda self: len(self.values) < 20)
+    @rule(data=st.data(), name=st.sampled_from(["multiply", "subtract", "tanh"]), paused=st.none() | which)
+    def operation(self, data, name, paused):
+        paused = paused if paused is not None and self.recording[paused] else None
+        a, b = (data.draw(st.integers(0, len(self.values) - 1)) for _ in range(2))
+        x, z = self.values[a], self.values[b]
+
+        def calculate():
+            return {"multiply": lambda: x * z, "subtract": lambda: x - z, "tanh": lambda: tw.tanh(x)}[name]()
+
+        if paused is None:
+            y = calculate()
+        else:
+            with self.tapes[paused].stop_recording():
+                y = calculate()
+        p, q = float(x), float(z)
+        parts = {
+            "multiply": ((a, q), (b, p)),
+            "subtract": ((a, 1.0), (b, -1.0)),
+            "tanh": ((a, 1 - np.tanh(p) ** 2),),
+        }[name]
+        position = len(self.values)
+        self.values.append(y)
+        for t in range(3):
+            if self.recording[t] and t != paused:
+                self.known[t] |= {i for i, _ in parts if i == 0}  # the only trainable variable
+                if any(i in self.known[t] for i, _ in parts):
+                    self.known[t].add(position)
+                    self.lines[t][position] = parts
+
+    @rule(t=which, data=st.data())
+    def ask(self, t, data):
+        target, source = (data.draw(st.integers(0, len(self.values) - 1)) for _ in range(2))
+        tape = self.tapes[t]
+        if not self.entered[t]:
+            with pytest.raises(RuntimeError, match="non-persistent"):
+                tape.gradient(self.values[target], self.values[source])
+            return
+        if self.recording[t]:
+            with tape.stop_recording():
+                g = tape.gradient(self.values[target], self.values[source])
+        else:
+            g = tape.gradient(self.values[target], self.values[source])
+        expected = self.derivative(t, target, source)
+        assert (g is None) == (expected is None)
+        if g is not None:
+            np.testing.assert_allclose(g.numpy(), expected, rtol=1e-3, atol=1e-5)
+
+    def derivative(self, t, target, source):
+        """None if there is no way back, else the sum over all ways."""
+        if target == source:
+            return 1.0
+        ways = [
+            (slope, self.derivative(t, part, source))
+            for part, slope in self.lines[t].get(target, ())
+            if part in self.known[t] or part == source
+        ]
+        slopes = [slope * further for slope, further in ways if further is not None]
+        return sum(slopes) if slopes else None
+
+    def teardown(self):
+        for t, recording in enumerate(getattr(self, "recording", ())):
+            if recording:
+                self.tapes[t].__exit__(None, None, None)
+
+
+TestTapes = Tapes.TestCase
+TestTapes.settings = settings(max_examples=60, stateful_step_count=30, deadline=None, derandomize=True)
