@@ -13,6 +13,7 @@ from tapewidgets.engine import is_tensor
 from tapewidgets.panels import assets
 from tapewidgets.panels.asking import AskingPanel
 from tapewidgets.panels.base import guarded
+from tapewidgets.panels.packing import pack
 from tapewidgets.panels.what_if import Question
 from tapewidgets.story.naming import namespace_of_caller
 from tapewidgets.story.tell import tape_sources
@@ -58,8 +59,8 @@ class GraphView(AskingPanel):
     public = ("direction", "step", "show_signs", "show_widths")
     kept = ("step", "selected", "direction", "show_signs", "show_widths")
 
-    scene = traitlets.Dict().tag(sync=True)
-    """The story and its drawing, sent together."""
+    scene = traitlets.Dict().tag(sync=True, to_json=pack)
+    """The story and its drawing, sent together and packed."""
     selected = traitlets.Int(-1).tag(sync=True, page=True)
     """The value that is asked about, -1 for none."""
     direction = traitlets.Enum(("LR", "TB"), "LR").tag(sync=True, page=True)

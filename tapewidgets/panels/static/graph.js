@@ -3,6 +3,7 @@ import { button, follow, panelRoot, put, tag } from "./dom.js";
 import { answerOf, clampStep, clip, edgeWidth, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
 import { download, downloadPng, fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
 import { inspect, whatIfForm } from "./inspector.js";
+import { withScene } from "./scene.js";
 
 const LEGEND = [
   ["variable", "Variable"], ["watched", "watched tensor"], ["constant", "constant"], ["intermediate", "intermediate"],
@@ -310,10 +311,11 @@ export function mountGraph(model, host) {
   return () => { stops.forEach((stop) => stop()); model.off("msg:custom", onFile); watch.disconnect(); cancelAnimationFrame(waiting); };
 }
 
-function renderGraph({ model, el }) {
+async function renderGraph({ model: packed, el }) {
+  const [model, forget] = await withScene(packed);
   const [root, clean] = panelRoot(model, el, "graph");
   const stop = mountGraph(model, root);
-  return () => { stop(); clean(); };
+  return () => { stop(); clean(); forget(); };
 }
 
 export default { render: renderGraph };

@@ -4,6 +4,7 @@ import { mountExpression, watchStale } from "./expression.js";
 import { mountGraph } from "./graph.js";
 import { mountStepper } from "./stepper.js";
 import { mountCheck, mountFormula, mountFormulas, mountNumpy, mountTape, mountTensorflow } from "./views.js";
+import { withScene } from "./scene.js";
 
 const TABS = [
   ["graph", "Graph", mountGraph], ["tape", "Tape", mountTape], ["formulas", "Formulas", mountFormulas],
@@ -43,7 +44,8 @@ function mountTabs(model, host) {
   return () => { stop(); stops.forEach((end) => end?.()); };
 }
 
-function renderLab({ model, el }) {
+async function renderLab({ model: packed, el }) {
+  const [model, forget] = await withScene(packed);
   const [root, clean] = panelRoot(model, el, "lab");
   const hidden = model.get("hide");
   const left = tag("div", { class: "tw-left" });
@@ -56,7 +58,7 @@ function renderLab({ model, el }) {
     hidden.includes("stepper") || hidden.includes("formula") ? null : mountFormula(model, right),
     watchStale(model, right),
   ];
-  return () => { stops.forEach((stop) => stop?.()); clean(); };
+  return () => { stops.forEach((stop) => stop?.()); clean(); forget(); };
 }
 
 export default { render: renderLab };

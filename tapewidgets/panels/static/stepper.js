@@ -3,6 +3,7 @@ import { button, follow, icon, panelRoot, put, tag } from "./dom.js";
 import { clampStep, firstBackwardStep } from "./story.js";
 import { mountGraph } from "./graph.js";
 import { mountFormula, mountNumpy, mountTape } from "./views.js";
+import { withScene } from "./scene.js";
 
 const SPEEDS = [["0.5", "slow"], ["1", "1 a second"], ["2", "2 a second"], ["5", "fast"]];
 
@@ -95,7 +96,8 @@ export function part(model, name, title, mount, host) {
   return mount(model, place);
 }
 
-function renderStepper({ model, el }) {
+async function renderStepper({ model: packed, el }) {
+  const [model, forget] = await withScene(packed);
   const [root, clean] = panelRoot(model, el, "backprop");
   const hidden = model.get("hide");
   const below = tag("div", { class: "tw-columns" });
@@ -108,7 +110,7 @@ function renderStepper({ model, el }) {
     part(model, "tape", "The tape", mountTape, below),
     part(model, "source", "The same in NumPy", mountNumpy, below),
   ];
-  return () => { stops.forEach((stop) => stop?.()); clean(); };
+  return () => { stops.forEach((stop) => stop?.()); clean(); forget(); };
 }
 
 export default { render: renderStepper };
