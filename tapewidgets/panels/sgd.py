@@ -8,11 +8,12 @@ from typing import Any
 
 import traitlets
 
-from tapewidgets.panels.assets import css, esm
+from tapewidgets.panels import assets
 from tapewidgets.panels.base import Panel, check_keywords, guarded
-from tapewidgets.panels.sgd_views import SPEEDS, rows_view, setup_view, state_view, stride_for
-from tapewidgets.training import Run
-from tapewidgets.training.data import as_data
+from tapewidgets.panels.sgd_form import read_form
+from tapewidgets.panels.sgd_views import SPEEDS, kept_view, rows_view, setup_view, state_view, stride_for
+from tapewidgets.panels.stepper import BackpropStepper
+from tapewidgets.training import Run, prepare
 from tapewidgets.training.settings import Settings
 
 FRAME = 1 / 30
@@ -23,6 +24,10 @@ LEASE = 2.0
 """Seconds without an acknowledgement after which a run that nobody watches is paused."""
 
 MOST_IN_FLIGHT = 12
+MOST_KEPT = 8
+FEWEST_STEPS = 200
+"""Large batches make few steps an epoch: so many epochs go with them that there is something to see."""
+
 SETTLE = 0.4
 CHOICES = tuple(Settings.__dataclass_fields__)
 
@@ -47,7 +52,9 @@ class SGDPanel(Panel):
     ----------
     data : ``(x, y)``, a dict of columns, the path of a CSV, or None for 1,000 points on y = 3x + 1
     speed : steps a second while it runs; 0 for as fast as it can
-    hide : parts to leave out: buttons, settings, progress, scrub, data, traces, loss, surface, table
+    run : a run to go on from, as `tapewidgets.train` gives it, instead of data and choices
+    hide : parts to leave out: buttons, settings, progress, scrub, hand, data, traces, loss, surface, table,
+        kept, setup, code
     choices : as for `tapewidgets.train`: model, loss, variables, learning_rate, batch_size, shuffle, seed,
         optimizer, epochs, steps
 
@@ -66,9 +73,24 @@ class SGDPanel(Panel):
     SGDPanel(10000 of 10000 steps, finished: w = 3, b = 1)
     """
 
-    _esm = esm("sgd.js")
-    _css = css("theme.css", "sgd.css")
-    parts = ("buttons", "settings", "progress", "scrub", "data", "traces", "loss", "surface", "table")
+    _esm = assets.esm("sgd.js")
+    static_module = "sgd.js"
+    _css = assets.css("theme.css", "sgd.css")
+    parts = (
+        "buttons",
+        "settings",
+        "progress",
+        "scrub",
+        "hand",
+        "data",
+        "traces",
+        "loss",
+        "surface",
+        "table",
+        "kept",
+        "setup",
+        "code",
+    )
 
     setup = traitlets.Dict().tag(sync=True)
     """What stays the same during a run: data, names, exact values, the surface."""
@@ -76,17 +98,36 @@ class SGDPanel(Panel):
     """The kept steps; brought up to date when the run rests, while frames carry what is new."""
     state = traitlets.Dict().tag(sync=True)
     """Where the run stands: status, sentence, settings, changes."""
+    kept_runs = traitlets.List().tag(sync=True)
+    """Runs that were kept, to lay beside this one."""
+    compare = traitlets.Int(-1).tag(sync=True, page=True)
+    """Which of them is shown, -1 for none."""
+    code = traitlets.Dict().tag(sync=True)
+    """The settings as programs, for this package and for TensorFlow."""
+    opened = traitlets.Unicode("").tag(sync=True)
+    """The stepper that shows a step's tape, as the page knows it."""
+    live = traitlets.Bool(True).tag(sync=True)
+    """False in an exported page, where nobody answers."""
 
     def __init__(
-        self, data: Any = None, *, speed: int = 3_000, hide: Iterable[str] = (), **choices: Any
+        self,
+        data: Any = None,
+        *,
+        run: Run | None = None,
+        speed: int = 3_000,
+        hide: Iterable[str] = (),
+        **choices: Any,
     ) -> None:
-        check_keywords("SGDPanel", choices, (*CHOICES, "speed", "hide", "data"))
-        self.result = Run(Settings(**choices), as_data(data))
+        check_keywords("SGDPanel", choices, (*CHOICES, "speed", "hide", "data", "run"))
+        if run is not None and (choices or data is not None):
+            raise TypeError("SGDPanel(run=...) takes a run as it is: give no data and no choices beside it.")
+        self.result = prepare(data, **choices) if run is None else run
+        self.stepper: BackpropStepper | None = None
         self._speed = check_speed(speed)
         self._running = False
         self._task: asyncio.Task[None] | None = None
         self._settling: asyncio.TimerHandle | None = None
-        self._frame = self._acknowledged = 0
+        self._frame = self._acknowledged = self._named = 0
         self._heard = 0.0
         self._sent = -1
         self._seconds_left: int | None = None
@@ -122,9 +163,45 @@ class SGDPanel(Panel):
     def reset(self) -> "SGDPanel":
         """Go back to the start, with the settings as they are now."""
         self._stop()
-        self.result = self.result.again()
-        self._show_all()
+        self._begin(self.result.again())
         return self
+
+    def _begin(self, run: Run) -> None:
+        self.result = run
+        self._show_all()
+
+    def keep_run(self, run: Run | None = None, name: str = "") -> "SGDPanel":
+        """Keep a run to lay beside others on one scrub bar; up to eight, then the oldest goes.
+
+        Parameters
+        ----------
+        run : another run over variables of the same number; by default the panel's own
+        name : what it is called; by default "run 1", "run 2", ...
+        """
+        self._named += 1
+        view = kept_view(run or self.result, (name or f"run {self._named}")[:40])
+        self.kept_runs = [*self.kept_runs, view][-MOST_KEPT:]
+        self.compare = len(self.kept_runs) - 1
+        return self
+
+    def open_step(self, number: int) -> BackpropStepper:
+        """Open the tape of a step in a stepper below the panel.
+
+        Parameters
+        ----------
+        number : of the step, from 1
+
+        Raises
+        ------
+        ValueError : no such step has been taken
+        """
+        tape, loss, variables, names = self.result.tape_of(number)
+        if self.stepper is not None:
+            self._children.remove(self.stepper)
+            self.stepper.close()
+        self.stepper = self.adopt(BackpropStepper(tape, loss, variables, names=names))
+        self.opened = self.stepper.model_id or ""
+        return self.stepper
 
     # What the page asks for.
 
@@ -197,20 +274,65 @@ class SGDPanel(Panel):
         """Change settings from the next step on."""
         if "speed" in content:
             self._speed = check_speed(content["speed"])
-        wanted = {
-            key: content[key]
-            for key in ("learning_rate", "batch_size", "optimizer")
-            if content.get(key) is not None
-        }
+        keys = ("learning_rate", "batch_size", "optimizer")
+        wanted = {key: content[key] for key in keys if content.get(key) is not None}
         if wanted.get("batch_size") == 0:
             wanted["batch_size"] = self.result.data.count
-        if self.result.status == "ready":
-            if wanted:
-                self.result = self.result.again(**wanted)
-                self._show_all()
-        else:
+        if self.result.status != "ready":
             self.result.change(**wanted)
+        elif wanted:
+            if wanted.get("optimizer", self.result.optimizer) != self.result.optimizer:
+                wanted["options"] = {}
+            if "batch_size" in wanted and self.result.settings.steps is None:
+                per_epoch = -(-self.result.data.count // max(1, int(wanted["batch_size"])))
+                wanted["epochs"] = max(self.result.settings.epochs, -(-FEWEST_STEPS // per_epoch))
+            self._begin(self.result.again(**wanted))
         self._show_state()
+
+    @on_loop
+    @guarded
+    def on_page_start(self, content: dict[str, Any]) -> None:
+        """Start from the weights that were set by hand."""
+        weights, names = content.get("weights"), list(self.result.settings.variables)
+        if self.result.status != "ready" or not isinstance(weights, list) or len(weights) != len(names):
+            return
+        self._begin(self.result.again(variables=dict(zip(names, weights, strict=True))))
+
+    @on_loop
+    @guarded
+    def on_page_configure(self, content: dict[str, Any]) -> None:
+        """Train something else: another model, other data, another start."""
+        run = self.result
+        wanted = read_form(content)
+        data = wanted.pop("data", None)
+        if wanted.get("epochs", run.settings.epochs) != run.settings.epochs:
+            wanted["steps"] = None
+        other = run.again(data, **wanted)
+        self._stop()
+        self._begin(other)
+
+    @on_loop
+    @guarded
+    def on_page_keep(self, content: dict[str, Any]) -> None:
+        """Keep this run to lay beside others."""
+        self.keep_run()
+
+    @on_loop
+    @guarded
+    def on_page_forget(self, content: dict[str, Any]) -> None:
+        """Drop a kept run."""
+        which = content.get("which")
+        if isinstance(which, int) and 0 <= which < len(self.kept_runs):
+            self.compare = -1
+            self.kept_runs = [*self.kept_runs[:which], *self.kept_runs[which + 1 :]]
+
+    @on_loop
+    @guarded
+    def on_page_open(self, content: dict[str, Any]) -> None:
+        """Open the tape of a step."""
+        step = content.get("step")
+        if isinstance(step, int) and not isinstance(step, bool):
+            self.open_step(step)
 
     # Training in slices.
 
@@ -317,6 +439,7 @@ class SGDPanel(Panel):
             self._settling = None
         self._show_state()
         self.rows = rows_view(self.result, stride_for(self.result))
+        self.code = {to: self.result.code(to) for to in ("tapewidgets", "tensorflow")}
 
     def _show_state(self) -> None:
         self.state = self._state()

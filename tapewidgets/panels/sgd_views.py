@@ -8,12 +8,13 @@ import numpy as np
 from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
 from tapewidgets.training.run import Run
 from tapewidgets.training.scalars import scalar_program
-from tapewidgets.training.surface import surface
-from tapewidgets.training.words import say_values
+from tapewidgets.training.words import advise, say_values
 
 MOST_ROWS = 4_000
 MOST_POINTS = 1_000
 MOST_WEIGHTS = 6
+MOST_KEPT_ROWS = 1_000
+MOST_ORDERS = 20_000
 
 SPEEDS = {
     10: "10 steps a second",
@@ -71,10 +72,45 @@ def setup_view(run: Run) -> dict[str, Any]:
             "y": numbers(y[::every]) if plotted else None,
             "thinned": every > 1,
         },
-        "shuffle": run.settings.shuffle,
         "program": scalar_program(run.model, run.settings.variables, run.data.columns),
         "surface": surface_view(run),
+        "hand": hand_view(run),
+        "choices": choices_view(run),
     }
+
+
+def hand_view(run: Run) -> list[dict[str, float]]:
+    """Give the reach of each weight's slider; none where a weight is an array."""
+    starts = run.settings.variables
+    if any(start.shape for start in starts.values()) or len(starts) > MOST_WEIGHTS:
+        return []
+    if run.surface is not None:
+        ends = [run.surface.x[[0, -1]], run.surface.y[[0, -1]]]
+    else:
+        ends = [np.array([float(start) - 5, float(start) + 5]) for start in starts.values()]
+    return [{"low": float(f"{low:.4g}"), "high": float(f"{high:.4g}")} for low, high in ends]
+
+
+def choices_view(run: Run) -> dict[str, Any]:
+    """Gather what the form is filled with."""
+    settings = run.settings
+    numbers_only = not any(settings.shapes.values())
+    starts = ", ".join(f"{name} = {float(str(start)):g}" for name, start in settings.variables.items())
+    return {
+        "model": settings.model,
+        "loss": settings.loss,
+        "starts": starts if numbers_only else None,
+        "line": dict(run.data.made) if run.data.made else None,
+        "shuffle": settings.shuffle,
+        "epochs": settings.epochs,
+    }
+
+
+def kept_view(run: Run, name: str) -> dict[str, Any]:
+    """Gather a finished or paused run to lay beside another one."""
+    stride = stride_for(run, MOST_KEPT_ROWS)
+    rows = rows_view(run, stride)
+    return {"name": name, "say": f"{run.say_settings()}: {run.say_weights()}", "rows": rows}
 
 
 def names_of(run: Run) -> list[str]:
@@ -84,7 +120,7 @@ def names_of(run: Run) -> list[str]:
 
 def surface_view(run: Run) -> dict[str, Any] | None:
     """Give the loss over the two numbers that are trained; None where there are more or fewer."""
-    found = surface(run)
+    found = run.surface
     if found is None:
         return None
     return {
@@ -109,6 +145,7 @@ def rows_view(run: Run, stride: int, after: int = -1) -> dict[str, Any]:
         "stride": stride,
         "step": history.steps[at].tolist(),
         "loss": numbers(history.losses[at]),
+        "orders": orders_view(run, after),
         "first": [first_of(run, step) for step in history.steps[at].tolist()],
         "weights": columns(history.weights),
         "gradients": columns(history.gradients),
@@ -140,10 +177,20 @@ def first_of(run: Run, step: int) -> Any:
     return [batches.epoch(step - 1), position] if batches.shuffle else position
 
 
-def stride_for(run: Run) -> int:
-    """Find the smallest power of two that leaves at most 4,000 rows to the page."""
+def orders_view(run: Run, after: int) -> dict[str, list[int]]:
+    """List the shuffled orders of the epochs after step ``after``, for the page to find each batch by."""
+    batches = run.batches_at(max(1, run.step_number))
+    if not batches.shuffle or not run.step_number or run.data.count > MOST_POINTS:
+        return {}
+    first, last = run.batches_at(max(1, after)).epoch(max(0, after - 1)), batches.epoch(run.step_number - 1)
+    first = max(first, last + 1 - MOST_ORDERS // run.data.count)
+    return {str(epoch): batches.order(epoch).tolist() for epoch in range(first, last + 1)}
+
+
+def stride_for(run: Run, most: int = MOST_ROWS) -> int:
+    """Find the smallest power of two that leaves at most so many rows to the page."""
     stride = run.history.stride
-    while run.step_number // stride > MOST_ROWS:
+    while run.step_number // stride > most:
         stride *= 2
     return stride
 
@@ -191,6 +238,11 @@ def sentence(run: Run, status: str) -> str:
         return f"Running: {run.say_settings()}."
     if status == "paused":
         return f"Paused after {run.step_number:,} steps: {weights}."
+    losses = run.history.losses
+    if run.step_number > 1 and losses[-1] > 10 * losses[1]:
+        grew = f"the loss grew from {losses[1]:.3g} to {losses[-1]:.3g}"
+        advice = advise(run.learning_rate, run.largest_stable_rate)
+        return f"Finished after {run.step_number:,} steps, but {grew}: {advice}."
     exact = run.exact
     goal = "" if exact is None else f" The exact answer is {say_values(exact)}."
     return f"Finished after {run.step_number:,} steps: {weights}.{goal}"

@@ -50,7 +50,11 @@ class Batches:
     def at(self, step: int) -> Any:
         """List the rows of a step's batch."""
         position = (step - self.first_step) % self.per_epoch * self.size
-        return order(self.count, self.shuffle, self.seed, self.epoch(step))[position : position + self.size]
+        return self.order(self.epoch(step))[position : position + self.size]
+
+    def order(self, epoch: int) -> Any:
+        """List all rows in the order of an epoch."""
+        return order(self.count, self.shuffle, self.seed, epoch)
 
 
 @lru_cache(maxsize=8)

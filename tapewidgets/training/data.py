@@ -23,7 +23,8 @@ class Data:
     Parameters
     ----------
     columns : name -> array, shape (points,) or (points, ...)
-    source : Python that makes the same columns ``x`` and ``y`` again, for copied code; None: written out
+    source : Python that makes ``x_data`` and ``y_data`` again, for copied code; None: written out
+    made : what `line` was called with, if the points come from there
 
     Examples
     --------
@@ -33,6 +34,7 @@ class Data:
 
     columns: dict[str, Column]
     source: str | None = field(default=None, compare=False)
+    made: Mapping[str, float] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         checked = {name: _column(name, values) for name, values in dict(self.columns).items()}
@@ -97,7 +99,8 @@ def line(
     if noise:
         rows.append(f"y_data += rng.normal(scale={noise}, size={points}).astype(np.float32)")
         y += rng.normal(scale=noise, size=points).astype(np.float32)
-    return Data({"x": x, "y": y}, source="\n".join(rows))
+    made = {"slope": slope, "intercept": intercept, "points": points, "noise": noise, "seed": seed}
+    return Data({"x": x, "y": y}, source="\n".join(rows), made=made)
 
 
 def read_csv(path: str | Path) -> Data:

@@ -32,6 +32,13 @@ class Model:
         loss = list(names.values())[-1]
         return names[self.prediction_name], loss if not loss.shape else engine.reduce_mean(loss)
 
+    def record(self, variables: Mapping[str, Any], columns: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """Calculate the mean loss on the open tape; give it and everything that has a name."""
+        given = {name: engine.constant(values) for name, values in columns.items()} | dict(variables)
+        names = {**given, **language.run(self.source, given, LIMITS).names}
+        loss = list(names.values())[-1]
+        return loss if not loss.shape else engine.reduce_mean(loss), names
+
     def gradients(self, variables: Sequence[Any], columns: Mapping[str, Any]) -> tuple[Any, Sequence[Any]]:
         """Calculate a batch's loss and its gradient by each Variable, zero where it depends on none."""
         with engine.GradientTape() as tape:

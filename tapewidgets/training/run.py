@@ -7,15 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine import GradientTape, Variable
 from tapewidgets.training.batches import Batches
 from tapewidgets.training.checkpoints import Checkpoints
+from tapewidgets.training.code import code
 from tapewidgets.training.data import Data
 from tapewidgets.training.history import History
 from tapewidgets.training.model import Model
 from tapewidgets.training.optimizer import make_optimizer
 from tapewidgets.training.quadratic import Quadratic, find_quadratic
-from tapewidgets.training.settings import Settings, Weight, check_rate, check_whole, say_rate
+from tapewidgets.training.settings import MOST_STEPS, Settings, Weight, check_rate, check_whole, say_rate
 from tapewidgets.training.step import Change, Step
+from tapewidgets.training.surface import Surface, find_surface
 from tapewidgets.training.trainer import Place, Trainer
 from tapewidgets.training.words import advise, say_values
 
@@ -56,6 +59,8 @@ class Run:
             min(keep, max(64, MOST_NUMBERS // numbers)),
         )
         _, first = self.model.predict(self._trainer.weights, data.columns)
+        if self.steps > MOST_STEPS:
+            raise ValueError(f"That is {self.steps:,} steps; a run takes {MOST_STEPS:,} at most.")
         if not math.isfinite(first):
             self.diverged = "The loss is not finite at the start: choose other starts, model or data."
         self._limit = EXPLODED * max(float(first), 1e-6)
@@ -180,22 +185,25 @@ class Run:
         """Tell how step ``number`` (from 1) took its batch."""
         return next(batches for batches in reversed(self._batches) if batches.first_step < number)
 
-    def again(self, **choices: Any) -> "Run":
-        """Prepare a run that has not begun, on the same data, with the settings as they are now.
+    def again(self, data: Data | None = None, **choices: Any) -> "Run":
+        """Prepare a run that has not begun, with the settings as they are now.
 
         Parameters
         ----------
+        data : other points
         choices : settings to replace, as for `train`
         """
         size = self.batch_size if self.batch_size < self.data.count else None
-        now: dict[str, Any] = {
-            "learning_rate": self.learning_rate,
-            "batch_size": size,
-            "optimizer": self.optimizer,
-        }
-        other = Run(replace(self.settings, **{**now, **choices}), self.data)
-        if not {"model", "loss", "variables"} & set(choices) and "quadratic" in self.__dict__:
-            other.__dict__["quadratic"] = self.quadratic
+        now: dict[str, Any] = {"batch_size": size, **self._trainer.choices}
+        other = Run(replace(self.settings, **{**now, **choices}), data or self.data, self.history.most)
+        same = data is None and (other.settings.model, other.settings.loss) == (
+            self.settings.model,
+            self.settings.loss,
+        )
+        if same and other.settings.shapes == self.settings.shapes:
+            for name in ("quadratic", "surface"):  # they depend on neither the start nor the batches
+                if name in self.__dict__:
+                    other.__dict__[name] = self.__dict__[name]
         return other
 
     def _stop_diverged(self, loss: Any) -> None:
@@ -288,6 +296,23 @@ class Run:
     def _replayer(self) -> Trainer:
         return Trainer(self.model, self.data, self.settings)
 
+    def tape_of(self, number: int) -> tuple[GradientTape, Any, list[Variable], dict[str, Any]]:
+        """Record a step once more, to be looked at.
+
+        Parameters
+        ----------
+        number : from 1 to the steps taken
+
+        Returns
+        -------
+        the tape, the loss, the Variables it is differentiated by, and everything by its name
+        """
+        step = self.step(number)
+        variables = {name: Variable(value, name=name) for name, value in step.before.items()}
+        with GradientTape(persistent=True) as tape:
+            loss, names = self.model.record(variables, step.columns)
+        return tape, loss, list(variables.values()), names
+
     @cached_property
     def quadratic(self) -> Quadratic | None:
         """The bottom of the loss over all data, where the model is linear and the loss squared; else None."""
@@ -295,25 +320,37 @@ class Run:
         starts = list(self.settings.variables.values())
 
         def gradient(point: Any) -> Any:
-            weights = self.split(point)
+            weights = self.settings.split(point)
             return np.concatenate([np.ravel(g) for g in self.model.gradients_at(weights, columns)])
 
         return find_quadratic(gradient, sum(start.size for start in starts))
 
-    def split(self, point: Any) -> list[Any]:
-        """Split a flat vector into one value for each variable."""
-        values, at = [], 0
-        for start in self.settings.variables.values():
-            values.append(point[at : at + start.size].reshape(start.shape)[()])
-            at += start.size
-        return values
+    @cached_property
+    def surface(self) -> Surface | None:
+        """The loss over two numbers; None where more or fewer are trained."""
+        goal = None if self.quadratic is None else self.quadratic.answer
+        return find_surface(self.model, self.settings, self.data, goal)
+
+    def code(self, to: str = "tapewidgets") -> str:
+        """Write the program that trains like this, for this package or for TensorFlow.
+
+        Parameters
+        ----------
+        to : "tapewidgets" or "tensorflow"
+
+        Examples
+        --------
+        >>> tw.training.prepare().code("tensorflow").startswith("import numpy as np")
+        True
+        """
+        return code(self.settings, self.data, self.changes, self.steps, to)
 
     @property
     def exact(self) -> dict[str, Any] | None:
         """The least-squares answer, variable -> value; None where it is not known or not the only one."""
         if self.quadratic is None or not self.quadratic.unique:
             return None
-        return dict(zip(self.model.names, self.split(self.quadratic.answer), strict=True))
+        return dict(zip(self.model.names, self.settings.split(self.quadratic.answer), strict=True))
 
     @property
     def largest_stable_rate(self) -> float | None:

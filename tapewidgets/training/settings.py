@@ -73,6 +73,19 @@ class Settings:
         if self.steps is not None:
             object.__setattr__(self, "steps", check_whole("steps", self.steps, 1, MOST_STEPS))
 
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Variable -> shape."""
+        return {name: start.shape for name, start in self.variables.items()}
+
+    def split(self, point: Any) -> list[Any]:
+        """Split a flat vector into one value for each variable."""
+        values, at = [], 0
+        for start in self.variables.values():
+            values.append(point[at : at + start.size].reshape(start.shape)[()])
+            at += start.size
+        return values
+
     def say(self) -> str:
         """Tell the choices that differ between runs, in a few words."""
         size = {None: "all points in a batch", 1: "one sample a step"}.get(

@@ -1,13 +1,14 @@
 """The loss over the two numbers that are trained: a grid around the start and the answer."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from tapewidgets.training.run import Run
+from tapewidgets.training.data import Data
+from tapewidgets.training.model import Model
+from tapewidgets.training.settings import Settings
 
 SIDE = 41
 MOST_POINTS = 1_000
@@ -28,24 +29,27 @@ class Surface:
     z: npt.NDArray[np.float32]
 
 
-def surface(run: "Run") -> Surface | None:
-    """Calculate a run's loss over its two numbers; None if it trains more or fewer than two.
+def find_surface(model: Model, settings: Settings, data: Data, goal: Any) -> Surface | None:
+    """Calculate the loss over the two numbers that are trained; None if there are more or fewer.
 
-    At most 1,000 evenly chosen points of the data are used.
+    Parameters
+    ----------
+    model, settings, data : of the run; at most 1,000 evenly chosen points are used
+    goal : shape (2,), where the loss is least, if it is known
     """
-    starts = list(run.settings.variables.values())
+    starts = list(settings.variables.values())
     if sum(start.size for start in starts) != 2:
         return None
     start = np.concatenate([np.ravel(value) for value in starts]).astype(np.float64)
-    goal = run.quadratic.answer if run.quadratic is not None else start
+    goal = start if goal is None else goal
     reach = np.maximum(np.abs(start - goal) * 1.35, 0.6 * np.abs(start - goal).max(initial=0.0))
     reach = np.where(reach > 0, reach, 4.0)
     x, y = (np.linspace(goal[at] - reach[at], goal[at] + reach[at], SIDE, dtype=np.float32) for at in (0, 1))
-    every = -(-run.data.count // MOST_POINTS)
-    columns = run.data.rows(slice(None, None, every))
+    every = -(-data.count // MOST_POINTS)
+    columns = data.rows(slice(None, None, every))
 
     def loss(w: Any, b: Any) -> float:
-        return float(run.model.predict(run.split(np.array([w, b], dtype=np.float32)), columns)[1])
+        return float(model.predict(settings.split(np.array([w, b], dtype=np.float32)), columns)[1])
 
     with np.errstate(all="ignore"):
         z = np.array([[loss(w, b) for w in x] for b in y], dtype=np.float32)

@@ -152,6 +152,34 @@ export function contour(grid, level) {
   return pieces;
 }
 
+/** The batch size of a step, through the changes made on the way. */
+export function batchSizeAt(state, step) {
+  let size = state.first_batch_size;
+  for (const change of state.changes) if (change.step < step && change.batch_size) size = change.batch_size;
+  return size;
+}
+
+/** The places in the data of the batch of the step shown; at most 64 are marked. */
+export function batchPlaces({ setup, state, rows, cursor }) {
+  const step = rows.step[cursor] ?? 0;
+  const first = rows.first[cursor] ?? null;
+  if (step < 1 || first === null || setup.data.thinned || !setup.data.x) return [];
+  const size = batchSizeAt(state, step);
+  if (size >= setup.data.count || size > 64) return [];
+  const [epoch, from] = Array.isArray(first) ? first : [null, first];
+  const order = epoch === null ? null : setup.orders?.[epoch];
+  if (epoch !== null && !order) return [];
+  return Array.from({ length: Math.min(size, setup.data.count - from) }, (_, more) => (order ? order[from + more] : from + more));
+}
+
+/** Keep an axis near what matters: at most `times` the reach of the anchors beyond them. */
+export function clampSpan([low, high], anchors, times) {
+  const least = Math.min(...anchors);
+  const most = Math.max(...anchors);
+  const reach = times * Math.max(most - least, 1e-6 + 0.1 * Math.abs(most));
+  return [Math.max(low, least - reach), Math.min(high, most + reach)];
+}
+
 const SCALAR = {
   add: (a, b) => a + b,
   subtract: (a, b) => a - b,

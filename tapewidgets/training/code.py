@@ -1,0 +1,156 @@
+"""A run's settings as a program that a person can keep: for this package, or for TensorFlow."""
+
+import ast
+from collections.abc import Sequence
+
+import numpy as np
+
+from tapewidgets import language
+from tapewidgets.training.data import Data
+from tapewidgets.training.optimizer import KINDS, say_call
+from tapewidgets.training.settings import Settings
+from tapewidgets.training.step import Change
+
+MOST_WRITTEN = 2_000
+"""Numbers of data that are written out; more are read from a file."""
+
+
+def code(settings: Settings, data: Data, changes: Sequence[Change], steps: int, to: str) -> str:
+    """Write the program that trains as a run does, changes of the learning rate included.
+
+    Parameters
+    ----------
+    settings, data, changes, steps : of the run
+    to : "tapewidgets" or "tensorflow"
+
+    Raises
+    ------
+    ValueError : another ``to``
+    """
+    if to not in ("tapewidgets", "tensorflow"):
+        raise ValueError(f"Code is written to 'tapewidgets' or 'tensorflow', not {to!r}.")
+    tf = {"tapewidgets": "tw", "tensorflow": "tf"}[to]
+    keras = {"tapewidgets": "tw.optimizers", "tensorflow": "tf.keras.optimizers"}[to]
+    lines = ["import numpy as np", f"import {to} as {tf}", "", *_data(data), ""]
+    lines += [f"{name} = {tf}.Variable({_literal(start)})" for name, start in settings.variables.items()]
+    lines += [f"variables = [{', '.join(settings.variables)}]", _optimizer(settings, keras)]
+    rates = [(change.step, change.learning_rate) for change in changes if change.learning_rate is not None]
+    if rates:
+        lines.append(
+            "rates = {"
+            + ", ".join(f"{step}: {_rate(rate, keras)}" for step, rate in rates)
+            + "}  # changed on the way"
+        )
+    lines += [
+        f"# After {change.step:,} steps: {change.text}." for change in changes if change.learning_rate is None
+    ]
+    lines += [
+        "",
+        *_loop(settings, data, steps, tf, bool(rates)),
+        "",
+        "for variable in variables:",
+        "    print(variable.numpy())",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _data(data: Data) -> list[str]:
+    if data.source is not None:
+        return data.source.split("\n")
+    if sum(values.size for values in data.columns.values()) > MOST_WRITTEN:
+        lines = ["data = np.load('data.npz')  # np.savez('data.npz', **data.columns)"]
+        return lines + [f"{name}_data = data['{name}']" for name in data.columns]
+    return [
+        f"{name}_data = np.array({_literal(values)}, dtype=np.float32)"
+        for name, values in data.columns.items()
+    ]
+
+
+def _literal(value: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> str:
+    """Write a float32 value with as few digits as say it exactly."""
+    if value.shape:
+        return "[" + ", ".join(_literal(part) for part in value) + "]"
+    return str(float(str(value)))
+
+
+def _rate(rate: object, keras: str) -> str:
+    return (
+        f"{keras}.schedules.{say_call(rate)}"
+        if callable(rate) and not hasattr(rate, "__name__")
+        else f"{rate}"
+    )
+
+
+def _optimizer(settings: Settings, keras: str) -> str:
+    kind, given = KINDS[settings.optimizer]
+    options = {**given, **settings.options}
+    extra = "".join(f", {name}={value!r}" for name, value in options.items())
+    return f"optimizer = {keras}.{kind.__name__}(learning_rate={_rate(settings.learning_rate, keras)}{extra})"
+
+
+def _loop(settings: Settings, data: Data, steps: int, tf: str, changes: bool) -> list[str]:
+    count = data.count
+    size = min(settings.batch_size or count, count)
+    per_epoch = -(-count // size)
+    epochs = -(-steps // per_epoch)
+    lines, indent = ["step = 0"] if changes or steps % per_epoch else [], "    "
+    lines.append(f"for epoch in range({epochs}):")
+    if settings.shuffle:
+        lines.append(f"{indent}order = np.random.default_rng(({settings.seed}, epoch)).permutation({count})")
+    numbers = all(values.ndim == 1 for values in data.columns.values())
+    names = ", ".join(data.columns)
+    order = "order" if settings.shuffle else ""
+    if size == count:
+        taken = [f"{name}_data[order]" if order else f"{name}_data" for name in data.columns]
+        inner = indent
+    elif size == 1 and numbers:
+        lines.append(f"{indent}for row in {order or f'range({count})'}:")
+        taken, inner = [f"{name}_data[row]" for name in data.columns], indent * 2
+    else:
+        lines.append(f"{indent}for start in range(0, {count}, {size}):")
+        rows = f"order[start:start + {size}]" if order else f"start:start + {size}"
+        taken, inner = [f"{name}_data[{rows}]" for name in data.columns], indent * 2
+    if steps % per_epoch:
+        lines += [f"{inner}if step == {steps}:", f"{inner}    break"]
+    if changes:
+        lines += [f"{inner}if step in rates:", f"{inner}    optimizer.learning_rate = rates[step]"]
+    lines += [f"{inner}{names} = {', '.join(taken)}", f"{inner}with {tf}.GradientTape() as tape:"]
+    program = translate(f"{settings.model}\n{settings.loss}", tf)
+    lines += [f"{inner}    {line}" for line in program]
+    loss = settings.loss.split("\n")[-1].split("=")[0].strip()
+    lines += [
+        f"{inner}    {loss} = {tf}.reduce_mean({loss})" if size > 1 else "",
+        f"{inner}gradients = tape.gradient({loss}, variables)",
+        f"{inner}optimizer.apply_gradients(zip(gradients, variables))",
+        f"{inner}step += 1" if changes or steps % per_epoch else "",
+    ]
+    return [line for line in lines if line]
+
+
+class _Full(ast.NodeTransformer):
+    """Give every function its full name: ``mean`` becomes ``tf.reduce_mean``."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.names: dict[str, str] = {}
+        for function in language.functions():
+            path = function.tensorflow.removeprefix("tf.")
+            self.names.setdefault(path.rpartition(".")[2], path)
+            self.names[function.name] = path
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id in self.names:
+            node.func = ast.Name(f"{self.prefix}.{self.names[node.func.id]}", ast.Load())
+        return node
+
+
+def translate(source: str, prefix: str) -> list[str]:
+    """Write the learner's lines, which have been read already, with the functions' full names.
+
+    Examples
+    --------
+    >>> translate("loss = mean(square(error))", "tf")
+    ['loss = tf.reduce_mean(tf.square(error))']
+    """
+    return ast.unparse(_Full(prefix).visit(ast.parse(source))).split("\n")
