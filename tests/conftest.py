@@ -3,5 +3,3 @@
 import os
 
 os.environ["TAPEWIDGETS_STRICT"] = "1"
-# Ask neither the keyring nor the network, and draw without a screen.
-os.environ.setdefault("MPLBACKEND", "agg")

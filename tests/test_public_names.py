@@ -17,7 +17,7 @@ def test_the_public_names_are_the_recorded_ones():
 
 @pytest.mark.parametrize("name", sorted(tw.__all__))
 def test_every_public_name_is_there(name):
-    assert getattr(tw, name) is not None
+    assert hasattr(tw, name)
     assert name in dir(tw)
 
 

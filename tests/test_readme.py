@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from tapewidgets.cli import main
 
-README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text("utf-8")
 BLOCKS = [(match[1], match[2]) for match in re.finditer(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)]
 
 
@@ -18,8 +19,9 @@ def blocks(language: str) -> list[str]:
     return [text for kind, text in BLOCKS if kind == language]
 
 
-def test_python_examples_print_what_they_say():
-    """All blocks in order, in one namespace, as somebody would type them."""
+def test_python_examples_print_what_they_say(monkeypatch):
+    """All blocks in order, in one namespace, as somebody would type them in the clone."""
+    monkeypatch.chdir(PROJECT)
     names: dict[str, object] = {}
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     for number, text in enumerate(blocks("python")):
@@ -32,6 +34,11 @@ def test_python_examples_print_what_they_say():
             names.update(test.globs)
         else:
             exec(compile(text, title, "exec"), names)
+
+
+def test_every_file_that_is_linked_is_there():
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", README):
+        assert (PROJECT / target).is_file(), target
 
 
 @pytest.mark.parametrize("text", [text for text in blocks("console") if "$ tapewidgets" in text])

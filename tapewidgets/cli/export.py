@@ -16,9 +16,10 @@ PAGE = """<!doctype html>
 <style>
 body {{ max-width: 50rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.6 system-ui, sans-serif; }}
 pre {{ padding: .6rem .8rem; overflow-x: auto; font-size: 14px; line-height: 1.45; }}
-.jp-InputArea pre {{ background: #f5f5f5; border-left: 3px solid #bbb; }}
-.jp-InputPrompt, .jp-OutputPrompt, .anchor-link {{ display: none; }}
-.jp-OutputArea-output img, .jp-OutputArea-output svg {{ max-width: 100%; }}
+.input_area pre {{ background: #f5f5f5; border-left: 3px solid #bbb; }}
+.output pre {{ white-space: pre-wrap; }}
+.prompt, .anchor-link {{ display: none; }}
+.output img, .output svg {{ max-width: 100%; }}
 iframe {{ width: 100%; border: 0; }}
 table {{ border-collapse: collapse; }} td, th {{ padding: .2rem .6rem; border-bottom: 1px solid #ccc; }}
 {highlighting}
@@ -67,21 +68,15 @@ def command(notebook: Path, output: Path | None, timeout: float) -> None:
 def as_page(path: Path, cell_timeout: float = 120.0) -> str:
     """Execute a notebook and return it as an HTML page; the file is only read."""
     import nbformat
-    from nbclient import NotebookClient
     from nbconvert.exporters import HTMLExporter
     from pygments.formatters import HtmlFormatter
 
+    from tapewidgets.cli.save import execute
+
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(EMBED_PANELS))
-    NotebookClient(
-        notebook,
-        timeout=cell_timeout,
-        kernel_name="python3",
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],
-        resources={"metadata": {"path": str(path.parent)}},
-    ).execute()
+    execute(notebook, path.parent, cell_timeout)
     del notebook.cells[0]
-    notebook.metadata.pop("widgets", None)
     body, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
     highlighting = HtmlFormatter().get_style_defs(".highlight")
     return PAGE.format(title=escape(path.stem), highlighting=highlighting, body=body)

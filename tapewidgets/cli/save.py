@@ -22,7 +22,17 @@ def run_and_save(path: Path, cell_timeout: float = 120.0) -> None:
     nbclient.exceptions.CellExecutionError : a cell fails that is not tagged ``raises-exception``
     """
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(
+    execute(notebook, path.parent, cell_timeout)
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({"tags": tags} if (tags := cell.metadata.get("tags")) else {})
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+    nbformat.write(notebook, path)
+
+
+def execute(notebook: nbformat.NotebookNode, folder: Path, cell_timeout: float) -> None:
+    """Run all cells in a fresh kernel in ``folder``; keep times, widget states and file names out of it."""
+    NotebookClient(
         notebook,
         timeout=cell_timeout,
         kernel_name="python3",
@@ -30,15 +40,9 @@ def run_and_save(path: Path, cell_timeout: float = 120.0) -> None:
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    client.execute()
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
-    for cell in notebook.cells:
-        cell.metadata = nbformat.from_dict({"tags": tags} if (tags := cell.metadata.get("tags")) else {})
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET_VIEW, None)
-            if output.output_type == "error":
-                frames = output.traceback
-                output.traceback = [frame for frame in frames if not FRAME_IN_A_FILE.match(frame)]
-    nbformat.write(notebook, path)
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        if output.output_type == "error":
+            output.traceback = [part for part in output.traceback if not FRAME_IN_A_FILE.match(part)]

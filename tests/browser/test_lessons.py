@@ -23,6 +23,14 @@ def test_the_first_lesson_runs_and_its_panel_steps(lab_notebook, screenshot):
     screenshot(lab, "lesson_1")
 
 
+def test_the_picture_in_the_readme_is_a_real_page(lab, screenshot):
+    """Half-way through backprop; lessons/images/tape_lab.png is this very screenshot."""
+    page = lab.run("import tapewidgets as tw", "tw.TapeLab(step=4)")
+    page.set_viewport_size({"width": 1300, "height": 1000})
+    expect(page.get_by_role("status").filter(has_text="Back through").first).to_be_visible()
+    screenshot(page.locator(".jp-OutputArea-output").last, "tape_lab")
+
+
 @pytest.mark.parametrize("name", ["01_record_and_differentiate", "08_gradient_descent"])
 def test_an_exported_lesson_is_whole_without_a_network(name, tmp_path, offline_page, screenshot):
     file = tmp_path / "lesson.html"
