@@ -18,8 +18,8 @@ _SIGNS: dict[str, Text] = {
 # Big signs, and functions that stand before their input without brackets where the input is one thing.
 _BEFORE = {
     "sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min", "log": r"\ln",
-    "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan",
-    "sinh": r"\sinh", "cosh": r"\cosh", "tanh": r"\tanh", "logsumexp": r"\ln \sum \exp",
+    "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "asin": r"\arcsin", "acos": r"\arccos",
+    "atan": r"\arctan", "sinh": r"\sinh", "cosh": r"\cosh", "tanh": r"\tanh", "logsumexp": r"\ln \sum \exp",
 }  # fmt: skip
 # Formulas of the engine that keep their inputs apart by themselves: fractions, roots, exponents, bars.
 _CLOSED = frozenset(("divide", "divide_no_nan", "exp", "sqrt", "rsqrt", "reciprocal", "abs", "floor", "ceil"))

@@ -15,6 +15,8 @@ _LEVELS = {
     "pow": POWER,
     **dict.fromkeys(("greater", "less", "greater_equal", "less_equal", "equal", "not_equal"), COMPARISON),
 }
+_ALONE = "float"
+"""What is asked for where no tensor says which: a constant keeps its point."""
 Text = tuple[str, int]
 """An expression, and how tightly it binds."""
 
@@ -73,7 +75,8 @@ class Writer:
         if all(operand.constant is not None for operand in operands):
             inputs = [(self.tensor_constant(operand, "float32"), ATOM) for operand in operands]
         else:
-            inputs = [self.text(operand, instruction.meets) for operand in operands]
+            met = any(operand.constant is None and operand.dtype != "bool" for operand in operands)
+            inputs = [self.text(operand, instruction.meets if met else _ALONE) for operand in operands]
         return self.call(instruction, FUNCTIONS[instruction.function], inputs)
 
     def call(self, instruction: Instruction, function: Function, inputs: list[Text]) -> Text:
@@ -85,8 +88,8 @@ class Writer:
     def constant(self, instruction: Instruction, dtype: str) -> Text:
         """Write a constant where it meets a tensor: a number as it is."""
         if instruction.shape:
-            return self.tensor_constant(instruction, dtype), ATOM
-        text = number_text(instruction.constant, dtype if not instruction.whole else "int64")
+            return self.tensor_constant(instruction, "float32" if dtype == _ALONE else dtype), ATOM
+        text = number_text(instruction.constant, "int64" if instruction.whole and dtype != _ALONE else dtype)
         return text, SIGNED if text.startswith("-") else ATOM
 
     def tensor_constant(self, instruction: Instruction, dtype: str) -> str:

@@ -8,19 +8,8 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
-from tests.language.corpus.good import GOOD, NAMES
-
-
-def given():
-    """The corpus's names as tensors."""
-    tensors = {}
-    for name, value in NAMES.items():
-        if isinstance(value, np.ndarray):
-            whole = value.dtype.kind == "i"
-            value = tw.constant(value) if whole else tw.Variable(value.astype(np.float32))
-        tensors[name] = value
-    return tensors
-
+from tests.language.corpus.good import GOOD
+from tests.language.given import given
 
 IDS = [source for source, _ in GOOD]
 

@@ -190,6 +190,7 @@ FUNCTIONS = [
     ("where(logical_and(t1 > 1, t1 < 3), 1, 0)", [0, 1, 0]),
     ("where(logical_or(t1 > 2, z > 0), t1, z)", np.where((t1 > 2) | (z > 0), t1, z)),
     ("where(logical_not(z > 0), 1, 0)", [1, 0, 0]),
+    ("where(t1 > 1, [1, 2, 3], [4, 5, 6])", [4, 2, 3]),
     ("t1 > 1", [False, True, True]),
     ("2 > 1", True),
     ("less(t1, t2)", [True, True, True]),
