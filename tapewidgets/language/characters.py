@@ -35,7 +35,7 @@ _SIGNS = {
     **dict.fromkeys("≠", "!="),
     **dict.fromkeys("≈≔⇐←", "="),
     **dict.fromkeys("，、،", ","),
-    **dict.fromkeys("。·", "."),
+    **dict.fromkeys("。", "."),
     **dict.fromkeys("【〔", "["),
     **dict.fromkeys("】〕", "]"),
     **dict.fromkeys("∞", "a number"),

@@ -1,5 +1,6 @@
 """What somebody meant who used a name that is not there."""
 
+import builtins
 from collections.abc import Collection, Mapping, Sequence
 
 from tapewidgets.language.functions import BY_NAME
@@ -7,6 +8,13 @@ from tapewidgets.language.names import meant
 from tapewidgets.language.shapes import Refusal
 
 _PRINTING = frozenset(("print", "display", "show", "echo", "puts"))
+_SYNONYMS = {
+    "average": "mean", "avg": "mean", "ln": "log", "power": "pow", "mul": "multiply", "div": "divide",
+    "sub": "subtract", "product": "prod", "total": "sum", "length": "norm", "dot": "matmul", "arcsin": "asin",
+    "arccos": "acos", "arctan": "atan", "absolute": "abs", "logistic": "sigmoid", "swish": "silu",
+    "var": "variance", "join": "concat", "concatenate": "concat", "flip": "reverse", "clip": "clip_by_value",
+    "mod": "floormod", "neg": "negative", "inverse": "reciprocal",
+}  # fmt: skip
 _SOME_FUNCTIONS = "exp, log, sin, sqrt, relu, sum, mean, max, where"
 
 
@@ -50,7 +58,7 @@ def unknown_function(name: str, values: Collection[str]) -> Refusal:
         return Refusal("underscore_name", name=name)
     if name in _PRINTING:
         return Refusal("no_printing", name=name)
-    near = meant(name, BY_NAME)
+    near = _SYNONYMS.get(name) or (None if hasattr(builtins, name) else meant(name, BY_NAME))
     if near in BY_NAME:
         return Refusal("unknown_function", name=name, near=near)
     return Refusal("unknown_function_list", name=name, names=_SOME_FUNCTIONS)

@@ -119,16 +119,12 @@ def meant(name: str, candidates: Iterable[str]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in reversed(possible)}
     if name.casefold() in folded:
         return folded[name.casefold()]
-    short, long = name.casefold(), 3
-    for candidate in folded:
-        if (
-            len(short) >= long
-            and len(candidate) >= long
-            and (short.startswith(candidate) or candidate.startswith(short))
-        ):
-            return folded[candidate]
-    close = difflib.get_close_matches(short, folded, n=1, cutoff=0.7)
-    return folded[close[0]] if close else None
+    typed = name.casefold()
+    close = difflib.get_close_matches(typed, folded, n=1, cutoff=0.66)
+    if close:
+        return folded[close[0]]
+    starts = (one for one in folded if min(len(one), len(typed)) >= 3 and one.startswith(typed[: len(one)]))
+    return folded.get(next(starts, ""))
 
 
 def _look_at_value(name: str, value: object) -> Given:

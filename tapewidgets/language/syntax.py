@@ -14,7 +14,8 @@ _LOGIC_WORDS = frozenset(["and", "or", "not", "in", "is", "if", "else", "lambda"
 _TRUTH_WORDS = frozenset(("True", "False", "None"))
 _STATEMENT_WORDS = frozenset(keyword.kwlist) - _LOGIC_WORDS - _TRUTH_WORDS
 _ARROWS = {"->": "= or >", "=>": ">=", "=<": "<=", "<>": "!="}
-_METHODS = {"T": "transpose", "item": "sum", "numpy": "", "dot": "matmul", "power": "pow"}
+_METHODS = {"T": "transpose", "dot": "matmul", "power": "pow"}
+_LIBRARIES = frozenset(("tf", "np", "tw", "nn", "math", "torch", "numpy", "tensorflow", "keras"))
 _START = Token("start", "", 1, 0)
 
 
@@ -46,6 +47,8 @@ def check_syntax(statement: Statement, limits: Limits) -> None:
         before = tokens[position - 1] if position else _START
         after = tokens[position + 1] if position + 1 < len(tokens) else None
         inside = open_brackets[-1].text if open_brackets else ""
+        if token.text == ".":
+            raise _dot(tokens, position)
         _check_pair(before, token, after)
         if token.text == ")" and before.text == "(" and open_brackets[-1].kind != "call":
             raise _at("empty_brackets", token)
@@ -105,8 +108,6 @@ def _check_token(token: Token, limits: Limits) -> None:
 
 def _check_pair(before: Token, token: Token, after: Token | None) -> None:
     """Refuse two neighbours that cannot follow each other."""
-    if token.text == ".":
-        raise _dot(before, token, after)
     if len(token.text) > 1 and token.text.endswith("=") and token.text not in _COMPARISONS:
         name = before.text if before.kind == "name" else "t3"
         raise _at("augmented", token, what=token.text, name=name, operator=token.text[:-1])
@@ -171,21 +172,24 @@ def _whole(token: Token) -> str:
     return {")": "(...)", "]": "[...]"}.get(token.text, token.text)
 
 
-def _dot(before: Token, token: Token, after: Token | None) -> ProgramError:
+def _dot(tokens: list[Token], position: int) -> ProgramError:
     """Find what somebody who types a dot may mean: a method, or a library's function."""
-    if after is None or after.kind != "name":
-        return _at("dot", token)
-    place = ProgramError("dot", token.line, token.column, after.end)
-    meant = _METHODS.get(after.text, after.text)
-    if before.text in {"tf", "np", "tw", "nn", "math", "torch", "numpy", "tensorflow"} and meant in BY_NAME:
-        kind, instead = "dot_method", f"{meant}(...)"
+    token, before = tokens[position], tokens[position - 1] if position else _START
+    last = token
+    for dot, name in zip(tokens[position::2], tokens[position + 1 :: 2], strict=False):
+        if dot.text != "." or name.kind != "name":
+            break
+        last = name
+    meant = _METHODS.get(last.text, last.text)
+    instead = ""
+    if before.text in _LIBRARIES and meant in BY_NAME:
+        instead = f"{meant}(...)"
     elif meant in BY_NAME:
-        kind, instead = "dot_method", f"{meant}({_whole(before) or 't1'})"
-    elif after.text in {"numpy", "item", "value", "read_value"}:
-        kind, instead = "dot_method", f"just {_whole(before)}"
-    else:
-        return place
-    return ProgramError(kind, token.line, token.column, after.end, instead=instead)
+        instead = f"{meant}({_whole(before) or 't1'})"
+    elif last.text in {"numpy", "value", "read_value"}:
+        instead = f"just {_whole(before)}"
+    kind = "dot_method" if instead else "dot"
+    return ProgramError(kind, token.line, token.column, last.end, instead=instead)
 
 
 def _check_equals(tokens: list[Token], position: int, count: int) -> None:
