@@ -1,4 +1,4 @@
-"""Checks of derivative rules: against central differences in float64, for one upstream gradient and for many."""
+"""Derivative rules against central differences in float64, for one upstream gradient and for many."""
 
 import string
 from functools import cache
@@ -49,7 +49,7 @@ def along(operation: Operation, sample: Sample, position: int, direction: Any) -
 
 @cache
 def jacobian(name: str, k: int, position: int) -> Any:
-    """Numeric derivative of every output element by every element of one input: shape y.shape + input.shape."""
+    """Numeric derivative of every output by every element of one input, shape y.shape + input.shape."""
     operation, sample = OPERATIONS[name], SAMPLES[name][k]
     shape = np.shape(sample.inputs[position])
     columns = []

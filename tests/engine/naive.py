@@ -1,8 +1,8 @@
 """A second, obvious implementation: every element of every array is a number of its own.
 
-A :class:`Number` knows from which numbers it came and how much it moves with each of them. The derivative of one by
-another is the chain rule as a definition, recursive, over all ways back. Arrays are NumPy arrays of such numbers, so
-broadcasting, summing, slicing and matrix products need no derivative rule at all.
+A :class:`Number` knows from which numbers it came and how much it moves with each of them. The derivative
+of one by another is the chain rule as a definition, recursive, over all ways back. Arrays are NumPy arrays of
+such numbers, so broadcasting, summing, slicing and matrix products need no derivative rule at all.
 """
 
 import math

@@ -1,7 +1,7 @@
 """Samples of every operation: inputs in float64, parameters, and a reference written without the engine.
 
-An operation that is not smooth is sampled away from its kinks and ties; the edges themselves are compared with
-TensorFlow in ``tests/oracle``. Samples of a rule's special cases (an axis of length one, a key with a step) stand here.
+An operation that is not smooth is sampled away from its kinks and ties; at them only the rule's answer is
+stated. The edges of the float range are compared with TensorFlow in ``tests/oracle``.
 """
 
 import math
@@ -26,8 +26,8 @@ SCALAR = np.float64(0.7)
 class Sample:
     """One call of an operation and a second opinion about its value.
 
-    ``kinks`` names the inputs by which it has no derivative here, with what the rule gives for an upstream gradient
-    of ones (TensorFlow's answer), or None where nothing is promised.
+    ``kinks`` names the inputs by which it has no derivative here, with what the rule gives for an upstream
+    gradient of ones (TensorFlow's answer), or None where nothing is promised.
     """
 
     inputs: tuple[Any, ...]

@@ -1,8 +1,8 @@
 """Every rule is broken on purpose, in every way below, and the gradient checks must notice each time.
 
-Two kinds of mutants. *Wrapped*: the rule's answer is changed from outside (sign, factor, nothing, the upstream gradient
-handed through, a sum left out). *Rewritten*: the rule's own source is changed (a term dropped, ``+`` for ``-``, ``*``
-for ``/``, a summation left out), for the rule itself and for the helpers that rules share.
+Two kinds of mutants. *Wrapped*: the rule's answer is changed from outside (sign, factor, nothing, the
+upstream gradient handed through). *Rewritten*: the rule's own source is changed (a term dropped, ``+`` for
+``-``, ``*`` for ``/``, a summation left out), for the rule itself and for the helpers that rules share.
 """
 
 import ast
@@ -99,7 +99,7 @@ def with_rule(operation: Operation, position: int, wrapper: Callable[[Any], Any]
 
 
 def is_the_same(operation: Operation, position: int, wrapper: Callable[[Any], Any]) -> bool:
-    """A wrapped rule that gives the very same answers is no mutant (handing through where the derivative is 1)."""
+    """Does a wrapped rule give the very same answers, as handing through does where the derivative is 1?"""
     changed = with_rule(operation, position, wrapper)
     for sample in SAMPLES[operation.name]:
         if position in differentiable(operation, sample):
@@ -182,7 +182,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 
 def rewritten(module: str) -> Iterator[tuple[str, int, dict[str, Operation]]]:
-    """Modules whose rules differ in one place: (what was changed, its line, the operations that came of it)."""
+    """Modules whose rules differ in one place: (what was changed, its line, the operations made)."""
     with open(
         importlib.import_module(f"tapewidgets.engine.operations.{module}").__file__, encoding="utf-8"
     ) as file:

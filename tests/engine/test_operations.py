@@ -142,7 +142,7 @@ def test_rules_save_nothing_that_they_do_not_read(name):
         for letter in operation.saves[position]:
             without = operation.saves[position].replace(letter, "")
             for sample in SAMPLES[name]:
-                with pytest.raises(Exception, match="does not declare|unsupported operand|Dropped|float"):
+                with pytest.raises(Exception, match=r"does not declare|unsupported operand|Dropped|float"):
                     rule(
                         random_like(calculate(operation, sample)),
                         *dropping(operation, sample, position, without),

@@ -10,8 +10,8 @@ import numpy as np
 def differences(theirs: dict[str, Any], ours: dict[str, Any], ulps: int) -> list[str]:
     """Say where two outcomes differ; an empty list if they agree.
 
-    Texts are compared exactly after ``tf.`` is written as ``tw.``, numbers to ``ulps`` units in the last place of
-    their dtype, errors by class (one ancestor below ``Exception`` in common) and text.
+    Texts are compared exactly after ``tf.`` is written as ``tw.``, numbers to ``ulps`` units in the last
+    place of their dtype, errors by class (one ancestor below ``Exception`` in common) and text.
     """
     found = []
     if ("error" in theirs) != ("error" in ours):
@@ -76,3 +76,14 @@ def distance(a: float, b: float, dtype: np.dtype) -> float:
     if not (math.isfinite(a) and math.isfinite(b)):
         return math.inf
     return abs(a - b) / float(np.spacing(dtype.type(max(abs(a), abs(b)))))
+
+
+def says_more(theirs: dict[str, Any], ours: dict[str, Any]) -> bool:
+    """Do we fail or warn like TensorFlow, in words that begin with its own?"""
+    pairs = list(zip(in_our_words(theirs.get("warned", [])), ours.get("warned", []), strict=True))
+    if "error" in theirs:
+        (classes, text), (our_classes, our_text) = theirs["error"], ours["error"]
+        if not set(classes) & set(our_classes):
+            return False
+        pairs.append((in_our_words(text), our_text))
+    return bool(pairs) and all(our_text.startswith(text.rstrip(".")) for text, our_text in pairs)

@@ -1,7 +1,7 @@
-"""Read the small programs and run one of them under TensorFlow or tapewidgets, giving its outcome as plain JSON data.
+"""Read the small programs; run one under TensorFlow or tapewidgets; give its outcome as plain JSON data.
 
-A program is a block of a text file in ``programs/``: a line ``## name`` (perhaps ``## name [ulps 16]``) and the code
-below it. The code uses ``tf`` and ``np``, prints, puts what it wants compared in ``result``, or raises.
+A program is a block of a text file in ``programs/``: a line ``## name`` (perhaps ``## name [ulps 16]``) and
+the code below it. It uses ``tf`` and ``np``, prints, puts what it wants compared in ``result``, or raises.
 Nothing here imports TensorFlow or tapewidgets: the caller hands the module over as ``tf``.
 """
 
@@ -79,7 +79,7 @@ def run(program: Program, tf: Any, through: Callable[[Any], Any] = lambda f: f) 
 
     Returns
     -------
-    dict : some of ``result`` (encoded), ``printed``, ``warned`` (a list of texts) and ``error`` (class names, text)
+    dict : some of ``result`` (encoded), ``printed``, ``warned`` (texts) and ``error`` (class names, text)
     """
     namespace = {"tf": tf, "np": np, "both": value_and_gradients(tf, through), "__name__": "program"}
     printed, outcome = io.StringIO(), {}
@@ -164,7 +164,7 @@ def _array(array: np.ndarray) -> list[Any]:
 
 
 def _number(x: Any) -> Any:
-    """Write a number so that JSON keeps it: the shortest digits that give it back, non-finite ones as text."""
+    """A number that JSON keeps: the shortest digits that give it back, non-finite ones as text."""
     if isinstance(x, bool | np.bool_):
         return bool(x)
     if isinstance(x, int | np.integer):

@@ -7,8 +7,8 @@ import pytest
 
 import tapewidgets as tw
 from tapewidgets.engine import tape
-from tests.oracle.comparing import differences
-from tests.oracle.deliberate import DELIBERATE
+from tests.oracle.comparing import differences, says_more
+from tests.oracle.deliberate import DELIBERATE, DIFFERENCES, SAYS_MORE
 from tests.oracle.running import RECORD, read_programs, run
 
 PROGRAMS = read_programs()
@@ -20,27 +20,22 @@ def _warnings_that_come_once(monkeypatch):
     monkeypatch.setattr(tape, "_warned_inside", False)
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", [name for name in PROGRAMS if name not in DELIBERATE])
 def test_program(name):
-    program, theirs = PROGRAMS[name], RECORDED[name]
-    ours = run(program, tw)
-    found = differences(theirs, ours, program.ulps)
-    if name in DELIBERATE:
-        _, expected = DELIBERATE[name]
-        assert found, "listed as a deliberate difference, but it no longer differs"
-        assert re.search(expected, json.dumps(ours, ensure_ascii=False)), (
-            f"we should say /{expected}/: {ours}"
-        )
-    else:
-        assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("name", [name for name, program in PROGRAMS.items() if "both(" in program.code])
-def test_program_through_a_function(name):
-    """What ``tw.function`` compiles gives what the tape gives."""
     program = PROGRAMS[name]
-    eager, compiled = run(program, tw), run(program, tw, through=tw.function)
-    assert not differences(eager, compiled, program.ulps)
+    found = differences(RECORDED[name], run(program, tw), program.ulps)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", DELIBERATE)
+def test_deliberate_difference(name):
+    program, (reason, expected) = PROGRAMS[name], DELIBERATE[name]
+    ours = run(program, tw)
+    assert differences(RECORDED[name], ours, program.ulps), f"listed as different, but the same now: {reason}"
+    if expected is SAYS_MORE:
+        assert says_more(RECORDED[name], ours)
+    else:
+        assert re.search(expected, json.dumps(ours, ensure_ascii=False, default=str)), ours
 
 
 def test_the_record_is_of_these_programs():
@@ -50,11 +45,17 @@ def test_the_record_is_of_these_programs():
     )
 
 
-def test_deliberate_differences_are_of_these_programs():
-    assert DELIBERATE.keys() <= PROGRAMS.keys()
-    assert len(PROGRAMS) > 400
-
-
 def test_the_record_names_no_machine():
-    text = RECORD.read_text(encoding="utf-8")
-    assert not re.search(r"/(home|tmp|usr|work|root)/|0x[0-9a-f]{6}", text)
+    assert not re.search(r"/(home|tmp|usr|work|root)/|0x[0-9a-f]{6}", RECORD.read_text(encoding="utf-8"))
+
+
+def test_count(capsys):
+    """How many programs there are, how many agree, and why the others do not."""
+    assert DELIBERATE.keys() <= PROGRAMS.keys()
+    assert len(DELIBERATE) == sum(len(d.programs) for d in DIFFERENCES), "a program is listed twice"
+    with capsys.disabled():
+        print(
+            f"\n{len(PROGRAMS)} programs: {len(PROGRAMS) - len(DELIBERATE)} agree, {len(DELIBERATE)} differ on purpose"
+        )
+        for difference in DIFFERENCES:
+            print(f"  {len(difference.programs):3} {difference.reason}")
