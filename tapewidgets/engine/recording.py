@@ -49,7 +49,7 @@ class Record:
 
     @property
     def records(self) -> "tuple[Record, ...]":
-        """This record alone: see :class:`Several`."""
+        """Just this one record: see :class:`Several`."""
         return (self,)
 
     def listen_to(self, tensor: Any) -> None:
@@ -124,7 +124,7 @@ def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved:
             if heard:
                 known.add(output)
             for value in saved[: len(numbers) + 1]:
-                if getattr(value, "size", 1) > KEPT_SIZE:
+                if getattr(value, "size", 1) > KEPT_SIZE and not record.keeps_all:
                     record.lines.append((name, output, numbers, _kept(name, numbers, saved, known)))
                     break
             else:

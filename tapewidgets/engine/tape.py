@@ -1,19 +1,19 @@
 """GradientTape: what is recorded on it, and the walk back along its lines."""
 
 import enum
+import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import Line, Record, begin, end, listener, next_number, open_records
+from tapewidgets.engine.recording import Record, begin, end, next_number, open_records
+from tapewidgets.engine.source import names_in, source_of
 from tapewidgets.engine.tensor import Operators, Tensor, Variable, apply, convert, wrap
+from tapewidgets.engine.walk import walk_back
 
-_RULES = {name: operation.rules for name, operation in OPERATIONS.items()}
-_PAIRS = {name: rules for name, rules in _RULES.items() if isinstance(rules, tuple) and len(rules) == 2}
 _ONE = np.float32(1)
 
 
@@ -78,6 +78,48 @@ class GradientTape(Record):
         self._empty = True
         self.lines = []
         self.known = set()
+
+    def source(self, target: Any, sources: Any, names: "Mapping[str, Any] | None" = None) -> str:
+        """Forward and backward pass as a NumPy function to read: it needs nothing but NumPy.
+
+        Parameters
+        ----------
+        target : a Tensor or Variable
+        sources : Tensors and Variables, in any structure
+        names : name -> Tensor or Variable; by default the names that the caller's frame has for them
+
+        Returns
+        -------
+        str : source of ``gradient_of_<target>(...)``, which gives the target and its gradient by each source,
+            or None for a source that the target does not depend on
+
+        Raises
+        ------
+        RuntimeError : the tape has been used up; ask before ``gradient``, or make the tape persistent
+
+        Examples
+        --------
+        >>> x = tw.Variable(3.0)
+        >>> with tw.GradientTape() as tape:
+        ...     y = x * x
+        >>> print(tape.source(y, x).partition("# backward")[2])
+        <BLANKLINE>
+            d_y = np.ones_like(y)    # the start: the target by itself is 1
+            d_x = d_y * x + d_y * x  # undoes y = x * x
+            return y, d_x
+        <BLANKLINE>
+        """
+        if self._empty:
+            raise RuntimeError(
+                "This tape has been used up. Ask for its source before gradient, or make it persistent."
+            )
+        if names is None:
+            known = names_in(sys._getframe(1))
+        else:
+            known = {
+                x._number or -id(x._value): name for name, x in names.items() if isinstance(x, Operators)
+            }
+        return source_of(self, _require_tensor(target, "target"), sources, known)
 
     def _require_record(self) -> None:
         if self._empty:
@@ -316,9 +358,8 @@ class GradientTape(Record):
         finally:
             if not self._persistent:
                 self._forget()
-        if g is None:
-            zero = unconnected is UnconnectedGradients.ZERO
-            return wrap(np.zeros((t[0], *t[1:], *s[1:]), source._value.dtype)) if zero else None
+        if g is None:  # zeros, whatever unconnected_gradients says: so TensorFlow answers
+            return wrap(np.zeros((*t, *s[1:]), source._value.dtype))
         g = apply("broadcast_to", (g,), (columns, *s), g._value.shape)
         swapped = apply("transpose", (g,), (1 - g.ndim, -g.ndim, *range(2 - g.ndim, 0)))
         return apply("reshape", (swapped,), (*t, *s[1:]), swapped._value.shape)
@@ -338,80 +379,6 @@ class _Pause:
 
     def __exit__(self, *exception: object) -> None:
         self._tape.__enter__()
-
-
-def walk_back(
-    record: Record, targets: Sequence[Any], seeds: Sequence[Any], wanted: Sequence[int]
-) -> list[Tensor | None]:
-    """Gradients of the targets by the values of the ``wanted`` numbers; None where there is no way back.
-
-    Parameters
-    ----------
-    record : the lines to follow
-    targets : Tensors and Variables
-    seeds : an upstream gradient for each target: an array, or a Tensor that an outer tape may know
-    wanted : numbers of the sources
-    """
-    listening = listener.get() is not None
-    gradients: dict[int, Any] = {}
-    for target, seed in zip(targets, seeds):  # noqa: B905  (as many as targets, by construction)
-        if listening != (seed.__class__ is Tensor):
-            seed = wrap(seed) if listening else seed._value
-        number = target._number
-        gradients[number] = gradients[number] + seed if number in gradients else seed
-    known = record.known
-    if not known.issuperset(gradients):
-        known = known.union(gradients)
-    _walk(record.lines, gradients, wanted, listening)
-    found: list[Tensor | None] = []
-    for number in wanted:
-        g = gradients.get(number) if number in known else None
-        found.append(g if g is None or listening else wrap(g))
-    return found
-
-
-def _walk(lines: list[Line], gradients: dict[int, Any], wanted: Sequence[int], listening: bool) -> None:
-    """Follow the lines back from the gradients given, which are replaced by those of what was ``wanted``.
-
-    Operations of two inputs are spelled out: in a loop over its inputs a line costs half as much again.
-    """
-    pairs = _PAIRS
-    take = gradients.pop
-    for name, output, numbers, saved in reversed(lines):
-        g = take(output, None)
-        if g is None:
-            continue
-        if output in wanted:
-            gradients[output] = g
-        if listening:
-            saved = _as_tensors(output, numbers, saved)
-        if name in pairs:
-            rule, other_rule = pairs[name]
-            number, other = numbers
-            if number and rule:
-                part = rule(g, *saved)
-                gradients[number] = gradients[number] + part if number in gradients else part
-            if other and other_rule:
-                part = other_rule(g, *saved)
-                gradients[other] = gradients[other] + part if other in gradients else part
-        else:
-            for number, rule in zip(numbers, _RULES[name]):  # noqa: B905  (Each has no end)
-                part = rule(g, *saved) if number and rule else None
-                if part is not None:
-                    gradients[number] = gradients[number] + part if number in gradients else part
-
-
-def _as_tensors(output: int, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Saved values as Tensors under their own numbers, so that an outer tape knows them."""
-    traced = open_records()[0].traced
-    values = []
-    for number, value in zip((output, *numbers), saved, strict=False):
-        if number and value is not None:
-            value = wrap(value, number)
-            if traced is not None:
-                value.__class__ = traced
-        values.append(value)
-    return (*values, *saved[len(values) :])
 
 
 def _targets(target: Any) -> list[Any]:
@@ -487,4 +454,4 @@ def _warn_inside() -> None:
         )
 
 
-__all__ = ["GradientTape", "UnconnectedGradients", "walk_back"]
+__all__ = ["GradientTape", "UnconnectedGradients"]

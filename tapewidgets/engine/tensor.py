@@ -82,6 +82,21 @@ def _comparison(name: str) -> Callable[[Any, Any], Any]:
     return method
 
 
+def _equality(name: str, unequal: bool) -> Callable[[Any, object], Any]:
+    def method(self: Any, other: object) -> Any:
+        """Compare element by element; what does not fit, or is no number, is simply unequal."""
+        try:
+            return binary(name, self, other)
+        except InvalidArgumentError:
+            if isinstance(other, Operators) and other._value.dtype != self._value.dtype:
+                raise
+            return wrap(np.bool_(unequal))
+        except (TypeError, ValueError):
+            return unequal
+
+    return method
+
+
 class Operators:
     """Python's operators, shared by Tensor and Variable."""
 
@@ -103,19 +118,7 @@ class Operators:
     __gt__ = _comparison("greater")
     __ge__ = _comparison("greater_equal")
 
-    def __eq__(self, other: object) -> Any:
-        """Compare element by element; anything that is not a number is simply unequal."""
-        try:
-            return binary("equal", self, other)
-        except (TypeError, ValueError):
-            return False
-
-    def __ne__(self, other: object) -> Any:
-        """Compare element by element; anything that is not a number is simply unequal."""
-        try:
-            return binary("not_equal", self, other)
-        except (TypeError, ValueError):
-            return True
+    __eq__, __ne__ = _equality("equal", False), _equality("not_equal", True)
 
     def __matmul__(self, other: TensorLike) -> "Tensor":
         return matmul(self, other)
@@ -135,6 +138,7 @@ class Operators:
     __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
 
     def __invert__(self) -> "Tensor":
+        _require_kind("logical_not", self._value.dtype)
         return apply("logical_not", (self,))
 
     def __neg__(self) -> "Tensor":
@@ -147,6 +151,8 @@ class Operators:
         return apply("abs", (self,))
 
     def __getitem__(self, key: Any) -> "Tensor":
+        if isinstance(key, Operators | np.ndarray) and key.dtype == np.bool_ and key.ndim:
+            return masked(self, key)
         shape = self._value.shape
         return apply("index", (self,), _full_key(key, shape), shape)
 
@@ -284,6 +290,16 @@ _ADVICE = {
 }
 
 
+def _in_place(name: str, sign: str, instead: str) -> Callable[[Any, Any], NoReturn]:
+    def method(self: Any, value: Any) -> NoReturn:
+        raise RuntimeError(
+            f"`{name} {sign}= value` with `tw.Variable`s is not supported. Use `{name}.{instead}` to modify the "
+            f"variable, or `out = {name} {sign} value` if you need to get a new output Tensor."
+        )
+
+    return method
+
+
 class Variable(Operators):
     """A value that can be assigned anew, and that tapes watch by themselves.
 
@@ -347,36 +363,42 @@ class Variable(Operators):
 
     def assign(
         self, value: TensorLike, use_locking: bool = False, name: Any = None, read_value: bool = True
-    ) -> "Variable":
+    ) -> "Variable | None":
         """Replace the value. Nothing is recorded: gradients do not pass an assignment.
 
         Parameters
         ----------
         value : tensor-like of the variable's shape
+        read_value : give the variable back, as the others do; False gives None
 
         Raises
         ------
         ValueError : another shape
         """
-        return self._set(self._fitting(value))
+        return self._set(self._fitting(value), None, read_value)
 
     def assign_add(
         self, delta: TensorLike, use_locking: bool = False, name: Any = None, read_value: bool = True
-    ) -> "Variable":
+    ) -> "Variable | None":
         """Add ``delta`` (of the variable's shape) to the value; not recorded."""
-        return self._set(self._fitting(delta), operator.add)
+        return self._set(self._fitting(delta, "update"), operator.add, read_value)
 
     def assign_sub(
         self, delta: TensorLike, use_locking: bool = False, name: Any = None, read_value: bool = True
-    ) -> "Variable":
+    ) -> "Variable | None":
         """Subtract ``delta`` (of the variable's shape) from the value; not recorded."""
-        return self._set(self._fitting(delta), operator.sub)
+        return self._set(self._fitting(delta, "update"), operator.sub, read_value)
 
-    def _fitting(self, value: TensorLike) -> Tensor:
+    def _fitting(self, value: TensorLike, doing: str = "assign") -> Tensor:
         tensor = value if value.__class__ is Tensor else convert(value, self._value.dtype)
         new, old = tensor._value, self._value
         if new.dtype != old.dtype:
             require_conversion(new, old.dtype)
+        if new.shape != old.shape and doing == "update":
+            raise InvalidArgumentError(
+                f"Cannot update variable with shape {old.shape} using a Tensor with shape {new.shape}, "
+                "shapes must be equal."
+            )
         if new.shape != old.shape:
             raise ValueError(
                 f"Cannot assign value to variable ' {self.name}': Shape mismatch."
@@ -384,13 +406,16 @@ class Variable(Operators):
             )
         return tensor
 
-    def _set(self, tensor: Tensor, combine: Any = None) -> "Variable":
+    def _set(self, tensor: Tensor, combine: Any, read_value: bool) -> "Variable | None":
         records = open_records()
+        for record in records:
+            if self._number not in record.known:
+                record.read(self)
         if records and records[0].traced is not None:
             records[0].assign(self, combine(self.value(), tensor) if combine else tensor)
         else:
             self._value = combine(self._value, tensor._value) if combine else tensor._value
-        return UnreadVariable(self)
+        return UnreadVariable(self) if read_value else None
 
     def __hash__(self) -> int:
         raise TypeError(
@@ -408,17 +433,13 @@ class Variable(Operators):
     def _printed_name(self) -> str:
         return self.name
 
-    def __iadd__(self, value: Any) -> NoReturn:
-        raise RuntimeError(
-            "`variable += value` with `tw.Variable`s is not supported. Use `variable.assign_add(value)` to modify "
-            "the variable, or `out = variable + value` if you need to get a new output Tensor."
-        )
-
-    def __isub__(self, value: Any) -> NoReturn:
-        raise RuntimeError(
-            "`variable -= value` with `tw.Variable`s is not supported. Use `variable.assign_sub(value)` to modify "
-            "the variable, or `out = variable - value` if you need to get a new output Tensor."
-        )
+    __iadd__ = _in_place("variable", "+", "assign_add(value)")
+    __isub__ = _in_place("variable", "-", "assign_sub(value)")
+    __imul__ = _in_place("var", "*", "assign(var * value)")
+    __itruediv__ = _in_place("var", "/", "assign(var / value)")
+    __ipow__ = _in_place("var", "**", "assign(var ** value)")
+    __ifloordiv__ = _in_place("var", "//", "assign(var // value)")
+    __imod__ = _in_place("var", "%", "assign(var % value)")
 
 
 class UnreadVariable(Variable):
@@ -549,7 +570,19 @@ def binary(name: str, a: TensorLike, b: TensorLike) -> Tensor:
     else:
         a = convert(a)
         b = _beside(b, a)
+    _require_kind(name, (a if isinstance(a, Operators) else b)._value.dtype)
     return apply(name, (a, b))
+
+
+_LOGICAL = {"logical_and", "logical_or", "logical_xor", "logical_not"}
+_OF_ANYTHING = {"equal", "not_equal", "multiply"}
+
+
+def _require_kind(name: str, dtype: "np.dtype[Any]") -> None:
+    """Refuse to calculate with booleans, and to take numbers for true or false."""
+    if (dtype.kind == "b") != (name in _LOGICAL) and name not in _OF_ANYTHING:
+        wanted, advice = ("booleans", "x > 0") if name in _LOGICAL else ("numbers", "tw.cast(x, tw.float32)")
+        raise InvalidArgumentError(f"{name} takes {wanted}, not {dtype.name}. Write {advice}, for example.")
 
 
 def _beside(value: TensorLike, tensor: Tensor | Variable) -> Any:
@@ -615,7 +648,10 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
             if records:
                 inputs = [stretch(x, shape) if getattr(x, "_number", 0) else x for x in inputs]
                 values = [x._value if isinstance(x, Operators) else x for x in inputs]
-    y = operation.calculate(*values, *parameters)
+    try:
+        y = operation.calculate(*values, *parameters)
+    except ValueError as error:  # NumPy's words
+        raise InvalidArgumentError(str(error)) from None
     result = _new(Tensor)
     result._value = y
     result._number = 0
@@ -638,6 +674,17 @@ def _heard(x: Tensor | Variable, records: Sequence[Any]) -> Tensor | Variable:
     elif x._number == 0 and any(record.keeps_all for record in records):
         x._number = next_number()
     return x
+
+
+def masked(x: "Tensor | Variable", mask: Any) -> Tensor:
+    """What stands where ``mask`` is true, in a row; ``mask`` has the first axes of ``x``."""
+    chosen = np.asarray(mask.numpy() if isinstance(mask, Operators) else mask, dtype=bool)
+    shape = x._value.shape
+    if shape[: chosen.ndim] != chosen.shape:
+        raise InvalidArgumentError(f"A mask of shape {chosen.shape} does not fit a tensor of shape {shape}.")
+    rest = shape[chosen.ndim :]
+    rows = x if chosen.ndim == 1 else apply("reshape", (x,), (chosen.size, *rest), shape)
+    return apply("gather", (rows, np.flatnonzero(chosen)), -len(rest) - 1, chosen.size)
 
 
 def _full_key(key: Any, shape: tuple[int, ...]) -> tuple[int | slice | None, ...]:

@@ -3,12 +3,38 @@
 from tapewidgets.engine.operations.custom import CUSTOM
 from tapewidgets.engine.operations.elementwise import ELEMENTWISE
 from tapewidgets.engine.operations.operation import Each, Operation
-from tapewidgets.engine.operations.reductions import CLASSIFIERS, LINEAR, REDUCTIONS
-from tapewidgets.engine.operations.shaping import SHAPING
+from tapewidgets.engine.operations.reductions import (
+    CLASSIFIERS,
+    LINEAR,
+    REDUCTIONS,
+    log_softmax,
+    one_hot,
+    softmax,
+    sorting_order,
+)
+from tapewidgets.engine.operations.shaping import (
+    SHAPING,
+    add_at,
+    cumulative_sum,
+    diagonal_matrix,
+    key_with_batch,
+    order_for,
+    put_along,
+    put_at,
+)
 
 OPERATIONS: dict[str, Operation] = {
     operation.name: operation
     for operation in ELEMENTWISE + SHAPING + REDUCTIONS + LINEAR + CLASSIFIERS + CUSTOM
 }
 
-__all__ = ["OPERATIONS", "Each", "Operation"]
+HELPERS = {
+    function.__name__: function
+    for function in (
+        softmax, log_softmax, sorting_order, one_hot, key_with_batch, put_at, add_at, order_for, put_along,
+        cumulative_sum, diagonal_matrix,
+    )
+}  # fmt: skip
+"""Functions that the operations' NumPy source calls by name."""
+
+__all__ = ["HELPERS", "OPERATIONS", "Each", "Operation"]

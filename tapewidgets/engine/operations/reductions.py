@@ -13,7 +13,7 @@ def spread(g: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
     """``g``, the gradient of a reduction's result, stretched over what was reduced."""
     if not axes:
         return g
-    if not keepdims:
+    if not keepdims and g.shape:
         g = np.expand_dims(g, axes)
     return np.broadcast_to(g, batch_of(g, shape) + shape)
 
@@ -27,6 +27,23 @@ def _reduce(function: Any) -> Any:
         return function(a, axis=axes, keepdims=keepdims)
 
     return reduction
+
+
+def _max(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+    least = {} if a.size else {"initial": _limits(a.dtype)[0]}
+    return np.max(a, axis=axes, keepdims=keepdims, **least)
+
+
+def _min(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+    greatest = {} if a.size else {"initial": _limits(a.dtype)[1]}
+    return np.min(a, axis=axes, keepdims=keepdims, **greatest)
+
+
+def _limits(dtype: "np.dtype[Any]") -> tuple[Any, Any]:
+    """What the largest and the smallest of nothing are."""
+    if dtype.kind == "f":
+        return -np.inf, np.inf
+    return np.iinfo(dtype).min, np.iinfo(dtype).max
 
 
 def _mean(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
@@ -78,7 +95,13 @@ def _logsumexp(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
     return y if keepdims else np.squeeze(y, axis=axes)[()]
 
 
-def _softmax(a: Value, axis: int) -> Value:
+def _logsumexp_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+    # floor(y) is as good as the largest element against overflow; exp(a - y) itself would lack y's lost digits.
+    powers = np.exp(a - spread(np.floor(y), axes, keepdims, shape))
+    return spread(g, axes, keepdims, shape) * (powers / np.add.reduce(powers, axis=axes, keepdims=True))
+
+
+def softmax(a: Value, axis: int) -> Value:
     powers = np.exp(a - np.max(a, axis=axis, keepdims=True))
     return powers / np.add.reduce(powers, axis=axis, keepdims=True)
 
@@ -88,13 +111,13 @@ def _softmax_back(g: Value, y: Value, a: Value, axis: int) -> Value:
     return weighted - y * np.add.reduce(weighted, axis=axis, keepdims=True)
 
 
-def _log_softmax(a: Value, axis: int) -> Value:
+def log_softmax(a: Value, axis: int) -> Value:
     moved = a - np.max(a, axis=axis, keepdims=True)
     return moved - np.log(np.add.reduce(np.exp(moved), axis=axis, keepdims=True))
 
 
 def _cross_entropy(logits: Value, labels: Value) -> Value:
-    return -np.add.reduce(labels * _log_softmax(logits, -1), axis=-1)
+    return -np.add.reduce(labels * log_softmax(logits, -1), axis=-1)
 
 
 def _matmul_by_a(g: Value, y: Value, a: Value, b: Value) -> Value:
@@ -127,6 +150,16 @@ def _einsum_back(position: int, g: Value, y: Value, *arguments: Any) -> Value:
     return np.broadcast_to(np.expand_dims(part, holes), batch_of(g, raw(y).shape) + shape)
 
 
+def sorting_order(a: Value, axis: int, descending: bool) -> Value:
+    """Positions that put the values in order."""
+    return np.argsort(-a if descending else a, axis=axis, kind="stable")
+
+
+def one_hot(a: Value, depth: int, on: float, off: float, axis: int, dtype: Value) -> Value:
+    """``on`` at each index, ``off`` elsewhere, along a new axis."""
+    return np.moveaxis(np.where(np.expand_dims(a, -1) == np.arange(depth), on, off).astype(dtype), -1, axis)
+
+
 _REDUCED = ("axes", "keepdims", "shape")
 _CALL = "({0}, axis={axes}, keepdims={keepdims})"
 
@@ -157,7 +190,7 @@ REDUCTIONS = (
     ),
     Operation(
         "reduce_max",
-        _reduce(np.max),
+        _max,
         (_extreme_back,),
         ("ya",),
         "np.max" + _CALL,
@@ -167,7 +200,7 @@ REDUCTIONS = (
     ),
     Operation(
         "reduce_min",
-        _reduce(np.min),
+        _min,
         (_extreme_back,),
         ("ya",),
         "np.min" + _CALL,
@@ -188,11 +221,7 @@ REDUCTIONS = (
     Operation(
         "reduce_logsumexp",
         _logsumexp,
-        (
-            lambda g, y, a, axes, keepdims, shape: (
-                spread(g, axes, keepdims, shape) * np.exp(a - spread(y, axes, keepdims, shape))
-            ),
-        ),
+        (_logsumexp_back,),
         ("ya",),
         "np.log(np.sum(np.exp({0} - np.max({0})), axis={axes}, keepdims={keepdims})) + np.max({0})",
         r"\ln \sum e^{{{0}}}",
@@ -241,7 +270,7 @@ REDUCTIONS = (
     ),
     Operation(
         "argsort",
-        lambda a, axis, descending: np.argsort(-a if descending else a, axis=axis, kind="stable"),
+        sorting_order,
         (None,),
         ("",),
         "sorting_order({0}, {axis}, {descending})",
@@ -251,9 +280,7 @@ REDUCTIONS = (
     ),
     Operation(
         "one_hot",
-        lambda a, depth, on, off, axis, dtype: np.moveaxis(
-            np.where(np.expand_dims(a, -1) == np.arange(depth), on, off).astype(dtype), -1, axis
-        ),
+        one_hot,
         (None,),
         ("",),
         "one_hot({0}, {depth}, {on}, {off}, {axis}, np.{dtype})",
@@ -287,7 +314,7 @@ LINEAR = (
 
 SOFTMAX = Operation(
     "softmax",
-    _softmax,
+    softmax,
     (_softmax_back,),
     ("y",),
     "softmax({0}, {axis})",
@@ -297,7 +324,7 @@ SOFTMAX = Operation(
 )
 LOG_SOFTMAX = Operation(
     "log_softmax",
-    _log_softmax,
+    log_softmax,
     (lambda g, y, a, axis: g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True),),
     ("y",),
     "log_softmax({0}, {axis})",

@@ -39,10 +39,10 @@ def _reshape(a: Value, shape: Shape, original: Shape) -> Value:
 
 
 def _transpose(a: Value, axes: Shape) -> Value:
-    return np.transpose(a, _with_batch(a, axes))
+    return np.transpose(a, axes_with_batch(a, axes))
 
 
-def _with_batch(a: Value, axes: Shape) -> Shape:
+def axes_with_batch(a: Value, axes: Shape) -> Shape:
     """``axes`` (counted from the last) for an array that has further axes in front."""
     batch = len(a.shape) - len(axes)
     return (*range(batch), *(axis + len(a.shape) for axis in axes))
@@ -68,18 +68,18 @@ def _stack_back(position: int, g: Value, y: Value, *rest: Any) -> Value:
 
 
 def _index(a: Value, key: Key, shape: Shape) -> Value:
-    return a[_key_with_batch(a, key, shape)]
+    return a[key_with_batch(a, key, shape)]
 
 
-def _scatter(g: Value, key: Key, shape: Shape) -> Value:
+def put_at(g: Value, key: Key, shape: Shape) -> Value:
     """Zeros of ``shape`` with ``g`` at ``key``: what indexing hands back."""
     kept = sum(isinstance(k, slice) for k in key) + sum(k is None for k in key)
     zeros = np.zeros(tuple(g.shape[: len(g.shape) - kept]) + shape, g.dtype)
-    zeros[_key_with_batch(zeros, key, shape)] = g
+    zeros[key_with_batch(zeros, key, shape)] = g
     return zeros
 
 
-def _key_with_batch(a: Value, key: Key, shape: Shape) -> tuple[int | slice | None | EllipsisType, ...]:
+def key_with_batch(a: Value, key: Key, shape: Shape) -> tuple[int | slice | None | EllipsisType, ...]:
     return (slice(None),) * (len(a.shape) - len(shape)) + key
 
 
@@ -109,7 +109,7 @@ def _gather_back(g: Value, y: Value, a: Value, indices: Value, axis: int, length
     return GATHER_BACK(g, indices, axis, length)
 
 
-def _scatter_add(g: Value, indices: Value, axis: int, length: int) -> Value:
+def add_at(g: Value, indices: Value, axis: int, length: int) -> Value:
     """Sum the rows of ``g`` back to the places along ``axis`` that they were gathered from."""
     places = np.ravel(indices)
     width = np.ndim(indices)
@@ -122,22 +122,26 @@ def _scatter_add(g: Value, indices: Value, axis: int, length: int) -> Value:
 
 
 def _along_axis(a: Value, order: Value, axis: int) -> Value:
-    return np.take_along_axis(a, _order_for(a, order), axis=axis)
+    return np.take_along_axis(a, order_for(a, order), axis=axis)
 
 
-def _put_along_axis(g: Value, order: Value, axis: int) -> Value:
+def put_along(g: Value, order: Value, axis: int) -> Value:
     total = np.zeros_like(g)
-    np.put_along_axis(total, _order_for(g, order), g, axis=axis)
+    np.put_along_axis(total, order_for(g, order), g, axis=axis)
     return total
 
 
-def _order_for(a: Value, order: Value) -> Value:
+def order_for(a: Value, order: Value) -> Value:
     return np.broadcast_to(order, a.shape)
 
 
-def _cumsum(a: Value, axis: int, exclusive: bool, reverse: bool) -> Value:
+def cumulative_sum(a: Value, axis: int, exclusive: bool, reverse: bool) -> Value:
     backwards = (..., slice(None, None, -1)) + (slice(None),) * (-axis - 1)
-    total = np.cumsum(a[backwards], axis=axis)[backwards] if reverse else np.cumsum(a, axis=axis)
+    total = (
+        np.cumsum(a[backwards], axis=axis, dtype=a.dtype)[backwards]
+        if reverse
+        else np.cumsum(a, axis=axis, dtype=a.dtype)
+    )
     return total - a if exclusive else total
 
 
@@ -145,7 +149,7 @@ def _diagonal(a: Value, rows: int, columns: int) -> Value:
     return np.diagonal(a, axis1=-2, axis2=-1)
 
 
-def _diagonal_matrix(a: Value, rows: int, columns: int) -> Value:
+def diagonal_matrix(a: Value, rows: int, columns: int) -> Value:
     y = np.zeros((*a.shape[:-1], rows, columns), a.dtype)
     places = np.arange(a.shape[-1])
     y[..., places, places] = a
@@ -184,13 +188,13 @@ INDEX = Operation(
 )
 SCATTER = Operation(
     "scatter",
-    _scatter,
+    put_at,
     (lambda g, y, a, key, shape: INDEX(g, key, shape),),
     ("",),
-    "put_at({0}, {key}, {shape})",
+    "put_at({0}, {place}, {shape})",
     r"\operatorname{{scatter}}({0})",
     (r"\text{{take from its place}}",),
-    ("key", "shape"),
+    ("place", "shape"),
 )
 GATHER = Operation(
     "gather",
@@ -204,7 +208,7 @@ GATHER = Operation(
 )
 GATHER_BACK = Operation(
     "scatter_add",
-    _scatter_add,
+    add_at,
     (lambda g, y, a, indices, axis, length: GATHER(g, indices, axis, length), None),
     ("b", ""),
     "add_at({0}, {1}, {axis}, {length})",
@@ -224,7 +228,7 @@ ALONG_AXIS = Operation(
 )
 ALONG_AXIS_BACK = Operation(
     "put_along_axis",
-    _put_along_axis,
+    put_along,
     (lambda g, y, a, order, axis: ALONG_AXIS(g, order, axis), None),
     ("b", ""),
     "put_along({0}, {1}, {axis})",
@@ -234,7 +238,7 @@ ALONG_AXIS_BACK = Operation(
 )
 CUMSUM = Operation(
     "cumsum",
-    _cumsum,
+    cumulative_sum,
     (lambda g, y, a, axis, exclusive, reverse: CUMSUM(g, axis, exclusive, not reverse),),
     ("",),
     "cumulative_sum({0}, {axis}, {exclusive}, {reverse})",
@@ -254,7 +258,7 @@ DIAGONAL = Operation(
 )
 DIAGONAL_MATRIX = Operation(
     "diagonal_matrix",
-    _diagonal_matrix,
+    diagonal_matrix,
     (lambda g, y, a, rows, columns: DIAGONAL(g, rows, columns),),
     ("",),
     "diagonal_matrix({0}, {rows}, {columns})",

@@ -1,0 +1,286 @@
+"""Programs: recorded lines as straight-line NumPy statements, with dead lines dropped and constants calculated."""
+
+import ast
+import inspect
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.operations import HELPERS, OPERATIONS, Operation
+from tapewidgets.engine.operations.shaping import axes_with_batch
+from tapewidgets.engine.recording import Line
+
+_LONGEST = 72
+"""An expression that is used once is put in its place if it is not longer."""
+
+
+@dataclass(slots=True)
+class Statement:
+    """``name = expression``: how a value is calculated, and what a reader may want to know of it."""
+
+    number: int
+    name: str
+    expression: str
+    comment: str = ""
+    operation: str = ""
+    inputs: tuple[int, ...] = ()
+    value: Any = None
+
+
+class Program:
+    """Lines of a record as statements.
+
+    Parameters
+    ----------
+    lines : recorded lines, in order
+    results : numbers that are asked for
+    parameters : number -> name of what is handed in
+    names : number -> name of what has one; the others are called ``v1``, ``v2``, ...
+    given : number -> source of a value that no line makes
+    aliases : number -> the number it is another name for
+    arrays : id of an array -> the name under which it is handed in
+    for_readers : write for a person: brackets only where needed, constant arrays left in their expressions
+
+    Attributes
+    ----------
+    statements : in the order in which they are carried out
+    parameters : as above, with those that turned out to be needed
+    constants : name -> array, for the constants that are not written into an expression
+    """
+
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        results: Iterable[int],
+        parameters: Mapping[int, str],
+        *,
+        names: Mapping[int, str] | None = None,
+        given: Mapping[int, str] | None = None,
+        aliases: Mapping[int, int] | None = None,
+        arrays: Mapping[int, str] | None = None,
+        for_readers: bool = False,
+    ) -> None:
+        self.parameters = dict(parameters)
+        self.names = {**(names or {}), **self.parameters}
+        self.constants: dict[str, Any] = {}
+        self.statements: list[Statement] = []
+        self._given = dict(given or {})
+        self._aliases = dict(aliases or {})
+        self._values: dict[int, Any] = {}
+        self._inlined: dict[int, str] = {}
+        self._by_identity: dict[int, str] = {}
+        self._for_readers = for_readers
+        self._arrays = dict(arrays or {})
+        self._own_statement = set(names or {})
+        self._next = 0
+        live = self._live(self._folded(lines), [self.resolve(number) for number in results])
+        self._write(live)
+
+    def resolve(self, number: int) -> int:
+        """The number under which a value is calculated."""
+        while number in self._aliases:
+            number = self._aliases[number]
+        return number
+
+    def _folded(self, lines: Sequence[Line]) -> list[Line]:
+        """Only lines that depend on what is handed in: all other values are constants."""
+        variable = {*self.parameters, *self._given}
+        kept = []
+        for name, output, numbers, saved in lines:
+            inputs = tuple([self.resolve(number) for number in numbers])
+            for number, value in zip(inputs, saved[1:], strict=False):
+                if number and number not in variable and number not in self._values:
+                    self._values[number] = value
+            if OPERATIONS[name].source == "{0}" and output not in self.names:
+                if inputs[0]:
+                    self._aliases[output] = inputs[0]
+                else:
+                    self._values[output] = saved[0]
+            elif self._foldable(saved[0]) and not variable.intersection(inputs):
+                self._values[output] = saved[0]
+            else:
+                variable.add(output)
+                kept.append((name, output, inputs, saved))
+        return kept
+
+    def _foldable(self, value: Any) -> bool:
+        return value is not None and not (self._for_readers and value.shape)
+
+    def _live(self, lines: Sequence[Line], results: Sequence[int]) -> list[Line]:
+        """Only lines that a result needs; counts how often each value is used."""
+        self._uses = Counter(results)
+        live = []
+        for line in reversed(lines):
+            name, output, numbers, _ = line
+            if output in self._uses:
+                live.append(line)
+                times = _times_used(OPERATIONS[name].source)
+                self._uses.update({n: times[i] if i < len(times) else 1 for i, n in enumerate(numbers)})
+                if len(set(numbers)) < len(numbers):
+                    self._uses.update(numbers)
+        self._asked = set(results)
+        return live[::-1]
+
+    def _write(self, lines: Sequence[Line]) -> None:
+        for name, output, numbers, saved in lines:
+            for number in numbers:
+                if number in self._given:
+                    self._state(Statement(number, "", self._given.pop(number)))
+            expression = self._expression(OPERATIONS[name], numbers, saved)
+            single = self._uses[output] == 1 and not {output} & (self._asked | self._own_statement)
+            if single and len(expression) <= _LONGEST:
+                self._inlined[output] = expression
+            else:
+                self._state(Statement(output, "", expression, "", name, numbers, saved[0]))
+
+    def _state(self, statement: Statement) -> None:
+        if statement.number not in self.names:
+            taken = self.names.values() if self._next == 0 else ()
+            self._next += 1
+            while f"v{self._next}" in taken:
+                self._next += 1
+            self.names[statement.number] = f"v{self._next}"
+        statement.name = self.names[statement.number]
+        self.statements.append(statement)
+
+    def _expression(self, operation: Operation, numbers: Sequence[int], saved: Sequence[Any]) -> str:
+        values = saved[1 : len(numbers) + 1]
+        parameters = dict(zip(operation.parameters, saved[len(numbers) + 1 :], strict=False))
+        # Beside a floating value a plain Python number takes its dtype; elsewhere a constant has to say its own.
+        beside_float = (
+            operation.elementwise
+            and operation.name != "where"
+            and any(
+                number and number not in self._values and getattr(value, "dtype", _NO_DTYPE).kind == "f"
+                for number, value in zip(numbers, values, strict=True)
+            )
+        )
+        texts = [self._operand(n, value, beside_float) for n, value in zip(numbers, values, strict=True)]
+        source = operation.source
+        bracketed = [
+            text if _stands_apart(source, i) or _ATOM.fullmatch(text) else f"({text})"
+            for i, text in enumerate(texts)
+        ]
+        if operation.name == "transpose" and values[0] is not None:
+            parameters["axes"] = axes_with_batch(values[0], parameters["axes"])
+        if operation.name == "transpose" and parameters["axes"] == (1, 0):
+            return f"{bracketed[0]}.T"
+        written = {key: _parameter_text(key, value, parameters) for key, value in parameters.items()}
+        if operation.name == "index" and values[0] is not None and values[0].ndim > len(parameters["shape"]):
+            written["key"] = "..., " + written["key"]
+        expression = source.format(*bracketed, all=", ".join(texts), **written)
+        if not self._for_readers:
+            return expression
+        return ast.unparse(ast.parse(expression.replace(", axis=None", "").replace(", keepdims=False", "")))
+
+    def _operand(self, number: int, value: Any, beside_float: bool) -> str:
+        if number in self._inlined:
+            return self._inlined[number]
+        if number and number not in self._values:
+            return self.names[number] if number in self.names else self._handed_in(number)
+        return self._constant(self._values.get(number, value), beside_float)
+
+    def _handed_in(self, number: int) -> str:
+        """A value that is not on record has to be handed in."""
+        name = f"c{len(self.parameters) + len(self.constants) + 1}"
+        self.parameters[number] = self.names[number] = name
+        return name
+
+    def _constant(self, value: Any, beside_float: bool) -> str:
+        if value is None:
+            return self._handed_in(-1 - len(self.parameters))
+        if isinstance(value, bool | int | float) or not value.shape:
+            text = _number_text(value)
+            plain = beside_float or isinstance(value, bool | int | float) or value.dtype.kind == "b"
+            return text if plain else f"np.{value.dtype.name}({text})"
+        if id(value) in self._arrays:
+            name = self._arrays[id(value)]
+            self.parameters.setdefault(-id(value), name)
+            return name
+        if id(value) not in self._by_identity:
+            name = f"c{len(self.parameters) + len(self.constants) + 1}"
+            self._by_identity[id(value)] = name
+            self.constants[name] = value
+        return self._by_identity[id(value)]
+
+    def result(self, number: int) -> str:
+        """What stands for a result: its name, or a constant."""
+        number = self.resolve(number)
+        if number in self._given and number not in self.names:
+            self._state(Statement(number, "", self._given.pop(number)))
+        return self._operand(number, None, False)
+
+    def body(self) -> list[str]:
+        """The statements as source lines, comments in one column where they fit."""
+        plain = [f"{statement.name} = {statement.expression}" for statement in self.statements]
+        column = max((len(text) for text in plain if len(text) <= 48), default=0)
+        return [
+            f"{text:<{column}}  # {statement.comment}" if statement.comment else text
+            for text, statement in zip(plain, self.statements, strict=True)
+        ]
+
+
+_NO_DTYPE = np.dtype(bool)
+_ATOM = re.compile(r"[\w.]+(\([^()]*\)|\[[^\[\]]*\])*")
+
+
+@cache
+def _times_used(source: str) -> tuple[int, ...]:
+    """How often a template uses each of its inputs."""
+    return tuple(max(1, source.count(f"{{{i}}}")) for i in range(3))
+
+
+@cache
+def _stands_apart(source: str, position: int) -> bool:
+    """Whether an input stands between brackets and commas only, so that it needs no brackets of its own."""
+    field = re.escape(f"{{{position}}}")
+    return len(re.findall(rf"(?<=[(,])\s*{field}(?=[),])", source)) == source.count(f"{{{position}}}")
+
+
+def _number_text(value: Any) -> str:
+    text = (
+        str(value)
+        if isinstance(value, np.floating)
+        else repr(value.item() if isinstance(value, np.generic | np.ndarray) else value)
+    )
+    text = {"inf": "np.inf", "-inf": "-np.inf", "nan": "np.nan"}.get(text, text)
+    return f"({text})" if text.startswith("-") else text
+
+
+def _parameter_text(key: str, value: Any, parameters: Mapping[str, Any]) -> str:
+    if key == "axes" and "keepdims" in parameters:
+        everything = len(value) == len(parameters["shape"])
+        return "None" if everything else repr(value[0] if len(value) == 1 else value)
+    if key == "key":
+        return ", ".join(_index_text(k) for k in value) or "()"
+    return value.name if isinstance(value, np.dtype) else repr(value)
+
+
+def _index_text(k: Any) -> str:
+    if not isinstance(k, slice):
+        return repr(k)
+    edges = [k.start, k.stop] if k.step is None else [k.start, k.stop, k.step]
+    return ":".join("" if edge is None else str(edge) for edge in edges)
+
+
+def helper_sources(body: Iterable[str]) -> list[str]:
+    """Source of the small functions that statements call, without their types."""
+    found: dict[str, str] = {}
+    waiting = list(body)
+    while waiting:
+        words = set(re.findall(r"\w+(?=\()", waiting.pop()))
+        for name in words & HELPERS.keys() - found.keys():
+            tree = ast.parse(inspect.getsource(HELPERS[name]))
+            for node in ast.walk(tree):
+                if isinstance(node, ast.FunctionDef):
+                    node.returns = None
+                elif isinstance(node, ast.arg):
+                    node.annotation = None
+            found[name] = ast.unparse(tree)
+            waiting.append(found[name].partition("\n")[2])
+    return [found[name] for name in HELPERS if name in found]

@@ -1,0 +1,181 @@
+"""A tape as a NumPy function that a person can read: ``tape.source``.
+
+The backward half is not written from templates of its own: the rules are run while everything is recorded, and what
+they did is written down like any other lines.
+"""
+
+import keyword
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.nest import leaves
+from tapewidgets.engine.operations import HELPERS
+from tapewidgets.engine.program import Program, helper_sources
+from tapewidgets.engine.recording import Line, Record, listener, next_number
+from tapewidgets.engine.tensor import Operators, Tensor, Variable, apply, wrap
+from tapewidgets.engine.walk import back_one_line
+
+_WRITTEN_OUT = 24
+"""A constant array of at most so many elements is written into the source; a longer one is an argument."""
+
+
+def source_of(tape: Record, target: Tensor | Variable, sources: Any, names: Mapping[int, str]) -> str:
+    """NumPy source of a function that gives the target and its gradients by the sources.
+
+    Parameters
+    ----------
+    tape : a tape that still has its lines
+    target : a Tensor or Variable
+    sources : Tensors and Variables, in any structure
+    names : number of a tensor, or minus the id of a constant's array -> the name the learner gave it
+    """
+    flat = list(leaves(sources))
+    target._number = target._number or next_number()
+    lines = _leading_to(target._number, tape.lines)
+    made = {line[1] for line in lines}
+    named = _identifiers(names, flat, target)
+    parameters = {
+        number: named.get(number, "")
+        for _, _, numbers, _ in [*lines, ("", 0, (target._number,), ())]
+        for number in numbers
+        if number and number not in made and (number in tape.known or number in named)
+    }
+    free = _free_names({*named.values()})
+    parameters = {number: name or next(free) for number, name in parameters.items()}
+    called = {number: named.get(number) or next(free) for number in made} | parameters
+
+    seed = wrap(np.ones(target._value.shape, target._value.dtype)[()], next_number())
+    back, final, ways = _backward(tape, target, seed)
+    wanted = {s._number: final[s._number] for s in flat if s._number in final and s._number in called}
+    program = Program(
+        [*lines, *back],
+        [target._number, *wanted.values()],
+        parameters,
+        names={n: called[n] for n in made} | {g: f"d_{called[n]}" for n, g in final.items() if n in called},
+        given={seed._number: f"np.ones_like({called[target._number]})"},
+        arrays={-number: name for number, name in named.items() if number < 0},
+        for_readers=True,
+    )
+    results = [program.result(target._number)]
+    results += [program.result(wanted[s._number]) if s._number in wanted else "None" for s in flat]
+    _comment(program, final, ways, target._number)
+    return _text(program, called, target, flat, results, made)
+
+
+def _leading_to(target: int, lines: Iterable[Line]) -> list[Line]:
+    """The lines that the target depends on."""
+    needed, found = {target}, []
+    for line in reversed(list(lines)):
+        if line[1] in needed:
+            needed.update(line[2])
+            found.append(line)
+    return found[::-1]
+
+
+def _backward(
+    tape: Record, target: Any, seed: Tensor
+) -> tuple[list[Line], dict[int, int], dict[int, list[int]]]:
+    """Run the rules back from the target and record what they do.
+
+    Returns the lines of the rules, the number of each value's gradient, and the lines that each was handed back by.
+    """
+    record = Record(keeps_all=True)
+    gradients, final, ways = {target._number: seed}, {}, {}
+    before = listener.get()
+    listener.set(record)  # and nobody else: this is no business of the learner's tapes
+    try:
+        for line in reversed(tape.lines):
+            upstream = gradients.pop(line[1], None)
+            if upstream is None:
+                continue
+            final[line[1]] = upstream._number
+            for number, part in back_one_line(line, upstream):
+                if part._number == upstream._number:
+                    part = apply("identity", (part,))
+                gradients[number] = gradients[number] + part if number in gradients else part
+                ways.setdefault(number, []).append(line[1])
+    finally:
+        listener.set(before)
+    final.update({number: g._number for number, g in gradients.items()})
+    return record.lines, final, ways
+
+
+def _identifiers(names: Mapping[int, str], sources: Sequence[Any], target: Any) -> dict[int, str]:
+    """Names that can stand in a program, each once; sources and target have one in any case."""
+    good: dict[int, str] = {}
+    refused = {"np", "math", *HELPERS}
+    for number, name in names.items():
+        if name.isidentifier() and not keyword.iskeyword(name) and name not in refused and name[:2] != "d_":
+            good.setdefault(number, name)
+            refused.add(name)
+    for i, source in enumerate(sources, 1):
+        if source._number:
+            good.setdefault(source._number, f"x{i}")
+    good.setdefault(target._number, "y")
+    return good
+
+
+def _free_names(taken: set[str]) -> Iterable[str]:
+    return (f"v{i}" for i in range(1, 10**9) if f"v{i}" not in taken)
+
+
+def _comment(
+    program: Program, final: Mapping[int, int], ways: Mapping[int, Sequence[int]], target: int
+) -> None:
+    """Say beside each gradient which lines of the tape it came back through."""
+    forward = {s.number: f"{s.name} = {s.expression}" for s in program.statements}
+    for statement in program.statements:
+        number = next((n for n, g in final.items() if g == statement.number), None)
+        if number is None:
+            continue
+        through = [forward[line] for line in dict.fromkeys(ways.get(number, ())) if line in forward]
+        statement.comment = (
+            "undoes " + " and ".join(through) if through else "the start: the target by itself is 1"
+        )
+
+
+def _text(
+    program: Program,
+    called: Mapping[int, str],
+    target: Any,
+    sources: Sequence[Any],
+    results: Sequence[str],
+    made: set[int],
+) -> str:
+    name = called[target._number]
+    body = program.body()
+    first_back = next((i for i, s in enumerate(program.statements) if s.number not in made), len(body))
+    long = [key for key, value in program.constants.items() if value.size > _WRITTEN_OUT]
+    head = ["import math"] * any("math." in line for line in body) + ["import numpy as np", ""]
+    for helper in helper_sources(body):
+        head += ["", helper, ""]
+    asked = " and ".join(called.get(source._number, "a constant") for source in sources)
+    lines = [f'"""Give {name}, and its gradients by {asked}."""']
+    for key, value in program.constants.items():
+        if key not in long:
+            digits = np.array2string(
+                value, separator=", ", threshold=_WRITTEN_OUT + 1, max_line_width=10**6
+            )
+            lines.append(f"{key} = np.array({' '.join(digits.split())}, dtype=np.{value.dtype.name})")
+    lines += ["# forward", *body[:first_back]] if first_back else []
+    lines += ["# backward", *body[first_back:]] if body[first_back:] else []
+    lines.append(f"return {', '.join(results)}")
+    arguments = ", ".join([*program.parameters.values(), *long])
+    return "\n".join(
+        [*head, "", f"def gradient_of_{name}({arguments}):", *("    " + line for line in lines), ""]
+    )
+
+
+def names_in(frame: Any) -> dict[int, str]:
+    """Names under which a frame of Python knows Tensors and Variables.
+
+    Keys are their numbers; a constant, which has none, is known by minus the id of its array.
+    """
+    found: dict[int, str] = {}
+    for scope in (frame.f_locals, frame.f_globals):
+        for name, value in list(scope.items()):
+            if isinstance(value, Operators) and not name.startswith("_"):
+                found.setdefault(value._number or -id(value._value), name)
+    return found
