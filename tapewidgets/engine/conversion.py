@@ -35,6 +35,11 @@ def to_value(value: Any, dtype: "np.dtype[Any] | None" = None) -> Any:
             f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}. Give every row the same length."
         ) from error
     array = array.astype(_python_dtype(array), copy=False) if not hasattr(value, "dtype") else array
+    if array.dtype not in DTYPES:
+        raise ValueError(
+            f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a Tensor. "
+            "Tensors hold numbers and booleans."
+        )
     return _from_array(array, dtype, literal=not hasattr(value, "dtype"))
 
 

@@ -62,7 +62,7 @@ class DType:
 
 DTYPES: dict[np.dtype[Any], DType] = {
     np.dtype(name): DType(name)
-    for name in (["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool"])
+    for name in "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split()
 }
 float16, float32, float64 = (DTYPES[np.dtype(name)] for name in ("float16", "float32", "float64"))
 int32, int64, bool_ = (DTYPES[np.dtype(name)] for name in ("int32", "int64", "bool"))
@@ -77,8 +77,11 @@ def numpy_dtype(dtype: Any) -> "np.dtype[Any]":
     """
     if isinstance(dtype, DType):
         return dtype.numpy_dtype
-    found = np.dtype(dtype)
-    if dtype is None or found not in DTYPES:
+    try:
+        found = None if dtype is None else np.dtype(dtype)
+    except TypeError:
+        found = None
+    if found not in DTYPES:
         raise TypeError(
             f"Cannot convert {dtype!r} to a dtype. Write tw.float32, tw.int32 or tw.bool, for example."
         )

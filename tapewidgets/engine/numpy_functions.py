@@ -24,6 +24,18 @@ _BINARY = {
 }  # fmt: skip
 
 
+_OF_VALUES = (np.allclose, np.isclose, np.array_equal, np.array_equiv, np.array_repr, np.array_str, np.array2string)
+"""Functions that only look: nothing they give has a gradient."""
+
+
+def _of_values(function: Callable[..., Any]) -> Callable[..., Any]:
+    def looking(*arguments: Any, **options: Any) -> Any:
+        values = [x.numpy() if isinstance(x, Operators) else x for x in arguments]
+        return function(*values, **options)
+
+    return looking
+
+
 def _one(name: str) -> Callable[[Any], Tensor]:
     return lambda x: apply(name, (x,))
 
@@ -79,6 +91,7 @@ def _where(condition: Any, x: Any = None, y: Any = None) -> Tensor:
 
 
 NUMPY_FUNCTIONS.update({function: _one(name) for function, name in _UNARY.items()})
+NUMPY_FUNCTIONS.update({function: _of_values(function) for function in _OF_VALUES})
 NUMPY_FUNCTIONS.update({function: _two(name) for function, name in _BINARY.items()})
 NUMPY_FUNCTIONS.update(
     {
@@ -123,7 +136,7 @@ NUMPY_FUNCTIONS.update(
         np.linalg.norm: lambda x, ord=None, axis=None, keepdims=False: linear.norm(
             x, ord or 2, axis, keepdims
         ),
-        np.shape: lambda a: tuple(a.shape),
+        np.shape: lambda a: a.shape,
         np.ndim: lambda a: a.ndim,
         np.size: lambda a: int(a._value.size),
     }

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.dtypes import float32, numpy_dtype
-from tapewidgets.engine.functions.elementwise import as_tensor
+from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.functions.elementwise import as_tensor, require_whole
 from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, apply, convert, wrap
 
 Shape = int | Sequence[int] | Tensor
@@ -173,12 +174,9 @@ def range(
         for x in (start, limit, delta)
     ]
     if parts[2] == 0:
-        raise ValueError("Requires delta != 0: with steps of 0 a range never ends.")
-    common = (
-        numpy_dtype(dtype)
-        if dtype is not None
-        else np.result_type(*(p.dtype for p in parts if p.dtype.kind == "f") or [parts[1].dtype])
-    )
+        raise InvalidArgumentError("Requires delta != 0: with steps of 0 a range never ends.")
+    floating = [p.dtype for p in parts if p.dtype.kind == "f"]
+    common = numpy_dtype(dtype) if dtype is not None else np.result_type(*floating or (p.dtype for p in parts))
     return wrap(np.arange(*(p.item() for p in parts)).astype(common))
 
 
@@ -224,6 +222,7 @@ def one_hot(
      [0. 0. 1.]], shape=(2, 3), dtype=float32)
     """
     indices = as_tensor(indices)
+    require_whole(indices, "indices")
     kind = numpy_dtype(dtype or float32)
     on, off = (float(default if v is None else v) for v, default in ((on_value, 1), (off_value, 0)))
     return apply("one_hot", (indices,), int(depth), on, off, -1 if axis is None else axis, kind)

@@ -63,6 +63,14 @@ def require_float(tensor: Any, what: str) -> None:
         )
 
 
+def require_whole(tensor: Any, what: str) -> None:
+    """Refuse fractions where only whole numbers make sense."""
+    if tensor._value.dtype.kind not in "iu":
+        raise InvalidArgumentError(
+            f"{what} are whole numbers, got dtype {tensor._value.dtype.name}. Write 3 instead of 3., or use tw.cast."
+        )
+
+
 def as_tensor(x: TensorLike, dtype: Any = None) -> Any:
     """A Tensor or Variable as it is; anything else converted."""
     return x if isinstance(x, Operators) and dtype is None else convert(x, dtype)
@@ -150,9 +158,6 @@ floordiv = _pair("math.floordiv", "floordiv", "x / y, rounded down; no gradient"
 floormod = _pair(
     "math.floormod", "floormod", "What is left of x / y, with the sign of y", "7.0, 4.0", _scalar("3.0")
 )
-divide_no_nan = _pair(
-    "math.divide_no_nan", "divide_no_nan", "x / y, and 0 where y is 0", "1.0, 0.0", _scalar("0.0")
-)
 maximum = _pair(
     "maximum", "maximum", "The larger; at a tie the gradient goes to x", "1.0, 2.0", _scalar("2.0")
 )
@@ -189,6 +194,27 @@ logical_xor = _pair(
 logical_not = _unary(
     "logical_not", "logical_not", "True where x is false", "True", _scalar("False", "bool"), floating=False
 )
+
+
+def divide_no_nan(x: TensorLike, y: TensorLike, name: str | None = None) -> Tensor:
+    """X / y, and 0 where y is 0; so is the gradient there.
+
+    Parameters
+    ----------
+    x, y : tensor-like of one floating dtype; shapes are stretched to each other
+
+    Returns
+    -------
+    Tensor : the common shape of ``x`` and ``y``
+
+    Examples
+    --------
+    >>> print(tw.math.divide_no_nan(1.0, 0.0))
+    tw.Tensor(0.0, shape=(), dtype=float32)
+    """
+    if not isinstance(y, Operators):
+        y = convert(y, x.dtype if isinstance(x, Operators) else None)
+    return binary("divide_no_nan", x, y)
 
 
 def squared_difference(x: TensorLike, y: TensorLike, name: str | None = None) -> Tensor:

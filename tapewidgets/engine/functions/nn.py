@@ -13,6 +13,7 @@ from tapewidgets.engine.functions.elementwise import (
     exp,
     log1p,
     require_float,
+    require_whole,
     sigmoid,
     tanh,
 )
@@ -221,6 +222,7 @@ def sparse_softmax_cross_entropy_with_logits(
     tw.Tensor([0.6931472], shape=(1,), dtype=float32)
     """
     x, classes = as_tensor(logits), as_tensor(labels)
+    require_whole(classes, "labels")
     depth = x._value.shape[-1]
     places = classes._value
     if places.size and (places.min() < 0 or places.max() >= depth):

@@ -54,7 +54,7 @@ def axes_from_last(axis: Any, ndim: int) -> tuple[int, ...]:
         if not -ndim <= a < ndim:
             axes = f"{-ndim} to {ndim - 1}" if ndim else "none: it is a scalar"
             raise InvalidArgumentError(
-                f"Invalid reduction dimension {a}: the tensor has {ndim} axes ({axes})."
+                f"There is no axis {a}: the tensor has {ndim} axes ({axes})."
             )
         found.add(int(a) - ndim if a >= 0 else int(a))
     return tuple(sorted(found))
@@ -76,6 +76,9 @@ def _reduction(
         x = input_tensor if isinstance(input_tensor, Operators) else as_tensor(input_tensor)
         if floating:
             require_float(x, f"tw.{title}")
+        if (x._value.dtype.kind == "b") != (dtype == "bool"):
+            wanted = "booleans" if dtype == "bool" else "numbers; write tw.cast(x, tw.float32)"
+            raise InvalidArgumentError(f"tw.{title} of dtype {x._value.dtype.name}: it takes {wanted}.")
         shape = x._value.shape
         return apply(operation, (x,), axes_from_last(axis, len(shape)), bool(keepdims), shape)
 

@@ -1,6 +1,7 @@
 """Functions that arrange elements anew."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,9 @@ import numpy as np
 from tapewidgets.engine.conversion import require_fitting_shapes
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.creation import to_shape
-from tapewidgets.engine.functions.elementwise import as_tensor
+from tapewidgets.engine.functions.elementwise import as_tensor, require_whole
 from tapewidgets.engine.functions.reductions import axes_from_last
-from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, apply, convert
+from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, apply, convert, masked
 
 newaxis = None
 
@@ -261,7 +262,7 @@ def split(
             raise InvalidArgumentError(f"Lengths {sizes} do not add up to {length}.")
     after = (slice(None),) * (-place - 1)
     edges = np.cumsum([0, *sizes]).tolist()
-    return [x[(..., slice(a, b), *after)] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [x[(..., slice(a, b), *after)] for a, b in pairwise(edges)]
 
 
 def tile(input: TensorLike, multiples: Any, name: str | None = None) -> Tensor:
@@ -362,8 +363,7 @@ def gather(
     (from_last,) = axes_from_last(axis, x.ndim)
     length = x._value.shape[from_last]
     positions = places._value
-    if positions.dtype.kind not in "iu":
-        raise TypeError(f"indices are whole numbers, got dtype {positions.dtype.name}.")
+    require_whole(places, "indices")
     if positions.size and (positions.min() < 0 or positions.max() >= length):
         bad = positions.min() if positions.min() < 0 else positions.max()
         raise InvalidArgumentError(f"indices = {bad} is not in [0, {length})")
@@ -385,12 +385,10 @@ def boolean_mask(
     >>> print(tw.boolean_mask([1.0, 2.0, 3.0], [True, False, True]))
     tw.Tensor([1. 3.], shape=(2,), dtype=float32)
     """
-    chosen = np.asarray(mask.numpy() if isinstance(mask, Operators) else mask, dtype=bool)
     x = as_tensor(tensor)
     if axis is None:
-        x = reshape(x, (chosen.size, *x._value.shape[chosen.ndim :]))
-        return gather(x, np.flatnonzero(chosen))
-    return gather(x, np.flatnonzero(chosen), axis=axis)
+        return masked(x, mask)
+    return gather(x, np.flatnonzero(mask.numpy() if isinstance(mask, Operators) else mask), axis=axis)
 
 
 def reverse(tensor: TensorLike, axis: Any, name: str | None = None) -> Tensor:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations.operation import Operation, Rule, Value, where, zeros_like
 
 
 def _safe_log(a: Value) -> Value:
     """log(a), and 0 where a is not positive: the derivative by an exponent is taken as 0 there."""
+    if a.__class__ is float or a.__class__ is int:  # a Python number takes the dtype of what it meets
+        return math.log(a) if a > 0 else 0.0
     positive = a > 0
     return where(positive, np.log(where(positive, a, 1)), 0)
 
@@ -19,6 +22,22 @@ def _power_by_base(g: Value, y: Value, a: Value, b: Value) -> Value:
     if b.__class__ is int and b == 2:  # the commonest power, spared a call of pow
         return g * (2 * a)
     return g * (b * a ** (b - 1))
+
+
+def _floordiv(a: Value, b: Value) -> Value:
+    _require_divisor(b)
+    return a // b
+
+
+def _floormod(a: Value, b: Value) -> Value:
+    _require_divisor(b)
+    return a % b
+
+
+def _require_divisor(b: Value) -> None:
+    """NumPy gives 0 for a whole number divided by 0."""
+    if getattr(b, "dtype", np.float32) != np.float32 and b.dtype.kind in "iu" and not np.all(b):
+        raise InvalidArgumentError("Integer division by zero")
 
 
 def _divide_no_nan(a: Value, b: Value) -> Value:
@@ -108,7 +127,7 @@ ARITHMETIC = (
     ),
     _binary(
         "floordiv",
-        operator.floordiv,
+        _floordiv,
         (None, None),
         ("", ""),
         "{0} // {1}",
@@ -117,7 +136,7 @@ ARITHMETIC = (
     ),
     _binary(
         "floormod",
-        operator.mod,
+        _floormod,
         (lambda g, y, a, b: g, lambda g, y, a, b: g * -np.floor(a / b)),
         ("", "ab"),
         "{0} % {1}",
