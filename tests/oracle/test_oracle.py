@@ -54,8 +54,7 @@ def test_count(capsys):
     assert DELIBERATE.keys() <= PROGRAMS.keys()
     assert len(DELIBERATE) == sum(len(d.programs) for d in DIFFERENCES), "a program is listed twice"
     with capsys.disabled():
-        print(
-            f"\n{len(PROGRAMS)} programs: {len(PROGRAMS) - len(DELIBERATE)} agree, {len(DELIBERATE)} differ on purpose"
-        )
+        agree = len(PROGRAMS) - len(DELIBERATE)
+        print(f"\n{len(PROGRAMS)} programs: {agree} agree, {len(DELIBERATE)} differ on purpose")
         for difference in DIFFERENCES:
             print(f"  {len(difference.programs):3} {difference.reason}")
