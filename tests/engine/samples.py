@@ -193,7 +193,7 @@ def ties(function: Callable[..., Any], shares: Any, rows: Any) -> Sample:
 
 
 def _logsumexp(row: list[float]) -> float:
-    return math.log(sum(math.exp(x) for x in row))
+    return max(row) + math.log(sum(math.exp(x - max(row)) for x in row))
 
 
 def _along(axis: int, function: Callable[[list[float]], list[float]]) -> Callable[[Any], Any]:
@@ -226,7 +226,7 @@ REDUCTIONS: dict[str, list[Sample]] = {
         ties(min, [[1, 0, 0], [0, 0.5, 0.5]], [[1.0, 2.0, 2.0], [3.0, 1.0, 1.0]]),
     ],
     "reduce_prod": reduction(math.prod, A, CUBE, np.where(TRUE, A, 0.0)),
-    "reduce_logsumexp": reduction(_logsumexp, A, CUBE),
+    "reduce_logsumexp": reduction(_logsumexp, A, CUBE, A + 1000.0),
     "reduce_any": reduction(any, TRUE),
     "reduce_all": reduction(all, TRUE),
     "argmax": [
