@@ -94,12 +94,13 @@ def hand_view(run: Run) -> list[dict[str, float]]:
 def choices_view(run: Run) -> dict[str, Any]:
     """Gather what the form is filled with."""
     settings = run.settings
-    numbers_only = not any(settings.shapes.values())
-    starts = ", ".join(f"{name} = {float(str(start)):g}" for name, start in settings.variables.items())
+    starts = None
+    if not any(settings.shapes.values()):
+        starts = ", ".join(f"{name} = {float(str(start)):g}" for name, start in settings.variables.items())
     return {
         "model": settings.model,
         "loss": settings.loss,
-        "starts": starts if numbers_only else None,
+        "starts": starts,
         "line": dict(run.data.made) if run.data.made else None,
         "shuffle": settings.shuffle,
         "epochs": settings.epochs,
