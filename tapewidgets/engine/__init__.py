@@ -8,6 +8,7 @@ from tapewidgets.engine.dtypes import DType, TensorShape, as_dtype, float16, flo
 from tapewidgets.engine.dtypes import bool_ as bool
 from tapewidgets.engine.functions import *  # noqa: F403  (the functions' own __all__ says which)
 from tapewidgets.engine.functions import __all__ as _function_names
+from tapewidgets.engine.function import function
 from tapewidgets.engine.tape import GradientTape, UnconnectedGradients
 from tapewidgets.engine.tensor import Tensor, Variable, is_tensor
 
@@ -28,6 +29,7 @@ __all__ = [
     "float16",
     "float32",
     "float64",
+    "function",
     "int32",
     "int64",
     "is_tensor",

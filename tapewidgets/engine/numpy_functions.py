@@ -24,7 +24,15 @@ _BINARY = {
 }  # fmt: skip
 
 
-_OF_VALUES = (np.allclose, np.isclose, np.array_equal, np.array_equiv, np.array_repr, np.array_str, np.array2string)
+_OF_VALUES = (
+    np.allclose,
+    np.isclose,
+    np.array_equal,
+    np.array_equiv,
+    np.array_repr,
+    np.array_str,
+    np.array2string,
+)
 """Functions that only look: nothing they give has a gradient."""
 
 
@@ -34,6 +42,10 @@ def _of_values(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*values, **options)
 
     return looking
+
+
+UFUNCS: dict[np.ufunc, str] = {**_UNARY, **_BINARY}
+"""NumPy's ufuncs that are operations of the table: ufunc -> operation."""
 
 
 def _one(name: str) -> Callable[[Any], Tensor]:

@@ -4,7 +4,7 @@ import ast
 import inspect
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -29,6 +29,7 @@ class Statement:
     comment: str = ""
     operation: str = ""
     inputs: tuple[int, ...] = ()
+    operands: tuple[str, ...] = ()
     value: Any = None
 
 
@@ -43,6 +44,8 @@ class Program:
     names : number -> name of what has one; the others are called ``v1``, ``v2``, ...
     given : number -> source of a value that no line makes
     aliases : number -> the number it is another name for
+    known : number -> value of constants
+    keep_apart : whether a value is to have a statement of its own, even if it is used only once
     arrays : id of an array -> the name under which it is handed in
     for_readers : write for a person: brackets only where needed, constant arrays left in their expressions
 
@@ -62,6 +65,8 @@ class Program:
         names: Mapping[int, str] | None = None,
         given: Mapping[int, str] | None = None,
         aliases: Mapping[int, int] | None = None,
+        known: Mapping[int, Any] | None = None,
+        keep_apart: Callable[[Any], bool] = lambda value: False,
         arrays: Mapping[int, str] | None = None,
         for_readers: bool = False,
     ) -> None:
@@ -69,9 +74,11 @@ class Program:
         self.names = {**(names or {}), **self.parameters}
         self.constants: dict[str, Any] = {}
         self.statements: list[Statement] = []
+        self.by_number: dict[int, Statement] = {}
         self._given = dict(given or {})
         self._aliases = dict(aliases or {})
-        self._values: dict[int, Any] = {}
+        self._values = dict(known or {})
+        self._keep_apart = keep_apart
         self._inlined: dict[int, str] = {}
         self._by_identity: dict[int, str] = {}
         self._for_readers = for_readers
@@ -92,6 +99,8 @@ class Program:
         variable = {*self.parameters, *self._given}
         kept = []
         for name, output, numbers, saved in lines:
+            if output in self._aliases:
+                continue
             inputs = tuple([self.resolve(number) for number in numbers])
             for number, value in zip(inputs, saved[1:], strict=False):
                 if number and number not in variable and number not in self._values:
@@ -123,7 +132,7 @@ class Program:
                 self._uses.update({n: times[i] if i < len(times) else 1 for i, n in enumerate(numbers)})
                 if len(set(numbers)) < len(numbers):
                     self._uses.update(numbers)
-        self._asked = set(results)
+        self.asked = set(results)
         return live[::-1]
 
     def _write(self, lines: Sequence[Line]) -> None:
@@ -131,12 +140,12 @@ class Program:
             for number in numbers:
                 if number in self._given:
                     self._state(Statement(number, "", self._given.pop(number)))
-            expression = self._expression(OPERATIONS[name], numbers, saved)
-            single = self._uses[output] == 1 and not {output} & (self._asked | self._own_statement)
-            if single and len(expression) <= _LONGEST:
-                self._inlined[output] = expression
+            expression, operands = self._expression(OPERATIONS[name], numbers, saved)
+            alone = self._uses[output] > 1 or output in self.asked or output in self._own_statement
+            if alone or len(expression) > _LONGEST or self._keep_apart(saved[0]):
+                self._state(Statement(output, "", expression, "", name, numbers, tuple(operands), saved[0]))
             else:
-                self._state(Statement(output, "", expression, "", name, numbers, saved[0]))
+                self._inlined[output] = expression
 
     def _state(self, statement: Statement) -> None:
         if statement.number not in self.names:
@@ -146,9 +155,13 @@ class Program:
                 self._next += 1
             self.names[statement.number] = f"v{self._next}"
         statement.name = self.names[statement.number]
+        self.by_number[statement.number] = statement
         self.statements.append(statement)
 
-    def _expression(self, operation: Operation, numbers: Sequence[int], saved: Sequence[Any]) -> str:
+    def _expression(
+        self, operation: Operation, numbers: Sequence[int], saved: Sequence[Any]
+    ) -> tuple[str, list[str]]:
+        """An operation's source with its inputs put in, and what stands for each input."""
         values = saved[1 : len(numbers) + 1]
         parameters = dict(zip(operation.parameters, saved[len(numbers) + 1 :], strict=False))
         # Beside a floating value a plain Python number takes its dtype; elsewhere a constant has to say its own.
@@ -169,14 +182,15 @@ class Program:
         if operation.name == "transpose" and values[0] is not None:
             parameters["axes"] = axes_with_batch(values[0], parameters["axes"])
         if operation.name == "transpose" and parameters["axes"] == (1, 0):
-            return f"{bracketed[0]}.T"
+            return f"{bracketed[0]}.T", texts
         written = {key: _parameter_text(key, value, parameters) for key, value in parameters.items()}
         if operation.name == "index" and values[0] is not None and values[0].ndim > len(parameters["shape"]):
             written["key"] = "..., " + written["key"]
         expression = source.format(*bracketed, all=", ".join(texts), **written)
         if not self._for_readers:
-            return expression
-        return ast.unparse(ast.parse(expression.replace(", axis=None", "").replace(", keepdims=False", "")))
+            return expression, texts
+        shorter = expression.replace(", axis=None", "").replace(", keepdims=False", "")
+        return ast.unparse(ast.parse(shorter)), texts
 
     def _operand(self, number: int, value: Any, beside_float: bool) -> str:
         if number in self._inlined:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tapewidgets.engine.conversion import require_fitting_shapes, require_same_dtype, to_value
 from tapewidgets.engine.dtypes import DTYPES, DType, TensorShape, numpy_dtype
-from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.errors import InvalidArgumentError, no_value
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.recording import Record, listener, next_number, open_records, write
 
@@ -340,6 +340,10 @@ class Variable(Operators):
                 raise ValueError("A Variable needs an initial value: tw.Variable(3.)")
             if callable(initial_value):
                 initial_value = initial_value()
+            if isinstance(initial_value, Tensor) and initial_value.__class__ is not Tensor:
+                raise ValueError(
+                    "Make Variables outside tw.function: one made inside would be new at every call."
+                )
             self._value = convert(initial_value, dtype)._value
         self._trainable = trainable is None or bool(trainable)
         self._name = name
@@ -354,6 +358,13 @@ class Variable(Operators):
     def trainable(self) -> bool:
         """Whether tapes watch it unasked."""
         return self._trainable
+
+    def numpy(self) -> Any:
+        """The present value: a NumPy scalar, or an array of one's own. What is done with it is not recorded."""
+        now = _listener()
+        if now is not None and now.records[0].traced is not None:
+            raise no_value()
+        return super().numpy()
 
     def value(self) -> Tensor:
         """The present value as a Tensor; reading is recorded."""

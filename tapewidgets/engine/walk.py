@@ -28,7 +28,7 @@ def walk_back(
     listening = listener.get() is not None
     gradients: dict[int, Any] = {}
     for target, seed in zip(targets, seeds):  # noqa: B905  (as many as targets, by construction)
-        if listening != (seed.__class__ is Tensor):
+        if listening != isinstance(seed, Tensor):
             seed = wrap(seed) if listening else seed._value
         number = target._number
         gradients[number] = gradients[number] + seed if number in gradients else seed
