@@ -123,8 +123,12 @@ class TestLab:
         assert f"Lessons are in {folder}" in answer.output
         command = started[0]
         assert command[:3] == [sys.executable, "-m", "jupyterlab"]
-        assert Path(command[3]) == folder / "01_record_and_differentiate.ipynb"
-        assert {"--no-browser", "--ServerApp.port=8899"} <= set(command)
+        assert {
+            f"--ServerApp.root_dir={folder}",
+            "--LabApp.default_url=/lab/tree/01_record_and_differentiate.ipynb",
+            "--no-browser",
+            "--ServerApp.port=8899",
+        } <= set(command)
 
     def test_it_says_what_it_left_alone(self, tmp_path, started):
         run("lab", tmp_path)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -47,8 +48,9 @@ def report(copied: list[Copied], folder: Path) -> str:
 
 def jupyterlab(folder: Path, first: Path, no_browser: bool, port: int | None) -> list[str]:
     """Return the command that opens JupyterLab on the notebook ``first`` with ``folder`` as its root."""
-    arguments = [sys.executable, "-m", "jupyterlab", str(first.resolve())]
-    arguments.append(f"--ServerApp.root_dir={folder.resolve()}")
+    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
+    # As its default page the notebook also stands in the address that the server prints.
+    arguments.append(f"--LabApp.default_url=/lab/tree/{quote(first.relative_to(folder).as_posix())}")
     if no_browser:
         arguments.append("--no-browser")
     if port is not None:
