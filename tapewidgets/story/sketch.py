@@ -11,6 +11,10 @@ from tapewidgets.story.schema import Line, OperationText, Step, Story
 
 Role = Literal["op", "name", "value", "gradient", "local", "flow"]
 EDGE_LABEL = 24
+FEW_NODES = 30
+"""Up to so many nodes, Graphviz routes every edge."""
+LONGEST_SPAN = 6
+"""In larger drawings, edges over more layers are drawn around the layout: to route them takes minutes."""
 
 
 @dataclass
@@ -22,6 +26,7 @@ class Mark:
     texts: list[tuple[Role, str]]
     ends: tuple[str, str] = ("", "")
     state: Literal["", "future", "flowed", "active"] = ""
+    long: bool = False
 
 
 @dataclass
@@ -74,7 +79,10 @@ class Sketcher:
         """Collect all nodes and edges."""
         nodes = [self.value(i) for i in range(len(self.story["values"])) if i not in self.fold_of]
         nodes += [self.fold(i) for i in self.folds]
-        return Sketch(nodes, list(self.edges()))
+        edges = list(self.edges())
+        if len(nodes) > FEW_NODES:
+            _set_long_ones_apart(edges)
+        return Sketch(nodes, edges)
 
     def value(self, index: int) -> Mark:
         """Give the node of a value."""
@@ -175,3 +183,20 @@ class Sketcher:
     def place(self, value: int) -> str:
         """Give the id of the node that shows a value."""
         return f"f{self.fold_of[value]}" if value in self.fold_of else f"n{value}"
+
+
+def _set_long_ones_apart(edges: list[Mark]) -> None:
+    """Mark the edges that span many layers. A node's first edge is never one: it gives the node its place."""
+    layers: dict[str, int] = {}
+    for edge in edges:  # in the order of the tape, so that an edge's tail has its layer already
+        tail, head = edge.ends
+        layers[head] = max(layers.get(head, 0), layers.setdefault(tail, 0) + 1)
+    placed: set[str] = set()
+    nearest = sorted(edges, key=lambda edge: layers[edge.ends[1]])
+    first = {edge.ends[0]: layers[edge.ends[1]] - 1 for edge in reversed(nearest)}
+    made = {edge.ends[1] for edge in edges}
+    for edge in nearest:
+        tail, head = edge.ends
+        start = layers[tail] if tail in made else first[tail]
+        edge.long = tail in placed and layers[head] - start > LONGEST_SPAN
+        placed.add(tail)

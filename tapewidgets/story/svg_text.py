@@ -6,17 +6,21 @@ Graphviz's size.
 """
 
 import re
+import textwrap
 from collections.abc import Collection, Iterator
 from html import escape
 from xml.etree import ElementTree
 
 from tapewidgets.story import graphviz
 from tapewidgets.story.dot_text import Direction, write
+from tapewidgets.story.labels import clean
 from tapewidgets.story.palette import ACTIVE, EDGE, FAINT, FLOWED, INK, LOOKS
 from tapewidgets.story.schema import Story
 from tapewidgets.story.sketch import Mark, sketch
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+LANE = 9
+"""Between the lanes of edges that go around the layout."""
 _FONT = "font-family='Helvetica,Arial,sans-serif' text-anchor='middle'"
 
 
@@ -48,28 +52,31 @@ def svg(
     IndexError : there is no such step
     ValueError : another ``rankdir``
     """
-    room = write(sketch(story, None, opened=opened, room=True), rankdir)
+    room = sketch(story, None, opened=opened, room=True)
+    room.edges = [edge for edge in room.edges if not edge.long]
     try:
-        laid_out = ElementTree.fromstring(graphviz.render(room))
+        laid_out = ElementTree.fromstring(graphviz.render(write(room, rankdir)))
     except graphviz.CannotDraw as error:
         return message(str(error))
     drawing = sketch(story, step, opened=opened)
-    pen = _Pen(laid_out, baked)
+    pen = _Pen(laid_out, baked, rankdir, [edge.ends[0] for edge in drawing.edges if edge.long])
     edges = "".join(pen.edge(edge) for edge in drawing.edges)
     nodes = "".join(pen.node(node) for node in drawing.nodes)
-    title = escape(f"The tape of {story['values'][story['target']]['name']} as a graph")
+    name = escape(clean(story["values"][story["target"]]["name"]))
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{pen.width}' height='{pen.height}' "
-        f"viewBox='0 0 {pen.width} {pen.height}' role='img' aria-label='{title}' {_FONT}>"
+        f"viewBox='0 0 {pen.width} {pen.height}' role='img' aria-label='The tape of {name} as a graph' "
+        f"{_FONT}>"
         f"<g class='edges' font-size='10'>{edges}</g><g class='nodes' font-size='12'>{nodes}</g></svg>"
     )
 
 
 def message(text: str) -> str:
     """Give a drawing that holds nothing but a sentence."""
-    lines = re.findall(r".{1,70}(?:\s|$)", text) or ["?"]
+    lines = textwrap.wrap(text, 70) or ["?"]
     texts = "".join(
-        f"<text x='8' y='{20 + 16 * i}'>{escape(line.strip())}</text>" for i, line in enumerate(lines)
+        f"<text x='8' y='{20 + 16 * i}'>{escape(clean(line.strip(), 80), quote=False)}</text>"
+        for i, line in enumerate(lines)
     )
     height = 16 * len(lines) + 14
     return (
@@ -81,8 +88,10 @@ def message(text: str) -> str:
 class _Pen:
     """Takes shapes from Graphviz's SVG by id and writes them small."""
 
-    def __init__(self, root: ElementTree.Element, baked: bool) -> None:
-        self.baked = baked
+    def __init__(
+        self, root: ElementTree.Element, baked: bool, rankdir: Direction, bypassed: list[str]
+    ) -> None:
+        self.baked, self.rankdir = baked, rankdir
         self.width, self.height = (
             round(float(root.attrib[k].removesuffix("pt"))) for k in ("width", "height")
         )
@@ -90,7 +99,14 @@ class _Pen:
         shift = re.findall(
             r"translate\(([-\d.]+)[ ,]+([-\d.]+)\)", next(iter(self.groups.values())).get("transform", "")
         )
-        self.dx, self.dy = (float(x) for x in (shift[0] if shift else ("0", "0")))
+        dx, dy = (float(x) for x in (shift[0] if shift else ("0", "0")))
+        self.lanes = list(dict.fromkeys(bypassed))
+        margin = LANE * len(self.lanes) + 30 if self.lanes else 0
+        if rankdir == "LR":
+            self.height += margin
+        else:
+            self.width += margin
+        self.shift = (dx, dy + margin) if rankdir == "LR" else (dx + margin, dy)
 
     def node(self, mark: Mark) -> str:
         group = self.groups[mark.id]
@@ -105,7 +121,7 @@ class _Pen:
         return self.group(mark, shapes + "".join(self.texts(group, mark, INK)))
 
     def edge(self, mark: Mark) -> str:
-        group = self.groups[mark.id]
+        group = self.bypass(mark) if mark.long else self.groups[mark.id]
         colour = {"active": ACTIVE, "flowed": FLOWED}.get(mark.state, EDGE)
         stem = head = ""
         if self.baked:
@@ -117,11 +133,44 @@ class _Pen:
         path = "".join(
             f"<path class='stem' d='{self.path(e.attrib['d'])}'{stem}/>" for e in _find(group, "path")
         )
+        path += "".join(
+            f"<path class='stem' d='{self.polygon(e.attrib['points'], close=False)}'{stem}/>"
+            for e in _find(group, "polyline")
+        )
         tip = "".join(
             f"<path class='head' d='{self.polygon(e.attrib['points'])}'{head}/>"
             for e in _find(group, "polygon")
         )
         return self.group(mark, path + tip + "".join(self.texts(group, mark, colour)))
+
+    def bypass(self, mark: Mark) -> ElementTree.Element:
+        """Draw an edge that Graphviz was not asked to route: out of a node, along a lane, into another."""
+        tail, head = (self.extent(end) for end in mark.ends)
+        lane = self.lanes.index(mark.ends[0])
+        along, across = (0, 1) if self.rankdir == "LR" else (1, 0)  # index of x or y in a box
+        shift = 6 * (lane % 5) - 12
+        start, end = ((box[along] + box[along + 2]) / 2 + shift for box in (tail, head))
+        way = -self.shift[across] + LANE * (lane + 1)
+        corners = [(start, tail[across]), (start, way), (end, way), (end, head[across] - 7)]
+        tip = [(end - 2.5, head[across] - 7), (end, head[across]), (end + 2.5, head[across] - 7)]
+        x, y = (end + 4, head[1] - 22) if along == 0 else (head[0] - 40, end - 8)
+        group = ElementTree.Element("g")
+        ElementTree.SubElement(group, "polyline", points=self.written(corners))
+        ElementTree.SubElement(group, "polygon", points=self.written(tip))
+        for row in range(len(mark.texts)):
+            ElementTree.SubElement(group, "text", x=str(x), y=str(y + 12 * row))
+        return group
+
+    def written(self, points: list[tuple[float, float]]) -> str:
+        """Write points given as (along, across) the way Graphviz does."""
+        ordered = points if self.rankdir == "LR" else [(y, x) for x, y in points]
+        return " ".join(f"{x},{y}" for x, y in ordered)
+
+    def extent(self, node: str) -> tuple[float, float, float, float]:
+        """Give the box around a node, in Graphviz's coordinates."""
+        outline = next(e for e in self.groups[node] if _tag(e) in ("polygon", "path"))
+        numbers = [float(n) for n in _NUMBER.findall(outline.get("points") or outline.attrib["d"])]
+        return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
 
     def group(self, mark: Mark, inside: str) -> str:
         faint = f" opacity='{FAINT}'" if self.baked and mark.state == "future" else ""
@@ -156,7 +205,7 @@ class _Pen:
                 yield f"ellipse cx='{x}' cy='{y}' rx='{_round(element, 'rx')}' ry='{_round(element, 'ry')}'"
 
     def point(self, x: float, y: float) -> tuple[int, int]:
-        return round(x + self.dx), round(y + self.dy)
+        return round(x + self.shift[0]), round(y + self.shift[1])
 
     def points(self, text: str) -> list[tuple[int, int]]:
         numbers = [float(n) for n in _NUMBER.findall(text)]
