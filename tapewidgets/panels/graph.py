@@ -10,7 +10,7 @@ import traitlets
 
 from tapewidgets import story as stories
 from tapewidgets.engine import is_tensor
-from tapewidgets.panels import assets
+from tapewidgets.panels import assets, sources_text
 from tapewidgets.panels.asking import AskingPanel
 from tapewidgets.panels.base import guarded
 from tapewidgets.panels.packing import pack
@@ -106,6 +106,8 @@ class GraphView(AskingPanel):
     def _beside(self) -> dict[str, Any]:
         """Give what a page needs beside the story: opened folds, what a what-if has changed."""
         beside: dict[str, Any] = {"opened": sorted(self._opened)} if self._opened else {}
+        if self._question is not None and self._told is not None and "source" in self.parts:
+            beside["numpy"] = sources_text.numpy_view(self._question, self._told)
         if self._changed is not None:
             beside["changed"] = self._changed
         return beside

@@ -4,16 +4,58 @@ import re
 from typing import Any
 
 from tapewidgets import language
+from tapewidgets.engine.tensor import wrap
+from tapewidgets.panels.what_if import Question
 from tapewidgets.panels.workbench import Work
 from tapewidgets.story import Story
+from tapewidgets.story.schema import Step
 
 _CALL = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?=\s*\()")
+_ASSIGNS = re.compile(r"    (\w+) = ")
 _WITH = "with tf.GradientTape() as tape:"
 
 
 def source_view(lines: list[str], steps: list[int | None]) -> dict[str, Any]:
     """Give source as the page takes it: its lines, and for each step of the story the line to mark."""
     return {"lines": lines, "steps": steps}
+
+
+def numpy_view(question: Question, story: Story) -> dict[str, Any]:
+    """Give a tape's NumPy program, forward and backward, with the line that each step of the story belongs to.
+
+    Parameters
+    ----------
+    question : tape, target and sources
+    story : told of the same tape; its names are used in the program
+    """
+    names: dict[str, Any] = {}
+    recorded = [line for line in story["lines"] if not line.get("skipped")]
+    for line, (_, output, numbers, saved) in zip(recorded, question.tape.lines, strict=False):
+        made = zip((line["output"], *line["inputs"]), (output, *numbers), saved, strict=False)
+        for value, number, known in made:
+            if number:
+                names.setdefault(story["values"][value]["name"], wrap(known, number))
+    try:
+        lines = question.tape.source(question.target, list(question.sources), names).rstrip().split("\n")
+    except Exception as fault:  # a program that cannot be written takes no other view with it
+        lines = [
+            "# This tape cannot be written as a NumPy program:",
+            f"# {type(fault).__name__}: {fault}"[:200],
+        ]
+    places: dict[str, int] = {}
+    for place, line in enumerate(lines):
+        found = _ASSIGNS.match(line)
+        if found:
+            places[found[1]] = place
+    return source_view(lines, [_place_of(step, story, places, len(lines)) for step in story["steps"]])
+
+
+def _place_of(step: Step, story: Story, places: dict[str, int], count: int) -> int | None:
+    """Find the line of a NumPy program that does what a step tells."""
+    if step["kind"] == "answer":
+        return count - 1
+    name = story["values"][step["value"]]["name"]
+    return places.get(name if step["kind"] in ("record", "skip") else f"d_{name}")
 
 
 def tensorflow_view(work: Work, story: Story) -> dict[str, Any]:

@@ -34,6 +34,15 @@ export function put(model, trait, value) {
   model.save_changes();
 }
 
+const waiting = new WeakMap();
+
+/** Set a trait at once and tell the kernel a little later, once for many changes: for what the page can do alone. */
+export function putSoon(model, trait, value) {
+  model.set(trait, value);
+  clearTimeout(waiting.get(model));
+  waiting.set(model, setTimeout(() => model.save_changes(), 120));
+}
+
 const ICONS = {
   first: "M3 3h2v10H3zM13 3v10L6 8z",
   previous: "M11 3v10L4 8z",

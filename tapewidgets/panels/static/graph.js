@@ -1,5 +1,5 @@
 /** The graph of a tape: Graphviz's layout, lit up step by step, asked by pointer or keyboard. */
-import { button, follow, panelRoot, put, tag } from "./dom.js";
+import { button, follow, panelRoot, put, putSoon, tag } from "./dom.js";
 import { answerOf, clampStep, clip, edgeWidth, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
 import { download, downloadPng, fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
 import { inspect, whatIfForm } from "./inspector.js";
@@ -214,7 +214,7 @@ export function mountGraph(model, host) {
   };
   const choose = (number) => {
     if (folded(number)) model.send({ kind: "unfold", fold: story.values[number].fold });
-    else put(model, "selected", number === model.get("selected") ? -1 : number);
+    else putSoon(model, "selected", number === model.get("selected") ? -1 : number);
   };
 
   const onDown = (event) => { if (event.button === 0) drag = { x: event.clientX, y: event.clientY, view, far: false, id: event.pointerId }; };
@@ -230,7 +230,7 @@ export function mountGraph(model, host) {
     if (drag?.far || !story) return;
     const number = numberAt(event.target);
     if (number !== null) choose(number);
-    else if (model.get("selected") >= 0) put(model, "selected", -1);
+    else if (model.get("selected") >= 0) putSoon(model, "selected", -1);
   };
   const onWheel = (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
@@ -255,7 +255,7 @@ export function mountGraph(model, host) {
     const at = shapes.indexOf(event.target.closest(".node"));
     const goal = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: shapes.length - 1 }[event.key];
     if (event.key === "Enter" || event.key === " ") choose(number);
-    else if (event.key === "Escape") put(model, "selected", -1);
+    else if (event.key === "Escape") putSoon(model, "selected", -1);
     else if (event.key === "+" || event.key === "-") zoomBy(event.key === "+" ? 1.25 : 0.8);
     else if (goal === undefined) return;
     else if (shapes[goal]) {

@@ -21,7 +21,7 @@ export function inspect(host, story, number, moment) {
       return tree ? tag("p", { class: "tw-formula" }, mathml(tree)) : null;
     }).filter(Boolean)) : null,
     gradientSum(story, number, moment),
-    answer?.why ? tag("p", { class: "tw-why" }, answer.why) : null,
+    answer?.why && answer.why !== value.reason ? tag("p", { class: "tw-why" }, answer.why) : null,
     routesOf(answer),
     heatMap(value, "Values"),
     answer?.array !== undefined && moment.step?.kind === "answer" ? heatMap({ ...value, array: answer.array }, "Gradient") : null,

@@ -1,5 +1,5 @@
 /** One time line over recording and backprop: buttons, scrub bar, keys, play; the sentence and every view move together. */
-import { button, follow, icon, panelRoot, put, tag } from "./dom.js";
+import { button, follow, icon, panelRoot, putSoon, tag } from "./dom.js";
 import { clampStep, firstBackwardStep } from "./story.js";
 import { mountGraph } from "./graph.js";
 import { mountFormula, mountNumpy, mountTape } from "./views.js";
@@ -19,7 +19,7 @@ export function mountStepper(model, host) {
   const story = () => model.get("scene")?.story ?? null;
   const last = () => Math.max(0, (story()?.steps.length ?? 1) - 1);
   const now = () => (story() ? clampStep(story(), model.get("step")) : 0);
-  const go = (step) => { if (story() && step !== model.get("step")) put(model, "step", Math.min(Math.max(step, 0), last())); };
+  const go = (step) => { if (story() && step !== model.get("step")) putSoon(model, "step", Math.min(Math.max(step, 0), last())); };
   let timer = null;
 
   const first = button("First step", () => { pause(); go(0); }, { picture: "first", visible: false });
