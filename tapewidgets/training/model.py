@@ -3,54 +3,60 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from tapewidgets import engine, language
+from tapewidgets.engine.function import function
 from tapewidgets.training.settings import Settings, Weight
 
 LIMITS = language.Limits(elements=2_000_000, total_elements=20_000_000, multiply_adds=100_000_000, seconds=20)
 
 
 class Model:
-    """The learner's lines, ready to be differentiated.
+    """The learner's lines, ready to be differentiated; they are read once for each shape of batch.
 
     Parameters
     ----------
     settings : the lines and the variables' starts
+    columns : names of the data
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, columns: Sequence[str]) -> None:
         self.source = f"{settings.model}\n{settings.loss}"
         self.names = tuple(settings.variables)
+        self.columns = tuple(columns)
         self.prediction_name = settings.model.split("\n")[-1].split("=")[0].strip()
+        self._predict = function(self._predicted)
+        self._differentiate = function(self._differentiated)
 
-    def forward(self, variables: Sequence[Any], columns: Mapping[str, Any]) -> tuple[Any, Any]:
-        """Calculate predictions and the mean loss, as Tensors on whatever tape is open."""
-        given = {name: engine.constant(values) for name, values in columns.items()}
-        given.update(zip(self.names, variables, strict=True))
-        names = language.run(self.source, given, LIMITS).names
-        loss = list(names.values())[-1]
-        return names[self.prediction_name], loss if not loss.shape else engine.reduce_mean(loss)
-
-    def record(self, variables: Mapping[str, Any], columns: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    def record(self, variables: Sequence[Any], columns: Sequence[Any]) -> tuple[Any, dict[str, Any]]:
         """Calculate the mean loss on the open tape; give it and everything that has a name."""
-        given = {name: engine.constant(values) for name, values in columns.items()} | dict(variables)
+        given = {name: engine.constant(values) for name, values in zip(self.columns, columns, strict=True)}
+        given.update(zip(self.names, variables, strict=True))
         names = {**given, **language.run(self.source, given, LIMITS).names}
         loss = list(names.values())[-1]
         return loss if not loss.shape else engine.reduce_mean(loss), names
 
-    def gradients(self, variables: Sequence[Any], columns: Mapping[str, Any]) -> tuple[Any, Sequence[Any]]:
+    def gradients(self, variables: Sequence[Any], columns: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
         """Calculate a batch's loss and its gradient by each Variable, zero where it depends on none."""
         with engine.GradientTape() as tape:
-            _, loss = self.forward(variables, columns)
-        return loss.numpy(), tape.gradient(loss, list(variables), unconnected_gradients="zero")
+            for variable in variables:
+                tape.watch(variable)
+            loss, _ = self.record(variables, columns)
+        return loss, tape.gradient(loss, list(variables), unconnected_gradients="zero")
 
     def gradients_at(self, weights: Sequence[Any], columns: Mapping[str, Any]) -> list[Any]:
         """Calculate a batch's gradients at some weights, in their own precision."""
-        _, gradients = self.gradients([engine.Variable(value) for value in weights], columns)
-        return [gradient.numpy() for gradient in gradients]
+        return [gradient.numpy() for gradient in self._differentiate(*weights, *columns.values())]
 
     def predict(self, weights: Sequence[Weight], columns: Mapping[str, Any]) -> tuple[Any, Any]:
         """Calculate the predictions for a batch and its loss."""
-        predictions, loss = self.forward([engine.constant(value) for value in weights], columns)
-        return predictions.numpy(), np.float32(loss.numpy())
+        predictions, loss = self._predict(*weights, *columns.values())
+        return predictions.numpy(), loss.numpy()
+
+    def _differentiated(self, *values: Any) -> list[Any]:
+        count = len(self.names)
+        return list(self.gradients(values[:count], values[count:])[1])
+
+    def _predicted(self, *values: Any) -> list[Any]:
+        count = len(self.names)
+        loss, names = self.record(values[:count], values[count:])
+        return [names[self.prediction_name], loss]

@@ -48,7 +48,7 @@ class Run:
     def __init__(self, settings: Settings, data: Data, keep: int = MOST_ROWS) -> None:
         self.settings = settings
         self.data = data
-        self.model = Model(settings)
+        self.model = Model(settings, list(data.columns))
         self._trainer = Trainer(self.model, data, settings)
         self.steps = settings.steps or settings.epochs * self._trainer.batches.per_epoch
         self.changes: list[Change] = []
@@ -260,7 +260,8 @@ class Run:
                 f"There is no step {number}: {self.step_number} have been taken, counted from 1."
             )
         trainer = self._at(number)
-        columns, before, rate = dict(trainer.batch()), trainer.weights, trainer.rate
+        columns = dict(zip(self.data.columns, trainer.batch(), strict=True))
+        before, rate = trainer.weights, trainer.rate
         with np.errstate(all="ignore"):
             predictions, _ = self.model.predict(before, columns)
             loss, gradients = trainer.take()
@@ -310,7 +311,7 @@ class Run:
         step = self.step(number)
         variables = {name: Variable(value, name=name) for name, value in step.before.items()}
         with GradientTape(persistent=True) as tape:
-            loss, names = self.model.record(variables, step.columns)
+            loss, names = self.model.record(list(variables.values()), list(step.columns.values()))
         return tape, loss, list(variables.values()), names
 
     @cached_property

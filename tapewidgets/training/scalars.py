@@ -40,7 +40,8 @@ def scalar_program(
     with engine.GradientTape() as tape:
         for tensor in point.values():
             tape.watch(tensor)
-        predictions, loss = model.forward(list(variables.values()), point)
+        loss, names = model.record(list(variables.values()), list(point.values()))
+    predictions = names[model.prediction_name]
     given = {**point, **variables}
     places = {value._number: place for place, value in enumerate(given.values())}
     lines: list[list[Any]] = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tapewidgets.engine import Variable
+from tapewidgets.engine.function import function
 from tapewidgets.training.batches import Batches
 from tapewidgets.training.data import Data
 from tapewidgets.training.model import Model
@@ -45,7 +46,7 @@ class Trainer:
             settings.shuffle,
             settings.seed,
         )
-        self._columns = list(data.columns.items())
+        self._columns = list(data.columns.values())
         self._by_number = all(values.ndim == 1 for values in data.columns.values())
         start = Place(
             0,
@@ -65,10 +66,21 @@ class Trainer:
         self.learning_rate = place.learning_rate
         self.optimizer = place.optimizer
         self.options = place.options
-        self._optimizer = make_optimizer(place.optimizer, place.options, place.learning_rate)
+        self._make_optimizer()
         self.put(place.weights)
         if place.step:
             remind(self._optimizer, self.variables, place.memory)
+
+    def _make_optimizer(self) -> None:
+        """Begin with an optimizer that remembers nothing; a step is recorded once, then runs as NumPy."""
+        self._optimizer = make_optimizer(self.optimizer, self.options, self.learning_rate)
+
+        def step(*columns: Any) -> list[Any]:
+            loss, gradients = self.model.gradients(self.variables, columns)
+            self._optimizer.apply_gradients(zip(gradients, self.variables, strict=True))
+            return [loss, *gradients]
+
+        self._step = function(step)
 
     @property
     def place(self) -> Place:
@@ -91,9 +103,9 @@ class Trainer:
     def change(self, learning_rate: Any, batch_size: int | None, optimizer: str | None) -> None:
         """Go on with another rate, batch size (a new epoch begins) or optimizer (with an empty memory)."""
         if learning_rate is not None:
-            self.learning_rate = learning_rate
             memory = memory_of(self._optimizer, self.variables)
-            self._optimizer = make_optimizer(self.optimizer, self.options, learning_rate)
+            self.learning_rate = learning_rate
+            self._make_optimizer()
             remind(self._optimizer, self.variables, memory)
         if batch_size is not None:
             old = self.batches
@@ -102,8 +114,8 @@ class Trainer:
             size = min(batch_size, self.data.count)
             self.batches = replace(old, size=size, first_step=self.step, first_epoch=epoch)
         if optimizer is not None:
-            self._optimizer = make_optimizer(optimizer, {}, self.learning_rate)
             self.optimizer, self.options = optimizer, {}
+            self._make_optimizer()
 
     @property
     def choices(self) -> dict[str, Any]:
@@ -119,19 +131,17 @@ class Trainer:
         """The learning rate of the next step."""
         return rate_after(self.learning_rate, int(self._optimizer.iterations._value))
 
-    def batch(self) -> Mapping[str, Any]:
+    def batch(self) -> list[Any]:
         """Take the next step's batch: columns; of one sample with one-dimensional columns, numbers."""
         rows = self.batches.at(self.step)
         if len(rows) == self.data.count and not self.batches.shuffle:
-            return self.data.columns
+            return self._columns
         if self.batches.size == 1 and self._by_number:
-            row = rows[0]
-            return {name: values[row] for name, values in self._columns}
-        return {name: values[rows] for name, values in self._columns}
+            rows = rows[0]
+        return [values[rows] for values in self._columns]
 
-    def take(self) -> tuple[Any, tuple[Weight, ...]]:
+    def take(self) -> tuple[Any, list[Weight]]:
         """Take a step; give its loss and gradients."""
-        loss, gradients = self.model.gradients(self.variables, self.batch())
-        self._optimizer.apply_gradients(zip(gradients, self.variables, strict=True))
+        loss, *gradients = self._step(*self.batch())
         self.step += 1
-        return loss, tuple([gradient._value for gradient in gradients])
+        return loss._value, [gradient._value for gradient in gradients]
