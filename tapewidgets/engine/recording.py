@@ -62,7 +62,10 @@ class Record:
     def read(self, variable: Any) -> None:
         """A Variable was read: watch it if that is what this tape does."""
         if self.watches_variables and variable._trainable:
-            self.listen_to(variable)
+            number = variable._number
+            self.watched[number] = variable
+            if variable._value.__class__ is np.float32 or variable._value.dtype.kind == "f":
+                self.known.add(number)
 
     def snapshot(self, variable: Any) -> Any:
         """What reading ``variable`` gives; a trace gives its value of this moment instead."""

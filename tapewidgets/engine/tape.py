@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.recording import Record, begin, end, next_number, open_records
+from tapewidgets.engine.recording import Record, begin, end, listener, next_number, open_records
 from tapewidgets.engine.source import names_in, source_of
 from tapewidgets.engine.tensor import Operators, Tensor, Variable, apply, convert, wrap
 from tapewidgets.engine.walk import walk_back
@@ -217,7 +217,10 @@ class GradientTape(Record):
             self._require_record()
         if unconnected_gradients is not UnconnectedGradients.NONE:
             unconnected_gradients = _unconnected(unconnected_gradients)
-        targets = (target,) if target.__class__ is Tensor and target._number else _targets(target)
+        if target.__class__ is Tensor and target._number and output_gradients is None:
+            gradients = {target._number: _ones_like(target._value)}
+        else:
+            gradients = _seeds(_targets(target), output_gradients)
         plain = sources.__class__ is list
         flat = sources if plain else list(leaves(sources))
         try:
@@ -230,9 +233,8 @@ class GradientTape(Record):
                 _warn_inside()
             else:
                 self._stop()
-        seeds = _seeds(targets, output_gradients)
         try:
-            found = walk_back(self, targets, seeds, wanted)
+            found = walk_back(self, gradients, wanted)
         finally:
             if not self._persistent:
                 self._forget()
@@ -293,7 +295,7 @@ class GradientTape(Record):
         basis = np.eye(size, dtype=target._value.dtype).reshape((size, *shape))
         try:
             targets = _targets(target)
-            found = walk_back(self, targets, [basis], [source._number for source in flat])
+            found = walk_back(self, {targets[0]._number: basis}, [source._number for source in flat])
         finally:
             if not self._persistent:
                 self._forget()
@@ -354,7 +356,7 @@ class GradientTape(Record):
         basis[np.arange(columns), :, np.arange(columns)] = 1
         try:
             targets = _targets(target)
-            (g,) = walk_back(self, targets, [basis.reshape((columns, *t))], [source._number])
+            (g,) = walk_back(self, {targets[0]._number: basis.reshape((columns, *t))}, [source._number])
         finally:
             if not self._persistent:
                 self._forget()
@@ -410,25 +412,30 @@ def _unconnected(value: Any) -> UnconnectedGradients:
         raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
 
 
-def _seeds(targets: Sequence[Any], output_gradients: Any) -> list[Any]:
-    """Upstream gradients of the targets, as arrays or Tensors; ones if none are given."""
+def _seeds(targets: Sequence[Any], output_gradients: Any) -> dict[int, Any]:
+    """Upstream gradient of each target by its number: ones if none are given."""
     if output_gradients is None:
-        return [_ones_like(target._value) for target in targets]
-    given = [output_gradients] if isinstance(output_gradients, Operators) else list(leaves(output_gradients))
-    if len(given) != len(targets) and len(targets) == 1:
-        given = [output_gradients]  # a plain list of numbers is one gradient
+        given = [_ones_like(target._value) for target in targets]
+    elif isinstance(output_gradients, Operators):
+        given = [output_gradients]
+    else:
+        given = list(leaves(output_gradients))
+        if len(given) != len(targets) == 1:
+            given = [output_gradients]  # a plain list of numbers is one gradient
     if len(given) != len(targets):
         raise ValueError(
             f"output_gradients has {len(given)} entries for {len(targets)} targets: give one for each."
         )
-    seeds = []
+    seeds: dict[int, Any] = {}
     for target, g in zip(targets, given, strict=True):
         seed = convert(g, target.dtype)
         if seed._value.shape != target._value.shape:
             raise ValueError(
-                f"An output gradient of shape {seed._value.shape} does not fit its target of shape {target._value.shape}."
+                f"An output gradient of shape {seed._value.shape} does not fit its target of shape "
+                f"{target._value.shape}."
             )
-        seeds.append(seed)
+        upstream = seed if listener.get() is not None else seed._value
+        seeds[target._number] = seeds[target._number] + upstream if target._number in seeds else upstream
     return seeds
 
 

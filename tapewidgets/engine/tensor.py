@@ -28,41 +28,49 @@ def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any]
     calculate = OPERATIONS[name].calculate
 
     def method(self: Any, other: Any) -> Any:
-        record = _listener()
         a = self._value
-        if a.__class__ is _float32 and (record is None or record.plain):
-            kind = other.__class__
-            if kind is Tensor or kind is Variable:
-                b = other._value
-                b_number = other._number
-                simple = b.__class__ is _float32
-            else:
-                b = other
-                b_number = 0
-                simple = kind is float or kind is int
-            if simple:
-                y = calculate(a, b)
-                result = _new(Tensor)
-                result._value = y
-                result._number = 0
-                if record is not None:
-                    known = record.known
-                    a_number = self._number
-                    if self.__class__ is not Tensor and a_number not in known:
-                        record.read(self)
-                    if kind is Variable and b_number not in known:
-                        record.read(other)
-                    if a_number in known or b_number in known:
-                        result._number = number = next_number()
-                        known.add(number)
-                        record.lines.append((name, number, (a_number, b_number), (y, a, b)))
-                return result
-        return binary(name, self, other)
+        if a.__class__ is not _float32:
+            return binary(name, self, other)
+        kind = other.__class__
+        if kind is Tensor or kind is Variable:
+            b = other._value
+            b_number = other._number
+            if b.__class__ is not _float32:
+                return binary(name, self, other)
+        elif kind is float or kind is int:
+            b = other
+            b_number = 0
+        else:
+            return binary(name, self, other)
+        record = _listener()
+        if record is None:
+            result = _new(Tensor)
+            result._value = calculate(a, b)
+            result._number = 0
+            return result
+        if not record.plain:
+            return binary(name, self, other)
+        known = record.known
+        a_number = self._number
+        if a_number not in known and self.__class__ is not Tensor:
+            record.read(self)
+        if kind is Variable and b_number not in known:
+            record.read(other)
+        result = _new(Tensor)
+        result._value = y = calculate(a, b)
+        if a_number in known or b_number in known:
+            result._number = number = next_number()
+            known.add(number)
+            record.lines.append((name, number, (a_number, b_number), (y, a, b)))
+        else:
+            result._number = 0
+        return result
 
     def reflected(self: Any, other: Any) -> Any:
-        if other.__class__ is float and self._value.__class__ is _float32 and _listener() is None:
+        b = self._value
+        if other.__class__ is float and b.__class__ is _float32 and _listener() is None:
             result = _new(Tensor)
-            result._value = calculate(other, self._value)
+            result._value = calculate(other, b)
             result._number = 0
             return result
         return binary(name, other, self)
@@ -331,7 +339,8 @@ class Variable(Operators):
         name: str | None = None,
         variable_def: Any = None,
         dtype: Any = None,
-        **ignored: Any,
+        import_scope: Any = None,
+        constraint: Any = None,
     ) -> None:
         if initial_value.__class__ is Tensor and dtype is None:
             self._value = initial_value._value

@@ -10,47 +10,32 @@ from tapewidgets.engine.recording import Line, Record, listener, open_records
 from tapewidgets.engine.tensor import Tensor, wrap
 
 _RULES = {name: operation.rules for name, operation in OPERATIONS.items()}
-_PAIRS = {name: rules for name, rules in _RULES.items() if isinstance(rules, tuple) and len(rules) == 2}
+_PAIRS = {name: rules for name, rules in _RULES.items() if isinstance(rules, tuple) and len(rules) == 2 and not OPERATIONS[name].parameters}
 
 
-def walk_back(
-    record: Record, targets: Sequence[Any], seeds: Sequence[Any], wanted: Sequence[int]
-) -> list[Tensor | None]:
-    """Gradients of the targets by the values of the ``wanted`` numbers; None where there is no way back.
+def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
+    """Gradients by the values of the ``wanted`` numbers; None where there is no way back to one.
+
+    The lines are read once, from the last to the first: what reaches a line's output, times the rule of each input, is
+    added to what has reached that input. While a tape listens, the rules work on Tensors, so that it can differentiate
+    them as well. Operations of two inputs are spelled out: in a loop over its inputs a line costs half as much again.
 
     Parameters
     ----------
     record : the lines to follow
-    targets : Tensors and Variables
-    seeds : an upstream gradient for each target: an array, or a Tensor that an outer tape may know
+    gradients : number of each target -> its upstream gradient; used up
     wanted : numbers of the sources
     """
     listening = listener.get() is not None
-    gradients: dict[int, Any] = {}
-    for target, seed in zip(targets, seeds):  # noqa: B905  (as many as targets, by construction)
-        if listening != isinstance(seed, Tensor):
-            seed = wrap(seed) if listening else seed._value
-        number = target._number
-        gradients[number] = gradients[number] + seed if number in gradients else seed
     known = record.known
-    if not known.issuperset(gradients):
-        known = known.union(gradients)
-    _walk(record.lines, gradients, wanted, listening)
-    found: list[Tensor | None] = []
-    for number in wanted:
-        g = gradients.get(number) if number in known else None
-        found.append(g if g is None or isinstance(g, Tensor) else wrap(g))
-    return found
-
-
-def _walk(lines: list[Line], gradients: dict[int, Any], wanted: Sequence[int], listening: bool) -> None:
-    """Follow the lines back from the gradients given, which are replaced by those of what was ``wanted``.
-
-    Operations of two inputs are spelled out: in a loop over its inputs a line costs half as much again.
-    """
-    pairs = _PAIRS
+    if listening or not known.issuperset(gradients):
+        known = known.union(gradients)  # a target that was not recorded is still its own source
+        for number, g in gradients.items():
+            if listening and not isinstance(g, Tensor):
+                gradients[number] = wrap(g)
     take = gradients.pop
-    for name, output, numbers, saved in reversed(lines):
+    pairs = _PAIRS
+    for name, output, numbers, saved in reversed(record.lines):
         g = take(output, None)
         if g is None:
             continue
@@ -61,17 +46,23 @@ def _walk(lines: list[Line], gradients: dict[int, Any], wanted: Sequence[int], l
         if name in pairs:
             rule, other_rule = pairs[name]
             number, other = numbers
+            y, a, b = saved
             if number and rule:
-                part = rule(g, *saved)
+                part = rule(g, y, a, b)
                 gradients[number] = gradients[number] + part if number in gradients else part
             if other and other_rule:
-                part = other_rule(g, *saved)
+                part = other_rule(g, y, a, b)
                 gradients[other] = gradients[other] + part if other in gradients else part
         else:
             for number, rule in zip(numbers, _RULES[name]):  # noqa: B905  (Each has no end)
                 part = rule(g, *saved) if number and rule else None
                 if part is not None:
                     gradients[number] = gradients[number] + part if number in gradients else part
+    found: list[Tensor | None] = []
+    for number in wanted:
+        g = gradients.get(number) if number in known else None
+        found.append(g if g is None or isinstance(g, Tensor) else wrap(g))
+    return found
 
 
 def back_one_line(line: Line, upstream: Tensor) -> Iterator[tuple[int, Tensor]]:

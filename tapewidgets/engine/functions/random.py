@@ -9,10 +9,10 @@ from tapewidgets.engine.functions.creation import to_shape
 from tapewidgets.engine.recording import open_records
 from tapewidgets.engine.tensor import Tensor, wrap
 
-_generator = np.random.default_rng()
+_generator: "np.random.Generator | None" = None  # made at the first draw: numpy.random is slow to load
 
 
-def set_seed(seed: int) -> None:
+def set_seed(seed: int | None) -> None:
     """Start the random numbers anew, so that a notebook gives the same ones at each run.
 
     Examples
@@ -27,14 +27,18 @@ def set_seed(seed: int) -> None:
     _generator = np.random.default_rng(seed)
 
 
-def _source(seed: int | None) -> np.random.Generator:
+def _source(seed: int | None) -> "np.random.Generator":
     records = open_records()
     if records and records[0].traced is not None:
         raise RuntimeError(
             "A random draw inside tw.function would be drawn once, at tracing, and then repeated. "
             "Draw before the call and pass the tensor in."
         )
-    return _generator if seed is None else np.random.default_rng(seed)
+    if seed is not None:
+        return np.random.default_rng(seed)
+    if _generator is None:
+        set_seed(None)
+    return _generator
 
 
 def normal(
