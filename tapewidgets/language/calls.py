@@ -8,7 +8,7 @@ from tapewidgets.language.arguments import whole_number
 from tapewidgets.language.functions import Function
 from tapewidgets.language.shapes import Refusal
 
-_FOR_TWO = {"max": "maximum", "min": "minimum", "sum": "add", "prod": "multiply"}
+_FOR_TWO = {"max": "maximum({}, {})", "min": "minimum({}, {})", "sum": "{} + {}", "prod": "{} * {}"}
 
 Text = Callable[[ast.expr], str]
 
@@ -46,11 +46,11 @@ def _keywords(call: ast.Call, function: Function) -> dict[str, ast.expr]:
     found: dict[str, ast.expr] = {}
     for given in call.keywords:
         if given.arg != "axis":
-            raise Refusal("keyword", given.value, name=given.arg)
+            raise Refusal("keyword", given, name=given.arg)
         if found:
-            raise Refusal("keyword_twice", given.value)
+            raise Refusal("keyword_twice", given)
         if not any(parameter.name == "axis" for parameter in function.parameters):
-            raise Refusal("no_axis", given.value, name=function.name, usage=function.usage)
+            raise Refusal("no_axis", given, name=function.name, usage=function.usage)
         found["axis"] = given.value
     return found
 
@@ -63,10 +63,8 @@ def _check_count(call: ast.Call, function: Function, has_axis: bool, text: Text)
     if least <= size <= most:
         near = _FOR_TWO.get(function.name)
         if near and size == 2 and not _can_be_axis(call.args[1]):
-            first, second = map(text, call.args)
-            raise Refusal(
-                "two_tensors", call.args[1], name=function.name, near=near, first=first, second=second
-            )
+            near = near.format(*map(text, call.args))
+            raise Refusal("two_tensors", call.args[1], name=function.name, near=near)
         return
     wanted = f"{least} input" + "s" * (least != 1) if least == most else f"{least} to {most} inputs"
     decimal = _decimal_comma(call.args, text) if size > most else None
@@ -80,6 +78,8 @@ def _check_count(call: ast.Call, function: Function, has_axis: bool, text: Text)
 def _decimal_comma(inputs: list[ast.expr], text: Text) -> str | None:
     """Two whole numbers with a comma and no space between them, as one number with a point."""
     for first, second in pairwise(inputs):
+        if not (isinstance(first, ast.Constant) and isinstance(second, ast.Constant)):
+            continue
         close = first.end_lineno == second.lineno and first.end_col_offset == second.col_offset - 1
         if close and text(first).isdigit() and text(second).isdigit():
             return f"{text(first)}.{text(second)}"

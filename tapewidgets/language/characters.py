@@ -46,12 +46,14 @@ _SIGNS = {
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 _CYRILLIC_LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS", strict=True))
 
+_LOGIC = {
+    "&": "logical_and(a, b), as in logical_and(t1 > 0, t1 < 1)",
+    "|": "logical_or(a, b), as in logical_or(t1 < 0, t1 > 1)",
+    "~": "logical_not(a), as in logical_not(t1 > 0)",
+}
 _ASCII_KINDS = {
     "^": "power_sign",
     "%": "percent_sign",
-    "&": "logic_sign",
-    "|": "logic_sign",
-    "~": "logic_sign",
     "'": "quotes",
     '"': "quotes",
     "`": "quotes",
@@ -123,6 +125,8 @@ def check_characters(line: str, number: int) -> None:
 
 def _refusal(character: str, line: int, column: int) -> ProgramError:
     """Find the kindest error for a character that may not stand in code."""
+    if character in _LOGIC:
+        return ProgramError("logic_sign", line, column, what=character, instead=_LOGIC[character])
     if character in _ASCII_KINDS:
         return ProgramError(_ASCII_KINDS[character], line, column, what=character)
     if character.isascii():

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from tapewidgets.language.mistakes import MISTAKES
 from tapewidgets.language.visible import clean, columns
 
+_LONGEST_ADVICE = 160
 _LONGEST_PICTURE = 72
 
 
@@ -46,7 +47,10 @@ class ProgramError(Exception):
         self, kind: str, line: int, column: int = 0, end_column: int | None = None, **details: object
     ) -> None:
         mistake = MISTAKES[kind]
-        shown = {name: clean(str(detail)) for name, detail in details.items()}
+        shown = {
+            name: clean(str(detail), _LONGEST_ADVICE if name in {"advice", "instead"} else 48)
+            for name, detail in details.items()
+        }
         self.kind = kind
         self.message = mistake.message.format_map(shown)
         self.hint = mistake.hint.format_map(shown)

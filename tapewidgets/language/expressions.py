@@ -69,7 +69,7 @@ class Builder:
         taken = self.given.keys() | self.first_line.keys()
         return next(f"t{i}" for i in range(1, len(taken) + 2) if f"t{i}" not in taken)
 
-    def refuse(self, kind: str, node: ast.expr, **details: object) -> NoReturn:
+    def refuse(self, kind: str, node: ast.expr | ast.keyword, **details: object) -> NoReturn:
         """Raise a mistake at a node's place."""
         raise self.expression.error(kind, node, **details)
 

@@ -39,7 +39,7 @@ def unknown_name(name: str, known: Sequence[str], line: int, later: Mapping[str,
     if name.startswith("_") or "__" in name:
         return Refusal("underscore_name", name=name)
     if later.get(name) == line:
-        return Refusal("own_value", name=name, near=known[-1] if known else "a number")
+        return Refusal("own_value", name=name, near=known[0] if known else "a number")
     if name in later:
         return Refusal("used_before", name=name, place=later[name])
     near = meant(name, known)

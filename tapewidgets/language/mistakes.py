@@ -37,11 +37,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "Use + - * / ** or @; a percentage is a division by 100.",
             "t1 % 2",
         ),
-        "logic_sign": M(
-            "There is no {what} here.",
-            "To choose between values, compare and use where, as in where(t1 > 0, t1, 0).",
-            "t1 & t2",
-        ),
+        "logic_sign": M("There is no {what} here.", "Write {instead}.", "t1 & t2"),
         "quotes": M(
             "Text in quotes has no place in a program.",
             "Write names and numbers without quotes.",
@@ -107,11 +103,15 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "Write * between them: {first}*{second}.",
             "2t1",
         ),
+        "name_with_space": M("A name must be one word.", "Write {instead}.", "learning rate = 2"),
+        "name_with_digit": M(
+            "A name cannot start with a digit.", "Start it with a letter, as in {instead}.", "2x = t1"
+        ),
         "call_brackets": M(
             "{first} is a function: its input stands in brackets.", "Write {first}({second}).", "exp t1"
         ),
         "operator_end": M(
-            "The line stops after {what}.", "Write what comes after {what}, or delete it.", "t3 = t1 *"
+            "Nothing stands after this {what}.", "Write what comes after {what}, or delete it.", "t3 = t1 *"
         ),
         "operator_start": M(
             "Nothing stands before this {what}.", "Write what comes before {what}, or delete it.", "* t1"
@@ -125,7 +125,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         "arrow": M("{what} has no meaning here.", "Write {instead} instead.", "t1 => t2"),
         "comparison_chain": M(
             "Only two values can be compared at a time.",
-            "Split it, as in where(t1 > 0, where(t1 < 1, t1, 0), 0).",
+            "Compare twice and join them, as in logical_and(t1 > 0, t1 < 1).",
             "0 < t1 < 1",
         ),
         "equals_equals": M(
@@ -142,7 +142,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         ),
         "chained": M(
             "A line can give only one name.",
-            "Write a second line, as in {name} = {first}.",
+            "Give {first} its value first, then write {name} = {first} on the next line.",
             "t3 = t4 = t1*t2",
         ),
         "augmented": M(
@@ -187,11 +187,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         "statement_word": M(
             "The word {what} is not part of this language.", "Write lines such as t3 = t1*t2.", "import os"
         ),
-        "logic_word": M(
-            "The word {what} cannot be used here.",
-            "To choose between values, compare and use where, as in where(t1 > 0, t1, 0).",
-            "t1 and t2",
-        ),
+        "logic_word": M("The word {what} cannot be used here.", "Write {instead}.", "t1 and t2"),
         "truth_word": M(
             "{what} is not a value here.", "Write a number, or compare, as in t1 > 0.", "t1 * True"
         ),
@@ -220,7 +216,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         ),
         "own_value": M(
             "{name} needs its own value, which it does not have yet.",
-            "Use another name on the right, such as {near}.",
+            "Use a name that has a value, such as {near}.",
             "t3 = t3 + t1",
         ),
         "unknown_function": M("There is no function {name} here.", "Did you mean {near}?", "expp(t1)"),
@@ -236,7 +232,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "{name} is a function, not a value.", "Write {name}( ) with an input inside.", "t1 * exp"
         ),
         "not_a_function": M(
-            "{name} is a value, not a function.", "To multiply, write * between: {name}*( ... ).", "t1(t2)"
+            "{name} is a value, not a function.", "To multiply, write * between: {name}*(...).", "t1(t2)"
         ),
         "shadows_function": M(
             "{name} is the name of a function.", "Choose another name, such as {name}1.", "sum = t1 + t2"
@@ -267,9 +263,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "{name} takes {wanted}, not {size}.", "For a decimal point write {near}, not a comma.", "exp(1,5)"
         ),
         "two_tensors": M(
-            "{name} looks along an axis of one tensor.",
-            "For two tensors write {near}({first}, {second}).",
-            "max(t1, t2)",
+            "{name} looks along an axis of one tensor.", "For two tensors write {near}.", "max(t1, t2)"
         ),
         "no_axis": M("{name} has no axis.", "Write it as {usage}.", "exp(t1, axis=0)"),
         "axis_integer": M(
@@ -303,7 +297,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "An axis of length 0 has no element {what}.", "Choose a slice that is not empty.", "t1[3:][0]"
         ),
         "index_count": M(
-            "There are {size} indices and only {wanted} axes.", "Use at most {wanted}.", "t1[0, 0]"
+            "{size} indices are too many for shape {shape}.", "Use at most {wanted}.", "t1[0, 0]"
         ),
         "index_scalar": M("A single number has no elements.", "Delete the [ ].", "sum(t1)[0]"),
         "index_missing": M(
@@ -320,7 +314,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         ),
         "matmul_shapes": M(
             "Shapes {first} and {second} do not fit in a matrix product.",
-            "The last size of the first, {near}, must be the last but one of the other, {far}.",
+            "{near}, the last size of the first, and {far}, the last but one of the other, must be equal.",
             "A @ A",
         ),
         "reshape_size": M(

@@ -34,6 +34,7 @@ RESERVED = frozenset(
         "setattr",
     ]
 )
+_LOOK_ALIKES = str.maketrans("lio", "110")
 _WELL_KNOWN = {"pi": "3.14159265", "PI": "3.14159265", "π": "3.14159265", "e": "exp(1)"}
 
 
@@ -117,9 +118,10 @@ def meant(name: str, candidates: Iterable[str]) -> str | None:
     if name in _WELL_KNOWN:
         return _WELL_KNOWN[name]
     folded = {candidate.casefold(): candidate for candidate in reversed(possible)}
-    if name.casefold() in folded:
-        return folded[name.casefold()]
+    alike = {candidate.translate(_LOOK_ALIKES): candidate for candidate in reversed(list(folded))}
     typed = name.casefold()
+    if typed.translate(_LOOK_ALIKES) in alike:
+        return folded[alike[typed.translate(_LOOK_ALIKES)]]
     close = difflib.get_close_matches(typed, folded, n=1, cutoff=0.66)
     if close:
         return folded[close[0]]

@@ -24,7 +24,7 @@ class Expression:
         """The place of the whole expression."""
         return Span(self.first.line, self.first.column, self.last.line, self.last.end)
 
-    def span_of(self, node: ast.expr) -> Span:
+    def span_of(self, node: ast.expr | ast.keyword) -> Span:
         """The place of a node."""
         line, column = self._place(node.lineno, node.col_offset)
         end_line, end_column = self._place(
@@ -34,10 +34,14 @@ class Expression:
 
     def source_of(self, node: ast.expr) -> str:
         """The text of a node, on one line."""
-        parts = ast.get_source_segment("\n".join(self.text), node) or ""
-        return " ".join(parts.split())
+        span, first = self.span_of(node), self.first
+        rows = list(self.text[span.line - first.line : span.end_line - first.line + 1])
+        moved = first.column if span.end_line == first.line else 0
+        rows[-1] = rows[-1][: span.end_column - moved]
+        rows[0] = rows[0][span.column - (first.column if span.line == first.line else 0) :]
+        return " ".join(" ".join(rows).split())
 
-    def error(self, kind: str, node: ast.expr, **details: object) -> ProgramError:
+    def error(self, kind: str, node: ast.expr | ast.keyword, **details: object) -> ProgramError:
         """A mistake at a node's place."""
         span = self.span_of(node)
         end = span.end_column if span.end_line == span.line else None

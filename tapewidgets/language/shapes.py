@@ -17,7 +17,7 @@ Rule = Callable[[list[Shape], Parameters], Shape]
 class Refusal(Exception):
     """A function cannot take these inputs; the reader of the program adds the place, unless it is known."""
 
-    def __init__(self, kind: str, node: ast.expr | None = None, **details: object) -> None:
+    def __init__(self, kind: str, node: ast.expr | ast.keyword | None = None, **details: object) -> None:
         self.kind = kind
         self.node = node
         self.details = details
@@ -137,9 +137,10 @@ def matmul(shapes: list[Shape], parameters: Parameters) -> Shape:
     first, second = shapes
     if len(first) < 2 or len(second) < 2:
         vectors = len(first) == len(second) == 1
-        advice = (
-            "For vectors write sum(a*b)." if vectors else "Use reshape to make a vector a column or a row."
-        )
+        vector = "For a matrix and a vector write matvec(matrix, vector)."
+        pair = len(first) >= 2 and len(second) == 1
+        row = "Use reshape to make a vector a row, as in reshape(t1, [1, 3])."
+        advice = "For vectors write sum(a*b)." if vectors else vector if pair else row
         raise Refusal("matmul_rank", first=first, second=second, advice=advice)
     if first[-1] != second[-2]:
         raise Refusal("matmul_shapes", first=first, second=second, near=first[-1], far=second[-2])
@@ -307,7 +308,7 @@ def index(shapes: list[Shape], parameters: Parameters) -> Shape:
     if not shape:
         raise Refusal("index_scalar")
     if len(key) > len(shape):
-        raise Refusal("index_count", size=len(key), wanted=len(shape))
+        raise Refusal("index_count", size=len(key), wanted=len(shape), shape=shape)
     result = []
     for entry, size in zip(key, shape, strict=False):
         if isinstance(entry, slice):

@@ -10,12 +10,21 @@ from tapewidgets.language.tokens import Statement, Token
 
 _BINARY = frozenset(["+", "-", "*", "/", "**", "@", "==", "!=", "<", ">", "<=", ">=", "//"])
 _COMPARISONS = frozenset(["==", "!=", "<", ">", "<=", ">="])
-_LOGIC_WORDS = frozenset(["and", "or", "not", "in", "is", "if", "else", "lambda", "for"])
+_LOGIC_WORDS = {
+    "and": "logical_and(a, b), as in logical_and(t1 > 0, t1 < 1)",
+    "or": "logical_or(a, b), as in logical_or(t1 < 0, t1 > 1)",
+    "not": "logical_not(a), as in logical_not(t1 > 0)",
+    "is": "== to compare",
+    "in": "== to compare",
+    "if": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
+    "else": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
+}
 _TRUTH_WORDS = frozenset(("True", "False", "None"))
-_STATEMENT_WORDS = frozenset(keyword.kwlist) - _LOGIC_WORDS - _TRUTH_WORDS
+_STATEMENT_WORDS = frozenset(keyword.kwlist) - _LOGIC_WORDS.keys() - _TRUTH_WORDS
 _ARROWS = {"->": "= or >", "=>": ">=", "=<": "<=", "<>": "!="}
 _METHODS = {"T": "transpose", "dot": "matmul", "power": "pow"}
 _LIBRARIES = frozenset(("tf", "np", "tw", "nn", "math", "torch", "numpy", "tensorflow", "keras"))
+_WORDS = {"name", "number"}
 _START = Token("start", "", 1, 0)
 
 
@@ -41,6 +50,8 @@ def check_syntax(statement: Statement, limits: Limits) -> None:
     tokens = statement.tokens
     for token in tokens:
         _check_token(token, limits)
+    if len(tokens) > 2 and tokens[2].text == "=" and {tokens[0].kind, tokens[1].kind} <= _WORDS:
+        raise _bad_name(*tokens[:2])
     open_brackets: list[Token] = []
     seen_equals = 0
     for position, token in enumerate(tokens):
@@ -89,7 +100,7 @@ def _check_token(token: Token, limits: Limits) -> None:
             raise _at("leading_zeros", token, what=text, instead=text.lstrip("0"))
     elif token.kind == "name":
         if text in _LOGIC_WORDS:
-            raise _at("logic_word", token, what=text)
+            raise _at("logic_word", token, what=text, instead=_LOGIC_WORDS[text])
         if text in _TRUTH_WORDS:
             raise _at("truth_word", token, what=text)
         if text in _STATEMENT_WORDS:
@@ -165,6 +176,14 @@ def _missing_between(before: Token, token: Token, after: Token | None) -> Progra
     if token.text in BY_NAME and after is not None and after.text == "(":
         place = _at("side_by_side", token, first=_whole(before), second=f"{token.text}(...)")
     return place
+
+
+def _bad_name(first: Token, second: Token) -> ProgramError:
+    """Explain a name in two parts before the ``=``."""
+    place = (first.line, first.column, second.end)
+    if first.kind == "number":
+        return ProgramError("name_with_digit", *place, instead=f"{second.text}{first.text.replace('.', '')}")
+    return ProgramError("name_with_space", *place, instead=f"{first.text}_{second.text}")
 
 
 def _whole(token: Token) -> str:
