@@ -12,8 +12,14 @@ from tapewidgets.engine import *  # noqa: F403  (the engine's own __all__ says w
 
 if TYPE_CHECKING:
     from tapewidgets import language, questions, story, training
-    from tapewidgets.panels import BackpropStepper, ExpressionPanel, GraphView, SGDPanel, TapeLab, export_html
-    from tapewidgets.training import train
+    from tapewidgets.engine.functions import *  # noqa: F403  (mypy reads an __all__ only where it is written out)
+    from tapewidgets.panels.export import export_html
+    from tapewidgets.panels.expression import ExpressionPanel
+    from tapewidgets.panels.graph import GraphView
+    from tapewidgets.panels.lab import TapeLab
+    from tapewidgets.panels.sgd import SGDPanel
+    from tapewidgets.panels.stepper import BackpropStepper
+    from tapewidgets.training.train import train
 
 __version__ = "0.1.0"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import playwright
 
 PROJECT = Path(__file__).parents[1]
-PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-n", "2", "--dist", "loadfile"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-n", "2", "--dist", "loadfile"]
 
 
 def node() -> str:

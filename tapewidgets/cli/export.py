@@ -88,12 +88,12 @@ def embed_panels() -> None:
 
     from tapewidgets.panels.base import Panel
 
-    shell: Any = get_ipython()  # type: ignore[no-untyped-call]
+    shell: Any = get_ipython()
     shell.display_formatter.mimebundle_formatter.for_type(Panel, _as_frame)
 
 
 def _as_frame(panel: Any, **_: object) -> Any:
-    from tapewidgets.panels import export_html
+    from tapewidgets.panels.export import export_html
 
     try:
         with tempfile.TemporaryDirectory() as folder:

@@ -178,7 +178,7 @@ def _problem(case: ElementTree.Element) -> str:
     trouble = next((child for child in case if child.tag in ("failure", "error")), None)
     if trouble is None:
         return ""
-    text = _COLOUR.sub("", trouble.text or trouble.get("message", ""))
+    text = _COLOUR.sub("", trouble.text or "")
     for pattern, plain in _PLAINER.items():
         text = re.sub(pattern, plain, text.strip(), flags=re.M)
     return text
@@ -191,10 +191,10 @@ def junit(notebooks: Iterable[Notebook]) -> str:
         cells = notebook.cells or [Cell(0, 0.0, notebook.refused)]
         failures = sum(bool(cell.problem) for cell in cells)
         counts = {"tests": str(len(cells)), "failures": str(failures), "time": f"{notebook.seconds:.3f}"}
-        suite = ElementTree.SubElement(root, "testsuite", name=notebook.path.as_posix(), **counts)
+        suite = ElementTree.SubElement(root, "testsuite", {"name": notebook.path.as_posix(), **counts})
         for cell in cells:
-            attributes = {"classname": notebook.path.as_posix(), "name": f"code cell {cell.number}"}
-            case = ElementTree.SubElement(suite, "testcase", time=f"{cell.seconds:.3f}", **attributes)
+            place = {"classname": notebook.path.as_posix(), "name": f"code cell {cell.number}"}
+            case = ElementTree.SubElement(suite, "testcase", {"time": f"{cell.seconds:.3f}", **place})
             if cell.problem:
                 failure = ElementTree.SubElement(case, "failure", message=cell.problem.splitlines()[0])
                 failure.text = cell.problem

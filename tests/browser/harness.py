@@ -68,7 +68,10 @@ def find_chromium() -> str | None:
 
 
 def new_context(browser: Browser, width: int = 1000, height: int = 800) -> tuple[BrowserContext, list[str]]:
-    """Open a fresh profile that reaches this machine only; the list collects what it refused or threw."""
+    """Open a fresh profile that reaches this machine only; the list collects what it refused or threw.
+
+    What JupyterLab itself throws is not collected: a widget's script comes from a ``blob:`` address.
+    """
     context = browser.new_context(viewport={"width": width, "height": height})
     faults: list[str] = []
 
@@ -76,8 +79,13 @@ def new_context(browser: Browser, width: int = 1000, height: int = 800) -> tuple
         faults.append(f"left this machine: {route.request.url}")
         route.abort()
 
+    def collect(fault: Any) -> None:
+        stack = str(fault.error.stack or "")
+        if "blob:" in stack or "://" not in stack:
+            faults.append(f"uncaught: {stack or fault.error}")
+
     context.route(lambda url: not url.startswith(HERE), refuse)
-    context.on("weberror", lambda error: faults.append(f"uncaught: {error.error}"))
+    context.on("weberror", collect)
     return context, faults
 
 

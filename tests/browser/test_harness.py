@@ -116,3 +116,18 @@ def test_a_page_cannot_leave_this_machine(browser, address):
     page.wait_for_function("() => document.readyState === 'complete'")
     context.close()
     assert faults == [f"left this machine: {address}"]
+
+
+def test_what_a_widget_throws_fails_its_test(browser):
+    """Thrown outside any handler of ours, in a script from a blob: address, as widgets' scripts are."""
+    context, faults = new_context(browser)
+    page = context.new_page()
+    page.set_content("<main></main>")
+    page.evaluate(
+        "() => import(URL.createObjectURL(new Blob(['setTimeout(() => { throw Error(`lost`) })'], "
+        "{type: 'text/javascript'})))"
+    )
+    page.wait_for_timeout(200)
+    context.close()
+    assert len(faults) == 1
+    assert "lost" in faults[0]
