@@ -1,0 +1,103 @@
+"""A run as a file: what was chosen and how far it went; reading it trains it again to the same bits."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine import optimizers
+from tapewidgets.training.data import Data, line
+from tapewidgets.training.settings import Settings
+from tapewidgets.training.step import Change
+
+VERSION = 1
+SCHEDULES = {
+    name: getattr(optimizers.schedules, name)
+    for name in ("CosineDecay", "ExponentialDecay", "PiecewiseConstantDecay")
+}
+
+
+def to_text(
+    settings: Settings, data: Data, changes: Sequence[Change], steps_taken: int, weights: dict[str, Any]
+) -> str:
+    """Write a run as JSON.
+
+    Raises
+    ------
+    ValueError : a learning rate that is a function of one's own
+    """
+    chosen: dict[str, Any] = {
+        name: getattr(settings, name) for name in Settings.__dataclass_fields__ if name != "variables"
+    }
+    chosen["variables"] = {name: _list(start) for name, start in settings.variables.items()}
+    chosen["learning_rate"] = _rate_out(settings.learning_rate)
+    chosen["options"] = dict(settings.options)
+    made = dict(data.made) if data.made else None
+    return json.dumps(
+        {
+            "tapewidgets run": VERSION,
+            "settings": chosen,
+            "line": made,
+            "columns": None if made else {name: _list(values) for name, values in data.columns.items()},
+            "changes": [
+                {**vars(change), "learning_rate": _rate_out(change.learning_rate)} for change in changes
+            ],
+            "steps taken": steps_taken,
+            "weights": {name: _list(value) for name, value in weights.items()},
+        },
+        allow_nan=False,
+    )
+
+
+def from_text(text: str) -> tuple[Settings, Data, list[Change], int, dict[str, Any]]:
+    """Read what `to_text` wrote; every part is checked again.
+
+    Raises
+    ------
+    ValueError : not such a file, or of a later version
+    """
+    try:
+        found = json.loads(text)
+        if found["tapewidgets run"] != VERSION:
+            raise ValueError(
+                f"This run was saved by version {found['tapewidgets run']}; this one reads {VERSION}."
+            )
+        chosen = dict(found["settings"])
+        chosen["learning_rate"] = _rate_in(chosen["learning_rate"])
+        settings = Settings(**chosen)
+        data = line(**found["line"]) if found["line"] else Data(found["columns"])
+        changes = [Change(**{**c, "learning_rate": _rate_in(c["learning_rate"])}) for c in found["changes"]]
+        return settings, data, changes, int(found["steps taken"]), dict(found["weights"])
+    except (KeyError, TypeError, json.JSONDecodeError, RecursionError):
+        raise ValueError("This is not a saved run.") from None
+
+
+def read(path: str | Path) -> str:
+    """Read a file's text, 200 MB at most."""
+    path = Path(path)
+    if path.stat().st_size > 200_000_000:
+        raise ValueError("This file is too large to be a saved run.")
+    return path.read_text("utf-8")
+
+
+def _list(value: Any) -> Any:
+    """Write float32 numbers with as few digits as bring the same bits back."""
+    array = np.asarray(value, dtype=np.float32)
+    return float(str(array[()])) if not array.shape else [_list(part) for part in array]
+
+
+def _rate_out(rate: Any) -> Any:
+    if not callable(rate):
+        return rate
+    if type(rate).__name__ not in SCHEDULES:
+        raise ValueError("A run whose learning rate is a function of your own cannot be saved.")
+    return {"schedule": type(rate).__name__, **vars(rate)}
+
+
+def _rate_in(rate: Any) -> Any:
+    if not isinstance(rate, dict):
+        return rate
+    settings = dict(rate)
+    return SCHEDULES[settings.pop("schedule")](**settings)
