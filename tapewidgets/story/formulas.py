@@ -1,4 +1,4 @@
-r"""The operation table's LaTeX templates as small trees, and from there as MathML and as plain text.
+r"""The operation table's LaTeX templates as small trees, ready for MathML, and as plain text.
 
 Only the LaTeX that the table uses is understood: groups, ``^``, ``_``, ``\frac``, ``\sqrt``, ``\text``,
 ``\operatorname``, ``\left|``, and symbols; a test reads every template. A general converter would bring
@@ -7,9 +7,8 @@ filled in line by line.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from html import escape
 
 from tapewidgets.engine.operations import OPERATIONS, Operation
 from tapewidgets.story.schema import Formula
@@ -240,26 +239,3 @@ def _operator(symbol: str) -> str:
 
 def _grouped(text: str) -> str:
     return f"({text.strip()})" if " " in text.strip() else text
-
-
-def mathml(tree: Formula, fill: Callable[[int], str]) -> str:
-    """Write a formula as the inside of a ``<math>`` element.
-
-    Parameters
-    ----------
-    tree : from :func:`formula` or :func:`derivative`
-    fill : the text of a hole; it is escaped here
-
-    Examples
-    --------
-    >>> mathml(formula("multiply", 2), ["a", "b<0"].__getitem__)
-    '<mrow><mi>a</mi><mo>⋅</mo><mi>b&lt;0</mi></mrow>'
-    """
-    if isinstance(tree, str):
-        return escape(tree)
-    if isinstance(tree, int):
-        text = fill(tree)
-        tag = "mi" if text[:1].isalpha() else "mn"
-        return f"<{tag}>{escape(f'({text})' if text.startswith('-') else text)}</{tag}>"
-    name, *children = tree
-    return f"<{name}>{''.join(mathml(child, fill) for child in children)}</{name}>"

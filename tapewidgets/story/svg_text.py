@@ -73,7 +73,7 @@ def svg(
 
 def message(text: str) -> str:
     """Give a drawing that holds nothing but a sentence."""
-    lines = textwrap.wrap(text, 70) or ["?"]
+    lines = textwrap.wrap(text, 70, break_on_hyphens=False) or ["?"]
     texts = "".join(
         f"<text x='8' y='{20 + 16 * i}'>{escape(clean(line.strip(), 80), quote=False)}</text>"
         for i, line in enumerate(lines)

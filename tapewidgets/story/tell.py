@@ -227,8 +227,8 @@ class _Teller:
             "inputs": values,
             "text": f"{self.values[made]['name']} = {wording.expression(operation, names, said)}",
         }
-        if texts := wording.parameters(operation, parameters):
-            entry["parameters"] = texts
+        if written := wording.parameters(operation, parameters):
+            entry["parameters"] = written
         if (at := self._at(output)) is not None:
             entry["at"] = at
         if operation == "broadcast_to":
@@ -239,7 +239,11 @@ class _Teller:
             say = wording.stretched(entry["text"], names[0], *reversed(parameters))
             self.steps.append({"kind": "record", "say": say, "value": made, "line": index})
             return
-        in_numbers = wording.expression(operation, [self.values[v]["text"] for v in values], said)
+        texts = [
+            self.values[v]["text"] if given is None else clean(numbers.text(given))
+            for v, given in zip(values, saved[1:], strict=False)
+        ]  # a Variable may have been assigned since: the numbers of this moment are meant
+        in_numbers = wording.expression(operation, texts, said)
         say = wording.recorded(entry["text"], in_numbers, self.values[made]["text"])
         self.steps.append({"kind": "record", "say": say, "value": made, "line": index})
 

@@ -12,6 +12,7 @@ from tapewidgets.story.schema import Formula
 _SIGNS = re.compile(r"[^a-zA-Z]*")  # the source of t1 * t2 or -t1 has no word in it, once the holes are gone
 _HOLES = re.compile(r"\{\d\}")
 _SYMBOLS = {"*": "×", "-": "−", "** 2": "²", "//": "⌊/⌋"}
+_WORDS = re.compile(r"[a-z']+( [a-z']+)+")
 _UNSAID = {"original", "shape", "keepdims", "sizes", "length", "rows", "columns"}
 
 
@@ -24,7 +25,13 @@ def expression(operation: str, inputs: Sequence[str], parameters: Sequence[str])
     ('t1 * t2', 'tanh(t1)')
     >>> expression("reduce_sum", ["t1"], ["axis=0"]), expression("negative", ["-3"], [])
     ('reduce_sum(t1, axis=0)', '-(-3)')
+    >>> expression("index", ["t1"], ["0, 1:"])
+    't1[0, 1:]'
     """
+    if operation == "index":
+        return f"{inputs[0]}[{', '.join(parameters)}]"
+    if operation == "custom_gradient":  # the first input is the finished result, the others are the learner's
+        return f"custom({', '.join(inputs[1:])})"
     template = _template(operation)
     if template is not None and len(inputs) == len(_HOLES.findall(template)):
         return template.format(*(f"({text})" if text.startswith("-") else text for text in inputs))
@@ -73,6 +80,8 @@ def said(operation: str, values: Sequence[Any]) -> list[str]:
             out.append("keepdims=True")
         elif name == "axes" and reduced and len(value) == len(values[-1]):
             continue  # over everything
+        elif name == "axes" and operation == "transpose" and value == tuple(range(-1, -len(value) - 1, -1)):
+            continue  # all of them, turned round
         elif name == "shape" and "original" in names:
             out.append(_parameter(name, value))
         elif name not in _UNSAID:
@@ -82,6 +91,8 @@ def said(operation: str, values: Sequence[Any]) -> list[str]:
 
 
 def _parameter(name: str, value: Any) -> str:
+    if callable(value):
+        return "…"  # its text would be an address in memory
     if name == "key":
         return ", ".join(_place(k) for k in value)
     if name == "axes" and len(value) == 1:
@@ -147,6 +158,8 @@ def handed_back(
         product = f"{to} was stretched, so upstream {upstream} is summed over {which}: {added}"
     elif local is not None:
         factor = local if derivative in ("", local) else f"{derivative} = {local}"
+        if _WORDS.fullmatch(derivative):
+            factor = f"{local} ({derivative})"
         product = f"upstream {upstream} times local derivative {factor} is {added}"
     elif derivative.startswith("·") or derivative.endswith("·"):
         factor = derivative.strip("· ")
@@ -154,7 +167,7 @@ def handed_back(
         product = f"upstream {upstream} times {factor}" if right else f"{factor} times upstream {upstream}"
         product += f" is {added}"
     else:
-        product = f"upstream {upstream}, {derivative or 'times the local derivative'}, is {added}"
+        product = f"upstream {upstream} ({derivative or 'times the local derivative'}) becomes {added}"
     arrival = (
         f", the first to arrive at {to}." if before is None else f"; added to {before} that makes {after}."
     )
