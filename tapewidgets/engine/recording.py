@@ -34,9 +34,13 @@ class Record:
     watches_variables : reading a trainable Variable watches it
     keeps_all : a line is written even if none of its inputs is known
     plain : a tape like any other, for which scalars are written down on the spot
+    changed : numbers of the Variables that were assigned while it listened
+    large : some value was larger than ``KEPT_SIZE``
     traced : while a function is traced, the class that its values take; else None
     """
 
+    changed: frozenset[int] = frozenset()
+    large: bool = False
     traced: Any = None
 
     def __init__(self, watches_variables: bool = True, keeps_all: bool = False) -> None:
@@ -128,6 +132,7 @@ def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved:
                 known.add(output)
             for value in saved[: len(numbers) + 1]:
                 if getattr(value, "size", 1) > KEPT_SIZE and not record.keeps_all:
+                    record.large = True
                     record.lines.append((name, output, numbers, _kept(name, numbers, saved, known)))
                     break
             else:

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.explain import explain
 from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.recording import Record, begin, end, listener, next_number, open_records
+from tapewidgets.engine.recording import Line, Record, begin, end, listener, next_number, open_records
 from tapewidgets.engine.source import names_in, source_of
 from tapewidgets.engine.tensor import Operators, Tensor, Variable, apply, convert, wrap
 from tapewidgets.engine.walk import walk_back
@@ -48,6 +49,7 @@ class GradientTape(Record):
         self.plain = True
         self._persistent = persistent
         self._recording = False
+        self._past: tuple[list[Line], set[int]] | None = None
         self._empty = True  # never entered, or used up
 
     def __enter__(self) -> "GradientTape":
@@ -57,6 +59,7 @@ class GradientTape(Record):
             )
         if self._empty:
             self._empty = False
+            self._past = None
             if self.watched:
                 self.watched = {}
         begin(self)
@@ -75,9 +78,45 @@ class GradientTape(Record):
 
     def _forget(self) -> None:
         """Empty the record; what was watched can still be asked."""
+        # Small values are kept for explain until the tape is used again or dropped; large ones go at once.
+        if self.large:
+            self.lines = [(*line[:3], ()) for line in self.lines]
+            self.large = False
+        self._past = self.lines, self.known
         self._empty = True
         self.lines = []
         self.known = set()
+
+    def explain(self, target: Any, source: Any) -> str | None:
+        """Why the gradient of ``target`` by ``source`` is None or zero, and what to write instead.
+
+        Parameters
+        ----------
+        target, source : a Tensor or Variable each, as given to :meth:`gradient`
+
+        Returns
+        -------
+        str or None : a sentence or two; None if the gradient is neither None nor zero. It may be asked before
+            and after :meth:`gradient`, and does not use up the tape
+
+        Raises
+        ------
+        TypeError : something that is no tensor
+        RuntimeError : the tape was never entered
+
+        Examples
+        --------
+        >>> x = tw.constant(3.0)
+        >>> with tw.GradientTape() as tape:
+        ...     y = x * x
+        >>> print(tape.explain(y, x).partition(":")[0])
+        The source is a Tensor, and a tape watches Tensors only when told
+        """
+        if self._empty and self._past is None:
+            raise RuntimeError("This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`.")
+        lines, known = (self._past if self._empty else None) or (self.lines, self.known)
+        target, source = _require_tensor(target, "target"), _require_tensor(source, "source")
+        return explain(self, lines, known, target, source)
 
     def source(self, target: Any, sources: Any, names: "Mapping[str, Any] | None" = None) -> str:
         """Forward and backward pass as a NumPy function to read: it needs nothing but NumPy.

@@ -1,0 +1,244 @@
+"""Why a gradient is None or zero, in a sentence or two that say what to write instead.
+
+A tape knows what it recorded and what it watched. What it never saw (``.numpy()``, ``float()``, a computation
+after the block) can only be inferred from where its lines end, so those sentences name what is likely.
+"""
+
+from collections.abc import Sequence, Set
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.recording import Line, Record, listener
+from tapewidgets.engine.tensor import Tensor, Variable
+
+
+def explain(record: Record, lines: Sequence[Line], known: Set[int], target: Any, source: Any) -> str | None:
+    """Why the gradient of ``target`` by ``source`` is None or zero; None where it is neither.
+
+    Parameters
+    ----------
+    record : the tape, for what it watched
+    lines, known : what it recorded; lines may come without their saved values
+    target, source : a Tensor or Variable each
+    """
+    if target is source:
+        return None
+    t, s = target._number, source._number
+    it = _name(source)
+    for x, role in ((source, it), (target, "the target")):
+        if x._value.dtype.kind != "f":
+            return (
+                f"{_capital(role)} holds {x._value.dtype.name}, and only floating numbers have gradients. "
+                "Write 3. instead of 3, and keep comparisons, argmax and casts to integers out of the way."
+            )
+    if s not in known:
+        return _why_unwatched(record, lines, known, source, it)
+    if t not in known or isinstance(target, Variable):
+        return _why_unrecorded(lines, target, source, it)
+    if t not in _reached(lines, s):
+        return _why_unconnected(record, lines, target, source, it)
+    return _why_zero(lines, target, s, it)
+
+
+def _why_unwatched(record: Record, lines: Sequence[Line], known: Set[int], source: Any, it: str) -> str:
+    if isinstance(source, Tensor):
+        return (
+            "The source is a Tensor, and a tape watches Tensors only when told: call tape.watch(x) first "
+            "thing in the block. If it was a Variable before, w = w - ... replaced it by a Tensor: write "
+            "w.assign_sub(...)."
+        )
+    if not source._trainable:
+        return (
+            f"{_capital(it)} was made with trainable=False, so no tape watches it unasked. "
+            "Call tape.watch(...) on it first thing in the block."
+        )
+    if not record.watches_variables:
+        return (
+            f"This tape was made with watch_accessed_variables=False and was not told to watch {it}. "
+            "Call tape.watch(...) on it first thing in the block."
+        )
+    if lines and source._number > max(known):
+        return (
+            f"{_capital(it)} was made after this tape had recorded, so the target was computed from another "
+            "Variable. Ask for the gradient by the very object that was used in the block."
+        )
+    return (
+        f"No operation in the block read {it}: the computation ran outside the `with` block, or it used a "
+        "copy (tw.constant(v), v.numpy(), float(v)) or another Variable. Compute the target from it inside "
+        "the block."
+    )
+
+
+def _why_unrecorded(lines: Sequence[Line], target: Any, source: Any, it: str) -> str:
+    if isinstance(target, Variable):
+        return (
+            "The target is a Variable, and no gradient passes an assignment: what is assigned is a plain "
+            "number. Take the tensor that was assigned as the target."
+        )
+    if any(source._number in numbers for _, _, numbers, _ in lines):
+        return (
+            f"The target is not on this tape, though the block did compute with {it}. It was computed "
+            "outside the `with` block, from a plain number (.numpy(), float(), tw.constant, an integer or a "
+            f"comparison), or does not depend on {it}: keep every step between them a tensor operation "
+            "inside the block."
+        )
+    if isinstance(source, Tensor):
+        return (
+            "The tape began to watch the source only after it had been used: nothing recorded uses it. "
+            "Call tape.watch(x) first thing in the block."
+        )
+    return (
+        f"The block read {it}, but only for what has no gradient: assigned, compared, or made an integer. "
+        "Compute the target from it with floating tensor operations inside the block."
+    )
+
+
+def _why_unconnected(record: Record, lines: Sequence[Line], target: Any, source: Any, it: str) -> str:
+    s, t = source._number, target._number
+    before = _ancestors(lines, t)
+    smooth = _reached(lines, s)
+    for name, output, numbers, _ in lines:
+        if output not in before or output in smooth or smooth.isdisjoint(numbers):
+            continue
+        if name == "stop_gradient":
+            return (
+                f"tw.stop_gradient stands between {it} and the target and lets no gradient pass. "
+                "Leave it out where the gradient is wanted."
+            )
+        return (
+            f"The way from {it} to the target goes through `{name}`, which is not differentiable: it is "
+            "flat, with jumps. Use a smooth function there."
+        )
+    used = [record.watched[number] for number in sorted(before & record.watched.keys())]
+    for x in used:
+        if isinstance(x, Variable) and x._number in record.changed:
+            return (
+                f"The target was computed from {_name(x, 'a Variable')} after an assignment, and no gradient "
+                "passes assign: what is assigned is a plain number. Use the tensor itself instead."
+            )
+    others = " and ".join(dict.fromkeys(_name(x, "another source") for x in used)) or "constants"
+    if any(s in numbers for _, _, numbers, _ in lines):
+        return (
+            f"The target was computed from {others}, not from what the block computed with {it}. If it "
+            f"should depend on {it}, the value became a plain number on the way (.numpy(), float(), "
+            "tw.constant, a new tw.Variable): keep it a tensor."
+        )
+    return f"The target does not depend on {it}: it was computed from {others}. Use {it} on the way to it."
+
+
+def _why_zero(lines: Sequence[Line], target: Any, s: int, it: str) -> str | None:
+    """Walk back along the routes to the source and find where they become zero; None if they do not."""
+    if not all(saved for *_, saved in lines):
+        return (
+            "This tape was used up by gradient() and has let go its large arrays, so only its lines can be "
+            f"read: they do lead from {it} to the target. Make it tw.GradientTape(persistent=True) to ask "
+            "about a zero."
+        )
+    smooth = _reached(lines, s)
+    gradients: dict[int, Any] = {target._number: np.ones(target._value.shape, target._value.dtype)[()]}
+    ends: list[tuple[Line, int]] = []
+    cancelled = nothing = False
+    token = listener.set(None)  # rules of one's own must not be recorded
+    try:
+        for line in reversed(lines):
+            name, output, numbers, saved = line
+            g = gradients.pop(output, None) if output != s else None
+            if g is None:
+                continue
+            for position, (number, rule) in enumerate(zip(numbers, OPERATIONS[name].rules)):  # noqa: B905
+                part = rule(g, *saved) if rule and number in smooth else None
+                if part is None:
+                    nothing = nothing or (rule is not None and number in smooth)
+                elif np.any(g) and not np.any(part):
+                    ends.append((line, position))
+                else:
+                    total = gradients[number] + part if number in gradients else part
+                    cancelled = cancelled or (np.any(part) and not np.any(total))
+                    gradients[number] = total
+    finally:
+        listener.reset(token)
+    g = gradients.get(s)
+    if g is not None and (np.any(g) or not np.size(g)):
+        return None
+    if ends:
+        more = f" ({len(ends) - 1} more routes end so.)" if len(ends) > 1 else ""
+        return f"The gradient is 0: {_end(*ends[0])}{more}"
+    if nothing:
+        return (
+            "The custom gradient on the way gave None for this input. Return a gradient for it from grad_fn."
+        )
+    if cancelled:
+        return (
+            f"The gradient is 0: the routes from {it} to the target cancel each other out, as in x - x. "
+            "The target does not change with it."
+        )
+    return None
+
+
+_FLAT = {
+    "relu": "relu was given nothing above 0 ({a}), so its slope is 0. Start elsewhere, or try tw.nn.elu.",
+    "relu6": "relu6 was given nothing between 0 and 6 ({a}), where alone it has a slope. Start elsewhere.",
+    "clip_by_value": "clip_by_value cut off every value ({a}), so that none matters. Widen its bounds.",
+    "where": "where took the other branch everywhere, so this one changes nothing. Check the condition.",
+    "maximum": "maximum took the other operand everywhere ({a} here). Smooth is tw.nn.softplus.",
+    "minimum": "minimum took the other operand everywhere ({a} here). Smooth is -tw.nn.softplus(-x).",
+    "sign": "sign is flat on both sides of 0. For a slope use a smooth step, such as tw.tanh.",
+    "sigmoid": "sigmoid is saturated ({a}): its slope is 0 in these digits. Scale its input down.",
+    "tanh": "tanh is saturated ({a}): its slope is 0 in these digits. Scale its input down.",
+    "softmax": "softmax does not change here: its outputs add up to 1, or one of them is 1. "
+    "Weigh its outputs, or use tw.nn.softmax_cross_entropy_with_logits.",
+}
+_PRODUCTS = {"multiply", "divide", "matmul", "einsum", "divide_no_nan"}
+
+
+def _end(line: Line, position: int) -> str:
+    """A sentence for the line at which a route ends."""
+    name, _, numbers, saved = line
+    inputs = saved[1 : 1 + len(numbers)]
+    others = [x for i, x in enumerate(inputs) if i != position and x is not None]
+    if name in _PRODUCTS and any(not np.any(x) for x in others):
+        return f"`{name}` multiplies it by 0. Start from a factor that is not 0."
+    if name == "clip_by_value" and position:
+        return "no value was cut off at this bound, so the bound changes nothing."
+    a = _values(inputs[position])
+    if name in _FLAT:
+        return _FLAT[name].format(a=a)
+    return f"`{name}` has slope 0 there ({a}): a small step changes nothing. Start elsewhere."
+
+
+def _values(x: Any) -> str:
+    if x is None:
+        return "large array"
+    low, high = np.min(x), np.max(x)
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+def _reached(lines: Sequence[Line], start: int) -> set[int]:
+    """Numbers of all values with a differentiable way from ``start``."""
+    reached = {start}
+    for name, output, numbers, _ in lines:
+        if not reached.isdisjoint(numbers) and any(
+            number in reached and rule
+            for number, rule in zip(numbers, OPERATIONS[name].rules)  # noqa: B905
+        ):
+            reached.add(output)
+    return reached
+
+
+def _ancestors(lines: Sequence[Line], end: int) -> set[int]:
+    """Numbers of all values that ``end`` was computed from, itself included."""
+    found = {end}
+    for _, output, numbers, _ in reversed(lines):
+        if output in found:
+            found.update(numbers)
+    return found
+
+
+def _name(x: Any, unnamed: str = "the source") -> str:
+    return (x._name if isinstance(x, Variable) else None) or unnamed
+
+
+def _capital(text: str) -> str:
+    return "The" + text[3:] if text.startswith("the ") else text
