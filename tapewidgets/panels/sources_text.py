@@ -21,7 +21,7 @@ def source_view(lines: list[str], steps: list[int | None]) -> dict[str, Any]:
 
 
 def numpy_view(question: Question, story: Story) -> dict[str, Any]:
-    """Give a tape's NumPy program, forward and backward, with the line that each step of the story belongs to.
+    """Give a tape's NumPy program, forward and backward, and for each step of the story its line.
 
     Parameters
     ----------

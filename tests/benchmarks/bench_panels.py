@@ -1,7 +1,7 @@
-"""How fast the tape's panels are where people use them: a table of medians and 95th percentiles in JupyterLab.
+"""How fast the tape's panels are in JupyterLab: a table of medians and 95th percentiles.
 
-Run it with ``python -m tests.benchmarks.bench_panels``; it starts a JupyterLab and a browser of its own and takes a
-minute. Times run from an event in the page to the changed DOM; ``paint`` adds the time to the next frame.
+Run it with ``python -m tests.benchmarks.bench_panels``; it starts a JupyterLab and a browser of its own and
+takes a minute. Times run from an event in the page to the changed DOM; ``paint`` adds the time to the next frame.
 """
 
 import json
@@ -94,7 +94,8 @@ def chain(operations: int) -> str:
     """Write a cell that records so many operations and shows a stepper."""
     return (
         "import tapewidgets as tw\nt1, t2 = tw.Variable([1., 2., 3.]), tw.Variable([.1, .2, .3])\n"
-        f"with tw.GradientTape(persistent=True) as tape:\n    a = t1*t2\n    for i in range({operations - 1}):\n"
+        "with tw.GradientTape(persistent=True) as tape:\n    a = t1*t2\n"
+        f"    for i in range({operations - 1}):\n"
         "        a = [a + t1, a * t2, a - t1][i % 3]\n"
         "panel = tw.BackpropStepper(tape, a, [t1, t2], names={'t1': t1, 't2': t2, 'a': a})\npanel"
     )
@@ -144,7 +145,9 @@ def opening(lab: LabPage) -> None:
         lab.run("")
         lab.page.evaluate(
             """() => { window.__drawn = 0; const watch = new MutationObserver(() => {
-              if (document.querySelector('.tw-svg .node')) { window.__drawn = Date.now(); watch.disconnect(); } });
+              if (!document.querySelector('.tw-svg .node')) return;
+              window.__drawn = Date.now();
+              watch.disconnect(); });
             watch.observe(document.body, { childList: true, subtree: true }); }"""
         )
         lab.run("import time, tapewidgets as tw\npanel = tw.TapeLab()\nended = time.time()\npanel")
@@ -162,9 +165,7 @@ def messages(lab: LabPage, frames: list[str]) -> None:
     lab.page.evaluate(STEP, 50)
     lab.page.wait_for_timeout(1000)
     updates = [frame for frame in frames if "comm_msg" in frame]
-    print(
-        f"{'fifty steps: comm messages from the kernel':44}{len(updates):9d}            0 (echoes of `step` only)"
-    )
+    print(f"{'fifty steps: messages from the kernel':44}{len(updates):9d}            echoes of `step` alone")
     lab.page.evaluate(
         """() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute(
           { code: 'import time; time.sleep(4)' }); }"""
@@ -172,10 +173,9 @@ def messages(lab: LabPage, frames: list[str]) -> None:
     lab.page.wait_for_timeout(300)
     frames.clear()
     found = lab.page.evaluate(STEP, 50)
+    middle, late = summary(found["dom"])
     print(f"{'the same with the kernel busy: messages':44}{len(frames):9d}            0")
-    print(
-        f"{'the same with the kernel busy: DOM (ms)':44}{summary(found['dom'])[0]:9.1f}{summary(found['dom'])[1]:9.1f}"
-    )
+    print(f"{'the same with the kernel busy: DOM (ms)':44}{middle:9.1f}{late:9.1f}")
 
 
 def sizes() -> None:

@@ -17,10 +17,25 @@ export function mountExpression(model, host) {
   const hidden = model.get("hide");
   const place = tag("div", { class: "tw-expression" });
   host.append(place);
+  if (model.get("live") === false) {
+    showGiven(model, place);
+    return () => {};
+  }
   const stops = [mountProgram(model, place)];
   if (!hidden.includes("tensors")) stops.push(mountTensors(model, place));
   if (!hidden.includes("question")) stops.push(mountQuestion(model, place));
   return () => stops.forEach((stop) => stop());
+}
+
+/** The program and its tensors to read, where there is no kernel to run an edit. */
+function showGiven(model, host) {
+  const program = model.get("program");
+  const words = Object.fromEntries(KINDS);
+  host.append(tag("h4", {}, "Program"),
+    tag("div", { class: "tw-editor" }, tag("textarea", { "aria-label": "Program", readonly: true, rows: program.split("\n").length + 1 }, program)));
+  if (model.get("hide").includes("tensors")) return;
+  host.append(tag("h4", {}, "Tensors"), tag("ul", { class: "tw-parts" }, ...model.get("tensors").map((tensor) =>
+    tag("li", {}, tag("code", {}, `${tensor.name} = ${arrayText(tensor.value)}`), ` ${words[tensor.kind]}, ${tensor.dtype}`))));
 }
 
 function mountProgram(model, host) {

@@ -1,0 +1,410 @@
+"""The tape's panels in a bare page: graph, stepper, expression, tabs; by mouse, by keyboard, in both themes."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+import tapewidgets as tw
+from tests.browser.harness import new_context
+
+
+@pytest.fixture
+def stepper():
+    t1, t2 = tw.Variable([1.0, 2.0, 3.0]), tw.Variable([10.0, 20.0, 30.0])
+    with tw.GradientTape(persistent=True) as tape:
+        t3 = t1 * t2
+        t4 = t2 + t3
+    return tw.BackpropStepper(tape, t4, [t1, t2], names={"t1": t1, "t2": t2, "t3": t3, "t4": t4})
+
+
+def node(page, name):
+    return page.locator(f".tw-svg .node[data-name='{name}']")
+
+
+def saved_step(page) -> int:
+    page.wait_for_timeout(200)
+    page.pull()
+    return page.widget.step
+
+
+# The graph.
+
+
+def test_a_value_is_asked_by_mouse_and_its_routes_light_up(esm, stepper):
+    stepper.step = 7
+    page = esm(stepper)
+    node(page, "t2").click()
+    inspector = page.get_by_role("region", name="Selected value")
+    expect(inspector).to_contain_text("gradient of t4 by t2 = [1 1 1] + [1 2 3] = [2 3 4]")
+    expect(inspector).to_contain_text("2 routes; their sum is the gradient")
+    assert page.locator(".tw-svg .edge.on-way").count() == 3
+    node(page, "t1").click()
+    assert page.locator(".tw-svg .edge.on-way").count() == 2
+    node(page, "t1").click()
+    expect(inspector).to_be_hidden()
+
+
+def test_a_value_is_asked_by_keyboard_alone(esm, stepper):
+    page = esm(stepper)
+    node(page, "t4").focus()
+    page.keyboard.press("Home")
+    expect(node(page, "t1")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Selected value")).to_contain_text("t2 Variable, shape (3,)")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("region", name="Selected value")).to_be_hidden()
+    expect(node(page, "t2")).to_have_attribute(
+        "aria-label", re.compile("^t2, Variable, value .10 20 30., gradient")
+    )
+
+
+def test_hovering_tells_a_value(esm, stepper):
+    page = esm(stepper)
+    node(page, "t3").hover()
+    expect(page.locator(".tw-tip")).to_contain_text("t3, intermediate, value [10 40 90]")
+
+
+def test_zoom_pan_and_fit(esm, stepper):
+    page = esm(stepper)
+    view = page.locator(".tw-svg > g")
+    start = view.get_attribute("transform")
+    page.get_by_role("button", name="Zoom in").click()
+    zoomed = view.get_attribute("transform")
+    assert zoomed != start
+    frame = page.locator(".tw-frame").bounding_box()
+    x, y = frame["x"] + 15, frame["y"] + 15
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 80, y + 20, steps=4)
+    page.mouse.up()
+    assert view.get_attribute("transform") != zoomed
+    page.get_by_role("button", name="Fit").click()
+    assert "scale(1" in view.get_attribute("transform")
+
+
+def test_signs_widths_and_direction_can_be_switched(esm, stepper):
+    stepper.step = 7
+    page = esm(stepper)
+    edge = page.locator(".tw-svg .edge.plus .stem").first
+    width, colour = (edge.evaluate(f"e => getComputedStyle(e).{name}") for name in ("strokeWidth", "stroke"))
+    page.get_by_role("button", name="Widths").click()
+    page.get_by_role("button", name="Signs").click()
+    assert edge.evaluate("e => getComputedStyle(e).strokeWidth") != width
+    assert edge.evaluate("e => getComputedStyle(e).stroke") != colour
+    page.get_by_role("button", name="Top-down").click()
+    page.pull()
+    assert (stepper.direction, stepper.show_signs, stepper.show_widths) == ("TB", False, False)
+
+
+def test_a_long_tape_is_folded_says_so_and_opens_by_a_click(esm, screenshot):
+    x = tw.Variable(0.5)
+    with tw.GradientTape(persistent=True) as tape:
+        y = x
+        for _ in range(150):
+            y = tw.sin(y) * 1.01
+    stepper = tw.BackpropStepper(tape, y, x, names={"x": x, "y": y})
+    page = esm(stepper)
+    expect(page.locator(".tw-notes")).to_contain_text("folded")
+    count = page.locator(".tw-svg .node").count()
+    assert count < 150
+    screenshot(page, "folded")
+    page.locator(".tw-svg .node.fold").last.dispatch_event("click")
+    assert page.pull_messages() == [{"kind": "unfold", "fold": 23}]
+    page.push("scene")
+    expect(page.get_by_role("button", name="Fold again")).to_be_visible()
+    assert page.locator(".tw-svg .node").count() > count
+
+
+def test_a_picture_can_be_saved(esm, stepper):
+    page = esm(stepper)
+    with page.page.expect_download() as saved:
+        page.get_by_label("Save the graph as").select_option("svg")
+    text = Path(saved.value.path()).read_text("utf-8")
+    assert saved.value.suggested_filename == "tape.svg"
+    assert "[10 40 90]" in text
+    assert 'fill="rgb' in text
+    with page.page.expect_download() as saved:
+        page.get_by_label("Save the graph as").select_option("png")
+    assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_hostile_names_stay_text_in_the_page(esm):
+    x = tw.Variable(1.0)
+    with tw.GradientTape(persistent=True) as tape:
+        y = x * x
+    evil = "<img src=x onerror=window.evil=1>"
+    page = esm(tw.BackpropStepper(tape, y, x, names={evil: y, "</text><script>window.evil=1</script>": x}))
+    page.locator(".tw-svg .node").first.dispatch_event("click")
+    assert page.evaluate("() => window.evil") is None
+    assert page.locator(".tapewidgets script, .tapewidgets img").count() == 0
+
+
+# The stepper.
+
+
+def test_the_stepper_moves_everything_together(esm, stepper):
+    page = esm(stepper)
+    page.get_by_role("button", name="First step").click()
+    expect(page.locator(".tw-sentence")).to_contain_text("t3 = t1 * t2 goes on the tape")
+    expect(page.locator(".tw-tape tr.active code")).to_have_text("t3 = t1 * t2")
+    expect(page.locator(".tw-source .active")).to_contain_text("t3 = t1 * t2")
+    expect(node(page, "t3")).to_have_class(re.compile(r"\bactive\b"))
+    for _ in range(5):
+        page.get_by_role("button", name="Next step").click()
+    expect(page.locator(".tw-source .active")).to_contain_text("d_t1 = d_t3 * t2")
+    expect(page.locator(".tw-now")).to_contain_text("[10 20 30]")
+    assert page.locator(".tw-now mfrac").count() > 1
+    assert saved_step(page) == 5
+
+
+def test_keys_step_only_while_the_stepper_has_the_focus(esm, stepper):
+    page = esm(stepper)
+    page.keyboard.press("End")
+    assert saved_step(page) == 1
+    page.get_by_role("group", name="Stepper").focus()
+    for key, step in (
+        ("End", 7),
+        ("ArrowLeft", 6),
+        ("Home", 0),
+        ("ArrowRight", 1),
+        ("PageDown", 6),
+        ("ArrowUp", 5),
+    ):
+        page.keyboard.press(key)
+        assert saved_step(page) == step, key
+
+
+def test_play_runs_to_the_end_and_space_pauses(esm, stepper):
+    stepper.step = 0
+    page = esm(stepper)
+    page.get_by_label("Speed").select_option("2")
+    page.get_by_role("group", name="Stepper").focus()
+    page.keyboard.press(" ")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.locator(".tw-count")).to_have_text("2 of 8")
+    page.keyboard.press(" ")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(page.locator(".tw-count")).not_to_have_text("8 of 8")
+    page.get_by_label("Speed").select_option("5")
+    page.get_by_role("group", name="Stepper").focus()
+    page.keyboard.press(" ")
+    expect(page.locator(".tw-count")).to_have_text("8 of 8")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_the_scrub_bar_and_the_kernel_may_set_the_step(esm, stepper):
+    page = esm(stepper)
+    page.get_by_role("slider", name="Step").fill("6")
+    expect(page.locator(".tw-count")).to_have_text("7 of 8")
+    assert saved_step(page) == 6
+    stepper.step = 3
+    page.push("step")
+    expect(page.locator(".tw-count")).to_have_text("4 of 8")
+
+
+def test_a_removed_panel_leaves_no_listener(esm, stepper):
+    for panel in (stepper, tw.TapeLab(), tw.ExpressionPanel()):
+        assert esm(panel).unmount() == 0
+
+
+# The program.
+
+
+def run(page):
+    """Let Python answer what the page has saved and sent."""
+    page.pull()
+    page.pull_messages()
+    names = ["program", "tensors", "sources", "problem", "warnings", "answered", "can_undo", "results"]
+    if hasattr(page.widget, "scene"):
+        names += ["scene", "step"]
+    page.push(*names)
+
+
+def test_names_and_functions_are_completed_by_keyboard(esm):
+    page = esm(tw.TapeLab("y = t1"))
+    box = page.get_by_label("Program", exact=True)
+    box.click()
+    box.press("End")
+    box.press_sequentially(" + rel")
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_contain_text("relu")
+    box.press("Tab")
+    expect(box).to_have_value("y = t1 + relu(")
+    box.press_sequentially("t1)")
+    run(page)
+    expect(page.locator(".tw-problem")).to_be_hidden()
+    assert page.widget.program == "y = t1 + relu(t1)"
+
+
+def test_a_program_can_be_clicked_together(esm):
+    page = esm(tw.TapeLab("y = "))
+    box = page.get_by_label("Program", exact=True)
+    box.click()
+    box.press("End")
+    page.get_by_text("Palette").click()
+    page.get_by_role("group", name="Functions").get_by_role("button", name="exp", exact=True).click()
+    page.get_by_role("group", name="Tensors").get_by_role("button", name="t1", exact=True).click()
+    expect(box).to_have_value("y = exp(t1)")
+
+
+def test_a_mistake_is_marked_under_the_caret(esm):
+    page = esm(tw.TapeLab())
+    page.get_by_label("Program", exact=True).fill("t3 = t1*T2")
+    run(page)
+    expect(page.locator(".tw-mirror mark")).to_have_text("T2")
+    expect(page.locator(".tw-problem pre")).to_have_text("t3 = t1*T2\n        ^")
+    expect(page.get_by_label("Program", exact=True)).to_have_attribute("aria-invalid", "true")
+
+
+def test_edits_are_stale_until_they_are_answered(esm):
+    page = esm(tw.TapeLab())
+    page.get_by_label("Value of t1[0]").fill("7")
+    expect(page.locator(".tw-right.stale")).to_have_count(1)
+    run(page)
+    expect(page.locator(".tw-right.stale")).to_have_count(0)
+    expect(page.get_by_label("All of t1 as a list")).to_have_value("[7, 2, 3]")
+
+
+def test_tensors_are_added_renamed_reshaped_and_removed(esm):
+    page = esm(tw.TapeLab())
+    page.get_by_role("button", name="Add a tensor").click()
+    run(page)
+    assert page.widget.tensors[-1] == {"name": "t5", "kind": "variable", "dtype": "float32", "value": 1}
+    page.get_by_label("All of t1 as a list").fill("[[1, 2], [3, 4]]")
+    page.get_by_label("All of t1 as a list").press("Enter")
+    page.get_by_label("Name of t5").fill("w")
+    page.get_by_label("Name of t5").press("Enter")
+    run(page)
+    expect(page.get_by_label("Value of t1[1, 1]")).to_have_value("4")
+    page.get_by_role("button", name="Remove w").click()
+    run(page)
+    assert [entry["name"] for entry in page.widget.tensors] == ["t1", "t2"]
+    page.get_by_role("button", name="Undo").click()
+    run(page)
+    assert [entry["name"] for entry in page.widget.tensors] == ["t1", "t2", "w"]
+
+
+def test_a_scalar_is_slid_and_everything_follows(esm):
+    page = esm(tw.TapeLab("y = x**2", {"x": 3.0}))
+    page.get_by_role("button", name="Last step").click()
+    page.get_by_role("slider", name="Slide x").fill("2")
+    run(page)
+    expect(node(page, "x").locator(".gradient")).to_have_text("∇ 4")
+
+
+def test_sources_and_examples_are_chosen(esm):
+    page = esm(tw.TapeLab())
+    page.get_by_role("checkbox", name="t1").uncheck()
+    page.get_by_role("checkbox", name="t3").check()
+    run(page)
+    assert page.widget.sources == ["t2", "t3"]
+    page.get_by_label("Examples").select_option(label="Broadcasting")
+    run(page)
+    assert page.widget.program.startswith("z = x*w + b")
+    expect(page.get_by_label("Program", exact=True)).to_have_value(page.widget.program)
+
+
+def test_what_if_an_intermediate_were_another(esm):
+    page = esm(tw.TapeLab())
+    page.get_by_role("button", name="Last step").click()
+    node(page, "t3").click()
+    page.get_by_label("What if t3 were").fill("[0, 0, 0]")
+    page.get_by_label("What if t3 were").press("Enter")
+    run(page)
+    expect(page.locator(".tw-changed")).to_contain_text("2 values and 0 gradients changed")
+    expect(node(page, "t4").locator(".value")).to_have_text("→ [10 20 30]")
+    page.get_by_role("button", name="Back to what was recorded").click()
+    run(page)
+    expect(page.locator(".tw-changed")).to_be_hidden()
+
+
+def test_tabs_by_keyboard(esm):
+    page = esm(tw.TapeLab())
+    page.get_by_role("tab", name="Graph").focus()
+    for name in ("Tape", "Formulas", "NumPy source", "TensorFlow source", "Gradient check"):
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_role("tabpanel", name=name)).to_be_visible()
+        assert page.get_by_role("tabpanel", name=name).inner_text().strip()
+    assert page.get_by_role("tabpanel").count() == 1
+
+
+@pytest.mark.parametrize("part", tw.TapeLab.parts)
+def test_any_part_can_be_hidden(esm, part):
+    shown = {
+        "tensors": ".tw-tensors", "question": "[aria-label=Sources]", "palette": ".tw-palette", "program": "textarea",
+        "examples": "[aria-label=Examples]", "stepper": ".tw-stepper", "formula": ".tw-now",
+        "toolbar": ".tw-toolbar", "legend": ".tw-legend", "inspector": ".tw-inspector",
+    }  # fmt: skip
+    place = shown.get(part, f".tw-panel-{part}")
+    page = esm(tw.TapeLab())
+    assert page.locator(place).count() == 1
+    page = esm(tw.TapeLab(hide=part))
+    assert page.locator(place).count() == 0
+    assert page.locator(".tapewidgets").count() == 1
+
+
+# Looks.
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("width", [700, 1300])
+def test_pictures_to_look_at(esm, theme, screenshot, look, width):
+    lab = tw.TapeLab("t4 = t2 + t1*t2", step=4)
+    page = esm(lab)
+    page.set_viewport_size({"width": width, "height": 1000})
+    theme(page, look)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert screenshot(page, f"half-way-{look}-{width}").is_file()
+
+
+def test_motion_is_left_out_for_those_who_ask(esm, stepper):
+    page = esm(stepper)
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name="Next step").click()
+    page.get_by_role("button", name="Next step").click()
+    stem = page.locator(".tw-svg .edge.active .stem").first
+    assert stem.evaluate("e => getComputedStyle(e).animationName") == "none"
+    page.emulate_media(reduced_motion="no-preference")
+
+
+# One file, no kernel, no network.
+
+
+def test_an_exported_page_steps_from_disk_with_the_network_off(browser, tmp_path, screenshot):
+    lab = tw.TapeLab()
+    lab.example("A two-layer network")
+    path = tw.export_html(lab, tmp_path / "lesson.html")
+    context, faults = new_context(browser)
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    next_step = page.get_by_role("button", name="Next step")
+    expect(next_step).to_be_enabled()
+    while next_step.is_enabled():
+        next_step.click()
+    expect(page.locator(".tw-sentence")).to_contain_text("Done.")
+    page.locator(".tw-svg .node[data-name='w1']").dispatch_event("click")
+    expect(page.get_by_role("region", name="Selected value")).to_contain_text("gradient of loss by w1")
+    screenshot(page, "exported")
+    context.close()
+    assert not [fault for fault in faults if "file:" not in fault], faults
+
+
+def test_a_program_in_an_exported_page_is_read_only(browser, tmp_path):
+    path = tw.export_html(tw.TapeLab(), tmp_path / "lab.html")
+    context, _ = new_context(browser)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    expect(page.get_by_label("Program", exact=True)).to_have_attribute("readonly", "")
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    context.close()
+
+
+def test_every_state_is_plain_data(esm):
+    page = esm(tw.TapeLab("y = log(x)", {"x": [-1.0, 0.0]}))
+    json.dumps(page.evaluate("() => window.tapewidgets.model.get('warnings')"), allow_nan=False)
+    expect(page.locator(".tw-warnings")).to_contain_text("nan")
