@@ -89,17 +89,18 @@ class History:
         """The loss of each kept step's batch, before its update; nan in row 0."""
         return self._columns[1][: self._count]
 
-    def _of(self, group: int, variable: int) -> npt.NDArray[np.float32]:
-        return self._columns[2 + group * len(self._shapes) + variable][: self._count]
+    def _of(self, group: int, variable: int, place: tuple[int, ...]) -> Any:
+        column: Any = self._columns[2 + group * len(self._shapes) + variable]
+        return column[(slice(self._count), *place)]
 
-    def weights(self, variable: int) -> npt.NDArray[np.float32]:
-        """Give a variable's values after each kept step."""
-        return self._of(0, variable)
+    def weights(self, variable: int, place: tuple[int, ...] = ()) -> Any:
+        """Give a variable's values, or those of one number in it, after each kept step."""
+        return self._of(0, variable, place)
 
-    def gradients(self, variable: int) -> npt.NDArray[np.float32]:
-        """Give the loss's gradient by a variable in each kept step."""
-        return self._of(1, variable)
+    def gradients(self, variable: int, place: tuple[int, ...] = ()) -> Any:
+        """Give the loss's gradient by a variable, or by one number in it, in each kept step."""
+        return self._of(1, variable, place)
 
-    def updates(self, variable: int) -> npt.NDArray[np.float32]:
-        """Give what each kept step added to a variable."""
-        return self._of(2, variable)
+    def updates(self, variable: int, place: tuple[int, ...] = ()) -> Any:
+        """Give what each kept step added to a variable, or to one number in it."""
+        return self._of(2, variable, place)

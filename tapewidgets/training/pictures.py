@@ -3,7 +3,7 @@
 import base64
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,6 +23,9 @@ SERIES = ("#1860c4", "#c9480a", "#0b7f6c", "#9c1c63", "#6b4fbb", "#8a6100")
 POINT, SOFT, PATH, ACCENT = "#8a939d", "#50585f", "#c9480a", "#1860c4"
 VIEWS = ("data", "traces", "loss", "surface")
 MOST_TRACES = 6
+
+Show = Callable[[int], None]
+"""Draws what changes, for a row of the history."""
 
 
 class Drawable(Protocol):
@@ -92,6 +95,13 @@ def draw(run: Drawable, views: Sequence[str] = VIEWS, row: int = -1, log: bool =
     ------
     ValueError : a view that there is not
     """
+    figure, show = _prepare(run, views, log)
+    show(range(len(run.history))[row])
+    return figure
+
+
+def _prepare(run: Drawable, views: Sequence[str], log: bool) -> "tuple[Figure, Show]":
+    """Draw what stays, and give what draws the rest for a row."""
     import matplotlib.pyplot as plt
 
     unknown = [name for name in views if name not in VIEWS]
@@ -102,13 +112,12 @@ def draw(run: Drawable, views: Sequence[str] = VIEWS, row: int = -1, log: bool =
     names = [name for name in views if possible.get(name, True)]
     across = min(2, len(names))
     down = math.ceil(len(names) / across)
-    figure, grid = plt.subplots(
-        down, across, figsize=(5 * across, 3.4 * down), squeeze=False, layout="constrained"
-    )
-    row = range(len(run.history))[row]
+    size = (5 * across, 3.4 * down)
+    figure, grid = plt.subplots(down, across, figsize=size, squeeze=False, layout="constrained")
     painters = {"data": _data, "traces": _traces, "loss": _loss, "surface": _surface}
+    shows = []
     for axes, name in zip(grid.flat, names, strict=False):
-        painters[name](axes, run, row)
+        shows.append(painters[name](axes, run))
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
         if name == "loss" and log:
@@ -116,10 +125,21 @@ def draw(run: Drawable, views: Sequence[str] = VIEWS, row: int = -1, log: bool =
     for axes in list(grid.flat)[len(names) :]:
         axes.remove()
     plt.close(figure)
-    return figure
+
+    def show(row: int) -> None:
+        for one in shows:
+            one(row)
+
+    return figure, show
 
 
-def animate(run: Drawable, frames: int = 40, seconds: float = 4.0, **choices: Any) -> Moving:
+def animate(
+    run: Drawable,
+    frames: int = 40,
+    seconds: float = 4.0,
+    views: Sequence[str] = VIEWS,
+    log: bool = False,
+) -> Moving:
     """Draw a run as a moving picture.
 
     Parameters
@@ -127,14 +147,24 @@ def animate(run: Drawable, frames: int = 40, seconds: float = 4.0, **choices: An
     run : a `Run`
     frames : how many pictures, 2 to 200
     seconds : how long it lasts
-    choices : as for `draw`
+    views, log : as for `draw`
     """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
     if not 2 <= frames <= 200:
         raise ValueError(f"An animation has 2 to 200 frames, not {frames}.")
     rows = np.unique(np.linspace(0, len(run.history) - 1, frames).astype(int)).tolist()
-    pictures = [Image.fromarray(_pixels(draw(run, row=row, **choices))).quantize(64) for row in rows]
+    figure, show = _prepare(run, views, log)
+    figure.set_dpi(75)
+    canvas: Any = FigureCanvasAgg(figure)
+    pictures = []
+    for row in [rows[-1], *rows]:  # the last row first: it decides on the layout
+        show(row)
+        canvas.draw()
+        figure.set_layout_engine("none")
+        pictures.append(Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy()).quantize(64))
+    del pictures[0]
     gif = io.BytesIO()
     each = max(20, round(1000 * seconds / len(rows)))
     pauses = [each] * (len(rows) - 1) + [1500]
@@ -142,75 +172,79 @@ def animate(run: Drawable, frames: int = 40, seconds: float = 4.0, **choices: An
     return Moving(gif.getvalue())
 
 
-def _pixels(figure: "Figure") -> Any:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    figure.set_dpi(75)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    return np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[..., :3])
-
-
-def _weights(run: Drawable, row: int) -> list[Any]:
-    return [run.history.weights(which)[row] for which in range(len(run.settings.variables))]
-
-
-def _data(axes: "Axes", run: Drawable, row: int) -> None:
-    names = list(run.data.columns)
+def _data(axes: "Axes", run: Drawable) -> Show:
+    names, history = list(run.data.columns), run.history
     x, y = run.data.columns[names[0]], run.data.columns[names[-1]]
     axes.scatter(x, y, s=12, color=POINT, alpha=0.7, label="data", linewidths=0)
-    if len(names) == 2:
-        grid = np.linspace(x.min(), x.max(), 121, dtype=np.float32)
-        predictions, _ = run.model.predict(
-            _weights(run, row), {names[0]: grid, names[1]: np.zeros_like(grid)}
-        )
-        axes.plot(grid, np.broadcast_to(predictions, grid.shape), color=ACCENT, linewidth=2, label="model")
-    axes.set(xlabel=names[0], ylabel=names[-1], title=f"after step {run.history.steps[row]:,}")
+    axes.set(xlabel=names[0], ylabel=names[-1], xlim=axes.get_xlim(), ylim=axes.get_ylim())
+    grid = np.linspace(x.min(), x.max(), 121, dtype=np.float32)
+    (line,) = axes.plot([], [], color=ACCENT, linewidth=2, label="model" if len(names) == 2 else None)
     axes.legend(frameon=False)
 
+    def show(row: int) -> None:
+        axes.set_title(f"after step {history.steps[row]:,}")
+        if len(names) == 2:
+            weights = [history.weights(which)[row] for which in range(len(run.settings.variables))]
+            predictions, _ = run.model.predict(weights, {names[0]: grid, names[1]: np.zeros_like(grid)})
+            line.set_data(grid, np.broadcast_to(predictions, grid.shape))
 
-def _traces(axes: "Axes", run: Drawable, row: int) -> None:
-    history, exact, drawn = run.history, run.exact, 0
-    for which, (name, start) in enumerate(run.settings.variables.items()):
-        for place in np.ndindex(start.shape):
-            if drawn == MOST_TRACES:
-                break
-            colour = SERIES[drawn]
-            label = name + "".join(f"[{at}]" for at in place)
-            values = history.weights(which)[(slice(row + 1), *place)]
-            axes.plot(history.steps[: row + 1], values, color=colour, label=label)
-            if exact is not None:
-                axes.axhline(float(np.asarray(exact[name])[place]), color=colour, linestyle="--", linewidth=1)
-            drawn += 1
+    return show
+
+
+def _traces(axes: "Axes", run: Drawable) -> Show:
+    history, exact = run.history, run.exact
+    lines: list[tuple[Any, Any]] = []
+    for name, which, place in _numbers(run)[:MOST_TRACES]:
+        colour = SERIES[len(lines)]
+        values = history.weights(which, place)
+        lines.append((axes.plot(history.steps, values, color=colour, label=name)[0], values))
+        if exact is not None:
+            goal = float(np.asarray(list(exact.values())[which])[place])
+            axes.axhline(goal, color=colour, linestyle="--", linewidth=1)
     axes.set(xlabel="step", title="weights over steps", xlim=(0, max(1, int(history.steps[-1]))))
+    axes.set_ylim(axes.get_ylim())
     axes.legend(frameon=False)
 
+    def show(row: int) -> None:
+        for line, values in lines:
+            line.set_data(history.steps[: row + 1], values[: row + 1])
 
-def _loss(axes: "Axes", run: Drawable, row: int) -> None:
+    return show
+
+
+def _loss(axes: "Axes", run: Drawable) -> Show:
     history = run.history
-    axes.plot(history.steps[1 : row + 1], history.losses[1 : row + 1], color=ACCENT, linewidth=1)
+    (line,) = axes.plot(history.steps[1:], history.losses[1:], color=ACCENT, linewidth=1)
     axes.set(xlabel="step", title="loss of each step's batch", xlim=(0, max(1, int(history.steps[-1]))))
+    axes.set_ylim(axes.get_ylim())
+    return lambda row: line.set_data(history.steps[1 : row + 1], history.losses[1 : row + 1])
 
 
-def _surface(axes: "Axes", run: Drawable, row: int) -> None:
-    surface = run.surface
-    if surface is None:
-        return
+def _surface(axes: "Axes", run: Drawable) -> Show:
+    surface, history = run.surface, run.history
+    assert surface is not None
     low, high = float(np.nanmin(surface.z)), float(np.nanmax(surface.z))
-    levels = low + (high - low) * ((np.arange(12) + 0.5) / 12) ** 2
     if high > low:
+        levels = low + (high - low) * ((np.arange(12) + 0.5) / 12) ** 2
         axes.contour(surface.x, surface.y, surface.z, levels=levels, cmap="Blues_r", linewidths=1)
-    flat = [
-        np.reshape(run.history.weights(which)[: row + 1], (row + 1, -1))
-        for which in range(len(run.settings.variables))
-    ]
-    path = np.concatenate(flat, axis=1)
-    axes.plot(path[:, 0], path[:, 1], color=PATH, linewidth=1.5)
-    axes.plot(path[-1, 0], path[-1, 1], "o", color=PATH)
-    names = [
-        name + "".join(f"[{at}]" for at in place)
-        for name, start in run.settings.variables.items()
+    (w, w_at, w_place), (b, b_at, b_place) = _numbers(run)
+    first, second = history.weights(w_at, w_place), history.weights(b_at, b_place)
+    (path,) = axes.plot([], [], color=PATH, linewidth=1.5)
+    (dot,) = axes.plot([], [], "o", color=PATH)
+    axes.set(xlabel=w, ylabel=b, title="loss surface")
+    axes.set(xlim=(surface.x[0], surface.x[-1]), ylim=(surface.y[0], surface.y[-1]))
+
+    def show(row: int) -> None:
+        path.set_data(first[: row + 1], second[: row + 1])
+        dot.set_data(first[row : row + 1], second[row : row + 1])
+
+    return show
+
+
+def _numbers(run: Drawable) -> list[tuple[str, int, tuple[int, ...]]]:
+    """Every number that is trained: its name, its variable, its place in it."""
+    return [
+        (name + "".join(f"[{at}]" for at in place), which, place)
+        for which, (name, start) in enumerate(run.settings.variables.items())
         for place in np.ndindex(start.shape)
     ]
-    axes.set(xlabel=names[0], ylabel=names[1], title="loss surface")
-    axes.set(xlim=(surface.x[0], surface.x[-1]), ylim=(surface.y[0], surface.y[-1]))

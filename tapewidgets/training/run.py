@@ -1,7 +1,6 @@
 """A training run as data: every step can be asked for, long runs are thinned, divergence is explained."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -12,18 +11,16 @@ import numpy as np
 from tapewidgets.engine import GradientTape, Variable
 from tapewidgets.training.batches import Batches
 from tapewidgets.training.checkpoints import Checkpoints
-from tapewidgets.training.code import code
 from tapewidgets.training.data import Data
-from tapewidgets.training.files import from_text, read, to_text
+from tapewidgets.training.files import from_text, read
 from tapewidgets.training.history import History
+from tapewidgets.training.keepsakes import Keepsakes
 from tapewidgets.training.model import Model
 from tapewidgets.training.optimizer import make_optimizer
-from tapewidgets.training.pictures import VIEWS, Moving, animate, draw
 from tapewidgets.training.quadratic import Quadratic, find_quadratic
 from tapewidgets.training.settings import MOST_STEPS, Settings, Weight, check_rate, check_whole, say_rate
 from tapewidgets.training.step import Change, Step
 from tapewidgets.training.surface import Surface, find_surface
-from tapewidgets.training.tables import as_csv, step_frame
 from tapewidgets.training.trainer import Place, Trainer
 from tapewidgets.training.words import advise, say_values
 
@@ -34,7 +31,7 @@ EXPLODED = 1e12
 """A batch's loss so many times the loss at the start counts as exploded."""
 
 
-class Run:
+class Run(Keepsakes):
     """A training run, from its start to wherever it has been advanced.
 
     Parameters
@@ -337,95 +334,6 @@ class Run:
         """The loss over two numbers; None where more or fewer are trained."""
         goal = None if self.quadratic is None else self.quadratic.answer
         return find_surface(self.model, self.settings, self.data, goal)
-
-    def code(self, to: str = "tapewidgets") -> str:
-        """Write the program that trains like this, for this package or for TensorFlow.
-
-        Parameters
-        ----------
-        to : "tapewidgets" or "tensorflow"
-
-        Examples
-        --------
-        >>> tw.training.prepare().code("tensorflow").startswith("import numpy as np")
-        True
-        """
-        return code(self.settings, self.data, self.changes, self.steps, to)
-
-    def figure(self, views: Sequence[str] = VIEWS, *, step: int | None = None, log: bool = False) -> Any:
-        """Draw the run with matplotlib.
-
-        Parameters
-        ----------
-        views : some of data, traces, loss, surface
-        step : as it was after this step; by default the last
-        log : draw the loss on a log axis
-
-        Returns
-        -------
-        matplotlib.figure.Figure : shown by a notebook, written by its ``savefig``
-
-        Examples
-        --------
-        >>> len(tw.train(epochs=1).figure().axes)
-        4
-        """
-        row = -1 if step is None else int(np.searchsorted(self.history.steps, step, side="right")) - 1
-        return draw(self, views, max(row, -1), log)
-
-    def animation(self, *, frames: int = 40, seconds: float = 4.0, **choices: Any) -> Moving:
-        """Draw the run as a moving picture.
-
-        Parameters
-        ----------
-        frames : how many pictures, 2 to 200
-        seconds : how long it lasts
-        choices : as for `figure`
-
-        Returns
-        -------
-        Moving : shown by a notebook, written by its ``save`` as .gif or .html
-        """
-        return animate(self, frames, seconds, **choices)
-
-    def table(self, path: str | Path | None = None) -> str:
-        """Give the kept rows as CSV, and write them to a file if one is named.
-
-        Parameters
-        ----------
-        path : an existing file is replaced
-
-        Examples
-        --------
-        >>> print(tw.train(steps=1).table().splitlines()[0])
-        step,loss,w,gradient of w,update of w,b,gradient of b,update of b
-        """
-        text = as_csv(self.settings, self.history)
-        if path is not None:
-            Path(path).write_text(text, "utf-8")
-        return text
-
-    def text(self, number: int | None = None) -> str:
-        """Give a step, by default the last, as text.
-
-        Parameters
-        ----------
-        number : from 1 to the steps taken
-        """
-        number = self.step_number if number is None else number
-        return step_frame(self.step(number)) if number else f"Ready: {self.say_weights()}"
-
-    def save(self, path: str | Path) -> Path:
-        """Write the run to a JSON file: what was chosen, every change, and how far it went.
-
-        Raises
-        ------
-        ValueError : the learning rate is a function of your own
-        """
-        path = Path(path)
-        text = to_text(self.settings, self.data, self.changes, self.step_number, self.weights)
-        path.write_text(text, "utf-8")
-        return path
 
     @classmethod
     def load(cls, path: str | Path) -> "Run":

@@ -24,8 +24,7 @@ def as_csv(settings: Settings, history: History) -> str:
         for place in np.ndindex(start.shape):
             label = name + "".join(f"[{at}]" for at in place)
             headings += [label, f"gradient of {label}", f"update of {label}"]
-            at = (slice(None), *place)
-            columns += [history.weights(which)[at], history.gradients(which)[at], history.updates(which)[at]]
+            columns += [of(which, place) for of in (history.weights, history.gradients, history.updates)]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(headings)
