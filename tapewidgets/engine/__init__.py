@@ -6,9 +6,10 @@ from tapewidgets.engine import errors, numpy_functions, optimizers
 from tapewidgets.engine.custom_gradient import custom_gradient
 from tapewidgets.engine.dtypes import DType, TensorShape, as_dtype, float16, float32, float64, int32, int64
 from tapewidgets.engine.dtypes import bool_ as bool
+from tapewidgets.engine.function import function
 from tapewidgets.engine.functions import *  # noqa: F403  (the functions' own __all__ says which)
 from tapewidgets.engine.functions import __all__ as _function_names
-from tapewidgets.engine.function import function
+from tapewidgets.engine.gradcheck import check_gradients
 from tapewidgets.engine.tape import GradientTape, UnconnectedGradients
 from tapewidgets.engine.tensor import Tensor, Variable, is_tensor
 
@@ -24,6 +25,7 @@ __all__ = [
     "Variable",
     "as_dtype",
     "bool",
+    "check_gradients",
     "custom_gradient",
     "errors",
     "float16",
