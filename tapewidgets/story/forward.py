@@ -1,0 +1,117 @@
+"""The first half of a story: how the tape was recorded, line by line, and what ran beside it unrecorded."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tapewidgets.engine.operations.shaping import sum_axes
+from tapewidgets.story import numbers, wording
+from tapewidgets.story.backward import Line as TapeLine
+from tapewidgets.story.labels import clean
+from tapewidgets.story.ledger import Ledger
+from tapewidgets.story.schema import Line
+from tapewidgets.story.unrecorded import Skip, described, reason, skips, where
+
+Spans = Mapping[int, Sequence[int]]
+
+
+class Recording:
+    """Tells of the lines of a tape.
+
+    Parameters
+    ----------
+    ledger : takes what is told
+    values : number -> value
+    spans : number -> (line, column, end column)
+    run : from ``tw.language.run``, or None
+    """
+
+    def __init__(self, ledger: Ledger, values: Mapping[int, Any], spans: Spans, run: Any) -> None:
+        self.ledger, self.numbers, self.spans, self.run = ledger, values, spans, run
+
+    def tell(self, lines: Sequence[TapeLine]) -> list[int]:
+        """Tell of all lines; give for each its index in the story, which tells of unrecorded ones too."""
+        places = []
+        skipped = skips(self.run, self.ledger.known.__contains__) if self.run is not None else []
+        for line in lines:
+            while skipped and skipped[0].before <= line[1]:
+                self._skip(skipped.pop(0))
+            places.append(len(self.ledger.lines))
+            self._record(line)
+        for skip in skipped:
+            self._skip(skip)
+        return places
+
+    def _record(self, line: TapeLine) -> None:
+        operation, output, inputs, saved = line
+        told, parameters = self.ledger, saved[1 + len(inputs) :]
+        values = [
+            told.value(number, self.numbers.get(number, value))
+            for number, value in zip(inputs, saved[1:], strict=False)
+        ]
+        index = len(told.lines)
+        made = told.value(output, self.numbers[output], line=index)
+        said = wording.said(operation, parameters)
+        expression = wording.expression(operation, [told.name(v) for v in values], said)
+        entry: Line = {
+            "operation": told.operation(operation, len(inputs)),
+            "output": made,
+            "inputs": values,
+            "text": f"{told.name(made)} = {expression}",
+        }
+        if written := wording.parameters(operation, parameters):
+            entry["parameters"] = written
+        if (at := self._at(output)) is not None:
+            entry["at"] = at
+        if operation == "broadcast_to":
+            shape, original = parameters
+            entry["axes"] = [axis + len(shape) for axis in sum_axes(original, shape)]
+            say = wording.stretched(entry["text"], told.name(values[0]), original, shape)
+        else:
+            texts = [
+                told.text(v) if given is None else clean(numbers.text(given))
+                for v, given in zip(values, saved[1:], strict=False)
+            ]  # a Variable may have been assigned since: the numbers of this moment are meant
+            in_numbers = wording.expression(operation, texts, said)
+            say = wording.recorded(entry["text"], in_numbers, told.text(made))
+        told.lines.append(entry)
+        told.steps.append({"kind": "record", "say": say, "value": made, "line": index})
+
+    def _at(self, number: int) -> list[int] | None:
+        """Give the place in the program of the line that made a value."""
+        if number in self.spans:
+            return [int(place) for place in self.spans[number]]
+        step = self.run.step_of(number) if self.run is not None else None
+        return None if step is None else list(where(step.span))
+
+    def _skip(self, skip: Skip) -> None:
+        """Tell of an operation that ran and was not recorded."""
+        told = self.ledger
+        values, listened = [], []
+        for given in skip.inputs:
+            if isinstance(given, str):
+                tensor = told.naming.holder(given)
+                values.append(told.written(given) if tensor is None else told.tensor(tensor))
+            else:
+                values.append(told.tensor(given))
+            listened.append(told.values[values[-1]]["kind"] not in ("constant", "unrecorded"))
+        index = len(told.lines)
+        made = told.tensor(skip.output, index)
+        entry = told.values[made]
+        entry["kind"] = "unrecorded"
+        entry["reason"] = why = reason(listened, skip.output._value)
+        key = f"{skip.operation} unrecorded"
+        told.operations[key] = described(skip.operation, len(values))
+        names = [told.values[v]["name"] for v in values]
+        text = f"{entry['name']} = {wording.expression(skip.operation, names, [])}"
+        told.lines.append(
+            {
+                "operation": key,
+                "output": made,
+                "inputs": values,
+                "text": text,
+                "skipped": True,
+                "at": list(skip.at),
+            }
+        )
+        say = wording.skipped(text, entry["text"], why)
+        told.steps.append({"kind": "skip", "say": say, "value": made, "line": index})

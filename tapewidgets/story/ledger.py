@@ -1,0 +1,102 @@
+"""The values, lines and operations that a story has told of so far, found again by what they stand for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.story import formulas, numbers, wording
+from tapewidgets.story.labels import clean
+from tapewidgets.story.naming import Naming
+from tapewidgets.story.schema import Kind, Line, OperationText, Step, Value
+
+MOST_NUMBERS = 3_000
+"""Elements of all arrays together that travel with a story."""
+
+
+class Ledger:
+    """Collects what a story consists of; one is made for every story.
+
+    Parameters
+    ----------
+    naming : the learner's names
+    known : numbers that the tape listens to
+    watched : number -> the Variable or Tensor that is watched
+    """
+
+    def __init__(self, naming: Naming, known: set[int], watched: Mapping[int, Any]) -> None:
+        self.naming, self.known, self.watched = naming, known, watched
+        self.values: list[Value] = []
+        self.lines: list[Line] = []
+        self.operations: dict[str, OperationText] = {}
+        self.steps: list[Step] = []
+        self._index: dict[Any, int] = {}
+        self._room = MOST_NUMBERS
+        self._taken = naming.taken()
+
+    def value(self, number: int, value: Any, holder: Any = None, line: int | None = None) -> int:
+        """Give the index of a value, telling of it if it is new."""
+        key: Any = number or (id(value) if isinstance(value, np.ndarray | np.generic) else object())
+        if key in self._index:
+            return self._index[key]
+        index = self._index[key] = len(self.values)
+        held = self.watched.get(number, holder)
+        name = self.naming.of(number, value, held)
+        shape = list(np.shape(value))
+        text = "(unknown)" if value is None else clean(numbers.text(value))
+        kind = self._kind(number, held, line)
+        if name is None:
+            name = text if kind == "constant" and not shape else self._free_name(index)
+        entry: Value = {"name": name, "kind": kind, "shape": shape, "text": text}
+        dtype = getattr(value, "dtype", None)
+        if dtype is not None and dtype != np.float32:
+            entry["dtype"] = dtype.name
+        array = numbers.array(value, min(numbers.MOST_ELEMENTS, self._room)) if value is not None else "large"
+        if array != "large":
+            entry["array"] = array
+            self._room -= int(np.size(value))
+        self.values.append(entry)
+        return index
+
+    def _kind(self, number: int, held: Any, line: int | None) -> Kind:
+        if line is not None:
+            return "intermediate"
+        if number in self.known:
+            return "variable" if hasattr(held, "assign") else "watched"
+        return "constant"
+
+    def _free_name(self, index: int) -> str:
+        name = f"v{index + 1}"
+        while name in self._taken:
+            name += "_"
+        return name
+
+    def tensor(self, tensor: Any, line: int | None = None) -> int:
+        """Give the index of a Tensor or Variable."""
+        return self.value(tensor._number, tensor._value, tensor, line)
+
+    def written(self, text: str) -> int:
+        """Give the index of a new constant that is known by its text alone."""
+        self.values.append({"name": clean(text), "kind": "constant", "shape": [], "text": clean(text)})
+        return len(self.values) - 1
+
+    def operation(self, name: str, inputs: int) -> str:
+        """Give the key of an operation with so many inputs, describing it if it is new."""
+        operation = OPERATIONS[name]
+        key = name if isinstance(operation.rules, tuple) else f"{name} {inputs}"
+        if key not in self.operations:
+            self.operations[key] = {
+                "symbol": wording.symbol(name),
+                "formula": formulas.formula(name, inputs),
+                "derivatives": [formulas.derivative(name, inputs, i) for i in range(inputs)],
+            }
+        return key
+
+    def name(self, value: int) -> str:
+        """Give the name of a value."""
+        return self.values[value]["name"]
+
+    def text(self, value: int) -> str:
+        """Give the text of a value."""
+        return self.values[value]["text"]
