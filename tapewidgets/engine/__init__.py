@@ -13,7 +13,7 @@ from tapewidgets.engine.gradcheck import check_gradients
 from tapewidgets.engine.tape import GradientTape, UnconnectedGradients
 from tapewidgets.engine.tensor import Tensor, Variable, is_tensor
 
-# TensorFlow gives inf and nan in silence, and so do we: only warnings that NumPy raises in this engine are meant.
+# TensorFlow gives inf and nan in silence, and so do we. Only what NumPy warns of in this engine is meant.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapewidgets\.engine")
 
 __all__ = [

@@ -32,13 +32,14 @@ def to_value(value: Any, dtype: "np.dtype[Any] | None" = None) -> Any:
         array = np.asarray(value)
     except ValueError as error:
         raise ValueError(
-            f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}. Give every row the same length."
+            f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}. Give every row the "
+            "same length."
         ) from error
     array = array.astype(_python_dtype(array), copy=False) if not hasattr(value, "dtype") else array
     if array.dtype not in DTYPES:
         raise ValueError(
-            f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a Tensor. "
-            "Tensors hold numbers and booleans."
+            f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a "
+            "Tensor. Tensors hold numbers and booleans."
         )
     return _from_array(array, dtype, literal=not hasattr(value, "dtype"))
 
@@ -69,8 +70,8 @@ def _python_dtype(array: "np.ndarray[Any, Any]") -> Any:
 def _from_array(array: Any, dtype: "np.dtype[Any] | None", literal: bool = False) -> Any:
     if array.dtype not in DTYPES:
         raise ValueError(
-            f"Attempt to convert a value ({_short(array)}) with an unsupported type ({type(array)}) to a Tensor. "
-            "Tensors here hold numbers and booleans."
+            f"Attempt to convert a value ({_short(array)}) with an unsupported type ({type(array)}) to a "
+            "Tensor. Tensors here hold numbers and booleans."
         )
     if dtype is not None and dtype != array.dtype:
         if dtype.kind != "f" and array.dtype.kind == "f":
@@ -93,8 +94,8 @@ def require_same_dtype(a: Any, b: Any, what: str) -> None:
     if a.dtype != b.dtype:
         raise InvalidArgumentError(
             f"cannot compute {what} as input #1(zero-based) was expected to be a {a.dtype.name} tensor "
-            f"but is a {b.dtype.name} tensor. Tensors are not converted for you: write numbers with a decimal "
-            f"point from the start, or tw.cast(x, tw.{(a if a.dtype.kind == 'f' else b).dtype.name})."
+            f"but is a {b.dtype.name} tensor. Tensors are not converted for you: write numbers with a "
+            f"decimal point from the start, or tw.cast(x, tw.{(a if a.dtype.kind == 'f' else b).dtype.name})."
         )
 
 

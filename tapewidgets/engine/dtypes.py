@@ -60,10 +60,11 @@ class DType:
         return hash(self.numpy_dtype)
 
 
-DTYPES: dict[np.dtype[Any], DType] = {
-    np.dtype(name): DType(name)
-    for name in "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split()
-}
+_NAMES = (
+    *("float16", "float32", "float64", "bool"),
+    *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+)
+DTYPES: dict[np.dtype[Any], DType] = {np.dtype(name): DType(name) for name in _NAMES}
 float16, float32, float64 = (DTYPES[np.dtype(name)] for name in ("float16", "float32", "float64"))
 int32, int64, bool_ = (DTYPES[np.dtype(name)] for name in ("int32", "int64", "bool"))
 
@@ -78,10 +79,10 @@ def numpy_dtype(dtype: Any) -> "np.dtype[Any]":
     if isinstance(dtype, DType):
         return dtype.numpy_dtype
     try:
-        found = None if dtype is None else np.dtype(dtype)
+        found: np.dtype[Any] | None = None if dtype is None else np.dtype(dtype)
     except TypeError:
         found = None
-    if found not in DTYPES:
+    if found is None or found not in DTYPES:
         raise TypeError(
             f"Cannot convert {dtype!r} to a dtype. Write tw.float32, tw.int32 or tw.bool, for example."
         )

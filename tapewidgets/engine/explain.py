@@ -155,7 +155,7 @@ def _why_zero(lines: Sequence[Line], target: Any, s: int, it: str) -> str | None
                     ends.append((line, position))
                 else:
                     total = gradients[number] + part if number in gradients else part
-                    cancelled = cancelled or (np.any(part) and not np.any(total))
+                    cancelled = cancelled or bool(np.any(part) and not np.any(total))
                     gradients[number] = total
     finally:
         listener.reset(token)

@@ -49,7 +49,7 @@ class GradientCheck:
 def check_gradients(
     f: Callable[..., Any], *inputs: Any, eps: float = 1e-6, atol: float = 1e-5, rtol: float = 1e-3
 ) -> GradientCheck:
-    """Compare the gradients of ``f`` with ``(f(x + eps) - f(x - eps)) / (2 eps)`` for each element, in float64.
+    """Compare gradients with ``(f(x + eps) - f(x - eps)) / (2 eps)``, element by element, in float64.
 
     Parameters
     ----------

@@ -8,30 +8,24 @@ import numpy as np
 from tapewidgets.engine.functions import creation, elementwise, linear, reductions, shaping
 from tapewidgets.engine.tensor import NUMPY_FUNCTIONS, Operators, Tensor, apply, binary, stretch
 
-_UNARY = {
-    np.negative: "negative", np.absolute: "abs", np.sign: "sign", np.floor: "floor", np.ceil: "ceil", np.square: "square",
-    np.sqrt: "sqrt", np.reciprocal: "reciprocal", np.exp: "exp", np.expm1: "expm1", np.log: "log", np.log1p: "log1p",
-    np.sin: "sin", np.cos: "cos", np.tan: "tan", np.arcsin: "asin", np.arccos: "acos", np.arctan: "atan", np.sinh: "sinh",
-    np.cosh: "cosh", np.tanh: "tanh", np.logical_not: "logical_not", np.isnan: "is_nan", np.isinf: "is_inf",
-    np.isfinite: "is_finite", np.positive: "identity", np.rint: "round",
+_UNARY: dict[np.ufunc, str] = {
+    np.negative: "negative", np.positive: "identity", np.absolute: "abs", np.sign: "sign", np.rint: "round",
+    np.floor: "floor", np.ceil: "ceil", np.square: "square", np.sqrt: "sqrt", np.reciprocal: "reciprocal",
+    np.exp: "exp", np.expm1: "expm1", np.log: "log", np.log1p: "log1p", np.sin: "sin", np.cos: "cos", np.tan: "tan",
+    np.arcsin: "asin", np.arccos: "acos", np.arctan: "atan", np.sinh: "sinh", np.cosh: "cosh", np.tanh: "tanh",
+    np.logical_not: "logical_not", np.isnan: "is_nan", np.isinf: "is_inf", np.isfinite: "is_finite",
 }  # fmt: skip
-_BINARY = {
+_BINARY: dict[np.ufunc, str] = {
     np.add: "add", np.subtract: "subtract", np.multiply: "multiply", np.divide: "divide", np.power: "pow",
     np.floor_divide: "floordiv", np.remainder: "floormod", np.maximum: "maximum", np.minimum: "minimum",
-    np.equal: "equal", np.not_equal: "not_equal", np.less: "less", np.less_equal: "less_equal", np.greater: "greater",
-    np.greater_equal: "greater_equal", np.logical_and: "logical_and", np.logical_or: "logical_or",
-    np.logical_xor: "logical_xor",
+    np.equal: "equal", np.not_equal: "not_equal", np.less: "less", np.less_equal: "less_equal",
+    np.greater: "greater", np.greater_equal: "greater_equal", np.logical_and: "logical_and",
+    np.logical_or: "logical_or", np.logical_xor: "logical_xor",
 }  # fmt: skip
 
-
-_OF_VALUES = (
-    np.allclose,
-    np.isclose,
-    np.array_equal,
-    np.array_equiv,
-    np.array_repr,
-    np.array_str,
-    np.array2string,
+_OF_VALUES: tuple[Callable[..., Any], ...] = (
+    *(np.allclose, np.isclose, np.array_equal, np.array_equiv),
+    *(np.array_repr, np.array_str, np.array2string),
 )
 """Functions that only look: nothing they give has a gradient."""
 

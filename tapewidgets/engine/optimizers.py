@@ -97,7 +97,8 @@ class Optimizer:
                 dtype = variable.dtype
                 g = cast(g, dtype) if isinstance(g, Operators) else convert(g, dtype)
                 self.update_step(g, variable, cast(rate, dtype))
-        return self.iterations.assign_add(1)
+        self.iterations.assign_add(1)
+        return self.iterations
 
     def update_step(self, gradient: Tensor, variable: Variable, learning_rate: Tensor) -> None:
         """Step one variable; all three have its dtype."""

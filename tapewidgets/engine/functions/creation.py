@@ -176,7 +176,8 @@ def range(
     if parts[2] == 0:
         raise InvalidArgumentError("Requires delta != 0: with steps of 0 a range never ends.")
     floating = [p.dtype for p in parts if p.dtype.kind == "f"]
-    common = numpy_dtype(dtype) if dtype is not None else np.result_type(*floating or (p.dtype for p in parts))
+    kinds = floating or [p.dtype for p in parts]
+    common = np.result_type(*kinds) if dtype is None else numpy_dtype(dtype)
     return wrap(np.arange(*(p.item() for p in parts)).astype(common))
 
 

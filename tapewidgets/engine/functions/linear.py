@@ -6,10 +6,10 @@ import numpy as np
 
 from tapewidgets.engine import tensor as _tensor
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.functions.elementwise import abs, as_tensor, binary, pow, require_float, sqrt
+from tapewidgets.engine.functions.elementwise import abs, as_tensor, pow, require_float, sqrt
 from tapewidgets.engine.functions.reductions import reduce_max, reduce_sum
 from tapewidgets.engine.functions.shaping import reshape, transpose
-from tapewidgets.engine.tensor import Tensor, TensorLike, apply, convert
+from tapewidgets.engine.tensor import Tensor, TensorLike, apply, binary, convert
 
 
 def matmul(

@@ -38,6 +38,7 @@ def _source(seed: int | None) -> "np.random.Generator":
         return np.random.default_rng(seed)
     if _generator is None:
         set_seed(None)
+    assert _generator is not None
     return _generator
 
 
@@ -96,7 +97,8 @@ def uniform(
     if kind.kind != "f":
         if maxval is None:
             raise ValueError(
-                "Must specify maxval for integer dtype int32: tw.random.uniform(shape, maxval=10, dtype=tw.int32)"
+                "Must specify maxval for integer dtype int32: tw.random.uniform(shape, maxval=10, "
+                "dtype=tw.int32)"
             )
         return wrap(
             np.asarray(_source(seed).integers(int(minval), int(maxval), to_shape(shape))).astype(kind)[()]

@@ -53,9 +53,7 @@ def axes_from_last(axis: Any, ndim: int) -> tuple[int, ...]:
             raise TypeError(f"An axis is a whole number, got {a}.")
         if not -ndim <= a < ndim:
             axes = f"{-ndim} to {ndim - 1}" if ndim else "none: it is a scalar"
-            raise InvalidArgumentError(
-                f"There is no axis {a}: the tensor has {ndim} axes ({axes})."
-            )
+            raise InvalidArgumentError(f"There is no axis {a}: the tensor has {ndim} axes ({axes}).")
         found.add(int(a) - ndim if a >= 0 else int(a))
     return tuple(sorted(found))
 
@@ -104,7 +102,8 @@ reduce_mean = _reduction(
     "Mean",
     "[1.0, 2.0, 3.0]",
     "2.0",
-    "Each of n elements is handed one nth of the upstream gradient. Whole numbers give a whole number, cut off.",
+    "Each of n elements is handed one nth of the upstream gradient. Whole numbers give a whole number, cut "
+    "off.",
 )
 reduce_max = _reduction(
     "reduce_max",

@@ -48,7 +48,8 @@ def reshape(tensor: TensorLike, shape: Any, name: str | None = None) -> Tensor:
         lengths = tuple(size // known if n == -1 else n for n in lengths)
     if any(n < 0 for n in lengths) or int(np.prod(lengths, dtype=int)) != size:
         raise InvalidArgumentError(
-            f"Input to reshape is a tensor with {size} values (shape {original}), which do not fill {lengths}."
+            f"Input to reshape is a tensor with {size} values (shape {original}), which do not fill "
+            f"{lengths}."
         )
     return apply("reshape", (x,), lengths, original)
 
@@ -175,7 +176,8 @@ def concat(values: Sequence[TensorLike], axis: int, name: str = "concat") -> Ten
     rest = [s[:place] + (s[place:][1:]) for s in shapes]
     if any(r != rest[0] or len(s) != len(shapes[0]) for r, s in zip(rest, shapes, strict=True)):
         raise InvalidArgumentError(
-            f"Dimensions of inputs should match in concat: shapes {' and '.join(map(str, shapes))} differ beside axis {axis}."
+            f"Dimensions of inputs should match in concat: shapes {' and '.join(map(str, shapes))} differ "
+            f"beside axis {axis}."
         )
     return apply("concat", parts, place, tuple(s[place] for s in shapes))
 

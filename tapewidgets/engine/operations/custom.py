@@ -22,4 +22,4 @@ CUSTOM = (
         ("backward",),
     ),
 )
-"""Inputs: the finished result, then those of the learner's function; ``backward(i, g)`` is the gradient of one."""
+"""Inputs: the finished result, then those of the learner's function; ``backward(i, g)`` is one's gradient."""
