@@ -9,6 +9,8 @@ from tapewidgets.story.schema import Story
 from tapewidgets.story.sketch import Mark, Sketch, sketch
 
 Direction = Literal["LR", "TB"]
+_QUICK = " splines=line nslimit=0.2 nslimit1=0.2 mclimit=0.1"
+"""For graphs with long edges, on which Graphviz would otherwise spend minutes."""
 
 
 def dot(
@@ -32,16 +34,17 @@ def dot(
     IndexError : there is no such step
     ValueError : another ``rankdir``
     """
-    return write(sketch(story, step, opened=opened), rankdir)
+    drawing = sketch(story, step, opened=opened)
+    return write(drawing, rankdir, _QUICK if any(edge.long for edge in drawing.edges) else "")
 
 
-def write(drawing: Sketch, rankdir: Direction) -> str:
+def write(drawing: Sketch, rankdir: Direction, attributes: str = "") -> str:
     """Write a sketch as DOT text."""
     if rankdir not in ("LR", "TB"):
         raise ValueError(f"rankdir is 'LR' (left to right) or 'TB' (top to bottom), not {rankdir!r}")
     lines = [
         "digraph tape {",
-        f"  rankdir={rankdir} bgcolor=transparent nodesep=0.25 ranksep=0.35",
+        f"  rankdir={rankdir} bgcolor=transparent nodesep=0.25 ranksep=0.35{attributes}",
         f'  node [fontname=Helvetica fontsize=12 fontcolor="{INK}" margin="0.1,0.06" height=0.3 width=0.3]',
         f'  edge [fontname=Helvetica fontsize=10 color="{EDGE}" fontcolor="{EDGE}" arrowsize=0.7]',
         *(_node(node, rankdir) for node in drawing.nodes),

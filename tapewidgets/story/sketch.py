@@ -91,8 +91,8 @@ class Sketcher:
         texts: list[tuple[Role, str]] = []
         if line is not None:
             texts.append(("op", clean(self.operation(line)["symbol"], 12)))
-        name = clean(value["name"])
-        texts.append(("name", f"{name} (target)" if value["kind"] == "target" else name))
+        target = value["kind"] == "target"
+        texts.append(("name", f"{clean(value['name'], 31)} (target)" if target else clean(value["name"])))
         if value["text"] != value["name"]:
             texts.append(("value", clean(value["text"])))
         if index in self.longest:

@@ -12,6 +12,7 @@ from tapewidgets.story.schema import Formula
 _SIGNS = re.compile(r"[^a-zA-Z]*")  # the source of t1 * t2 or -t1 has no word in it, once the holes are gone
 _HOLES = re.compile(r"\{\d\}")
 _SYMBOLS = {"*": "×", "-": "−", "** 2": "²", "//": "⌊/⌋"}
+_SIGNS_OF_OTHERS = {"broadcast_to": "stretch", "custom_gradient": "custom", "index": "[ ]"}
 _WORDS = re.compile(r"[a-z']+( [a-z']+)+")
 _UNSAID = {"original", "shape", "keepdims", "sizes", "length", "rows", "columns"}
 
@@ -46,9 +47,11 @@ def symbol(operation: str) -> str:
     >>> symbol("multiply"), symbol("pow"), symbol("reduce_sum")
     ('×', '**', 'sum')
     """
+    if operation in _SIGNS_OF_OTHERS:
+        return _SIGNS_OF_OTHERS[operation]
     template = _template(operation)
     if template is None:
-        return operation.removeprefix("reduce_").removesuffix("_to").replace("_", " ")
+        return operation.removeprefix("reduce_").replace("_", " ")
     sign = _HOLES.sub("", template).strip()
     return _SYMBOLS.get(sign, sign) or operation
 

@@ -104,7 +104,7 @@ def check_drawings(told, name):
             assert ids == {"n0", "n1", "n2", "n3", "e0_0", "e0_1", "e1_0", "e1_1"}
             names = [e.text or "" for e in root.iter() if e.get("class") == "name"]
             assert len(names) == 4
-            assert all(text.startswith(clean(name)) for text in names)
+            assert all(text.startswith(clean(name)[:30]) and len(text) <= 40 for text in names)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

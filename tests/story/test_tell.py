@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 import tapewidgets as tw
 from tapewidgets import story
-from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.tensor import apply
 from tests.engine.samples import SAMPLES
 from tests.story import programs
@@ -246,7 +245,7 @@ def test_stop_gradient_ends_a_route():
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_every_operation_can_be_told(name):
     for sample in SAMPLES[name]:
         sources = [
