@@ -1,7 +1,7 @@
 """How fast the tape's panels are in JupyterLab: a table of medians and 95th percentiles.
 
 Run it with ``python -m tests.benchmarks.bench_panels``; it starts a JupyterLab and a browser of its own and
-takes a minute. Times run from an event in the page to the changed DOM; ``paint`` adds the time to the next frame.
+takes a minute. Times run from an event in the page to the changed DOM; ``paint`` adds the next frame.
 """
 
 import json

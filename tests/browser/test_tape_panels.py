@@ -1,4 +1,4 @@
-"""The tape's panels in a bare page: graph, stepper, expression, tabs; by mouse, by keyboard, in both themes."""
+"""The tape's panels in a bare page: graph, stepper, program, tabs; by mouse, by keyboard, in every theme."""
 
 import json
 import re
@@ -335,7 +335,8 @@ def test_tabs_by_keyboard(esm):
 @pytest.mark.parametrize("part", tw.TapeLab.parts)
 def test_any_part_can_be_hidden(esm, part):
     shown = {
-        "tensors": ".tw-tensors", "question": "[aria-label=Sources]", "palette": ".tw-palette", "program": "textarea",
+        "tensors": ".tw-tensors", "question": "[aria-label=Sources]", "palette": ".tw-palette",
+        "program": "textarea",
         "examples": "[aria-label=Examples]", "stepper": ".tw-stepper", "formula": ".tw-now",
         "toolbar": ".tw-toolbar", "legend": ".tw-legend", "inspector": ".tw-inspector",
     }  # fmt: skip

@@ -18,7 +18,7 @@ export function mountGraph(model, host) {
   const tip = tag("div", { class: "tw-tip", hidden: true, "aria-hidden": "true" });
   const notes = tag("p", { class: "tw-notes tw-soft" });
   const legend = tag("ul", { class: "tw-legend", "aria-label": "What the shapes mean" });
-  const inspector = tag("div", { class: "tw-inspector", role: "region", "aria-label": "Selected value", hidden: true });
+  const inspector = tag("div", { class: "tw-inspector", role: "region", "aria-label": "Selected value", tabindex: "0", hidden: true });
   const [about, form] = [tag("div"), tag("div")];
   inspector.append(about, form);
   const changed = tag("p", { class: "tw-changed", role: "status", hidden: true });

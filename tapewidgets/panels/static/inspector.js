@@ -80,7 +80,7 @@ function heatMap(value, title) {
     tag("table", {}, ...rows.map((row) => tag("tr", {}, ...row.map((item) => {
       const warmth = heat(item, largest);
       const cell = tag("td", {}, item === null ? "·" : shortNumber(item));
-      if (warmth !== null) cell.style.setProperty("--tw-heat", `${Math.round(Math.abs(warmth) * 70)}%`);
+      if (warmth !== null) cell.style.setProperty("--tw-heat", `${Math.round(Math.abs(warmth) * 45)}%`);
       if (warmth < 0) cell.classList.add("below");
       return cell;
     })))));
