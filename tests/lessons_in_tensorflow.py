@@ -1,7 +1,8 @@
 """Run the lessons' code under real TensorFlow and compare what it prints.
 
-For an environment with TensorFlow and Matplotlib: ``python tests/lessons_in_tensorflow.py``. Of a lesson's code
-only the import changes, and cells that show a panel are left out. Exits with the number of cells that differ.
+For an environment with TensorFlow and Matplotlib: ``python tests/lessons_in_tensorflow.py``. Of a lesson's
+code only the import changes, and cells that show a panel are left out. Exits with the number of cells that
+differ.
 """
 
 import contextlib
