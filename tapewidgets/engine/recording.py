@@ -122,21 +122,42 @@ def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved:
     Only floating outputs are listened to: no gradient passes a whole number.
     """
     floating = saved[0].dtype.kind == "f"
+    whole = any([record.keeps_all for record in records])
     output = 0
     for record in records:
-        known = record.known
-        heard = floating and not known.isdisjoint(numbers)
+        heard = floating and not record.known.isdisjoint(numbers)
         if heard or record.keeps_all:
-            output = output or next_number()
-            if heard:
-                known.add(output)
-            for value in saved[: len(numbers) + 1]:
-                if getattr(value, "size", 1) > KEPT_SIZE and not record.keeps_all:
-                    record.large = True
-                    record.lines.append((name, output, numbers, _kept(name, numbers, saved, known)))
-                    break
-            else:
-                record.lines.append((name, output, numbers, saved))
+            output = write_down(record, name, numbers, saved, output or next_number(), heard, whole)
+    return output
+
+
+def write_down(
+    record: Record,
+    name: str,
+    numbers: tuple[int, ...],
+    saved: tuple[Any, ...],
+    output: int,
+    heard: bool = True,
+    whole: bool = False,
+) -> int:
+    """Write a line on one record and return the output's number.
+
+    Parameters
+    ----------
+    record, name, numbers, saved : the line
+    output : number of the output
+    heard : the record listens to the output from now on
+    whole : large values are kept too, even if no rule reads them
+    """
+    if heard:
+        record.known.add(output)
+    if not whole:
+        for value in saved[: len(numbers) + 1]:
+            if value.__class__ is np.ndarray and value.size > KEPT_SIZE:
+                record.large = True
+                saved = _kept(name, numbers, saved, record.known)
+                break
+    record.lines.append((name, output, numbers, saved))
     return output
 
 

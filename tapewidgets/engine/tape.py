@@ -25,6 +25,9 @@ class UnconnectedGradients(enum.Enum):
     ZERO = "zero"
 
 
+_NONE = UnconnectedGradients.NONE  # an Enum's member is slow to look up
+
+
 class GradientTape(Record):
     """Records operations on what it watches, and differentiates them afterwards.
 
@@ -62,13 +65,17 @@ class GradientTape(Record):
             self._past = None
             if self.watched:
                 self.watched = {}
-        begin(self)
+        if listener.get() is None:
+            listener.set(self)
+        else:
+            begin(self)
         self._recording = True
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if self._recording:
-            self._stop()
+            end(self)
+            self._recording = False
 
     def _stop(self) -> None:
         if not self._recording:
@@ -228,7 +235,7 @@ class GradientTape(Record):
         target: Any,
         sources: Any,
         output_gradients: Any = None,
-        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        unconnected_gradients: Any = _NONE,
     ) -> Any:
         """Gradient of ``target`` (its elements summed) by each of ``sources``.
 
@@ -254,7 +261,7 @@ class GradientTape(Record):
         """
         if self._empty:
             self._require_record()
-        if unconnected_gradients is not UnconnectedGradients.NONE:
+        if unconnected_gradients is not _NONE:
             unconnected_gradients = _unconnected(unconnected_gradients)
         if target.__class__ is Tensor and target._number and output_gradients is None:
             gradients = {target._number: _ones_like(target._value)}
@@ -277,7 +284,7 @@ class GradientTape(Record):
         finally:
             if not self._persistent:
                 self._forget()
-        if unconnected_gradients is UnconnectedGradients.ZERO:
+        if unconnected_gradients is not _NONE:
             found = [_zeros_like(s) if g is None else g for s, g in zip(flat, found, strict=True)]
         return found if plain else packed(sources, iter(found))
 
@@ -285,7 +292,7 @@ class GradientTape(Record):
         self,
         target: Any,
         sources: Any,
-        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        unconnected_gradients: Any = _NONE,
         parallel_iterations: int | None = None,
         experimental_use_pfor: bool = True,
     ) -> Any:
@@ -354,7 +361,7 @@ class GradientTape(Record):
         self,
         target: Any,
         source: Any,
-        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        unconnected_gradients: Any = _NONE,
         parallel_iterations: int | None = None,
         experimental_use_pfor: bool = True,
     ) -> Any:

@@ -11,7 +11,8 @@ from tapewidgets.engine.conversion import require_fitting_shapes, require_same_d
 from tapewidgets.engine.dtypes import DTYPES, DType, TensorShape, numpy_dtype
 from tapewidgets.engine.errors import InvalidArgumentError, no_value
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import Record, listener, next_number, open_records, write
+from tapewidgets.engine.operations.operation import Operation
+from tapewidgets.engine.recording import Record, listener, next_number, open_records, write, write_down
 
 TensorLike = Any
 """A Tensor, a Variable, or what can be converted to a Tensor: numbers, nested lists, NumPy arrays."""
@@ -80,6 +81,32 @@ def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any]
     method.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format('self', 'other')}``."
     reflected.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format('other', 'self')}``."
     return method, reflected
+
+
+def unary(name: str) -> Callable[[Any], Any]:
+    """The function of an operation of one input; scalars are written down here and at once, as by an operator."""
+    calculate = OPERATIONS[name].calculate
+
+    def function(x: Any) -> Any:
+        record = _listener()
+        a = x._value
+        if a.__class__ is not _float32 or (record is not None and not record.plain):
+            return apply(name, (x,))
+        result = _new(Tensor)
+        result._value = y = calculate(a)
+        result._number = 0
+        if record is not None:
+            known = record.known
+            a_number = x._number
+            if x.__class__ is not Tensor and a_number not in known:
+                record.read(x)
+            if a_number in known and y.__class__ is _float32:
+                result._number = number = next_number()
+                known.add(number)
+                record.lines.append((name, number, (a_number,), (y, a)))
+        return result
+
+    return function
 
 
 def _comparison(name: str) -> Callable[[Any, Any], Any]:
@@ -683,7 +710,7 @@ def matmul(a: TensorLike, b: TensorLike) -> Tensor:
 
 def stretch(x: Any, shape: tuple[int, ...]) -> Any:
     """``x`` broadcast to ``shape``: an operation of its own, so that no other rule thinks of shapes."""
-    original = np.shape(x._value if isinstance(x, Operators) else x)
+    original = x._value.shape if isinstance(x, Operators) else np.shape(x)
     return x if original == shape else apply("broadcast_to", (x,), shape, original)
 
 
@@ -697,30 +724,64 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     parameters : the operation's parameters, in their order
     """
     operation = OPERATIONS[name]
-    now = _listener()
-    records = now.records if now is not None else ()
-    if records:
-        inputs = [_heard(x, records) if isinstance(x, Operators) else x for x in inputs]
+    record = _listener()
+    if record is not None and not record.plain:
+        return _apply_for_all(record.records, operation, inputs, parameters)
+    values, numbers = [], []
+    for x in inputs:
+        if isinstance(x, Operators):
+            if record is not None and x.__class__ is not Tensor and x._number not in record.known:
+                record.read(x)
+            values.append(x._value)
+            numbers.append(x._number)
+        else:
+            values.append(x)
+            numbers.append(0)
+    y = _calculate(operation, values, parameters)
+    result = _new(Tensor)
+    result._value = y
+    result._number = 0
+    if record is None or y.dtype.kind != "f" or record.known.isdisjoint(numbers):
+        return result
+    if operation.elementwise and len(values) > 1:
+        for i, value in enumerate(values):
+            if numbers[i] and value.shape != y.shape:
+                stretched = stretch(inputs[i], y.shape)
+                values[i], numbers[i] = stretched._value, stretched._number
+    result._number = write_down(record, name, tuple(numbers), (y, *values, *parameters), next_number())
+    return result
+
+
+def _calculate(operation: Operation, values: Sequence[Any], parameters: Sequence[Any]) -> Any:
+    """The values of a result; NumPy's errors in our words."""
+    try:
+        return operation.calculate(*values, *parameters)
+    except ValueError as error:
+        if operation.elementwise:
+            require_fitting_shapes([getattr(v, "shape", ()) for v in values], operation.name)
+        raise InvalidArgumentError(str(error)) from None
+
+
+def _apply_for_all(
+    records: Sequence[Record], operation: Operation, inputs: Sequence[Any], parameters: Sequence[Any]
+) -> Tensor:
+    """The same for several records at once, or one that keeps all."""
+    name = operation.name
+    inputs = [_heard(x, records) if isinstance(x, Operators) else x for x in inputs]
     values = [x._value if isinstance(x, Operators) else x for x in inputs]
     if operation.elementwise and len(values) > 1:
         shapes = [getattr(v, "shape", ()) for v in values]
         if any(shape != shapes[0] for shape in shapes):
             shape = require_fitting_shapes(shapes, name)
-            if records:
-                inputs = [stretch(x, shape) if getattr(x, "_number", 0) else x for x in inputs]
-                values = [x._value if isinstance(x, Operators) else x for x in inputs]
-    try:
-        y = operation.calculate(*values, *parameters)
-    except ValueError as error:  # NumPy's words
-        raise InvalidArgumentError(str(error)) from None
+            inputs = [stretch(x, shape) if getattr(x, "_number", 0) else x for x in inputs]
+            values = [x._value if isinstance(x, Operators) else x for x in inputs]
+    y = _calculate(operation, values, parameters)
     result = _new(Tensor)
     result._value = y
-    result._number = 0
-    if records:
-        numbers = tuple([getattr(x, "_number", 0) for x in inputs])
-        result._number = write(records, name, numbers, (y, *values, *parameters))
-        if records[0].traced is not None:
-            result.__class__ = records[0].traced
+    numbers = tuple([getattr(x, "_number", 0) for x in inputs])
+    result._number = write(records, name, numbers, (y, *values, *parameters))
+    if records[0].traced is not None:
+        result.__class__ = records[0].traced
     return result
 
 

@@ -61,7 +61,9 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
     found: list[Tensor | None] = []
     for number in wanted:
         g = gradients.get(number) if number in known else None
-        found.append(g if g is None or isinstance(g, Tensor) else wrap(g))
+        if g is not None and (not listening or not isinstance(g, Tensor)):
+            g = wrap(g)
+        found.append(g)
     return found
 
 

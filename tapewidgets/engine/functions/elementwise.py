@@ -9,7 +9,7 @@ from tapewidgets.engine.conversion import require_fitting_shapes
 from tapewidgets.engine.dtypes import numpy_dtype
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, apply, binary, convert, stretch, wrap
+from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, apply, binary, convert, stretch, unary, wrap
 
 _UNARY = """{says}, element by element.
 
@@ -83,8 +83,9 @@ def _unary(
         x = x if isinstance(x, Operators) else convert(x)
         if floating and x._value.dtype.kind != "f":
             require_float(x, f"tw.{title}")
-        return apply(operation, (x,))
+        return quick(x)
 
+    quick = unary(operation)
     title = name
     function.__name__ = function.__qualname__ = name.rpartition(".")[2]
     function.__doc__ = _UNARY.format(says=says, call=f"tw.{name}({example})", result=result)

@@ -339,7 +339,18 @@ CHOICES = (
     ),
 )
 
+KEEP = _binary(
+    "keep",  # five times as fast as where(b, a, 0) on large arrays
+    lambda a, b: a * b,
+    (lambda g, y, a, b: KEEP(g, b), None),
+    ("b", ""),
+    "{0} * {1}",
+    "{0} [{1}]",
+    ("[{1}]", ""),
+)
+
 ACTIVATIONS = (
+    KEEP,
     _unary(
         "sigmoid",
         _sigmoid,
@@ -361,7 +372,7 @@ ACTIVATIONS = (
     _unary(
         "relu",
         lambda a: np.maximum(a, a.dtype.type(0)),
-        lambda g, y, a: where(y > 0, g, 0),
+        lambda g, y, a: KEEP(g, y > 0),
         "y",
         "np.maximum({0}, 0)",
         r"\operatorname{{relu}}({0})",

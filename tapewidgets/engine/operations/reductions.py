@@ -1,10 +1,11 @@
 """Operations that make many numbers one, matrix products, and the losses of a classifier."""
 
+import math
 from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.operations.operation import Each, Operation, Value, as_number, batch_of, raw, where
+from tapewidgets.engine.operations.operation import Each, Operation, Value, as_number, batch_of, raw, stretched, where
 
 Shape = tuple[int, ...]
 
@@ -15,11 +16,11 @@ def spread(g: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
         return g
     if not keepdims and g.shape:
         g = np.expand_dims(g, axes)
-    return np.broadcast_to(g, batch_of(g, shape) + shape)
+    return stretched(g, batch_of(g, shape) + shape)
 
 
 def _count(axes: Shape, shape: Shape) -> int:
-    return int(np.prod([shape[axis] for axis in axes], dtype=int))
+    return math.prod([shape[axis] for axis in axes])
 
 
 def _reduce(function: Any) -> Any:
@@ -50,7 +51,7 @@ def _mean(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
     total = np.add.reduce(a, axis=axes, keepdims=keepdims)
     if total.dtype.kind != "f":  # whole numbers truncate, as TensorFlow's do
         return (np.sign(total) * (abs(total) // (_count(axes, shape) or 1))).astype(a.dtype)
-    return (total / total.dtype.type(_count(axes, shape))).astype(a.dtype)
+    return total / total.dtype.type(_count(axes, shape))
 
 
 def _sum(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
@@ -121,11 +122,15 @@ def _cross_entropy(logits: Value, labels: Value) -> Value:
 
 
 def _matmul_by_a(g: Value, y: Value, a: Value, b: Value) -> Value:
-    return np.matmul(g, np.swapaxes(b, -1, -2))
+    return np.matmul(g, _turned(b))
 
 
 def _matmul_by_b(g: Value, y: Value, a: Value, b: Value) -> Value:
-    return np.matmul(np.swapaxes(a, -1, -2), g)
+    return np.matmul(_turned(a), g)
+
+
+def _turned(a: Value) -> Value:
+    return a.swapaxes(-1, -2) if a.__class__ is np.ndarray else np.swapaxes(a, -1, -2)
 
 
 def _einsum(*arguments: Any) -> Value:

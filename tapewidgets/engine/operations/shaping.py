@@ -1,16 +1,18 @@
 """Operations that move elements and leave their values alone: every rule moves the gradient back."""
 
+from functools import cache
 from types import EllipsisType
 from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.operations.operation import Each, Operation, Value, batch_of, zeros_like
+from tapewidgets.engine.operations.operation import Each, Operation, Value, batch_of, stretched, zeros_like
 
 Shape = tuple[int, ...]
 Key = tuple[int | slice | None, ...]
 
 
+@cache
 def sum_axes(original: Shape, shape: Shape) -> Shape:
     """Axes, counted from the last, along which ``original`` is stretched to reach ``shape``."""
     lead = len(shape) - len(original)
@@ -22,7 +24,7 @@ def sum_axes(original: Shape, shape: Shape) -> Shape:
 
 
 def _broadcast_to(a: Value, shape: Shape, original: Shape) -> Value:
-    return np.broadcast_to(a, shape)
+    return stretched(a, shape)
 
 
 def unbroadcast(g: Value, y: Value, a: Value, shape: Shape, original: Shape) -> Value:
