@@ -46,7 +46,7 @@ def write(drawing: Sketch, rankdir: Direction, attributes: str = "") -> str:
         "digraph tape {",
         f"  rankdir={rankdir} bgcolor=transparent nodesep=0.25 ranksep=0.35{attributes}",
         f'  node [fontname=Helvetica fontsize=12 fontcolor="{INK}" margin="0.1,0.06" height=0.3 width=0.3]',
-        f'  edge [fontname=Helvetica fontsize=10 color="{EDGE}" fontcolor="{EDGE}" arrowsize=0.7]',
+        f'  edge [fontname=Helvetica fontsize=10 color="{EDGE}" fontcolor="{EDGE}" arrowsize=0.8]',
         *(_node(node, rankdir) for node in drawing.nodes),
         *(_edge(edge) for edge in drawing.edges),
         "}",

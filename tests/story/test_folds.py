@@ -90,3 +90,33 @@ def test_a_baked_step_of_a_folded_tape_marks_where_it_is(step):
     told = told_chain(300)
     drawing = story.svg(told, step, baked=True)
     assert "#c2590a" in drawing or step == -1
+
+
+@pytest.mark.parametrize("rankdir", ["LR", "TB"])
+def test_long_edges_go_around_a_large_layout(rankdir):
+    told = told_chain(100)
+    root = ElementTree.fromstring(story.svg(told, rankdir=rankdir))
+    width, height = (int(root.attrib[k]) for k in ("width", "height"))
+    edges = [e for e in root.iter() if e.get("class") == "edge"]
+    assert len(edges) == sum(len(line["inputs"]) for line in told["lines"])
+    around = [e for e in edges if "C" not in e[0].attrib["d"]]
+    assert len(around) > 20
+    for edge in edges:
+        assert [part.get("class") for part in edge] == ["stem", "head", "local", "flow"]
+        numbers = [
+            int(n)
+            for n in edge[0]
+            .attrib["d"]
+            .replace("M", " ")
+            .replace("L", " ")
+            .replace("C", " ")
+            .replace(",", " ")
+            .split()
+        ]
+        assert all(0 <= x <= width for x in numbers[::2])
+        assert all(0 <= y <= height for y in numbers[1::2])
+
+
+def test_a_small_graph_is_routed_by_graphviz_alone():
+    root = ElementTree.fromstring(story.svg(told_chain(20)))
+    assert all("C" in e[0].attrib["d"] for e in root.iter() if e.get("class") == "edge")

@@ -340,3 +340,58 @@ def test_threads_tell_their_own_tapes():
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(one, range(1, 25))) == [(str(2 * k), True) for k in range(1, 25)]
+
+
+def test_a_variable_assigned_between_two_uses_is_told_with_the_numbers_of_each():
+    w = tw.Variable(2.0)
+    with tw.GradientTape(persistent=True) as tape:
+        a = w * w
+        w.assign(5.0)
+        b = w * a
+    told = story.tell(tape, b, w)
+    assert says(told, "record") == [
+        "a = w * w goes on the tape: 2 * 2 is 4.",
+        "b = w * a goes on the tape: 5 * 4 is 20.",
+    ]
+    found = answer(told, "w")
+    assert found["text"] == "24"
+    assert found["check"] == {"text": "24", "agrees": True}
+
+
+def test_a_rule_of_ones_own_may_differ_and_says_so():
+    @tw.custom_gradient
+    def five(x):
+        return x * x, lambda upstream: upstream * 5.0
+
+    x = tw.Variable([1.0, 2.0])
+    with tw.GradientTape(persistent=True) as tape:
+        y = five(x)
+    told = story.tell(tape, y, x)
+    assert told["lines"][-1]["text"] == "y = custom(x)"
+    assert "0x" not in json.dumps(told)
+    assert answer(told, "x")["text"] == "[5 5]"
+    assert answer(told, "x")["check"]["agrees"] is False
+    assert "rule of one's own" in answer(told, "x")["check"]["note"]
+
+
+def test_indexing_reads_as_it_is_typed():
+    m = tw.Variable([[1.0, 2.0], [3.0, 4.0]])
+    with tw.GradientTape(persistent=True) as tape:
+        y = tw.reduce_sum(tw.transpose(m)[0, 1:], axis=0)
+    told = story.tell(tape, y, m)
+    assert [line["text"] for line in told["lines"]] == [
+        "v2 = transpose(m)",
+        "v3 = v2[0, 1:]",
+        "y = reduce_sum(v3)",
+    ]
+
+
+def test_a_gradient_of_a_gradient_can_be_told():
+    x = tw.Variable(2.0)
+    with tw.GradientTape(persistent=True) as outer:
+        with tw.GradientTape() as inner:
+            y = x**3
+        slope = inner.gradient(y, x)
+    told = story.tell(outer, slope, x)
+    assert answer(told, "x")["text"] == "12"
+    assert answer(told, "x")["check"]["agrees"]
