@@ -11,9 +11,10 @@ from tapewidgets.engine.tensor import NUMPY_FUNCTIONS, Operators, Tensor, apply,
 _UNARY: dict[np.ufunc, str] = {
     np.negative: "negative", np.positive: "identity", np.absolute: "abs", np.sign: "sign", np.rint: "round",
     np.floor: "floor", np.ceil: "ceil", np.square: "square", np.sqrt: "sqrt", np.reciprocal: "reciprocal",
-    np.exp: "exp", np.expm1: "expm1", np.log: "log", np.log1p: "log1p", np.sin: "sin", np.cos: "cos", np.tan: "tan",
-    np.arcsin: "asin", np.arccos: "acos", np.arctan: "atan", np.sinh: "sinh", np.cosh: "cosh", np.tanh: "tanh",
-    np.logical_not: "logical_not", np.isnan: "is_nan", np.isinf: "is_inf", np.isfinite: "is_finite",
+    np.exp: "exp", np.expm1: "expm1", np.log: "log", np.log1p: "log1p", np.sin: "sin", np.cos: "cos",
+    np.tan: "tan", np.arcsin: "asin", np.arccos: "acos", np.arctan: "atan", np.sinh: "sinh", np.cosh: "cosh",
+    np.tanh: "tanh", np.logical_not: "logical_not", np.isnan: "is_nan", np.isinf: "is_inf",
+    np.isfinite: "is_finite",
 }  # fmt: skip
 _BINARY: dict[np.ufunc, str] = {
     np.add: "add", np.subtract: "subtract", np.multiply: "multiply", np.divide: "divide", np.power: "pow",

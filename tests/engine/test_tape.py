@@ -89,8 +89,9 @@ def test_a_large_value_that_no_rule_needs_is_not_kept():
     np.testing.assert_array_equal(tape.gradient(z, x).numpy(), np.full(20_000, 4.0))
 
 
-def test_a_used_tape_lets_go_of_its_values():
-    x = tw.Variable(np.ones(5, np.float32))
+def test_a_used_tape_lets_go_of_its_large_values():
+    """Small ones stay for ``explain``, until the tape is used again or dropped."""
+    x = tw.Variable(np.ones(20_000, np.float32))
     with tw.GradientTape() as tape:
         y = tw.exp(x)
     value = weakref.ref(y._value)

@@ -1,6 +1,7 @@
 """Activations, and the losses of classifiers."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -22,19 +23,26 @@ from tapewidgets.engine.functions.reductions import axes_from_last
 from tapewidgets.engine.functions.shaping import transpose
 from tapewidgets.engine.tensor import Tensor, TensorLike, apply, convert
 
-relu = _unary("nn.relu", "relu", "x where it is positive, else 0; gradient 0 at 0", "-2.0", _scalar("0.0"))
-relu6 = _unary("nn.relu6", "relu6", "relu, but at most 6; gradient 0 at 0 and 6", "8.0", _scalar("6.0"))
-elu = _unary(
-    "nn.elu", "elu", "x where positive, else exp(x) - 1 (Clevert et al., 2015)", "0.0", _scalar("0.0")
-)
-selu = _unary(
-    "nn.selu",
-    "selu",
-    "A scaled elu that keeps mean and variance (Klambauer et al., 2017)",
-    "0.0",
-    _scalar("0.0"),
-)
-softplus = _unary("nn.softplus", "softplus", "log(1 + exp(x)), a smooth relu", "0.0", _scalar("0.6931472"))
+
+def _activation(name: str, says: str, example: str, result: str) -> Callable[..., Tensor]:
+    """An activation of one input, which TensorFlow calls ``features``."""
+    function = _unary(f"nn.{name}", name, says, example, _scalar(result))
+
+    def activation(features: TensorLike, name: str | None = None) -> Tensor:
+        return function(features)
+
+    activation.__name__ = activation.__qualname__ = name
+    activation.__doc__ = (
+        str(function.__doc__).replace("x : tensor", "features : tensor").replace("``x``", "``features``")
+    )
+    return activation
+
+
+relu = _activation("relu", "x where it is positive, else 0; gradient 0 at 0", "-2.0", "0.0")
+relu6 = _activation("relu6", "relu, but at most 6; gradient 0 at 0 and 6", "8.0", "6.0")
+elu = _activation("elu", "x where positive, else exp(x) - 1 (Clevert et al., 2015)", "0.0", "0.0")
+selu = _activation("selu", "A scaled elu that keeps mean and variance (Klambauer et al., 2017)", "0.0", "0.0")
+softplus = _activation("softplus", "log(1 + exp(x)), a smooth relu", "0.0", "0.6931472")
 
 
 def leaky_relu(features: TensorLike, alpha: float = 0.2, name: str | None = None) -> Tensor:
