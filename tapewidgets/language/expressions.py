@@ -188,10 +188,7 @@ class Builder:
             constant = None
             if all(operand.constant is not None for operand in operands):
                 constant = fold(function.name, [Constant(o.constant, o.whole) for o in operands])
-            typed = [
-                Operand(operand.dtype, operand.constant is not None, operand.whole, tensor)
-                for operand, tensor in zip(operands, tensors, strict=True)
-            ]
+            typed = [_operand(operand, tensor) for operand, tensor in zip(operands, tensors, strict=True)]
             dtype, meets = result_dtype(function, typed, self.expression.source_of)
         except Refusal as refusal:
             place = refusal.node or (written.get("axis", node) if "axis" in refusal.kind else node)
@@ -216,6 +213,13 @@ class Builder:
             work = prod(operands[0].shape) ** 2 // max(size, 1)
         if work > limits.multiply_adds:
             self.refuse("too_much_multiplying", node, size=work, limit=limits.multiply_adds)
+
+
+def _operand(made: Instruction, node: ast.expr) -> Operand:
+    """What the dtype rules need to know of an input."""
+    if made.constant is None:
+        return Operand(made.dtype, False, False, False, node)
+    return Operand(made.dtype, True, made.whole, bool((made.constant < 0).any()), node)
 
 
 def _parameters(function: Function, written: Mapping[str, ast.expr]) -> dict[str, Any]:

@@ -266,6 +266,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "{name} looks along an axis of one tensor.", "For two tensors write {near}.", "max(t1, t2)"
         ),
         "no_axis": M("{name} has no axis.", "Write it as {usage}.", "exp(t1, axis=0)"),
+        "axis_last": M("axis= must come last.", "Put the other inputs before it.", "sum(axis=0, t1)"),
         "axis_integer": M(
             "The axis must be a whole number written out.", "Write it as in axis=0.", "sum(t1, axis=k)"
         ),

@@ -10,7 +10,7 @@ from tapewidgets.language.names import Given, refusal_of
 from tapewidgets.language.parse import Expression, parse_expression
 from tapewidgets.language.program import Line, Program
 from tapewidgets.language.syntax import check_syntax
-from tapewidgets.language.tokens import Statement, Token, read_statements
+from tapewidgets.language.tokens import Statement, Token, read_statements, split_lines
 
 _ENDINGS = frozenset(("too_many_parts", "too_many_operations", "too_many_in_all"))
 
@@ -32,7 +32,7 @@ def plan(source: str, given: Mapping[str, Given], limits: Limits) -> tuple[Progr
     try:
         lines, statements = read_statements(source, limits)
     except ProgramError as error:
-        return Program((), (), ()), [error]
+        return Program((), (), ()), [first_of([error], split_lines(source[: limits.characters]))]
     planner = _Planner(lines, statements, given, limits)
     for position, statement in enumerate(statements):
         planner.take(statement, is_last=position == len(statements) - 1)

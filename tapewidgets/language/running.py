@@ -63,8 +63,8 @@ class Run:
     value: Any
     names: dict[str, Any]
     warnings: tuple[str, ...]
-    steps: tuple[Step, ...]
-    program: Program
+    steps: tuple[Step, ...] = field(repr=False)
+    program: Program = field(repr=False)
     _starts: list[int] = field(repr=False)
 
     def step_of(self, number: int) -> Step | None:

@@ -101,9 +101,7 @@ def nonempty_reduction(shapes: list[Shape], parameters: Parameters) -> Shape:
 
 def along_axis(shapes: list[Shape], parameters: Parameters) -> Shape:
     """The input's own shape; the axis must exist."""
-    axis = parameters.get("axis")
-    for one in [axis] if isinstance(axis, int) else axis or ():
-        _axis(one, shapes[0])
+    _axes(parameters, shapes[0])
     return shapes[0]
 
 

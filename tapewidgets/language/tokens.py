@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tapewidgets.language.characters import check_characters, code_of
-from tapewidgets.language.errors import ProgramError, first_of
+from tapewidgets.language.errors import ProgramError
 from tapewidgets.language.limits import Limits
 
 _TOKEN = re.compile(
@@ -89,7 +89,7 @@ def read_statements(source: str, limits: Limits) -> tuple[list[str], list[Statem
     if not statements:
         commented = next((number for number, line in enumerate(lines, 1) if "#" in line), None)
         error = ProgramError("comment_only", commented) if commented else ProgramError("empty_program", 1)
-        raise first_of([error], lines)
+        raise error
     return lines, statements
 
 

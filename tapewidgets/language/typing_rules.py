@@ -1,4 +1,4 @@
-"""Dtype rules, TensorFlow's: tensors do not promote, a number written out takes the dtype of its partner."""
+"""Dtype rules, TensorFlow's: tensors do not promote, a number written out takes its partner's."""
 
 import ast
 from collections.abc import Callable
@@ -9,11 +9,15 @@ from tapewidgets.language.shapes import Refusal
 
 
 class Operand(NamedTuple):
-    """An input of a function: its dtype, whether it is a constant, whether without a point, and its node."""
+    """An input of a function.
+
+    Its dtype, whether it is a constant, whether that has no point or is negative, and its node.
+    """
 
     dtype: str
     constant: bool
     whole: bool
+    negative: bool
     node: ast.expr
 
 
@@ -67,6 +71,8 @@ def result_dtype(
         for operand in operands:
             if operand.constant and not operand.whole:
                 raise Refusal("integer_number", name=text(first.node), dtype=dtype, what=text(operand.node))
+        if function.name == "pow" and operands[1].negative:
+            raise Refusal("integer_number", name=text(first.node), dtype=dtype, what="a negative power")
         if kind == "divide":
             return "float64", dtype
     return ("bool" if kind in {"compare", "equal"} else dtype), dtype

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, RUF003, E501  (look-alike letters and long lines are what is tested)
+# ruff: noqa: RUF001, E501  (look-alike letters and long lines are what is tested)
 """Hostile programs, by class of attack; every one must be refused."""
 
 HOSTILE = {

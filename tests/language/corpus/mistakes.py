@@ -178,6 +178,9 @@ MISTAKES = [
     ("n*t1", "3. instead of 3"),
     ("t1 + n", "3. instead of 3"),
     ("exp(n)", "3. instead of 3"),
+    ("n**-1", "3. instead of 3"),
+    ("sum(axis=0, t1)", "before it"),
+    ("t1[1:2:3:4]", "Delete it"),
     ("n/0.5", "3. instead of 3"),
     ("(t1 > 0)*t2", "where"),
     # numbers
