@@ -38,6 +38,7 @@ class Question:
     ) -> None:
         self.ledger, self.tape, self.tape_lines, self.numbers = ledger, tape, lines, values
         self.places, self.target, self.sources = places, target, sources
+        self.derivatives: dict[tuple[int, int], str] = {}
         self.given_seed = seed is not None
         self.seed = seed_of(target, seed)
         self.wanted = {source._number for source in sources} & (ledger.known | {target._number})
@@ -120,6 +121,12 @@ class Question:
         return numbers.text(array)
 
     def _derivative(self, tape_line: int, position: int) -> str:
+        key = tape_line, position
+        if key not in self.derivatives:  # every route that passes a line asks for it
+            self.derivatives[key] = self._derivative_text(tape_line, position)
+        return self.derivatives[key]
+
+    def _derivative_text(self, tape_line: int, position: int) -> str:
         line = self.ledger.lines[self.places[tape_line]]
         names = [self.ledger.name(v) for v in line["inputs"]] + line.get("parameters", [])
         tree = self.ledger.operations[line["operation"]]["derivatives"][position]
