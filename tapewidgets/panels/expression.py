@@ -177,6 +177,15 @@ class ExpressionPanel(Panel):
         self._run()
 
     @guarded
+    def on_page_edit(self, content: dict[str, Any]) -> None:
+        """Take an edit of the page; it is answered whatever comes of it."""
+        names = ("program", "tensors", "sources", "step", "asked")
+        try:
+            self.set_state({name: content[name] for name in names if name in content})
+        finally:
+            self.answered = self.asked
+
+    @guarded
     def on_page_undo(self, _content: dict[str, Any]) -> None:
         """Take back an edit."""
         self.undo()

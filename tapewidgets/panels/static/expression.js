@@ -1,16 +1,10 @@
 /** The expression panel: a program checked while it is typed, its tensors edited in place. */
 import { button, follow, panelRoot, tag } from "./dom.js";
 import { arrayText, assigned, completions, freeName, insert, parseArray, shapeOf, sliderEnd, withCell, wordAt } from "./editing.js";
+import { drive, edit } from "./edits.js";
 
 const KINDS = [["variable", "Variable"], ["constant", "constant"], ["watched", "watched constant"], ["frozen", "not trainable"]];
 const DTYPES = ["float32", "float64", "int32"];
-
-/** Send an edit to the kernel, and mark what is shown as out of date until it answers. */
-function edit(model, changes) {
-  for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
-  model.set("asked", (model.get("asked") ?? 0) + 1);
-  model.save_changes();
-}
 
 /** Show the program, its tensors and the question in `host`; returns the clean-up. */
 export function mountExpression(model, host) {
@@ -257,12 +251,13 @@ export function watchStale(model, root) {
   root.prepend(note);
   let timer = null;
   const stop = follow(model, ["asked", "answered", "problem"], () => {
+    drive(model);
     const waits = model.get("asked") !== model.get("answered");
     const broken = Boolean(model.get("problem")?.message);
     root.classList.toggle("stale", waits || broken);
     clearTimeout(timer);
     note.textContent = broken ? "Out of date: this is the last program that worked." : "";
-    if (waits) timer = setTimeout(() => { note.textContent = "Out of date: the kernel has not answered. Is it busy or stopped? Run the cell again."; }, 3000);
+    if (waits) timer = setTimeout(() => { drive(model); note.textContent = "Out of date: the kernel has not answered. Is it busy or stopped? Run the cell again."; }, 3000);
   });
   return () => { clearTimeout(timer); stop(); };
 }

@@ -1,0 +1,38 @@
+// Edits: at most two wait for their answer, and the newest is never lost.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { drive, edit } from "../../tapewidgets/panels/static/edits.js";
+
+function fakeModel() {
+  const state = { asked: 0, answered: 0 };
+  const sent = [];
+  return { sent, state, get: (name) => state[name], set: (name, value) => { state[name] = value; }, send: (message) => sent.push(message) };
+}
+
+test("two edits go at once, later ones wait and go as one, the newest last", () => {
+  const model = fakeModel();
+  for (let value = 1; value <= 5; value++) edit(model, { tensors: [value] });
+  assert.deepEqual(model.sent.map((message) => message.tensors[0]), [1, 2]);
+  model.state.answered = 1;
+  drive(model);
+  assert.deepEqual(model.sent.at(-1), { kind: "edit", asked: 5, tensors: [5] });
+  model.state.answered = 5;
+  drive(model);
+  assert.equal(model.sent.length, 3);
+});
+
+test("different traits that waited travel together", () => {
+  const model = fakeModel();
+  for (const changes of [{ program: "a" }, { program: "b" }, { tensors: [1] }, { sources: ["t1"] }]) edit(model, changes);
+  model.state.answered = 2;
+  drive(model);
+  assert.deepEqual(model.sent.at(-1), { kind: "edit", asked: 4, tensors: [1], sources: ["t1"] });
+});
+
+test("a kernel that does not answer does not hold edits back for ever", () => {
+  const model = fakeModel();
+  for (let value = 1; value <= 3; value++) edit(model, { tensors: [value] });
+  assert.equal(model.sent.length, 2);
+  drive(model, Date.now() + 5000);
+  assert.equal(model.sent.length, 3);
+});
