@@ -292,6 +292,8 @@ class Tapes(RuleBasedStateMachine):
         else:
             g = tape.gradient(self.values[target], self.values[source])
         expected = self.derivative(t, target, source)
+        explanation = tape.explain(self.values[target], self.values[source])
+        assert (explanation is None) == (g is not None and g.numpy() != 0)
         assert (g is None) == (expected is None)
         if g is not None:
             np.testing.assert_allclose(g.numpy(), expected, rtol=1e-3, atol=1e-5)

@@ -17,7 +17,7 @@ os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 import numpy as np
 import tensorflow as tf
-from running import RECORD, Program, read_programs, run
+from running import RECORD, Program, read_programs, run, signatures
 
 
 def run_in_a_fork(program: Program) -> dict:
@@ -53,7 +53,9 @@ def main() -> None:
     lines = [
         f"{json.dumps(name)}: {json.dumps(answer, separators=(',', ':'))}" for name, answer in answers.items()
     ]
-    text = f'{{"made_with": {json.dumps(made)},\n"programs": {{\n' + ",\n".join(lines) + "\n}}\n"
+    parameters = [f"{json.dumps(name)}: {json.dumps(found)}" for name, found in signatures(tf).items()]
+    text = f'{{"made_with": {json.dumps(made)},\n"programs": {{\n' + ",\n".join(lines)
+    text += '\n},\n"signatures": {\n' + ",\n".join(parameters) + "\n}}\n"
     RECORD.write_text(text, encoding="utf-8")
     print(f"{len(answers)} programs recorded")
 

@@ -8,6 +8,7 @@ Nothing here imports TensorFlow or tapewidgets: the caller hands the module over
 import contextlib
 import enum
 import hashlib
+import inspect
 import io
 import linecache
 import logging
@@ -21,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+NAMES = Path(__file__).parent / "names.txt"
 PROGRAMS = Path(__file__).parent / "programs"
 RECORD = Path(__file__).parent / "recorded.json"
 DEFAULT_ULPS = 4
@@ -62,26 +64,39 @@ def read_programs() -> dict[str, Program]:
     return programs
 
 
-def value_and_gradients(tf: Any, through: Callable[[Any], Any] = lambda f: f) -> Callable[..., list[Any]]:
+def signatures(tf: Any) -> dict[str, list[str]]:
+    """Parameters of every function in ``names.txt``; an empty list for what is there but no function."""
+    found = {}
+    for name in NAMES.read_text(encoding="utf-8").split():
+        value = tf
+        for part in name.split("."):
+            value = getattr(value, part, None)
+        if value is not None:
+            parameters = inspect.signature(value).parameters.values() if callable(value) else ()
+            found[name] = [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    return found
+
+
+def value_and_gradients(tf: Any) -> Callable[..., list[Any]]:
     """Make ``both(f, *inputs)``, which programs use: the value of ``f`` and its gradient for every input."""
 
     def both(f: Callable[..., Any], *inputs: Any) -> list[Any]:
         variables = [tf.Variable(value) for value in inputs]
         with tf.GradientTape() as tape:
-            y = through(f)(*variables)
+            y = f(*variables)
         return [y, *tape.gradient(y, variables)]
 
     return both
 
 
-def run(program: Program, tf: Any, through: Callable[[Any], Any] = lambda f: f) -> dict[str, Any]:
+def run(program: Program, tf: Any, both: Callable[..., Any] | None = None) -> dict[str, Any]:
     """Run ``program`` in a namespace of its own and tell what came of it.
 
     Returns
     -------
     dict : some of ``result`` (encoded), ``printed``, ``warned`` (texts) and ``error`` (class names, text)
     """
-    namespace = {"tf": tf, "np": np, "both": value_and_gradients(tf, through), "__name__": "program"}
+    namespace = {"tf": tf, "np": np, "both": both or value_and_gradients(tf), "__name__": "program"}
     printed, outcome = io.StringIO(), {}
     filename = f"<{program.name}>"
     linecache.cache[filename] = (len(program.code), None, program.code.splitlines(True), filename)

@@ -8,11 +8,12 @@ import pytest
 import tapewidgets as tw
 from tapewidgets.engine import tape
 from tests.oracle.comparing import differences, says_more
-from tests.oracle.deliberate import DELIBERATE, DIFFERENCES, SAYS_MORE
-from tests.oracle.running import RECORD, read_programs, run
+from tests.oracle.deliberate import DELIBERATE, DIFFERENCES, LEFT_OUT, SAYS_MORE
+from tests.oracle.running import RECORD, read_programs, run, signatures
 
 PROGRAMS = read_programs()
-RECORDED = json.loads(RECORD.read_text(encoding="utf-8"))["programs"]
+RECORD_OF_ALL = json.loads(RECORD.read_text(encoding="utf-8"))
+RECORDED, SIGNATURES = RECORD_OF_ALL["programs"], RECORD_OF_ALL["signatures"]
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,14 @@ def test_deliberate_difference(name):
         assert says_more(RECORDED[name], ours)
     else:
         assert re.search(expected, json.dumps(ours, ensure_ascii=False, default=str)), ours
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_name_and_parameters(name):
+    """Every name is here, and its parameters are TensorFlow's, in TensorFlow's order."""
+    theirs, ours = SIGNATURES[name], signatures(tw)[name]
+    wanted = [p for p in theirs if not {p, f"{name}.{p}"} & LEFT_OUT]
+    assert ours == wanted or not theirs
 
 
 def test_the_record_is_of_these_programs():
