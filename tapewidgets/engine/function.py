@@ -60,7 +60,7 @@ class Trace(Record):
         self.constants: dict[int, Any] = {}
 
     def snapshot(self, variable: Any) -> Traced:
-        """The value that ``variable`` has at this point, as a line of its own: a later assignment leaves it alone."""
+        """The value that ``variable`` has now, as a line of its own: a later assignment leaves it alone."""
         number = variable._number
         self.variables[number] = variable
         value = self.present.get(number, variable._value)
@@ -142,7 +142,7 @@ def function(func: Callable[..., Any] | None = None, **ignored: Any) -> Any:
 
     Returns
     -------
-    Function : called like ``func``. Tensors and arrays of a new shape or dtype, and Python values that are new,
+    Function : called like ``func``. Tensors and arrays of a new shape or dtype, and new Python values,
         trace it again
 
     Raises
@@ -211,7 +211,7 @@ def _compiled(python_function: Callable[..., Any], args: Any, kwargs: Any) -> tu
 
 
 class _Entry:
-    """The Python source around a program: arguments checked and unwrapped, results wrapped, Variables assigned."""
+    """The source around a program: arguments checked and unwrapped, results wrapped, Variables assigned."""
 
     def __init__(self, trace: Trace, data: list[Any], answer: Any, args: Any, kwargs: Any) -> None:
         self.answer = answer
@@ -265,7 +265,7 @@ class _Entry:
             answer = self.answer
             constant = [x for x in leaves(answer)]
 
-            def pack(found: Any) -> Any:  # type: ignore[misc]
+            def pack(found: Any) -> Any:
                 tensors = iter(found)
                 return packed(answer, iter([next(tensors) if isinstance(x, Tensor) else x for x in constant]))
 
@@ -303,7 +303,9 @@ class _Entry:
                 value = tensor._value
                 test = f"{name}_.__class__ is not {name}_class"
                 guard.append(f"if {test}: return MISS")
-                guard.append(f"{name} = {name}_._value" if kind is Tensor else f"{name} = {name}_")
+                guard.append(
+                    f"{name} = {name}_._value" if kind is Tensor else f"{name} = np.array({name}_)[()]"
+                )
                 if value.shape:
                     space[f"{name}_dtype"] = value.dtype
                     guard.append(
@@ -330,7 +332,11 @@ class _Entry:
 
 
 def _data_of(args: Any, kwargs: Any) -> Iterator[Any]:
-    return [getattr(x, "_value", x) for x in (*leaves(args), *leaves(kwargs)) if _is_data(x)]  # type: ignore[return-value]
+    return [
+        x._value if isinstance(x, Tensor) else np.array(x)[()]
+        for x in (*leaves(args), *leaves(kwargs))
+        if _is_data(x)
+    ]  # type: ignore[return-value]
 
 
 def is_traced(x: Any) -> bool:

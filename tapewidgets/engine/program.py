@@ -80,6 +80,7 @@ class Program:
         self._values = dict(known or {})
         self._keep_apart = keep_apart
         self._inlined: dict[int, str] = {}
+        self._inputs_of_inlined: dict[int, tuple[int, ...]] = {}
         self._by_identity: dict[int, str] = {}
         self._for_readers = for_readers
         self._arrays = dict(arrays or {})
@@ -143,9 +144,15 @@ class Program:
             expression, operands = self._expression(OPERATIONS[name], numbers, saved)
             alone = self._uses[output] > 1 or output in self.asked or output in self._own_statement
             if alone or len(expression) > _LONGEST or self._keep_apart(saved[0]):
-                self._state(Statement(output, "", expression, "", name, numbers, tuple(operands), saved[0]))
+                inputs = self._expanded(numbers)
+                self._state(Statement(output, "", expression, "", name, inputs, tuple(operands), saved[0]))
             else:
                 self._inlined[output] = expression
+                self._inputs_of_inlined[output] = self._expanded(numbers)
+
+    def _expanded(self, numbers: Sequence[int]) -> tuple[int, ...]:
+        """The inputs, with those of expressions that stand in their place."""
+        return tuple([k for n in numbers for k in self._inputs_of_inlined.get(n, (n,))])
 
     def _state(self, statement: Statement) -> None:
         if statement.number not in self.names:
@@ -182,7 +189,7 @@ class Program:
         if operation.name == "transpose" and values[0] is not None:
             parameters["axes"] = axes_with_batch(values[0], parameters["axes"])
         if operation.name == "transpose" and parameters["axes"] == (1, 0):
-            return f"{bracketed[0]}.T", texts
+            return f"{texts[0] if _ATOM.fullmatch(texts[0]) else f'({texts[0]})'}.T", texts
         written = {key: _parameter_text(key, value, parameters) for key, value in parameters.items()}
         if operation.name == "index" and values[0] is not None and values[0].ndim > len(parameters["shape"]):
             written["key"] = "..., " + written["key"]
@@ -208,10 +215,14 @@ class Program:
     def _constant(self, value: Any, beside_float: bool) -> str:
         if value is None:
             return self._handed_in(-1 - len(self.parameters))
-        if isinstance(value, bool | int | float) or not value.shape:
+        python = not isinstance(value, np.generic | np.ndarray)
+        if python or not value.shape:
             text = _number_text(value)
-            plain = beside_float or isinstance(value, bool | int | float) or value.dtype.kind == "b"
-            return text if plain else f"np.{value.dtype.name}({text})"
+            return (
+                text
+                if beside_float or python or value.dtype.kind == "b"
+                else f"np.{value.dtype.name}({text})"
+            )
         if id(value) in self._arrays:
             name = self._arrays[id(value)]
             self.parameters.setdefault(-id(value), name)

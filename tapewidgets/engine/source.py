@@ -1,11 +1,11 @@
 """A tape as a NumPy function that a person can read: ``tape.source``.
 
-The backward half is not written from templates of its own: the rules are run while everything is recorded, and what
-they did is written down like any other lines.
+The backward half is not written from templates of its own: the rules are run while everything is recorded, and
+what they did is written down like any other lines.
 """
 
 import keyword
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,10 +79,11 @@ def _backward(
 ) -> tuple[list[Line], dict[int, int], dict[int, list[int]]]:
     """Run the rules back from the target and record what they do.
 
-    Returns the lines of the rules, the number of each value's gradient, and the lines that each was handed back by.
+    Returns the lines of the rules, the number of each value's gradient, and the lines that handed it back.
     """
     record = Record(keeps_all=True)
-    gradients, final, ways = {target._number: seed}, {}, {}
+    gradients, final = {target._number: seed}, {}
+    ways: dict[int, Any] = {}
     before = listener.get()
     listener.set(record)  # and nobody else: this is no business of the learner's tapes
     try:
@@ -117,7 +118,7 @@ def _identifiers(names: Mapping[int, str], sources: Sequence[Any], target: Any) 
     return good
 
 
-def _free_names(taken: set[str]) -> Iterable[str]:
+def _free_names(taken: set[str]) -> Iterator[str]:
     return (f"v{i}" for i in range(1, 10**9) if f"v{i}" not in taken)
 
 
@@ -147,18 +148,14 @@ def _text(
     name = called[target._number]
     body = program.body()
     first_back = next((i for i, s in enumerate(program.statements) if s.number not in made), len(body))
-    long = [key for key, value in program.constants.items() if value.size > _WRITTEN_OUT]
+    constants = {key: _array_text(value) for key, value in program.constants.items()}
+    long = [key for key, text in constants.items() if text is None]
     head = ["import math"] * any("math." in line for line in body) + ["import numpy as np", ""]
     for helper in helper_sources(body):
         head += ["", helper, ""]
     asked = " and ".join(called.get(source._number, "a constant") for source in sources)
     lines = [f'"""Give {name}, and its gradients by {asked}."""']
-    for key, value in program.constants.items():
-        if key not in long:
-            digits = np.array2string(
-                value, separator=", ", threshold=_WRITTEN_OUT + 1, max_line_width=10**6
-            )
-            lines.append(f"{key} = np.array({' '.join(digits.split())}, dtype=np.{value.dtype.name})")
+    lines += [f"{key} = {text}" for key, text in constants.items() if text is not None]
     lines += ["# forward", *body[:first_back]] if first_back else []
     lines += ["# backward", *body[first_back:]] if body[first_back:] else []
     lines.append(f"return {', '.join(results)}")
@@ -166,6 +163,19 @@ def _text(
     return "\n".join(
         [*head, "", f"def gradient_of_{name}({arguments}):", *("    " + line for line in lines), ""]
     )
+
+
+def _array_text(value: Any) -> str | None:
+    """A constant array in writing, if that is short."""
+    dtype = f"dtype=np.{value.dtype.name}"
+    if value.size <= _WRITTEN_OUT:
+        digits = np.array2string(value, separator=", ", threshold=_WRITTEN_OUT + 1, max_line_width=10**6)
+        return f"np.array({' '.join(digits.split())}, {dtype})"
+    if np.all(value == value.flat[0]):
+        return f"np.full({value.shape}, {value.flat[0].item()!r}, {dtype})"
+    if value.ndim == 2 and np.array_equal(value, np.eye(*value.shape)):
+        return f"np.eye({value.shape[0]}, {value.shape[1]}, {dtype})"
+    return None
 
 
 def names_in(frame: Any) -> dict[int, str]:

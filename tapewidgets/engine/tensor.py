@@ -19,10 +19,10 @@ TensorLike = Any
 
 _new = object.__new__
 _float32 = np.float32
-_listener = listener.get
+_listener: Callable[[], Any] = listener.get
 
 
-def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
+def _operator(name: str) -> tuple[Callable[[Any, Any], "Tensor"], Callable[[Any, Any], "Tensor"]]:
     """The two methods of an operator, ``x * y`` and its reflection.
 
     Scalars, the commonest, are calculated and written down here and at once; all else goes to :func:`binary`.
@@ -83,8 +83,8 @@ def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any]
     return method, reflected
 
 
-def unary(name: str) -> Callable[[Any], Any]:
-    """The function of an operation of one input; scalars are written down here and at once, as by an operator."""
+def unary(name: str) -> Callable[[Any], "Tensor"]:
+    """The function of an operation of one input; scalars are written down at once, as by an operator."""
     calculate = OPERATIONS[name].calculate
 
     def function(x: Any) -> Any:
@@ -292,7 +292,8 @@ class Tensor(Operators):
         return f"tw.Tensor({line}{text}, shape={self._value.shape}, dtype={self._value.dtype.name})"
 
     def __repr__(self) -> str:
-        return f"<tw.Tensor: shape={self._value.shape}, dtype={self._value.dtype.name}, numpy={value_text(self._value)}>"
+        value = self._value
+        return f"<tw.Tensor: shape={value.shape}, dtype={value.dtype.name}, numpy={value_text(value)}>"
 
     def __format__(self, spec: str) -> str:
         return format(self._value, spec) if not self._value.shape or spec else str(self._value)
@@ -344,8 +345,8 @@ for _name, _advice in _ADVICE.items():
 def _in_place(name: str, sign: str, instead: str) -> Callable[[Any, Any], NoReturn]:
     def method(self: Any, value: Any) -> NoReturn:
         raise RuntimeError(
-            f"`{name} {sign}= value` with `tw.Variable`s is not supported. Use `{name}.{instead}` to modify the "
-            f"variable, or `out = {name} {sign} value` if you need to get a new output Tensor."
+            f"`{name} {sign}= value` with `tw.Variable`s is not supported. Use `{name}.{instead}` to modify "
+            f"the variable, or `out = {name} {sign} value` if you need to get a new output Tensor."
         )
 
     return method
@@ -412,7 +413,7 @@ class Variable(Operators):
         return self._trainable
 
     def numpy(self) -> Any:
-        """The present value: a NumPy scalar, or an array of one's own. What is done with it is not recorded."""
+        """The present value: a NumPy scalar, or an array of one's own. What it is used for is not recorded."""
         now = _listener()
         if now is not None and now.records[0].traced is not None:
             raise no_value()
@@ -520,7 +521,7 @@ class UnreadVariable(Variable):
         return self._variable
 
     @property
-    def _value(self) -> Any:  # type: ignore[override]
+    def _value(self) -> Any:
         return self._variable._value
 
     @_value.setter
@@ -536,10 +537,10 @@ class Reference:
 
     __slots__ = ("_tensor",)
 
-    def __init__(self, tensor: Tensor | Variable) -> None:
+    def __init__(self, tensor: Operators) -> None:
         self._tensor = tensor
 
-    def deref(self) -> Tensor | Variable:
+    def deref(self) -> Operators:
         """The referenced object itself."""
         return self._tensor
 
@@ -564,12 +565,18 @@ def value_text(value: Any) -> str:
 def _give_own_code(cls: type) -> None:
     """Give a class copies of its operator methods.
 
-    The interpreter tunes each code object to the types that pass through it (PEP 659): one that serves Tensors, Variables
-    and every operator in turn stays untuned, and takes half as long again.
+    The interpreter tunes each code object to the types that pass through it (PEP 659): one that serves Tensors,
+    Variables and every operator in turn stays untuned, and takes half as long again.
     """
     for method, operation in _FAST.items():
         shared = getattr(Operators, method)
-        own = FunctionType(shared.__code__.replace(co_name=operation), shared.__globals__, operation, None, shared.__closure__)
+        own = FunctionType(
+            shared.__code__.replace(co_name=operation),
+            shared.__globals__,
+            operation,
+            None,
+            shared.__closure__,
+        )
         own.__doc__ = shared.__doc__
         setattr(cls, method, own)
 
@@ -673,7 +680,7 @@ def _require_kind(name: str, dtype: "np.dtype[Any]") -> None:
         raise InvalidArgumentError(f"{name} takes {wanted}, not {dtype.name}. Write {advice}, for example.")
 
 
-def _beside(value: TensorLike, tensor: Tensor | Variable) -> Any:
+def _beside(value: TensorLike, tensor: Operators) -> Any:
     """A plain operand in the dtype of ``tensor``; Python's numbers stay as they are beside floats."""
     kind = value.__class__
     dtype = tensor._value.dtype
@@ -785,7 +792,7 @@ def _apply_for_all(
     return result
 
 
-def _heard(x: Tensor | Variable, records: Sequence[Any]) -> Tensor | Variable:
+def _heard(x: Any, records: Sequence[Any]) -> Any:
     """Let every open record know that ``x`` is read."""
     if isinstance(x, Variable):
         for record in records:
@@ -798,7 +805,7 @@ def _heard(x: Tensor | Variable, records: Sequence[Any]) -> Tensor | Variable:
     return x
 
 
-def masked(x: "Tensor | Variable", mask: Any) -> Tensor:
+def masked(x: Operators, mask: Any) -> Tensor:
     """What stands where ``mask`` is true, in a row; ``mask`` has the first axes of ``x``."""
     chosen = np.asarray(mask.numpy() if isinstance(mask, Operators) else mask, dtype=bool)
     shape = x._value.shape
@@ -820,8 +827,8 @@ def _full_key(key: Any, shape: tuple[int, ...]) -> tuple[int | slice | None, ...
         elif k is not None and k is not Ellipsis:
             if isinstance(k, bool | np.bool_) or not hasattr(k, "__index__") or np.ndim(k):
                 raise TypeError(
-                    f"Only integers, slices (`:`), ellipsis (`...`) and tw.newaxis (`None`) are valid indices, got {k!r}."
-                    " To pick by a list of positions write tw.gather(x, positions)."
+                    "Only integers, slices (`:`), ellipsis (`...`) and tw.newaxis (`None`) are valid "
+                    f"indices, got {k!r}. To pick by a list of positions write tw.gather(x, positions)."
                 )
             keys[i] = operator.index(k)
     used = sum(k is not None and k is not Ellipsis for k in keys)
@@ -836,7 +843,8 @@ def _full_key(key: Any, shape: tuple[int, ...]) -> tuple[int | slice | None, ...
     for k in keys:
         if isinstance(k, int) and not -shape[axis] <= k < shape[axis]:
             raise InvalidArgumentError(
-                f"slice index {k} of dimension {axis} out of bounds: that axis of shape {shape} is {shape[axis]} long."
+                f"slice index {k} of dimension {axis} out of bounds: that axis of shape {shape} is "
+                f"{shape[axis]} long."
             )
         axis += k is not None
     return tuple(keys)
