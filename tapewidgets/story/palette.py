@@ -28,6 +28,7 @@ LOOKS = {
     "fold": Look("folder", "filled", "#ede9fe", "#6d28d9", 1),
 }
 INK = "#1f2937"
+GRADIENT = "#9a3412"
 EDGE = "#757575"
 FLOWED = "#2b74d6"
 ACTIVE = "#c2590a"

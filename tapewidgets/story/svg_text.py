@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from tapewidgets.story import graphviz
 from tapewidgets.story.dot_text import Direction, write
 from tapewidgets.story.labels import clean
-from tapewidgets.story.palette import ACTIVE, EDGE, FAINT, FLOWED, INK, LOOKS
+from tapewidgets.story.palette import ACTIVE, EDGE, FAINT, FLOWED, GRADIENT, INK, LOOKS
 from tapewidgets.story.schema import Story
 from tapewidgets.story.sketch import Mark, sketch
 
@@ -184,7 +184,7 @@ class _Pen:
             if self.baked and not shown:
                 continue
             x, y = self.point(float(place.attrib["x"]), float(place.attrib["y"]))
-            style = f" fill='{ACTIVE if role == 'gradient' else colour}'" if self.baked else ""
+            style = f" fill='{GRADIENT if role == 'gradient' else colour}'" if self.baked else ""
             if self.baked and role in ("gradient", "op", "name"):
                 style += " font-weight='bold'"
             yield f"<text class='{role}' x='{x}' y='{y}'{style}>{escape(shown, quote=False)}</text>"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import tapewidgets as tw
 from tapewidgets import story
-from tapewidgets.story import graphviz
+from tapewidgets.story import graphviz, palette
 from tapewidgets.story.labels import clean, quoted, record_field
 from tests.story import programs
 
@@ -236,3 +236,24 @@ def test_a_home_that_cannot_be_written_costs_only_the_cache(tmp_path):
         env={"PYTHONPATH": ".", **nowhere},
     )
     assert (done.stdout, done.stderr) == ("1\n", "")
+
+
+def contrast(one, other):
+    """Ratio of luminances as WCAG 2.2 defines it."""
+
+    def luminance(colour):
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_baked_drawing_can_be_read_on_white_and_on_dark():
+    for look in palette.LOOKS.values():
+        assert contrast(palette.INK, look.fill) > 7
+        assert contrast(palette.GRADIENT, look.fill) > 4.5
+    for colour in (palette.EDGE, palette.FLOWED, palette.ACTIVE):
+        assert contrast(colour, "#ffffff") > 4
+        assert contrast(colour, "#111111") > 4
