@@ -8,16 +8,9 @@ from tapewidgets.engine.program import Program, Statement
 LARGE = 4096
 """Arrays of at least so many elements are worth the trouble."""
 
-_VIEWS = {
-    "broadcast_to",
-    "reshape",
-    "transpose",
-    "index",
-    "identity",
-    "stop_gradient",
-    "diag_part",
-    "custom_gradient",
-}
+_SAME = {"identity", "stop_gradient", "custom_gradient", "pad"}
+"""Operations that may give back the very array they were given."""
+
 _CALLS = {name: f"np.{ufunc.__name__}" for ufunc, name in UFUNCS.items()}
 
 
@@ -42,34 +35,37 @@ def in_place(program: Program) -> list[str]:
         line = f"{statement.name} = {statement.expression}"
         if kind and statement.operation in _CALLS and free.get(kind):
             place = free[kind].pop()
-            line = f"{statement.name} = {_CALLS[statement.operation]}({', '.join(statement.operands)}, out={place})"
+            call = f"{_CALLS[statement.operation]}({', '.join(statement.operands)}, out={place})"
+            line = f"{statement.name} = {call}"
         lines.append(line)
     return lines
 
 
-def _made_by(program: Program, number: int) -> "Statement | None":
+def _made_by(program: Program, number: int) -> Statement | None:
     """The statement whose result owns its memory and may lend it."""
     statement = program.by_number.get(number)
-    if (
-        statement is None
-        or statement.operation in _VIEWS
-        or not statement.operation
-        or not is_large(statement.value)
-    ):
-        return None
-    return statement
+    return statement if statement is not None and is_large(statement.value) and not _is_view(statement) else None
+
+
+def _is_view(statement: Statement) -> bool:
+    """Whether the result may lie in the memory of an input, as a transposed or a stretched array does."""
+    return statement.operation in _SAME or not statement.operation or not statement.value.flags.owndata
 
 
 def _last_uses(program: Program) -> dict[int, int]:
     """The last statement that needs each value, directly or through a view of it; results are needed for ever."""
-    base: dict[int, int] = {}
+    behind: dict[int, set[int]] = {}
     last: dict[int, int] = {}
+
+    def use(number: int, i: int) -> None:
+        for each in behind.get(number, {number}) | {number}:
+            last[each] = i
+
     for i, statement in enumerate(program.statements):
         for number in statement.inputs:
-            last[base.get(number, number)] = i
-            last[number] = i
-        if statement.operation in _VIEWS and statement.inputs:
-            base[statement.number] = base.get(statement.inputs[0], statement.inputs[0])
+            use(number, i)
+        if isinstance(statement.value, np.ndarray) and _is_view(statement):
+            behind[statement.number] = set().union(*(behind.get(n, {n}) for n in statement.inputs))
     for number in program.asked:
-        last[base.get(number, number)] = last[number] = len(program.statements)
+        use(number, len(program.statements))
     return last

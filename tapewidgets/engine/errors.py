@@ -8,7 +8,7 @@ class InvalidArgumentError(ValueError):
 def no_value() -> TypeError:
     """Say why a value cannot be looked at while a function is traced."""
     return TypeError(
-        "Inside tw.function a tensor has no value to look at: .numpy(), float(), bool() and `if` on it would be "
-        "decided once, at tracing, for every later call. Use tw.where to choose, tw.reduce_sum and its kin to "
-        "calculate, or return the tensor and look at it outside."
+        "Inside tw.function a tensor has no value to look at: .numpy(), float(), bool() and `if` on it would "
+        "be decided once, at tracing, for every later call. Use tw.where to choose, tw.reduce_sum and its "
+        "kin to calculate, or return the tensor and look at it outside."
     )

@@ -283,8 +283,9 @@ class _Entry:
             compile(text, "<tw.function>", "exec"), space
         )  # our own source: operations' templates and numbered names
         entry = space["program"]
-        readable = "\n".join([f"def program({', '.join([*names, *variables])}):", *("    " + s for s in program.body()),
-                              f"    return {', '.join([*results, *news]) or 'None'}", ""])  # fmt: skip
+        title = f"def program({', '.join([*names, *variables])}):"
+        end = f"    return {', '.join([*results, *news]) or 'None'}"
+        readable = "\n".join([title, *("    " + statement for statement in program.body()), end, ""])
         return entry, readable
 
     def _head(self, names: list[str], space: dict[str, Any]) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Programs: recorded lines as straight-line NumPy statements, with dead lines dropped and constants calculated."""
+"""Programs: recorded lines as straight-line NumPy statements, dead lines dropped, constants calculated."""
 
 import ast
 import inspect

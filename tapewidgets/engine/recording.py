@@ -179,8 +179,8 @@ def _kept(name: str, numbers: tuple[int, ...], saved: tuple[Any, ...], known: se
 def _prepare_allocator() -> None:
     """Make and drop one large array, so that glibc keeps freed memory for the next one.
 
-    malloc raises its thresholds to the largest block freed so far (mallopt(3), M_MMAP_THRESHOLD); until then every
-    large array is fetched from the system and its pages are faulted in anew.
+    malloc raises its thresholds to the largest block freed so far (mallopt(3), M_MMAP_THRESHOLD); until then
+    every large array is fetched from the system and its pages are faulted in anew.
     """
     np.empty(33_000_000, np.uint8)
 

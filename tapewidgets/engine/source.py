@@ -1,7 +1,7 @@
 """A tape as a NumPy function that a person can read: ``tape.source``.
 
-The backward half is not written from templates of its own: the rules are run while everything is recorded, and
-what they did is written down like any other lines.
+The backward half is not written from templates of its own: the rules are run while everything is recorded,
+and what they did is written down like any other lines.
 """
 
 import keyword
@@ -93,7 +93,7 @@ def _backward(
                 continue
             final[line[1]] = upstream._number
             for number, part in back_one_line(line, upstream):
-                if part._number == upstream._number:
+                if part._number in (0, upstream._number):
                     part = apply("identity", (part,))
                 gradients[number] = gradients[number] + part if number in gradients else part
                 ways.setdefault(number, []).append(line[1])

@@ -120,7 +120,9 @@ class GradientTape(Record):
         The source is a Tensor, and a tape watches Tensors only when told
         """
         if self._empty and self._past is None:
-            raise RuntimeError("This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`.")
+            raise RuntimeError(
+                "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."
+            )
         lines, known = (self._past if self._empty else None) or (self.lines, self.known)
         target, source = _require_tensor(target, "target"), _require_tensor(source, "source")
         return explain(self, lines, known, target, source)
@@ -170,7 +172,8 @@ class GradientTape(Record):
     def _require_record(self) -> None:
         if self._empty:
             raise RuntimeError(
-                "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
+                "A non-persistent GradientTape can only be used to compute one set of gradients (or "
+                "jacobians)"
             )
 
     def watch(self, tensor: Any) -> None:
@@ -186,9 +189,10 @@ class GradientTape(Record):
         RuntimeError : the tape was never entered
         """
         for x in leaves(tensor):
-            if not isinstance(x, Operators):
+            if not isinstance(x, Tensor | Variable):
                 raise ValueError(
-                    f"Passed in object {x} of type '{type(x).__name__}', not tw.Tensor or tw.Variable or ExtensionType."
+                    f"Passed in object {x} of type '{type(x).__name__}', "
+                    "not tw.Tensor or tw.Variable or ExtensionType."
                 )
             if self._empty:
                 raise RuntimeError(
@@ -327,8 +331,8 @@ class GradientTape(Record):
         self._require_record()
         if not experimental_use_pfor and not self._persistent:
             raise RuntimeError(
-                "GradientTape must be created with persistent=True to compute the jacobian with eager execution "
-                "enabled and with  experimental_use_pfor set to False."
+                "GradientTape must be created with persistent=True to compute the jacobian with eager "
+                "execution enabled and with  experimental_use_pfor set to False."
             )
         if not isinstance(target, Operators):
             raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
@@ -384,7 +388,7 @@ class GradientTape(Record):
         RuntimeError : as in :meth:`gradient`
         """
         self._require_record()
-        unconnected = _unconnected(unconnected_gradients)
+        _unconnected(unconnected_gradients)  # refused if it is neither none nor zero
         t, s = target._value.shape, source._value.shape
         for shape in (t, s):
             if len(shape) < 1:
@@ -446,8 +450,8 @@ def _require_tensor(x: Any, role: str) -> Any:
             "CompositeTensors to be differentiated, but received None."
         )
     raise TypeError(
-        f"The {role} of a gradient is a Tensor or Variable, not {type(x).__name__}: {str(x)[:40]!r}. Make it one before "
-        "the block (tw.Variable or tw.constant) and use that very object inside it."
+        f"The {role} of a gradient is a Tensor or Variable, not {type(x).__name__}: {str(x)[:40]!r}. Make it "
+        "one before the block (tw.Variable or tw.constant) and use that very object inside it."
     )
 
 
@@ -501,8 +505,8 @@ def _warn_inside() -> None:
     if not _warned_inside:
         _warned_inside = True
         warnings.warn(
-            "Calling GradientTape.gradient on a persistent tape inside its context is recorded on the tape, which costs "
-            "memory and time. Call it outside the block unless you want higher derivatives.",
+            "Calling GradientTape.gradient on a persistent tape inside its context is recorded on the tape, "
+            "which costs memory and time. Call it outside the block unless you want higher derivatives.",
             stacklevel=3,
         )
 

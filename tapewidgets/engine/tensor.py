@@ -413,7 +413,7 @@ class Variable(Operators):
         return self._trainable
 
     def numpy(self) -> Any:
-        """The present value: a NumPy scalar, or an array of one's own. What it is used for is not recorded."""
+        """The present value: a NumPy scalar, or one's own array. What is done with it is not recorded."""
         now = _listener()
         if now is not None and now.records[0].traced is not None:
             raise no_value()
@@ -565,8 +565,8 @@ def value_text(value: Any) -> str:
 def _give_own_code(cls: type) -> None:
     """Give a class copies of its operator methods.
 
-    The interpreter tunes each code object to the types that pass through it (PEP 659): one that serves Tensors,
-    Variables and every operator in turn stays untuned, and takes half as long again.
+    The interpreter tunes each code object to the types that pass through it (PEP 659): one that serves
+    Tensors, Variables and every operator in turn stays untuned, and takes half as long again.
     """
     for method, operation in _FAST.items():
         shared = getattr(Operators, method)

@@ -10,15 +10,20 @@ from tapewidgets.engine.recording import Line, Record, listener, open_records
 from tapewidgets.engine.tensor import Tensor, wrap
 
 _RULES = {name: operation.rules for name, operation in OPERATIONS.items()}
-_PAIRS = {name: rules for name, rules in _RULES.items() if isinstance(rules, tuple) and len(rules) == 2 and not OPERATIONS[name].parameters}
+_PAIRS = {
+    name: rules
+    for name, rules in _RULES.items()
+    if isinstance(rules, tuple) and len(rules) == 2 and not OPERATIONS[name].parameters
+}
 
 
 def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
     """Gradients by the values of the ``wanted`` numbers; None where there is no way back to one.
 
-    The lines are read once, from the last to the first: what reaches a line's output, times the rule of each input, is
-    added to what has reached that input. While a tape listens, the rules work on Tensors, so that it can differentiate
-    them as well. Operations of two inputs are spelled out: in a loop over its inputs a line costs half as much again.
+    The lines are read once, from the last to the first: what reaches a line's output, times the rule of each
+    input, is added to what has reached that input. While a tape listens, the rules work on Tensors, so that it
+    can differentiate them too. Operations of two inputs are spelled out: in a loop over its inputs a line costs
+    half as much again.
 
     Parameters
     ----------
@@ -68,7 +73,7 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
 
 
 def back_one_line(line: Line, upstream: Tensor) -> Iterator[tuple[int, Tensor]]:
-    """What one line hands back, input by input, calculated on Tensors so that it is recorded: (number, contribution)."""
+    """What one line hands back by input, calculated on Tensors to be recorded: (number, contribution)."""
     name, output, numbers, saved = line
     values = _as_tensors(output, numbers, saved)
     for number, rule in zip(numbers, _RULES[name]):  # noqa: B905

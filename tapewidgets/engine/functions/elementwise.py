@@ -9,7 +9,17 @@ from tapewidgets.engine.conversion import require_fitting_shapes
 from tapewidgets.engine.dtypes import numpy_dtype
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, apply, binary, convert, stretch, unary, wrap
+from tapewidgets.engine.tensor import (
+    Operators,
+    Tensor,
+    TensorLike,
+    apply,
+    binary,
+    convert,
+    stretch,
+    unary,
+    wrap,
+)
 
 _UNARY = """{says}, element by element.
 
@@ -67,11 +77,12 @@ def require_whole(tensor: Any, what: str) -> None:
     """Refuse fractions where only whole numbers make sense."""
     if tensor._value.dtype.kind not in "iu":
         raise InvalidArgumentError(
-            f"{what} are whole numbers, got dtype {tensor._value.dtype.name}. Write 3 instead of 3., or use tw.cast."
+            f"{what} are whole numbers, got dtype {tensor._value.dtype.name}. Write 3 instead of 3., or use "
+            "tw.cast."
         )
 
 
-def as_tensor(x: TensorLike, dtype: Any = None) -> Any:
+def as_tensor(x: TensorLike, dtype: Any = None) -> Operators:
     """A Tensor or Variable as it is; anything else converted."""
     return x if isinstance(x, Operators) and dtype is None else convert(x, dtype)
 
@@ -285,7 +296,7 @@ def where(
 
     Notes
     -----
-    Gradients reach both branches, times 1 or 0: an infinite derivative in the branch not taken gives 0 * inf = nan.
+    Gradients reach both branches, times 1 or 0: an infinite slope of the one not taken gives 0 * inf = nan.
     Put a ``where`` inside as well: ``tw.where(x > 0, tw.math.log(tw.where(x > 0, x, 1.0)), 0.0)``.
 
     Examples

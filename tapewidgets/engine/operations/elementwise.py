@@ -339,7 +339,7 @@ CHOICES = (
     ),
 )
 
-KEEP = _binary(
+KEEP: Operation = _binary(
     "keep",  # five times as fast as where(b, a, 0) on large arrays
     lambda a, b: a * b,
     (lambda g, y, a, b: KEEP(g, b), None),

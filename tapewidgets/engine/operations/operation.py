@@ -77,7 +77,7 @@ class Each:
 
 def where(condition: Value, a: Value, b: Value) -> Value:
     """``np.where`` that gives a scalar for scalars."""
-    y = np.where(condition, a, b)
+    y: Value = np.where(condition, a, b)
     return y[()] if y.__class__ is np.ndarray and not y.shape else y
 
 
@@ -97,7 +97,7 @@ def zeros_like(x: Value) -> Value:
 
 
 def raw(x: Value) -> Value:
-    """The array under a Tensor; anything else as it is. Only for shapes and dtypes: tapes must see the rest."""
+    """The array under a Tensor; anything else as it is. For shapes and dtypes: tapes must see the rest."""
     return getattr(x, "_value", x)
 
 

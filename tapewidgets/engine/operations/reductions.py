@@ -1,13 +1,25 @@
 """Operations that make many numbers one, matrix products, and the losses of a classifier."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.operations.operation import Each, Operation, Value, as_number, batch_of, raw, stretched, where
+from tapewidgets.engine.operations.operation import (
+    Each,
+    Operation,
+    Value,
+    as_number,
+    batch_of,
+    raw,
+    stretched,
+    where,
+)
 
 Shape = tuple[int, ...]
+_add: Callable[..., Value] = np.add.reduce
+_multiply: Callable[..., Value] = np.multiply.reduce
 
 
 def spread(g: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
@@ -48,24 +60,24 @@ def _limits(dtype: "np.dtype[Any]") -> tuple[Any, Any]:
 
 
 def _mean(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
-    total = np.add.reduce(a, axis=axes, keepdims=keepdims)
+    total = _add(a, axis=axes, keepdims=keepdims)
     if total.dtype.kind != "f":  # whole numbers truncate, as TensorFlow's do
         return (np.sign(total) * (abs(total) // (_count(axes, shape) or 1))).astype(a.dtype)
     return total / total.dtype.type(_count(axes, shape))
 
 
 def _sum(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
-    return np.add.reduce(a, axis=axes, keepdims=keepdims, dtype=a.dtype)
+    return _add(a, axis=axes, keepdims=keepdims, dtype=a.dtype)
 
 
 def _prod(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
-    return np.multiply.reduce(a, axis=axes, keepdims=keepdims, dtype=a.dtype)
+    return _multiply(a, axis=axes, keepdims=keepdims, dtype=a.dtype)
 
 
 def _extreme_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
     """Shared equally among the elements that tie."""
     chosen = as_number(np.equal(a, spread(y, axes, keepdims, shape)), a)
-    ties = np.add.reduce(chosen, axis=axes, keepdims=keepdims) if axes else chosen
+    ties = _add(chosen, axis=axes, keepdims=keepdims) if axes else chosen
     return spread(g / ties, axes, keepdims, shape) * chosen
 
 
@@ -97,12 +109,13 @@ def _logsumexp(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
 
 
 def _logsumexp_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
-    # floor(y) is as good as the largest element against overflow; exp(a - y) itself would lack y's lost digits.
+    # floor(y) guards against overflow as well as the largest element; exp(a - y) would lack y's lost digits.
     powers = np.exp(a - spread(np.floor(y), axes, keepdims, shape))
     return spread(g, axes, keepdims, shape) * (powers / np.add.reduce(powers, axis=axes, keepdims=True))
 
 
 def softmax(a: Value, axis: int) -> Value:
+    """Positive numbers that add up to 1 along ``axis``."""
     powers = np.exp(a - np.max(a, axis=axis, keepdims=True))
     return powers / np.add.reduce(powers, axis=axis, keepdims=True)
 
@@ -113,6 +126,7 @@ def _softmax_back(g: Value, y: Value, a: Value, axis: int) -> Value:
 
 
 def log_softmax(a: Value, axis: int) -> Value:
+    """Logarithm of softmax, finite where softmax is 0."""
     moved = a - np.max(a, axis=axis, keepdims=True)
     return moved - np.log(np.add.reduce(np.exp(moved), axis=axis, keepdims=True))
 
@@ -317,7 +331,7 @@ LINEAR = (
     ),
 )
 
-SOFTMAX = Operation(
+SOFTMAX: Operation = Operation(
     "softmax",
     softmax,
     (_softmax_back,),
@@ -327,7 +341,7 @@ SOFTMAX = Operation(
     (r"{y} (1 - {y})",),
     ("axis",),
 )
-LOG_SOFTMAX = Operation(
+LOG_SOFTMAX: Operation = Operation(
     "log_softmax",
     log_softmax,
     (lambda g, y, a, axis: g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True),),

@@ -81,7 +81,8 @@ def put_at(g: Value, key: Key, shape: Shape) -> Value:
     return zeros
 
 
-def key_with_batch(a: Value, key: Key, shape: Shape) -> tuple[int | slice | None | EllipsisType, ...]:
+def key_with_batch(a: Value, key: Key, shape: Shape) -> tuple[int | slice | EllipsisType | None, ...]:
+    """``key`` for an array that has further axes in front of ``shape``."""
     return (slice(None),) * (len(a.shape) - len(shape)) + key
 
 
@@ -117,8 +118,8 @@ def add_at(g: Value, indices: Value, axis: int, length: int) -> Value:
     width = np.ndim(indices)
     tail = -axis - 1  # axes after the gathered one
     split = len(g.shape) - tail - width
-    rows = np.reshape(g, g.shape[:split] + (places.size,) + g.shape[len(g.shape) - tail :])
-    total = np.zeros(rows.shape[:split] + (length,) + rows.shape[split + 1 :], g.dtype)
+    rows = np.reshape(g, (*g.shape[:split], places.size, *g.shape[len(g.shape) - tail :]))
+    total = np.zeros((*rows.shape[:split], length, *rows.shape[split + 1 :]), g.dtype)
     np.add.at(np.moveaxis(total, split, 0), places, np.moveaxis(rows, split, 0))
     return total
 
@@ -128,16 +129,19 @@ def _along_axis(a: Value, order: Value, axis: int) -> Value:
 
 
 def put_along(g: Value, order: Value, axis: int) -> Value:
+    """Put ``g`` back to the places along ``axis`` that it was taken from."""
     total = np.zeros_like(g)
     np.put_along_axis(total, order_for(g, order), g, axis=axis)
     return total
 
 
 def order_for(a: Value, order: Value) -> Value:
+    """``order`` for an array that may have further axes in front."""
     return np.broadcast_to(order, a.shape)
 
 
 def cumulative_sum(a: Value, axis: int, exclusive: bool, reverse: bool) -> Value:
+    """Running sums, without each element itself or from the other end if wanted."""
     backwards = (..., slice(None, None, -1)) + (slice(None),) * (-axis - 1)
     total = (
         np.cumsum(a[backwards], axis=axis, dtype=a.dtype)[backwards]
@@ -152,13 +156,14 @@ def _diagonal(a: Value, rows: int, columns: int) -> Value:
 
 
 def diagonal_matrix(a: Value, rows: int, columns: int) -> Value:
+    """``a`` on the diagonal of zeros."""
     y = np.zeros((*a.shape[:-1], rows, columns), a.dtype)
     places = np.arange(a.shape[-1])
     y[..., places, places] = a
     return y
 
 
-CAST = Operation(
+CAST: Operation = Operation(
     "cast",
     lambda a, dtype, original: a.astype(dtype),
     (lambda g, y, a, dtype, original: CAST(g, original, dtype) if original.kind == "f" else zeros_like(g),),
@@ -168,7 +173,7 @@ CAST = Operation(
     ("1",),
     ("dtype", "original"),
 )
-TRANSPOSE = Operation(
+TRANSPOSE: Operation = Operation(
     "transpose",
     _transpose,
     (_transpose_back,),
@@ -178,7 +183,7 @@ TRANSPOSE = Operation(
     (r"\text{{transpose back}}",),
     ("axes",),
 )
-INDEX = Operation(
+INDEX: Operation = Operation(
     "index",
     _index,
     (lambda g, y, a, key, shape: SCATTER(g, key, shape),),
@@ -188,7 +193,7 @@ INDEX = Operation(
     (r"\text{{put back in its place}}",),
     ("key", "shape"),
 )
-SCATTER = Operation(
+SCATTER: Operation = Operation(
     "scatter",
     put_at,
     (lambda g, y, a, key, shape: INDEX(g, key, shape),),
@@ -198,7 +203,7 @@ SCATTER = Operation(
     (r"\text{{take from its place}}",),
     ("place", "shape"),
 )
-GATHER = Operation(
+GATHER: Operation = Operation(
     "gather",
     _gather,
     (_gather_back, None),
@@ -208,7 +213,7 @@ GATHER = Operation(
     (r"\text{{add back to its row}}", ""),
     ("axis", "length"),
 )
-GATHER_BACK = Operation(
+GATHER_BACK: Operation = Operation(
     "scatter_add",
     add_at,
     (lambda g, y, a, indices, axis, length: GATHER(g, indices, axis, length), None),
@@ -218,7 +223,7 @@ GATHER_BACK = Operation(
     (r"\text{{gather}}", ""),
     ("axis", "length"),
 )
-ALONG_AXIS = Operation(
+ALONG_AXIS: Operation = Operation(
     "take_along_axis",
     _along_axis,
     (lambda g, y, a, order, axis: ALONG_AXIS_BACK(g, order, axis), None),
@@ -228,7 +233,7 @@ ALONG_AXIS = Operation(
     (r"\text{{put back in its place}}", ""),
     ("axis",),
 )
-ALONG_AXIS_BACK = Operation(
+ALONG_AXIS_BACK: Operation = Operation(
     "put_along_axis",
     put_along,
     (lambda g, y, a, order, axis: ALONG_AXIS(g, order, axis), None),
@@ -238,7 +243,7 @@ ALONG_AXIS_BACK = Operation(
     (r"\text{{take from its place}}", ""),
     ("axis",),
 )
-CUMSUM = Operation(
+CUMSUM: Operation = Operation(
     "cumsum",
     cumulative_sum,
     (lambda g, y, a, axis, exclusive, reverse: CUMSUM(g, axis, exclusive, not reverse),),
@@ -248,7 +253,7 @@ CUMSUM = Operation(
     (r"\text{{cumulative sum from the other end}}",),
     ("axis", "exclusive", "reverse"),
 )
-DIAGONAL = Operation(
+DIAGONAL: Operation = Operation(
     "diag_part",
     _diagonal,
     (lambda g, y, a, rows, columns: DIAGONAL_MATRIX(g, rows, columns),),
@@ -258,7 +263,7 @@ DIAGONAL = Operation(
     (r"\text{{put on a diagonal}}",),
     ("rows", "columns"),
 )
-DIAGONAL_MATRIX = Operation(
+DIAGONAL_MATRIX: Operation = Operation(
     "diagonal_matrix",
     diagonal_matrix,
     (lambda g, y, a, rows, columns: DIAGONAL(g, rows, columns),),
