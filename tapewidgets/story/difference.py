@@ -1,6 +1,6 @@
 """The finite-difference value beside a gradient: the lines run again in float64, a little to either side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -68,7 +68,8 @@ def check(
     -----
     Central difference: ``(f(x + h) - f(x - h)) / 2h`` with h = 1e-6 times the size of x, in float64.
     """
-    again = [line for line in lines if line[1] in leading_to(lines, [source]) and line[1] != source]
+    depends = leading_to(lines, [source]) - {source}
+    again = [line for line in lines if line[1] in depends]
     value = values.get(source)
     if value is None or any(v is None for line in again for v in _inputs(line, values)):
         return {"text": "", "agrees": True, "note": "Not checked: the tape did not keep all values."}
@@ -82,16 +83,40 @@ def check(
     with np.errstate(all="ignore"):
         if x.size * len(again) > MOST_CALCULATIONS:
             return _one_direction(f, x, gradient)
-        slopes = np.empty(x.size)
-        for k in range(x.size):
-            unit = np.zeros(x.size)
-            unit[k] = 1.0
-            slopes[k] = _slope(f, x, unit.reshape(x.shape))
-    shaped = slopes.reshape(x.shape)
-    answer: Check = {"text": numbers.text(_tidy(shaped)), "agrees": _agree(shaped, gradient)}
-    if not answer["agrees"] and any(line[0] == "custom_gradient" for line in again):
-        answer["note"] = "A rule of one's own is on the way; it may differ on purpose."
+        slopes = np.array([_slope(f, x, unit) for unit in _units(x)]).reshape(x.shape)
+        answer: Check = {"text": numbers.text(_tidy(slopes)), "agrees": _agree(slopes, gradient)}
+        if answer["agrees"]:
+            return answer
+        if any(line[0] == "custom_gradient" for line in again):
+            answer["note"] = "A rule of one's own is on the way; it may differ on purpose."
+        elif _at_kink(f, x, gradient):
+            answer |= {
+                "agrees": True,
+                "note": "There is a kink here: the gradient is the slope on one side of it.",
+            }
     return answer
+
+
+def _units(x: Any) -> Iterator[Any]:
+    """Give for each element of ``x`` the direction that moves it alone."""
+    for k in range(x.size):
+        unit = np.zeros(x.size)
+        unit[k] = 1.0
+        yield unit.reshape(x.shape)
+
+
+def _at_kink(f: Any, x: Any, gradient: Any) -> bool:
+    """Tell whether every element of the gradient lies between the slopes to the left and to the right."""
+    kinks = 0
+    for unit, g in zip(_units(x), np.ravel(gradient), strict=True):
+        h = EPSILON * max(1.0, float(np.max(np.abs(x * unit))))
+        here = f(0 * unit)
+        low, high = sorted(((here - f(-h * unit)) / h, (f(h * unit) - here) / h))
+        slack = 1e-4 * (1 + abs(float(g)))
+        if not low - slack <= g <= high + slack:
+            return False
+        kinks += high - low > 10 * slack
+    return kinks > 0
 
 
 def _one_direction(f: Any, x: Any, gradient: Any) -> Check:

@@ -102,7 +102,8 @@ def _answer(story: Story, answer: SourceAnswer) -> str:
     check = answer.get("check")
     if check is not None and check["text"]:
         verdict = "agrees" if check["agrees"] else "DIFFERS"
-        out.append(f"  finite difference: {check['text']} ({verdict})")
+        note = f" {check['note']}" if "note" in check else ""
+        out.append(f"  finite difference: {check['text']} ({verdict}){note}")
     return "\n".join(out)
 
 

@@ -395,3 +395,16 @@ def test_a_gradient_of_a_gradient_can_be_told():
     told = story.tell(outer, slope, x)
     assert answer(told, "x")["text"] == "12"
     assert answer(told, "x")["check"]["agrees"]
+
+
+def test_a_kink_is_no_disagreement():
+    x = tw.Variable([0.0, 1.0, -1.0])
+    with tw.GradientTape(persistent=True) as tape:
+        y = tw.nn.relu(x)
+    found = answer(story.tell(tape, y, x), "x")
+    assert found["text"] == "[0 1 0]"
+    assert found["check"] == {
+        "text": "[0.5 1 0]",
+        "agrees": True,
+        "note": "There is a kink here: the gradient is the slope on one side of it.",
+    }
