@@ -115,7 +115,7 @@ class Check(TypedDict):
     """The finite-difference value beside the gradient (central differences, in float64)."""
 
     text: str
-    agrees: bool
+    agrees: bool  # also where the gradient is the slope on one side of a kink; then a note says so
     note: NotRequired[str]  # why it may differ, or why it was left out (then text is empty)
 
 
