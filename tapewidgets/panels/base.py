@@ -208,14 +208,27 @@ class Panel(anywidget.AnyWidget):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take traits from the page: only those tagged ``page=True``, and only plain data of a sane size."""
+        self._accept(sync_data, super().set_state)
+
+    def take(self, data: dict[str, Any]) -> None:
+        """Take traits from a message of the page, as `set_state` does, without echoing them to it."""
+        self._accept(data, self._set_quietly)
+
+    def _set_quietly(self, data: dict[str, Any]) -> None:
+        with self._lock_property(**data), self.hold_trait_notifications():
+            for name, value in data.items():
+                self.set_trait(name, value)
+
+    def _accept(self, sync_data: dict[str, Any], put: Callable[[dict[str, Any]], None]) -> None:
+        """Check what the page sent, put what is allowed, and tell the page the truth about the rest."""
         known = self.traits(page=True)
         mine = {name: value for name, value in sync_data.items() if name in known}
         refused = [name for name in sync_data if name in self.keys and name not in known]
         try:
             check_plain(mine)
-            super().set_state(mine)
+            put(mine)
         except (traitlets.TraitError, ValueError, TypeError) as fault:
-            self.show_fault(fault)
+            self.refuse(str(fault))
             refused += mine
         if refused and self.comm is not None:
             self.send_state(refused)

@@ -24,6 +24,7 @@ from tapewidgets.panels.workbench import (
 )
 
 MOST_UNDO = 100
+MOST_PAGES = 20
 
 
 class ExpressionPanel(Panel):
@@ -88,6 +89,7 @@ class ExpressionPanel(Panel):
         self._work: Work | None = None
         self._history: list[Bench] = []
         self._last: Bench | None = None
+        self._clients: set[str] = set()
         super().__init__(
             hide=hide,
             program=START["program"] if program is None else program,
@@ -181,9 +183,18 @@ class ExpressionPanel(Panel):
         """Take an edit of the page; it is answered whatever comes of it."""
         names = ("program", "tensors", "sources", "step", "asked")
         try:
-            self.set_state({name: content[name] for name in names if name in content})
+            self.take({name: content[name] for name in names if name in content})
         finally:
             self.answered = self.asked
+        client = content.get("client")
+        if self._clients - {client}:
+            self.send({"kind": "edited", "by": client, **{name: getattr(self, name) for name in names[:3]}})
+
+    @guarded
+    def on_page_hello(self, content: dict[str, Any]) -> None:
+        """Remember the pages that show this panel: an edit in one is told to the others."""
+        if isinstance(content.get("client"), str) and len(self._clients) < MOST_PAGES:
+            self._clients.add(content["client"][:40])
 
     @guarded
     def on_page_undo(self, _content: dict[str, Any]) -> None:

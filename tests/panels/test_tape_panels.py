@@ -33,8 +33,8 @@ def state_is_plain(panel) -> None:
 
 
 def from_page(panel, **traits):
-    """Set traits as a page does."""
-    panel.set_state({**traits, "asked": panel.asked + 1})
+    """Send an edit as a page does."""
+    panel._receive(panel, {"kind": "edit", "asked": panel.asked + 1, **traits}, [])
 
 
 # Any recorded tape.
@@ -340,6 +340,18 @@ def test_two_panels_side_by_side_do_not_meet():
     assert first.story["values"][0]["name"] == "t1"
     assert len(second.story["answers"]) == 1
     assert [answer["text"] for answer in first.story["answers"]] == ["[1 1 1]", "[1 1 1]"]
+
+
+def test_an_edit_in_one_page_is_told_to_the_others_alone(monkeypatch):
+    lab = tw.TapeLab()
+    sent = []
+    monkeypatch.setattr(lab, "send", sent.append)
+    lab._receive(lab, {"kind": "hello", "client": "one"}, [])
+    lab._receive(lab, {"kind": "edit", "client": "one", "asked": 1, "program": "t1 + t2"}, [])
+    assert not sent
+    lab._receive(lab, {"kind": "hello", "client": "two"}, [])
+    lab._receive(lab, {"kind": "edit", "client": "one", "asked": 2, "program": "t1*t2"}, [])
+    assert [(message["by"], message["program"]) for message in sent] == [("one", "t1*t2")]
 
 
 def test_a_fault_of_ours_is_shown_and_the_state_comes_back(monkeypatch):

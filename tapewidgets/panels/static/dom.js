@@ -28,10 +28,24 @@ export function follow(model, traits, react) {
   return () => events.forEach((event) => model.off(event, react));
 }
 
+/** Tell the kernel, if there is one: after a restart or in a closed panel there is none, and the page goes on without. */
+function attempt(tell) {
+  try {
+    tell();
+  } catch (fault) {
+    if (!/comm/.test(fault?.message ?? "")) throw fault;
+  }
+}
+
+/** Send the kernel a message, if there is one. */
+export function say(model, message) {
+  attempt(() => model.send(message));
+}
+
 /** Set a trait and tell the kernel, if there is one. */
 export function put(model, trait, value) {
   model.set(trait, value);
-  model.save_changes();
+  attempt(() => model.save_changes());
 }
 
 const waiting = new WeakMap();
@@ -40,7 +54,7 @@ const waiting = new WeakMap();
 export function putSoon(model, trait, value) {
   model.set(trait, value);
   clearTimeout(waiting.get(model));
-  waiting.set(model, setTimeout(() => model.save_changes(), 120));
+  waiting.set(model, setTimeout(() => attempt(() => model.save_changes()), 120));
 }
 
 const ICONS = {

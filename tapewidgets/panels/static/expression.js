@@ -1,7 +1,7 @@
 /** The expression panel: a program checked while it is typed, its tensors edited in place. */
-import { button, follow, panelRoot, tag } from "./dom.js";
+import { button, follow, panelRoot, say, tag } from "./dom.js";
 import { arrayText, assigned, completions, freeName, insert, parseArray, shapeOf, sliderEnd, withCell, wordAt } from "./editing.js";
-import { drive, edit } from "./edits.js";
+import { drive, edit, joinPages } from "./edits.js";
 
 const KINDS = [["variable", "Variable"], ["constant", "constant"], ["watched", "watched constant"], ["frozen", "not trainable"]];
 const DTYPES = ["float32", "float64", "int32"];
@@ -15,7 +15,7 @@ export function mountExpression(model, host) {
     showGiven(model, place);
     return () => {};
   }
-  const stops = [mountProgram(model, place)];
+  const stops = [mountProgram(model, place), joinPages(model)];
   if (!hidden.includes("tensors")) stops.push(mountTensors(model, place));
   if (!hidden.includes("question")) stops.push(mountQuestion(model, place));
   return () => stops.forEach((stop) => stop());
@@ -45,9 +45,9 @@ function mountProgram(model, host) {
   const examples = tag("select", { "aria-label": "Examples", onchange: () => {
     const example = model.get("examples")[Number(examples.value)];
     examples.value = "";
-    if (example) model.send({ kind: "example", title: example });
+    if (example) say(model, { kind: "example", title: example });
   } }, tag("option", { value: "" }, "Examples …"), ...model.get("examples").map((title, index) => tag("option", { value: index }, title)));
-  const undo = button("Undo", () => model.send({ kind: "undo" }), { picture: "undo" });
+  const undo = button("Undo", () => say(model, { kind: "undo" }), { picture: "undo" });
   const palette = tag("details", { class: "tw-palette" }, tag("summary", {}, "Palette"));
   host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Program"), hidden.includes("examples") ? null : examples, undo),
     tag("div", { class: "tw-editor" }, mirror, area, list), problem, warnings, hidden.includes("palette") ? "" : palette);
@@ -103,7 +103,7 @@ function mountProgram(model, host) {
     const fault = model.get("problem") ?? {};
     const lines = area.value.split("\n");
     area.rows = Math.min(14, Math.max(3, lines.length + 1));
-    const current = fault.message && model.get("asked") === model.get("answered");
+    const current = fault.message && model.get("asked") <= model.get("answered");
     mirror.replaceChildren(...lines.flatMap((line, index) => {
       if (!current || index !== fault.line - 1) return [`${line}\n`];
       const at = Math.min(fault.column, line.length);
@@ -252,7 +252,7 @@ export function watchStale(model, root) {
   let timer = null;
   const stop = follow(model, ["asked", "answered", "problem"], () => {
     drive(model);
-    const waits = model.get("asked") !== model.get("answered");
+    const waits = model.get("asked") > model.get("answered");
     const broken = Boolean(model.get("problem")?.message);
     root.classList.toggle("stale", waits || broken);
     clearTimeout(timer);

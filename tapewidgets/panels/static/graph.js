@@ -1,5 +1,5 @@
 /** The graph of a tape: Graphviz's layout, lit up step by step, asked by pointer or keyboard. */
-import { button, follow, panelRoot, put, putSoon, tag } from "./dom.js";
+import { button, follow, panelRoot, put, putSoon, say, tag } from "./dom.js";
 import { answerOf, clampStep, clip, edgeWidth, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
 import { download, downloadPng, fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
 import { inspect, whatIfForm } from "./inspector.js";
@@ -36,7 +36,7 @@ export function mountGraph(model, host) {
     button("Fit", () => fit(true), { picture: "fit" }),
     model.get("live") ? direction : null, signs, widths, save);
   const frame = tag("div", { class: "tw-frame" }, canvas, tip);
-  const refold = button("Fold again", () => model.send({ kind: "refold" }), { hidden: true });
+  const refold = button("Fold again", () => say(model, { kind: "refold" }), { hidden: true });
   const hidden = model.get("hide");
   bar.append(refold);
   host.append(tag("div", { class: "tw-graph-part" }, hidden.includes("toolbar") ? "" : bar, changed, frame, hidden.includes("legend") ? "" : legend,
@@ -133,7 +133,7 @@ export function mountGraph(model, host) {
     const [values, gradients] = [found.values, found.gradients].map((part) => Object.keys(part));
     changed.replaceChildren(`What if: ${values.length} ${values.length === 1 ? "value" : "values"} and `,
       `${gradients.length} ${gradients.length === 1 ? "gradient" : "gradients"} changed (marked →); everything else stayed. `,
-      button("Back to what was recorded", () => model.send({ kind: "what_if" })));
+      button("Back to what was recorded", () => say(model, { kind: "what_if" })));
     for (const number of values) {
       const shape = ids.get(idOf(Number(number)));
       mark(shape, "changed", true);
@@ -213,7 +213,7 @@ export function mountGraph(model, host) {
     return shape && ofShape.has(shape) ? ofShape.get(shape) : null;
   };
   const choose = (number) => {
-    if (folded(number)) model.send({ kind: "unfold", fold: story.values[number].fold });
+    if (folded(number)) say(model, { kind: "unfold", fold: story.values[number].fold });
     else putSoon(model, "selected", number === model.get("selected") ? -1 : number);
   };
 
@@ -274,7 +274,7 @@ export function mountGraph(model, host) {
   function saveAs(format) {
     const name = `tape.${format}`;
     if (!svg || !format) return;
-    if (format === "dot" || format === "pdf") { model.send({ kind: "save", format }); return; }
+    if (format === "dot" || format === "pdf") { say(model, { kind: "save", format }); return; }
     const paper = getComputedStyle(host.closest(".tapewidgets")).backgroundColor;
     const before = view;
     place({ scale: 1, x: 0, y: 0 });

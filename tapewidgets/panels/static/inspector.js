@@ -1,5 +1,5 @@
 /** What there is to know about one value: its line, its gradient as a sum of contributions, its routes and its numbers. */
-import { tag } from "./dom.js";
+import { say, tag } from "./dom.js";
 import { arrayText, parseArray } from "./editing.js";
 import { answerOf, contributions, gradientText, heat, kindWord, producer, rowsOf } from "./story.js";
 import { derivativeFormula, lineFormula, mathml } from "./formula.js";
@@ -38,7 +38,7 @@ export function whatIfForm(model, story, number) {
       const array = parseArray(input.value);
       input.setAttribute("aria-invalid", String(array === null));
       input.title = array === null ? "Write a number, or numbers in square brackets such as [1, 2, 3]" : "";
-      if (array !== null) model.send({ kind: "what_if", ...message, array });
+      if (array !== null) say(model, { kind: "what_if", ...message, array });
     } });
     return tag("label", { class: "tw-what-if" }, label, input);
   };
