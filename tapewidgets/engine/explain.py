@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import Line, Record, listener
+from tapewidgets.engine.recording import Line, Record, unheard
 from tapewidgets.engine.tensor import Tensor, Variable
 
 
@@ -140,8 +140,7 @@ def _why_zero(lines: Sequence[Line], target: Any, s: int, it: str) -> str | None
     gradients: dict[int, Any] = {target._number: np.ones(target._value.shape, target._value.dtype)[()]}
     ends: list[tuple[Line, int]] = []
     cancelled = nothing = False
-    token = listener.set(None)  # rules of one's own must not be recorded
-    try:
+    with unheard():  # rules of one's own must not be recorded
         for line in reversed(lines):
             name, output, numbers, saved = line
             g = gradients.pop(output, None) if output != s else None
@@ -157,8 +156,6 @@ def _why_zero(lines: Sequence[Line], target: Any, s: int, it: str) -> str | None
                     total = gradients[number] + part if number in gradients else part
                     cancelled = cancelled or bool(np.any(part) and not np.any(total))
                     gradients[number] = total
-    finally:
-        listener.reset(token)
     g = gradients.get(s)
     if g is not None and (np.any(g) or not np.size(g)):
         return None

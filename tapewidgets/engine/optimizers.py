@@ -12,6 +12,7 @@ import numpy as np
 
 from tapewidgets.engine import schedules
 from tapewidgets.engine.functions import cast, maximum, pow, sqrt, square
+from tapewidgets.engine.recording import unheard
 from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, Variable, convert
 
 
@@ -109,7 +110,8 @@ class Optimizer:
         key = (variable._number, name)
         if key not in self._state:
             value = np.full(variable.shape, fill, variable.dtype.numpy_dtype)[()]
-            self._state[key] = Variable(value, trainable=False, name=name)
+            with unheard():  # it outlives the call, even one that is traced
+                self._state[key] = Variable(value, trainable=False, name=name)
         return self._state[key]
 
 

@@ -6,7 +6,8 @@ differentiation of algorithms", 2000), each ``(operation, output number, input n
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
@@ -114,6 +115,16 @@ def end(record: Record) -> None:
     elif now is not None:
         others = tuple(other for other in now.records if other is not record)
         listener.set(others[0] if len(others) == 1 else Several(others))
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """A block in which nobody listens."""
+    token = listener.set(None)
+    try:
+        yield
+    finally:
+        listener.reset(token)
 
 
 def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> int:
