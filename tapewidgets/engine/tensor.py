@@ -393,7 +393,8 @@ class Variable(Operators):
                 raise ValueError("A Variable needs an initial value: tw.Variable(3.)")
             if callable(initial_value):
                 initial_value = initial_value()
-            if isinstance(initial_value, Tensor) and initial_value.__class__ is not Tensor:
+            now = _listener()
+            if now is not None and now.records[0].traced is not None:
                 raise ValueError(
                     "Make Variables outside tw.function: one made inside would be new at every call."
                 )
