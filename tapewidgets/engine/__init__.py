@@ -2,7 +2,7 @@
 
 import warnings
 
-from tapewidgets.engine import errors, numpy_functions, optimizers
+from tapewidgets.engine import errors, keras, numpy_functions, optimizers
 from tapewidgets.engine.custom_gradient import custom_gradient
 from tapewidgets.engine.dtypes import DType, TensorShape, as_dtype, float16, float32, float64, int32, int64
 from tapewidgets.engine.dtypes import bool_ as bool
@@ -35,6 +35,7 @@ __all__ = [
     "int32",
     "int64",
     "is_tensor",
+    "keras",
     "optimizers",
 ]
 __all__ += _function_names
