@@ -18,6 +18,8 @@ from tapewidgets.story import graphviz, palette
 from tapewidgets.story.labels import clean, quoted, record_field
 from tests.story import programs
 
+PATIENT = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
 ELEMENTS = {"svg", "g", "path", "rect", "ellipse", "text"}
 ATTRIBUTES = {
     *("xmlns", "width", "height", "viewBox", "role", "aria-label", "font-family", "text-anchor", "font-size"),
@@ -112,12 +114,13 @@ def test_hostile_names_are_only_text(name):
     check_drawings(named(name), name)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@PATIENT
 @given(st.text(alphabet=st.characters(), max_size=60))
 def test_any_name_is_only_text(name):
     check_drawings(named(name), name)
 
 
+@PATIENT
 @given(st.text(alphabet=st.characters(), max_size=60))
 def test_cleaning(name):
     shown = clean(name)

@@ -5,11 +5,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from tapewidgets.story import numbers
+
+PATIENT = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
 
 
 @pytest.mark.parametrize(
@@ -40,6 +43,7 @@ def test_texts(value, text):
     assert numbers.text(value) == text
 
 
+@PATIENT
 @given(hnp.arrays(np.float32, hnp.array_shapes(min_dims=0, max_dims=3, max_side=6)))
 def test_any_array_has_a_text_and_safe_numbers(values):
     assert 0 < len(numbers.text(values)) <= 60
@@ -47,6 +51,7 @@ def test_any_array_has_a_text_and_safe_numbers(values):
     assert numbers.sign(values) in "+-0±"
 
 
+@PATIENT
 @given(st.floats(width=32, allow_nan=False, allow_infinity=False))
 def test_a_scalars_text_is_its_number(x):
     assert float(numbers.text(np.float32(x))) == pytest.approx(x, rel=1e-5)
