@@ -4,6 +4,7 @@ import asyncio
 import functools
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -11,6 +12,7 @@ import traitlets
 from tapewidgets.panels import assets
 from tapewidgets.panels.base import Panel, check_keywords, guarded
 from tapewidgets.panels.sgd_form import read_form
+from tapewidgets.panels.sgd_picture import picture
 from tapewidgets.panels.sgd_views import SPEEDS, kept_view, rows_view, setup_view, state_view, stride_for
 from tapewidgets.panels.stepper import BackpropStepper
 from tapewidgets.training import Run, prepare
@@ -461,6 +463,55 @@ class SGDPanel(Panel):
     def describe(self) -> str:
         """Say where the run stands."""
         return repr(self.result)[len("Run(") : -1]
+
+    def text(self) -> str:
+        """Give the panel as text: the sentence, the settings, the newest step."""
+        run = self.result
+        lines = [
+            repr(self),
+            str(self.state["sentence"]),
+            f"{run.settings.model}; {run.settings.loss}".replace("\n", "; "),
+            run.say_settings(),
+        ]
+        return "\n".join([*lines, run.text()] if run.step_number else lines)
+
+    def svg_picture(self) -> str:
+        """Draw the data with the model and the traces, for viewers without widgets."""
+        return picture(self.result)
+
+    def figure(self, *views: str, step: int | None = None) -> Any:
+        """Draw the run with matplotlib, as `Run.figure` does.
+
+        Parameters
+        ----------
+        views : some of data, traces, loss, surface; by default all
+        step : as it was after this step; by default the last
+        """
+        return self.result.figure(views, step=step) if views else self.result.figure(step=step)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the panel's run to a file.
+
+        Parameters
+        ----------
+        path : a JSON file; an existing one is replaced
+        """
+        return self.result.save(path)
+
+    @classmethod
+    def load(cls, path: str | Path, **keywords: Any) -> "SGDPanel":
+        """Open a saved run in a panel.
+
+        Parameters
+        ----------
+        path : as `save` wrote it
+        keywords : ``speed`` and ``hide``
+
+        Raises
+        ------
+        ValueError : not a saved run
+        """
+        return cls(run=Run.load(path), **keywords)
 
     def close(self) -> None:
         """Stop the run and close the panel."""

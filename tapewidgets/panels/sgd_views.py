@@ -17,11 +17,12 @@ MOST_KEPT_ROWS = 1_000
 MOST_ORDERS = 20_000
 
 SPEEDS = {
-    10: "10 steps a second",
-    100: "100 a second",
-    1_000: "1,000 a second",
-    3_000: "3,000 a second",
-    0: "as fast as it can",
+    1: "1 step/s",
+    10: "10 steps/s",
+    100: "100 steps/s",
+    1_000: "1,000 steps/s",
+    3_000: "3,000 steps/s",
+    0: "fastest",
 }
 
 
@@ -88,7 +89,22 @@ def hand_view(run: Run) -> list[dict[str, float]]:
         ends = [run.surface.x[[0, -1]], run.surface.y[[0, -1]]]
     else:
         ends = [np.array([float(start) - 5, float(start) + 5]) for start in starts.values()]
-    return [{"low": float(f"{low:.4g}"), "high": float(f"{high:.4g}")} for low, high in ends]
+    return [slider(float(low), float(high)) for low, high in ends]
+
+
+def slider(low: float, high: float) -> dict[str, float]:
+    """Give a slider round steps, about 400 of them, and ends on a step.
+
+    Examples
+    --------
+    >>> slider(-2.37, 8.42)
+    {'low': -2.38, 'high': 8.42, 'step': 0.02}
+    """
+    power = 10.0 ** math.floor(math.log10((high - low) / 400))
+    step = power * next(part for part in (1, 2, 5, 10) if (high - low) / 400 <= part * power * 1.4)
+    places = max(0, 1 - math.floor(math.log10(step)))
+    low, high = math.floor(low / step + 1e-6) * step, math.ceil(high / step - 1e-6) * step
+    return {"low": round(low, places), "high": round(high, places), "step": round(step, places)}
 
 
 def choices_view(run: Run) -> dict[str, Any]:
@@ -140,7 +156,7 @@ def rows_view(run: Run, stride: int, after: int = -1) -> dict[str, Any]:
     weights = shown_weights(run)
 
     def columns(of: Any) -> list[list[float | None]]:
-        return [numbers(of(variable)[(at, *place)]) for _, variable, place in weights]
+        return [numbers(of(variable, place)[at]) for _, variable, place in weights]
 
     rows = {
         "stride": stride,
@@ -231,6 +247,7 @@ def state_view(run: Run, running: bool, speed: int, seconds_left: int | None, no
 def sentence(run: Run, status: str) -> str:
     """Say how things stand, in a sentence to show and to read aloud."""
     weights = run.say_weights()
+    steps = "1 step" if run.step_number == 1 else f"{run.step_number:,} steps"
     if status == "diverged":
         return run.diverged
     if status == "ready":
@@ -238,12 +255,12 @@ def sentence(run: Run, status: str) -> str:
     if status == "running":
         return f"Running: {run.say_settings()}."
     if status == "paused":
-        return f"Paused after {run.step_number:,} steps: {weights}."
+        return f"Paused after {steps}: {weights}."
     losses = run.history.losses
     if run.step_number > 1 and losses[-1] > 10 * losses[1]:
         grew = f"the loss grew from {losses[1]:.3g} to {losses[-1]:.3g}"
         advice = advise(run.learning_rate, run.largest_stable_rate)
-        return f"Finished after {run.step_number:,} steps, but {grew}: {advice}."
+        return f"Finished after {steps}, but {grew}: {advice}."
     exact = run.exact
     goal = "" if exact is None else f" The exact answer is {say_values(exact)}."
-    return f"Finished after {run.step_number:,} steps: {weights}.{goal}"
+    return f"Finished after {steps}: {weights}.{goal}"

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  appendRows, compileProgram, contour, contourLevels, emptyRows, grouped, logTicks, niceTicks, roundUp, rowAt, runningMean, short, span,
+  appendRows, batchPlaces, batchSizeAt, clampSpan, compileProgram, contour, contourLevels, emptyRows, grouped, logTicks, nearestPoint, niceTicks, roundUp, rowAt,
+  runningMean, short, span,
 } from "../../tapewidgets/panels/static/sgd-rows.js";
 
 const frame = (steps, stride = 1) => ({
@@ -89,4 +90,25 @@ test("a recorded program is calculated point by point", () => {
   });
   assert.deepEqual(model({ x: 2, y: 1, w: 3, b: 1 }), { predictions: 7, loss: 36 });
   assert.equal(compileProgram(null), null);
+});
+
+test("the batch of a step is found through changes and shuffles", () => {
+  const state = { first_batch_size: 1, changes: [{ step: 4, batch_size: 3 }, { step: 5, batch_size: null }] };
+  assert.deepEqual([1, 4, 5, 6].map((step) => batchSizeAt(state, step)), [1, 1, 3, 3]);
+  const setup = { data: { x: [0, 1, 2, 3], count: 4, thinned: false }, orders: { 2: [3, 1, 0, 2] } };
+  const scene = { setup, state, rows: { step: [0, 2, 5], first: [null, 1, [2, 1]] }, cursor: 0 };
+  assert.deepEqual([0, 1, 2].map((cursor) => batchPlaces({ ...scene, cursor })), [[], [1], [1, 0, 2]]);
+  assert.deepEqual(batchPlaces({ ...scene, setup: { ...setup, orders: {} }, cursor: 2 }), []);
+});
+
+test("the nearest point is found within reach", () => {
+  const axes = { sx: (x) => 10 * x, sy: (y) => 100 - 10 * y };
+  const points = { x: [0, 5, 5.5], y: [0, 5, 5] };
+  assert.equal(nearestPoint(points, axes, [54, 51], 12), 2);
+  assert.equal(nearestPoint(points, axes, [30, 30], 12), -1);
+});
+
+test("an axis stays near what matters", () => {
+  assert.deepEqual(clampSpan([-1e9, 1e9], [-1, 3], 3), [-13, 15]);
+  assert.deepEqual(clampSpan([-2, 4], [-1, 3], 3), [-2, 4]);
 });

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from xml.etree import ElementTree
 
 import ipywidgets
 import numpy as np
@@ -143,12 +144,12 @@ def test_pause_takes_effect_within_a_tenth_of_a_second():
 def test_the_kernel_is_free_between_slices():
     async def act(page):
         page.ask("run")
-        longest = 0.0
+        waits = []
         for _ in range(40):
             begin = time.perf_counter()
             await asyncio.sleep(0.001)
-            longest = max(longest, time.perf_counter() - begin)
-        assert longest < 0.15  # a slice is 12 ms; the rest is a busy machine's
+            waits.append(time.perf_counter() - begin)
+        assert sorted(waits)[20] < 0.05  # a slice is 12 ms; the rest is a busy machine's
 
     watched(act, speed=0)
 
@@ -483,3 +484,36 @@ def test_a_misspelt_keyword_is_named():
         tw.SGDPanel(speed=5)
     with pytest.raises(ValueError, match="did you mean 'surface'"):
         tw.SGDPanel(hide=["surfaces"])
+
+
+def test_the_panel_is_told_as_text_and_as_a_picture_without_colours_from_outside():
+    panel = tw.SGDPanel(([2.0, 1.0], [7.0, 4.0]), steps=2, learning_rate=0.1)
+    assert panel.text().splitlines() == [
+        "SGDPanel(0 of 2 steps, ready: w = -1, b = -1)",
+        "Ready: w = -1, b = -1. Run trains; Step shows one update at a time.",
+        "predictions = w*x + b; loss = (predictions - y)**2",
+        "SGD, learning rate 0.1, one sample a step",
+    ]
+    panel.run()
+    assert "w: -1 -> 3 (gradient -40, update 4)" in panel.step(0).text() or "Step 2" in panel.text()
+    svg = panel.svg_picture()
+    ElementTree.fromstring(svg)
+    assert "var(" not in svg
+    assert svg.count("<circle") == 2
+    data, _ = panel._repr_mimebundle_()
+    assert data["image/svg+xml"] == svg
+    assert data["text/plain"] == panel.text()
+
+
+def test_a_panel_is_saved_and_comes_back(tmp_path):
+    panel = tw.SGDPanel(POINTS, epochs=3, shuffle=True).step(50)
+    back = tw.SGDPanel.load(panel.save(tmp_path / "run.json"), speed=100)
+    assert back.result.weights == panel.result.weights
+    assert back.rows == panel.rows
+    assert len(panel.figure("traces").axes) == 1
+
+
+def test_an_exported_page_holds_the_whole_run(tmp_path):
+    panel = tw.SGDPanel(POINTS, epochs=3).run()
+    page = tw.export_html(panel, tmp_path / "run.html")
+    assert page.stat().st_size < 120_000

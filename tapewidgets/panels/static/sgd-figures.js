@@ -43,7 +43,7 @@ export function drawData(scene, { allResiduals }) {
   const { setup, colours, charts, program } = scene;
   const { x, y } = setup.data;
   if (!x) return;
-  const range = { x: span([x]), y: span([y], 0.12) };
+  const range = scene.frozen ?? { x: span([x]), y: span([y], 0.12) };
   const axes = drawAxes(charts.data, colours, { ...range, xName: setup.x_name, yName: setup.y_name });
   if (!axes) return;
   scene.dataAxes = { ...axes, range };

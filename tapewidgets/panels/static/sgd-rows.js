@@ -172,6 +172,17 @@ export function batchPlaces({ setup, state, rows, cursor }) {
   return Array.from({ length: Math.min(size, setup.data.count - from) }, (_, more) => (order ? order[from + more] : from + more));
 }
 
+/** The point nearest to a place in pixels, within `reach` of it; -1 if there is none. */
+export function nearestPoint({ x, y }, { sx, sy }, [px, py], reach) {
+  let best = -1;
+  let least = reach;
+  x.forEach((value, row) => {
+    const away = Math.hypot(sx(value) - px, sy(y[row]) - py);
+    if (away <= least) [best, least] = [row, away];
+  });
+  return best;
+}
+
 /** Keep an axis near what matters: at most `times` the reach of the anchors beyond them. */
 export function clampSpan([low, high], anchors, times) {
   const least = Math.min(...anchors);

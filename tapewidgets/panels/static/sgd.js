@@ -5,6 +5,7 @@ import { prepareSurface, readColours } from "./sgd-charts.js";
 import { drawData, drawLoss, drawPath, drawTraces, meanLoss } from "./sgd-figures.js";
 import { fillTable } from "./sgd-table.js";
 import { makeCode, makeForm } from "./sgd-form.js";
+import { drawPoints } from "./sgd-points.js";
 
 const ACK_FRAMES = 4;
 const ACK_MILLISECONDS = 250;
@@ -69,6 +70,7 @@ function render({ model, el }) {
   const optimizer = choice("Optimizer", "optimizer");
   const logLoss = tag("input", { type: "checkbox", onchange: redraw });
   const residuals = tag("input", { type: "checkbox", onchange: redraw });
+  const pencil = tag("input", { type: "checkbox", onchange: () => { scene.frozen = pencil.checked ? scene.dataAxes?.range : null; redraw(); } });
 
   function fillChoice(input, options, value) {
     const wanted = JSON.stringify(options);
@@ -138,10 +140,10 @@ function render({ model, el }) {
   let sliders = [];
 
   function makeSliders() {
-    sliders = scene.setup.hand.map(({ low, high }, which) => {
+    sliders = scene.setup.hand.map(({ low, high, step: fine }, which) => {
       const { name } = scene.setup.variables[which];
       const value = tag("span", { class: "tw-sgd-hand-value" });
-      const input = tag("input", { type: "range", min: low, max: high, step: (high - low) / 400, "aria-label": name, oninput: () => {
+      const input = tag("input", { type: "range", min: low, max: high, step: fine, "aria-label": name, oninput: () => {
         byHand.at = performance.now();
         scene.rows.weights[which][0] = Number(Number(input.value).toPrecision(4));
         redraw();
@@ -179,7 +181,8 @@ function render({ model, el }) {
       tag("figcaption", {}, tag("strong", {}, title), legends[name], ...extra), scene.charts[name]);
   }
   const figures = {
-    data: figure("data", "Data and model", tag("label", {}, residuals, "residuals")),
+    data: figure("data", "Data and model", tag("label", {}, residuals, "residuals"),
+      tag("label", { title: "Click to add a point, drag to move one, double-click to remove one" }, pencil, "draw points")),
     traces: figure("traces", "Weights over steps"),
     loss: figure("loss", "Loss", tag("label", {}, logLoss, "log axis")),
     surface: figure("surface", "Loss surface"),
@@ -197,10 +200,11 @@ function render({ model, el }) {
 
   const form = makeForm(ask);
   const code = makeCode();
+  if (!live) ["buttons", "settings", "setup"].forEach((name) => hidden.add(name));
   const part = (name, ...children) => (hidden.has(name) ? null : tag("div", { class: `tw-sgd-${name}` }, ...children));
   root.append(...[
-    part("buttons", run, pause, step, epoch, reset, setting("Speed", speed)),
-    part("settings", setting("Learning rate", rate, exactRate), setting("Batch", batch), setting("Optimizer", optimizer)),
+    part("buttons", run, pause, step, epoch, reset),
+    part("settings", setting("Learning rate", rate, exactRate), setting("Batch", batch), setting("Optimizer", optimizer), setting("Speed", speed)),
     sentence,
     offline,
     part("progress", progress, progressText),
@@ -209,7 +213,7 @@ function render({ model, el }) {
     tag("div", { class: "tw-sgd-figures" }, ...Object.entries(figures).filter(([name]) => !hidden.has(name)).map(([, made]) => made)),
     part("table", table),
     tape,
-    part("kept", keep, setting("Compare with", compare), forget),
+    part("kept", live ? keep : null, setting("Compare with", compare), live ? forget : null),
     hidden.has("setup") ? null : form.element,
     hidden.has("code") ? null : code.element,
   ].filter(Boolean));
@@ -251,6 +255,7 @@ function render({ model, el }) {
     scene.surface = prepareSurface(setup.surface);
     figures.surface.hidden = !scene.surface;
     figures.data.hidden = !setup.data.x;
+    if (!pencil.checked) scene.frozen = null;
     residuals.parentElement.hidden = !scene.program || setup.data.count <= 60;
     makeSliders();
     form.show(setup);
@@ -299,6 +304,8 @@ function render({ model, el }) {
     keep.disabled = !answering || state.step < 1;
     forget.disabled = !answering || !model.get("kept_runs")[model.get("compare")];
     form.enable(answering);
+    pencil.disabled = !answering || status !== "ready";
+    pencil.parentElement.hidden = !live || hidden.has("setup");
     scene.canOpen = answering && !running;
     replayButton.querySelector("path").setAttribute("d", replay ? "M4 4h8v8H4z" : "M4 2.5v11l9-5.5z");
     replayButton.lastChild.textContent = replay ? "Stop" : "Replay";
@@ -353,6 +360,12 @@ function render({ model, el }) {
     view.trigger?.("displayed");
   }
 
+  const stopDrawing = drawPoints(scene.charts.data, scene, {
+    can: () => answering && scene.state.status === "ready",
+    drawing: () => pencil.checked,
+    redraw,
+    change: (points) => ask("configure", { points }),
+  });
   const onState = () => { scene.state = model.get("state"); answered(); showState(); redraw(); };
   model.on("msg:custom", onMessage);
   model.on("change:state", onState);
@@ -386,6 +399,7 @@ function render({ model, el }) {
     model.off("change:state", onState);
     model.off("change:rows", showRows);
     stops.forEach((stop) => stop());
+    stopDrawing();
     if (live) model.send({ kind: "detach" });
     leave();
   };

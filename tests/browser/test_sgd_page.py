@@ -1,0 +1,244 @@
+"""SGDPanel's page by itself: its Python object behind it, messages handed over by hand."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+import tapewidgets as tw
+from tapewidgets import training
+
+POINTS = training.line(points=30, noise=0.3)
+
+
+@pytest.fixture
+def show(esm):
+    """Mount a panel and answer its page as the kernel would."""
+
+    def mount(panel):
+        page = esm(panel)
+        page.pull_messages()
+        page.message({"kind": "attached"})
+
+        def answer():
+            page.pull_messages()
+            page.pull()
+            panel._show_rows()  # what a kernel's loop does a moment later
+            page.push("setup", "rows", "state", "kept_runs", "compare", "code")
+
+        page.answer = answer
+        return page
+
+    return mount
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def shown(page):
+    return page.locator(".tw-sgd-shown").inner_text()
+
+
+def cells(page):
+    return page.locator(".tw-sgd-numbers tbody tr").first.locator("td").all_inner_texts()
+
+
+def set_slider(page, name, value):
+    page.get_by_role("slider", name=name, exact=True).evaluate(
+        """(slider, value) => {
+          slider.value = value;
+          slider.dispatchEvent(new Event("input"));
+          slider.dispatchEvent(new Event("change"));
+        }""",
+        str(value),
+    )
+
+
+def test_the_line_is_moved_by_hand_and_the_run_starts_there(show):
+    panel = tw.SGDPanel(POINTS)
+    page = show(panel)
+    loss = page.locator(".tw-sgd-hand-loss")
+    expect(loss).to_contain_text("loss over all points: 1")
+    set_slider(page, "w", 3)
+    set_slider(page, "b", 1)
+    expect(loss).to_contain_text("loss over all points: 0.")
+    page.wait_for_function("() => window.tapewidgets.model.sent.some((message) => message.kind === 'start')")
+    page.answer()
+    assert panel.result.say_weights().startswith("w = 3")
+    button(page, "Step").click()
+    page.answer()
+    expect(page.locator(".tw-sgd-shown")).to_have_text("step 1")
+    expect(page.get_by_role("slider", name="w", exact=True)).to_be_disabled()
+    assert panel.result.step(1).before["w"] == pytest.approx(3, abs=0.02)
+
+
+def test_the_scrub_bar_goes_back_and_forth_by_keyboard(show):
+    page = show(tw.SGDPanel(POINTS, epochs=2).run())
+    bar = page.get_by_role("slider", name="Step shown")
+    bar.focus()
+    for key, step in [
+        ("Home", 0),
+        ("ArrowRight", 1),
+        ("PageUp", 26),
+        ("End", 60),
+        ("ArrowLeft", 59),
+        ("PageDown", 34),
+    ]:
+        page.keyboard.press(key)
+        expect(page.locator(".tw-sgd-shown")).to_have_text(f"step {step}")
+    assert bar.get_attribute("aria-valuetext") == "step 34"
+    assert cells(page)[0] == "34"
+
+
+def test_the_table_shows_the_step_s_own_numbers(show):
+    panel = tw.SGDPanel(([2.0, 1.0], [7.0, 4.0]), epochs=1, learning_rate=0.1).run()
+    page = show(panel)
+    page.get_by_role("slider", name="Step shown").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".tw-sgd-shown")).to_have_text("step 1")
+    assert page.locator(".tw-sgd-numbers th").all_inner_texts() == [
+        *("step", "x", "y", "prediction", "loss", "dL/dw", "dL/db", "Δw", "Δb", "new w", "new b"),
+    ]
+    assert cells(page) == ["1", "2", "7", "−3", "100", "−40", "−20", "4", "2", "3", "1"]
+
+
+def test_a_finished_run_plays_without_a_kernel(esm):
+    panel = tw.SGDPanel(POINTS, epochs=1).run()
+    panel.live = False
+    page = esm(panel)
+    expect(page.get_by_text("Saved without a kernel")).to_be_visible()
+    assert button(page, "Run").count() == 0
+    button(page, "Replay").click()
+    expect(button(page, "Stop")).to_be_visible()
+    expect(page.locator(".tw-sgd-shown")).not_to_have_text(re.compile("step (0|30)$"))
+    expect(page.locator(".tw-sgd-shown")).to_have_text("step 30")
+    expect(button(page, "Replay")).to_be_visible()
+    assert page.pull_messages() == []
+
+
+def test_replay_moves_in_few_jumps_where_motion_is_reduced(show):
+    panel = tw.SGDPanel(POINTS, epochs=1).run()
+    page = show(panel)
+    page.page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("slider", name="Step shown").focus()
+    page.keyboard.press("Home")
+    button(page, "Replay").click()
+    expect(page.locator(".tw-sgd-shown")).to_have_text("step 6", timeout=3000)
+    page.page.emulate_media(reduced_motion="no-preference")
+
+
+def test_a_run_is_kept_and_compared_on_one_scrub_bar(show):
+    panel = tw.SGDPanel(POINTS, epochs=1)
+    panel.keep_run(tw.train(POINTS, epochs=2, learning_rate=0.1))
+    panel.run()
+    page = show(panel)
+    page.get_by_role("slider", name="Step shown").focus()
+    page.keyboard.press("End")
+    expect(page.locator(".tw-sgd-shown")).to_have_text("step 60")
+    rows = page.locator(".tw-sgd-numbers tbody tr")
+    assert rows.count() == 2
+    assert rows.nth(0).locator("td").first.inner_text() == "30"
+    assert rows.nth(1).locator("td").first.inner_text() == "60"
+    button(page, "Keep this run").click()
+    page.answer()
+    assert [kept["name"] for kept in panel.kept_runs] == ["run 1", "run 2"]
+    page.get_by_label("Compare with").select_option("-1")
+    page.answer()
+    assert panel.compare == -1
+    assert rows.count() == 1
+
+
+def test_the_form_reads_data_model_and_start(show):
+    panel = tw.SGDPanel(POINTS)
+    page = show(panel)
+    page.get_by_text("Data, model and start").click()
+    page.get_by_label("Model", exact=True).fill("predictions = a*x**2 + c")
+    page.get_by_label("Start", exact=True).fill("a = 0.5; c = −1")
+    page.get_by_label("noise").fill("0.1")
+    page.get_by_label("shuffle each epoch").check()
+    button(page, "Use these").click()
+    page.answer()
+    assert panel.result.say_weights() == "a = 0.5, c = -1"
+    assert panel.setup["choices"]["line"]["noise"] == 0.1
+    assert panel.result.settings.shuffle
+    page.get_by_label("Start", exact=True).fill("a = b")
+    button(page, "Use these").click()
+    expect(page.get_by_text("Write each start as name = number")).to_be_visible()
+    page.get_by_label("Start", exact=True).fill("a = 1, c = 0")
+    page.locator(".tw-sgd-form select").select_option("points")
+    page.get_by_label("Points, x and y on each line").fill("0 1\n1, 2\n2;5")
+    button(page, "Use these").click()
+    page.answer()
+    assert panel.setup["data"]["y"] == [1, 2, 5]
+
+
+def test_points_are_drawn_dragged_and_removed_by_the_pointer(show):
+    panel = tw.SGDPanel(([-2.0, 0.0, 2.0], [-2.0, 0.0, 2.0]))
+    page = show(panel)
+    canvas = page.locator(".tw-sgd-data canvas")
+    page.get_by_label("draw points").check()
+    box = canvas.bounding_box()
+    page.mouse.click(box["x"] + 150, box["y"] + 60)
+    page.answer()
+    assert panel.result.data.count == 4
+    page.mouse.move(box["x"] + 150, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 220, box["y"] + 100, steps=3)
+    page.mouse.up()
+    page.answer()
+    x, y = panel.setup["data"]["x"][3], panel.setup["data"]["y"][3]
+    page.mouse.dblclick(box["x"] + 220, box["y"] + 100)
+    page.answer()
+    assert panel.result.data.count == 3
+    assert -2 < x < 2
+    assert -2 < y < 2
+
+
+def test_the_code_is_shown_for_both_packages(show):
+    page = show(tw.SGDPanel(POINTS))
+    page.get_by_text("Settings as code").click()
+    code = page.locator(".tw-sgd-code pre")
+    expect(code).to_contain_text("import tapewidgets as tw")
+    button(page, "TensorFlow").click()
+    expect(code).to_contain_text("tf.keras.optimizers.SGD(learning_rate=0.01)")
+
+
+def test_hidden_parts_are_not_there(show):
+    page = show(tw.SGDPanel(POINTS, hide=["surface", "settings", "code", "hand"]))
+    assert page.locator(".tw-sgd-surface, .tw-sgd-settings, .tw-sgd-code, .tw-sgd-hand").count() == 0
+    expect(button(page, "Run")).to_be_visible()
+
+
+def test_a_kernel_that_does_not_answer_is_said(esm):
+    page = esm(tw.SGDPanel(POINTS).step(5))
+    expect(button(page, "Run")).to_be_disabled()
+    expect(page.get_by_text("The kernel does not answer")).to_be_visible()
+    page.message({"kind": "attached"})
+    expect(page.get_by_text("The kernel does not answer")).to_be_hidden()
+    expect(button(page, "Run")).to_be_enabled()
+
+
+def test_leaving_and_coming_back_leaves_nothing_behind(show):
+    page = show(tw.SGDPanel(POINTS).run())
+    assert page.unmount() == 0
+
+
+def test_text_from_outside_is_text(show):
+    panel = tw.SGDPanel(POINTS, epochs=1).run()
+    panel.keep_run(name="<img src=x onerror=alert(1)>")
+    page = show(panel)
+    assert page.locator("img").count() == 0
+    expect(page.get_by_label("Compare with")).to_contain_text("<img src=x")
+
+
+@pytest.mark.parametrize("width", [700, 1000])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_the_page(show, width, scheme, screenshot):
+    page = show(tw.SGDPanel(POINTS, epochs=2).step(25))
+    page.page.set_viewport_size({"width": width, "height": 1000})
+    page.page.emulate_media(color_scheme=scheme)
+    page.wait_for_function("() => document.querySelector('.tw-sgd').dataset.frames > 1")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    screenshot(page, f"sgd-{width}-{scheme}")
