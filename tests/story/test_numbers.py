@@ -11,7 +11,9 @@ from hypothesis.extra import numpy as hnp
 
 from tapewidgets.story import numbers
 
-PATIENT = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(
+    deadline=None, derandomize=True, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 """A busy machine is no failure."""
 
 
