@@ -119,6 +119,7 @@ DIFFERENCES = (
             "errors.split.does.not.divide": "axis of length 5 cannot be split into 2 equal parts",
             "errors.transpose.wrong.perm": r"perm \(0,\) is not an order of the 2 axes of shape \(2, 3\)",
             "function.an.exception.while.tracing": '"not today"',
+            "function.new.variable.inside.every.call": "Make Variables outside tw.function",
             "function.numpy.on.a.traced.value": "numpy",
             "function.wrong.shapes.inside": r"\(2,\) and \(3,\)",
             "indexing.index.of.a.scalar": r"Too many indices: 1 for a tensor of shape \(\)",
