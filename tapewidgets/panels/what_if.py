@@ -12,6 +12,7 @@ from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.tape import GradientTape
 from tapewidgets.engine.tensor import wrap
 from tapewidgets.story import Story
+from tapewidgets.story.schema import Value
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Question:
         Returns
         -------
         Story : with everything downstream of an edit calculated anew, and only that
-        dict : ``values`` and ``gradients``, each index -> the text before, for what changed
+        dict : ``values`` and ``gradients``, each index -> the text before, for what changed; ``edits``, the
+            indices of what was replaced
 
         Raises
         ------
@@ -61,7 +63,12 @@ class Question:
         number = self.target._number
         target = wrap(values[number], number) if number in values else self.target
         after = self._tell(tape, target, self.seed if seed is None else seed, None)
-        return after, changes(before, after)
+        changed = changes(before, after)
+        changed["edits"] = [i for i in range(len(after["values"])) if number_of(self.tape, after, i) in edits]
+        for step in after["steps"]:
+            if step["kind"] == "record" and step["value"] in changed["edits"]:
+                step["say"] = _instead(before["values"][step["value"]], after["values"][step["value"]])
+        return after, changed
 
     def _tell(self, tape: GradientTape, target: Any, seed: Any, run: Any) -> Story:
         names = {} if self.names is None else self.names
@@ -109,6 +116,13 @@ def replayed(tape: GradientTape, edits: Mapping[int, Any]) -> tuple[GradientTape
     again = copy.copy(tape)
     again.lines = lines
     return again, values
+
+
+def _instead(before: Value, after: Value) -> str:
+    """Say what was put in the place of a value."""
+    return (
+        f"What if: {after['name']} is {after['text']} here instead of {before['text']}; what follows uses it."
+    )
 
 
 def changes(before: Story, after: Story) -> dict[str, Any]:

@@ -106,3 +106,79 @@ def test_an_edited_value_changes_what_follows(page):
     page.get_by_role("button", name="Last step").click()
     page.get_by_label("Value of t1[0]").fill("5")
     expect(page.locator(".tw-svg .node[data-name='t2'] .gradient")).to_have_text("∇ [6 3 4]")
+
+
+# What a notebook goes through.
+
+
+def test_fifty_runs_of_a_cell_leave_one_panel_behind(lab, page):
+    lab.run(START)
+    count = lab.kernel_eval("len(__import__('ipywidgets').widgets.widget._instances)")
+    for _ in range(5):
+        lab.page.evaluate(
+            """async () => {
+              for (let i = 0; i < 10; i++) await jupyterapp.commands.execute('notebook:run-all-cells');
+            }"""
+        )
+    lab.kernel_wait("len(__import__('ipywidgets').widgets.widget._instances)", count)
+    expect(page.locator(".tapewidgets")).to_have_count(1)
+
+
+def test_after_a_restart_the_panel_still_steps_and_says_what_is_out_of_date(lab, page):
+    lab.restart()
+    page.get_by_role("button", name="Last step").click()
+    assert gradient(page, "t2") == "∇ [2 3 4]"
+    page.get_by_label("Program", exact=True).fill("t1 + t2")
+    expect(page.locator(".tw-stale-note")).to_contain_text("Run the cell again", timeout=6000)
+
+
+def test_a_busy_kernel_does_not_hold_up_stepping(lab, page):
+    lab.page.evaluate(
+        """() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute(
+          { code: 'import time; time.sleep(2)' }); }"""
+    )
+    page.get_by_role("button", name="First step").click()
+    for _ in range(7):
+        page.get_by_role("button", name="Next step").click()
+    assert gradient(page, "t2") == "∇ [2 3 4]"
+    lab.kernel_wait("panel.step", "7")
+
+
+def test_two_views_of_one_panel_move_together(lab, page):
+    lab.run(START, "panel")
+    expect(page.locator(".tapewidgets")).to_have_count(2)
+    page.get_by_role("button", name="Last step").first.click()
+    sentences = page.locator(".tw-stepper .tw-sentence")
+    expect(sentences.nth(1)).to_contain_text("Done.")
+    page.get_by_label("Program", exact=True).first.fill("t2 + t1*t2")
+    expect(page.get_by_label("Program", exact=True).nth(1)).to_have_value("t2 + t1*t2")
+    expect(page.locator(".tw-svg .node.target .name").nth(1)).to_have_text("v4 (target)")
+
+
+def test_a_closed_panel_goes_from_the_page(lab, page):
+    lab.run(START, "panel.close()")
+    expect(page.locator(".tapewidgets")).to_have_count(0)
+
+
+def test_any_recorded_tape_is_stepped_in_a_notebook(lab):
+    page = lab.run(
+        "import tapewidgets as tf\nw = tf.Variable(2.)\n"
+        "with tf.GradientTape(persistent=True) as tape:\n    loss = (3.*w - 1.)**2\n"
+        "stepper = tf.BackpropStepper(tape, loss, w)\nstepper"
+    )
+    page.get_by_role("button", name="Last step").click()
+    assert gradient(page, "w") == "∇ 30"
+    lab.kernel_wait("stepper.step == len(stepper.story['steps']) - 1", "True")
+
+
+def test_a_reloaded_page_shows_the_panel_as_it_was(lab, page):
+    page.get_by_label("Program", exact=True).fill("t2 + t1*t2")
+    page.get_by_role("button", name="Last step").click()
+    lab.kernel_wait("panel.step", "7")
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    page.reload()
+    lab.wait_until_ready()
+    expect(page.get_by_label("Program", exact=True)).to_have_value("t2 + t1*t2")
+    expect(page.locator(".tw-count")).to_have_text("8 of 8")
+    page.get_by_role("button", name="Previous step").click()
+    lab.kernel_wait("panel.step", "6")

@@ -36,6 +36,8 @@ def test_an_edited_intermediate_changes_what_follows_and_only_that(lab):
     assert answers(lab) == ["18"]  # b * 2 + a * 1
     named = {lab.story["values"][int(i)]["name"] for i in lab.scene["changed"]["values"]}
     assert named == {"a", "c"}
+    assert [lab.story["values"][i]["name"] for i in lab.scene["changed"]["edits"]] == ["a"]
+    assert "a is 10 here instead of 6" in lab.story["steps"][0]["say"]
 
 
 def test_going_back_brings_the_recorded_story_back(lab):

@@ -9,7 +9,7 @@ const LEGEND = [
   ["variable", "Variable"], ["watched", "watched tensor"], ["constant", "constant"], ["intermediate", "intermediate"],
   ["target", "target"], ["unrecorded", "not recorded"],
 ];
-const SIGN_LEGEND = [["plus", "positive flows back"], ["minus", "negative"], ["mixed", "both"]];
+const SIGN_LEGEND = [["plus", "positive flows back"], ["minus", "negative flows back"], ["mixed", "both signs"], ["nought", "zero"]];
 const SIGNS = { "+": "plus", "-": "minus", "0": "nought", "±": "mixed" };
 
 /** Show the graph in `host`; returns its clean-up. */
@@ -116,7 +116,8 @@ export function mountGraph(model, host) {
     largest = largestFlow(story);
     canvas.append(svg);
     const kinds = new Set(story.values.map((value) => value.kind));
-    if (story.steps.some((one) => one.sign)) legend.append(...SIGN_LEGEND.map(([sign, text]) => tag("li", { class: `sign ${sign}` }, text)));
+    const flowing = new Set(story.steps.map((one) => SIGNS[one.sign]));
+    legend.append(...SIGN_LEGEND.filter(([sign]) => flowing.has(sign)).map(([sign, text]) => tag("li", { class: `sign ${sign}` }, text)));
     legend.prepend(...LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, text]) => tag("li", { class: kind }, text)));
     showChanges(scene.changed);
     refold.hidden = !scene.opened?.length;
@@ -126,19 +127,19 @@ export function mountGraph(model, host) {
     select();
   }
 
+  const before = (number) => model.get("scene").changed?.values[number];
+
   /** Mark what a what-if has changed, and say how much. */
   function showChanges(found) {
     changed.hidden = !found;
     if (!found) return;
     const [values, gradients] = [found.values, found.gradients].map((part) => Object.keys(part));
     changed.replaceChildren(`What if: ${values.length} ${values.length === 1 ? "value" : "values"} and `,
-      `${gradients.length} ${gradients.length === 1 ? "gradient" : "gradients"} changed (marked →); everything else stayed. `,
+      `${gradients.length} ${gradients.length === 1 ? "gradient" : "gradients"} changed (underlined); everything else stayed. `,
       button("Back to what was recorded", () => say(model, { kind: "what_if" })));
     for (const number of values) {
       const shape = ids.get(idOf(Number(number)));
       mark(shape, "changed", true);
-      const text = shape?.querySelector(".value");
-      if (text) text.textContent = `→ ${text.textContent}`;
     }
     for (const number of gradients) mark(ids.get(idOf(Number(number))), "changed-gradient", true);
   }
@@ -177,11 +178,11 @@ export function mountGraph(model, host) {
       shown.set(shape, text);
       mark(shape, "has-gradient", text !== "");
       const place = shape.querySelector(".gradient");
-      if (place) place.textContent = text === "" ? "" : `${shape.classList.contains("changed-gradient") ? "→ " : ""}∇ ${clip(text, 38)}`;
+      if (place) place.textContent = text === "" ? "" : `∇ ${clip(text, 38)}`;
       shape.setAttribute("aria-label", fold ? story.folds[story.values[number].fold].title : valueLabel(story, moment, number));
     }
     if (active) later();
-    if (!inspector.hidden) inspect(about, story, model.get("selected"), moment);
+    if (!inspector.hidden) inspect(about, story, model.get("selected"), moment, before(model.get("selected")));
   }
 
   function select() {
@@ -200,7 +201,7 @@ export function mountGraph(model, host) {
     mark(svg, "asked", chosen >= 0);
     inspector.hidden = chosen < 0;
     if (chosen < 0) return;
-    inspect(about, story, chosen, momentAt(story, clampStep(story, model.get("step"))));
+    inspect(about, story, chosen, momentAt(story, clampStep(story, model.get("step"))), before(chosen));
     if (!form.contains(document.activeElement)) form.replaceChildren(...whatIfForm(model, story, chosen));
   }
 

@@ -5,7 +5,7 @@ import { answerOf, contributions, gradientText, heat, kindWord, producer, rowsOf
 import { derivativeFormula, lineFormula, mathml } from "./formula.js";
 
 /** Fill `host` with what is known about value `number` at a moment. */
-export function inspect(host, story, number, moment) {
+export function inspect(host, story, number, moment, before) {
   const value = story.values[number];
   if (!value) return;
   const made = producer(story, number);
@@ -14,6 +14,7 @@ export function inspect(host, story, number, moment) {
   const answer = answerOf(story, number);
   host.replaceChildren(...[
     tag("h4", {}, value.name, tag("span", { class: "tw-soft" }, ` ${kindWord(value)}, ${shape}, ${value.dtype ?? "float32"}`)),
+    before === undefined ? null : tag("p", {}, `What if: ${value.text} instead of ${before}.`),
     value.reason ? tag("p", {}, value.reason) : null,
     line ? tag("p", { class: "tw-formula" }, mathml(lineFormula(story, line))) : tag("p", {}, `${value.name} = ${value.text}`),
     line ? tag("div", { class: "tw-locals" }, ...line.inputs.map((_, input) => {

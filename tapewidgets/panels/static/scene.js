@@ -5,7 +5,9 @@ export async function unpack(packed) {
   if (!packed) return {};
   const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(plain).text());
+  const scene = JSON.parse(await new Response(plain).text());
+  for (const number of scene.changed?.edits ?? []) scene.story.values[number].edited = true;
+  return scene;
 }
 
 /** The same model with `scene` unpacked; a scene that has been overtaken is passed over. Returns [model, clean-up]. */
