@@ -51,24 +51,65 @@ def _two(name: str) -> Callable[[Any, Any], Tensor]:
     return lambda x, y: binary(name, x, y)
 
 
-def _clip(a: Any, a_min: Any = None, a_max: Any = None, **bounds: Any) -> Tensor:
-    low, high = bounds.get("min", a_min), bounds.get("max", a_max)
+def _clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Tensor:
     info = np.finfo(a._value.dtype) if a._value.dtype.kind == "f" else np.iinfo(a._value.dtype)
+    low, high = a_min if min is None else min, a_max if max is None else max
     return elementwise.clip_by_value(a, info.min if low is None else low, info.max if high is None else high)
 
 
-def _reduced(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    def reduction(a: Any, axis: Any = None, keepdims: Any = False, **ignored: Any) -> Tensor:
-        return function(a, axis, bool(keepdims) if keepdims is not np._NoValue else False)
+def _reduced(function: Callable[..., Tensor], default: int | None = None) -> Callable[..., Tensor]:
+    def reduction(a: Any, axis: Any = default, *, keepdims: bool = False) -> Tensor:
+        return function(a, axis, bool(keepdims))
 
     return reduction
 
 
-def _ufunc_reduced(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    def reduction(a: Any, axis: Any = 0, keepdims: bool = False, **ignored: Any) -> Tensor:
-        return function(a, axis, keepdims)
+def _flat(a: Any) -> Tensor:
+    return shaping.reshape(a, (-1,))
 
-    return reduction
+
+def _along(function: Callable[..., Tensor], default: int | None = None) -> Callable[..., Tensor]:
+    """NumPy takes the elements in a row where no axis is given."""
+
+    def along(a: Any, axis: int | None = default) -> Tensor:
+        return function(_flat(a), 0) if axis is None else function(a, axis)
+
+    return along
+
+
+def _take(a: Any, indices: Any, axis: int | None = None) -> Tensor:
+    return shaping.gather(_flat(a), indices) if axis is None else shaping.gather(a, indices, axis=axis)
+
+
+def _tile(a: Any, reps: Any) -> Tensor:
+    times = tuple(np.atleast_1d(reps))
+    ndim = max(len(times), a.ndim)
+    widened = shaping.reshape(a, (1,) * (ndim - a.ndim) + tuple(a.shape))
+    return shaping.tile(widened, (1,) * (ndim - len(times)) + times)
+
+
+def _dot(a: Any, b: Any) -> Tensor:
+    m, n = np.ndim(a), np.ndim(b)
+    if not (m and n):
+        return binary("multiply", a, b)
+    return linear.tensordot(a, b, [[m - 1], [max(n - 2, 0)]])
+
+
+def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Tensor:
+    of_vectors = isinstance(axis, int) or (axis is None and x.ndim == 1)
+    if not of_vectors and ord not in (None, "fro"):
+        raise TypeError(f"np.linalg.norm of a matrix with ord={ord!r} cannot be recorded. Leave ord out.")
+    return linear.norm(x, 2 if ord is None else ord, axis, keepdims)
+
+
+def _round(a: Any, decimals: int = 0) -> Tensor:
+    if decimals:
+        raise TypeError("np.round to decimals cannot be recorded. Write np.round(x * 10) / 10, for example.")
+    return apply("round", (a,))
+
+
+def _einsum(equation: str, *operands: Any, optimize: Any = True) -> Tensor:
+    return linear.einsum(equation, *operands)
 
 
 def _stretch(array: Any, shape: Any) -> Any:
@@ -104,45 +145,45 @@ NUMPY_FUNCTIONS.update(
     {
         np.matmul: linear.matmul,
         np.clip: _clip,
-        np.round: lambda a, decimals=0: apply("round", (a,)),
+        np.round: _round,
         np.sum: _reduced(reductions.reduce_sum),
         np.mean: _reduced(reductions.reduce_mean),
         np.max: _reduced(reductions.reduce_max),
+        np.amax: _reduced(reductions.reduce_max),
         np.min: _reduced(reductions.reduce_min),
+        np.amin: _reduced(reductions.reduce_min),
         np.prod: _reduced(reductions.reduce_prod),
         np.any: _reduced(reductions.reduce_any),
         np.all: _reduced(reductions.reduce_all),
         np.std: _reduced(reductions.reduce_std),
         np.var: _reduced(reductions.reduce_variance),
-        (np.add, "reduce"): _ufunc_reduced(reductions.reduce_sum),
-        (np.multiply, "reduce"): _ufunc_reduced(reductions.reduce_prod),
-        (np.maximum, "reduce"): _ufunc_reduced(reductions.reduce_max),
-        (np.minimum, "reduce"): _ufunc_reduced(reductions.reduce_min),
+        (np.add, "reduce"): _reduced(reductions.reduce_sum, 0),
+        (np.multiply, "reduce"): _reduced(reductions.reduce_prod, 0),
+        (np.maximum, "reduce"): _reduced(reductions.reduce_max, 0),
+        (np.minimum, "reduce"): _reduced(reductions.reduce_min, 0),
         np.where: _where,
         np.broadcast_to: _stretch,
-        np.reshape: lambda a, shape, order="C": shaping.reshape(a, shape),
-        np.ravel: lambda a, order="C": shaping.reshape(a, (-1,)),
+        np.reshape: lambda a, shape: shaping.reshape(a, shape),
+        np.ravel: _flat,
         np.transpose: lambda a, axes=None: shaping.transpose(a, axes),
         np.swapaxes: _swapaxes,
         np.expand_dims: _expand_dims,
         np.squeeze: lambda a, axis=None: shaping.squeeze(a, axis),
         np.concatenate: lambda arrays, axis=0: shaping.concat(arrays, axis),
         np.stack: lambda arrays, axis=0: shaping.stack(arrays, axis),
-        np.tile: lambda a, reps: shaping.tile(a, np.atleast_1d(reps)),
-        np.take: lambda a, indices, axis=0: shaping.gather(a, indices, axis=axis),
-        np.cumsum: lambda a, axis=0: reductions.cumsum(a, axis),
-        np.sort: lambda a, axis=-1: reductions.sort(a, axis),
-        np.argmax: lambda a, axis=0: reductions.argmax(a, axis),
-        np.argmin: lambda a, axis=0: reductions.argmin(a, axis),
-        np.dot: lambda a, b: linear.tensordot(a, b, 1),
+        np.tile: _tile,
+        np.take: _take,
+        np.cumsum: _along(reductions.cumsum),
+        np.sort: _along(reductions.sort, -1),
+        np.argmax: _along(reductions.argmax),
+        np.argmin: _along(reductions.argmin),
+        np.dot: _dot,
         np.tensordot: lambda a, b, axes=2: linear.tensordot(a, b, axes),
-        np.einsum: lambda equation, *operands, **options: linear.einsum(equation, *operands),
+        np.einsum: _einsum,
         np.trace: lambda a: linear.trace(a),
         np.zeros_like: lambda a, dtype=None: creation.zeros_like(a, dtype),
         np.ones_like: lambda a, dtype=None: creation.ones_like(a, dtype),
-        np.linalg.norm: lambda x, ord=None, axis=None, keepdims=False: linear.norm(
-            x, ord or 2, axis, keepdims
-        ),
+        np.linalg.norm: _norm,
         np.shape: lambda a: a.shape,
         np.ndim: lambda a: a.ndim,
         np.size: lambda a: int(a._value.size),
