@@ -44,7 +44,9 @@ def in_place(program: Program) -> list[str]:
 def _made_by(program: Program, number: int) -> Statement | None:
     """The statement whose result owns its memory and may lend it."""
     statement = program.by_number.get(number)
-    return statement if statement is not None and is_large(statement.value) and not _is_view(statement) else None
+    return (
+        statement if statement is not None and is_large(statement.value) and not _is_view(statement) else None
+    )
 
 
 def _is_view(statement: Statement) -> bool:

@@ -163,7 +163,7 @@ def write_down(
     if heard:
         record.known.add(output)
     if not whole:
-        for value in saved[: len(numbers) + 1]:
+        for value in saved:
             if value.__class__ is np.ndarray and value.size > KEPT_SIZE:
                 record.large = True
                 saved = _kept(name, numbers, saved, record.known)
@@ -175,15 +175,18 @@ def write_down(
 def _kept(name: str, numbers: tuple[int, ...], saved: tuple[Any, ...], known: set[int]) -> tuple[Any, ...]:
     """``saved`` without the large values that no rule of a listened-to input reads."""
     _prepare_allocator()
-    needs = OPERATIONS[name].needs([number in known for number in numbers])
-    values = saved[: len(numbers) + 1]
-    return (
-        *(
-            value if letter in needs or getattr(value, "size", 1) <= KEPT_SIZE else None
-            for letter, value in zip(_LETTERS, values, strict=False)
-        ),
-        *saved[len(values) :],
-    )
+    kept = list(saved)
+    for i in _unread(name, tuple([number in known for number in numbers])):
+        if getattr(saved[i], "size", 1) > KEPT_SIZE:
+            kept[i] = None
+    return tuple(kept)
+
+
+@cache
+def _unread(name: str, heard: tuple[bool, ...]) -> tuple[int, ...]:
+    """Positions, the output's first, of the values that no rule of an input listened to reads."""
+    needs = OPERATIONS[name].needs(heard)
+    return tuple(i for i, letter in enumerate(_LETTERS[: len(heard) + 1]) if letter not in needs)
 
 
 @cache

@@ -11,14 +11,24 @@ from tapewidgets.engine.conversion import require_fitting_shapes, require_same_d
 from tapewidgets.engine.dtypes import DTYPES, DType, TensorShape, numpy_dtype
 from tapewidgets.engine.errors import InvalidArgumentError, no_value
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.operations.operation import Operation
-from tapewidgets.engine.recording import Record, listener, next_number, open_records, write, write_down
+from tapewidgets.engine.operations.operation import Operation, stretched
+from tapewidgets.engine.recording import (
+    KEPT_SIZE,
+    Record,
+    listener,
+    next_number,
+    open_records,
+    write,
+    write_down,
+)
 
 TensorLike = Any
 """A Tensor, a Variable, or what can be converted to a Tensor: numbers, nested lists, NumPy arrays."""
 
 _new = object.__new__
 _float32 = np.float32
+_FLOAT32 = np.dtype(np.float32)
+_array = np.ndarray
 _listener: Callable[[], Any] = listener.get
 
 
@@ -31,9 +41,11 @@ def _operator(name: str) -> tuple[Callable[[Any, Any], "Tensor"], Callable[[Any,
 
     def method(self: Any, other: Any) -> Any:
         a = self._value
-        if a.__class__ is not _float32:
-            return binary(name, self, other)
         kind = other.__class__
+        if a.__class__ is not _float32:
+            if kind is Tensor and other._value.__class__ is _array and other._value.dtype is a.dtype:
+                return apply(name, (self, other))
+            return binary(name, self, other)
         if kind is Tensor or kind is Variable:
             b = other._value
             b_number = other._number
@@ -70,7 +82,8 @@ def _operator(name: str) -> tuple[Callable[[Any, Any], "Tensor"], Callable[[Any,
 
     def reflected(self: Any, other: Any) -> Any:
         b = self._value
-        if other.__class__ is float and b.__class__ is _float32 and _listener() is None:
+        floating = b.__class__ is _float32 or (b.__class__ is _array and b.dtype is _FLOAT32)
+        if floating and other.__class__ is float and _listener() is None:
             result = _new(Tensor)
             result._value = calculate(other, b)
             result._number = 0
@@ -90,7 +103,10 @@ def unary(name: str) -> Callable[[Any], "Tensor"]:
     def function(x: Any) -> Any:
         record = _listener()
         a = x._value
-        if a.__class__ is not _float32 or (record is not None and not record.plain):
+        kind = a.__class__
+        if kind is not _float32 and (kind is not _array or a.dtype is not _FLOAT32 or a.size > KEPT_SIZE):
+            return apply(name, (x,))
+        if record is not None and not record.plain:
             return apply(name, (x,))
         result = _new(Tensor)
         result._value = y = calculate(a)
@@ -100,7 +116,7 @@ def unary(name: str) -> Callable[[Any], "Tensor"]:
             a_number = x._number
             if x.__class__ is not Tensor and a_number not in known:
                 record.read(x)
-            if a_number in known and y.__class__ is _float32:
+            if a_number in known and y.dtype is _FLOAT32:
                 result._number = number = next_number()
                 known.add(number)
                 record.lines.append((name, number, (a_number,), (y, a)))
@@ -457,22 +473,22 @@ class Variable(Operators):
     def _fitting(self, value: TensorLike, doing: str = "assign") -> Tensor:
         tensor = value if value.__class__ is Tensor else convert(value, self._value.dtype)
         new, old = tensor._value, self._value
-        if new.dtype != old.dtype:
+        if new.dtype is not old.dtype and new.dtype != old.dtype:
             require_conversion(new, old.dtype)
-        if new.shape != old.shape and doing == "update":
+        if new.shape == old.shape:
+            return tensor
+        if doing == "update":
             raise InvalidArgumentError(
                 f"Cannot update variable with shape {old.shape} using a Tensor with shape {new.shape}, "
                 "shapes must be equal."
             )
-        if new.shape != old.shape:
-            raise ValueError(
-                f"Cannot assign value to variable ' {self.name}': Shape mismatch."
-                f"The variable shape {old.shape}, and the assigned value shape {new.shape} are incompatible."
-            )
-        return tensor
+        raise ValueError(
+            f"Cannot assign value to variable ' {self.name}': Shape mismatch."
+            f"The variable shape {old.shape}, and the assigned value shape {new.shape} are incompatible."
+        )
 
     def _set(self, tensor: Tensor, combine: Any, read_value: bool) -> "Variable | None":
-        records = open_records()
+        records = () if _listener() is None else open_records()
         for record in records:
             record.changed |= {self._number}
             if self._number not in record.known:
@@ -699,6 +715,8 @@ def matmul(a: TensorLike, b: TensorLike) -> Tensor:
     if not isinstance(b, Operators):
         b = convert(b, a._value.dtype)
     x, y = a._value, b._value
+    if x.ndim == 2 == y.ndim and x.dtype is y.dtype and x.shape[1] == y.shape[0]:
+        return apply("matmul", (a, b))
     require_same_dtype(x, y, "MatMul")
     if x.ndim < 2 or y.ndim < 2:
         raise InvalidArgumentError(
@@ -735,10 +753,14 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     record = _listener()
     if record is not None and not record.plain:
         return _apply_for_all(record.records, operation, inputs, parameters)
-    values, numbers = [], []
+    values: list[Any] = []
+    numbers: list[int] = []
     for x in inputs:
-        if isinstance(x, Operators):
-            if record is not None and x.__class__ is not Tensor and x._number not in record.known:
+        if x.__class__ is Tensor:
+            values.append(x._value)
+            numbers.append(x._number)
+        elif isinstance(x, Operators):
+            if record is not None and x._number not in record.known:
                 record.read(x)
             values.append(x._value)
             numbers.append(x._number)
@@ -749,15 +771,24 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     result = _new(Tensor)
     result._value = y
     result._number = 0
-    if record is None or y.dtype.kind != "f" or record.known.isdisjoint(numbers):
+    if record is None or record.known.isdisjoint(numbers) or y.dtype.kind != "f":
         return result
     if operation.elementwise and len(values) > 1:
         for i, value in enumerate(values):
             if numbers[i] and value.shape != y.shape:
-                stretched = stretch(inputs[i], y.shape)
-                values[i], numbers[i] = stretched._value, stretched._number
+                values[i], numbers[i] = _stretched(record, value, numbers[i], y.shape)
     result._number = write_down(record, name, tuple(numbers), (y, *values, *parameters), next_number())
     return result
+
+
+def _stretched(record: Record, value: Any, number: int, shape: tuple[int, ...]) -> tuple[Any, int]:
+    """Value and number of an input after ``broadcast_to``, written down if the record listens to the input."""
+    wide = stretched(value, shape)
+    if number not in record.known:
+        return wide, 0
+    return wide, write_down(
+        record, "broadcast_to", (number,), (wide, value, shape, value.shape), next_number()
+    )
 
 
 def _calculate(operation: Operation, values: Sequence[Any], parameters: Sequence[Any]) -> Any:
@@ -857,11 +888,16 @@ NUMPY_FUNCTIONS: dict[Any, Callable[..., Any]] = {}
 
 def _call_numpy(function: Any, arguments: Any, options: dict[str, Any]) -> Any:
     ours = NUMPY_FUNCTIONS.get(function)
-    if ours is None or options.get("out") is not None:
-        name = ".".join(
-            getattr(f, "__name__", str(f)) for f in (function if isinstance(function, tuple) else [function])
-        )
-        raise TypeError(
-            f"np.{name} cannot be recorded on a tape. Use a tw function, or x.numpy() to leave the tape."
-        )
-    return ours(*arguments, **options)
+    unknown = ""
+    if ours is not None and options.get("out") is None:
+        try:
+            return ours(*arguments, **options)
+        except TypeError as error:
+            if "unexpected keyword argument" not in str(error):
+                raise
+            unknown = f" with {', '.join(options)}"
+    parts = function if isinstance(function, tuple) else (function,)
+    name = ".".join(getattr(part, "__name__", str(part)) for part in parts)
+    raise TypeError(
+        f"np.{name}{unknown} cannot be recorded on a tape. Use a tw function, or x.numpy() to leave the tape."
+    )

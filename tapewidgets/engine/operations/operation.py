@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from typing import Any
 
@@ -86,8 +86,14 @@ def stretched(a: Value, shape: tuple[int, ...]) -> Value:
     array = np.asarray(a) if isinstance(a, np.generic) else a
     if array.__class__ is not np.ndarray or not array.flags.c_contiguous or not array.size:
         return np.broadcast_to(a, shape)
-    steps = [0 if length == 1 else step for length, step in zip(array.shape, array.strides, strict=True)]
-    return np.ndarray(shape, array.dtype, array, 0, (0,) * (len(shape) - array.ndim) + tuple(steps))
+    return np.ndarray(shape, array.dtype, array, 0, _steps(array.shape, array.strides, len(shape)))
+
+
+@cache
+def _steps(shape: tuple[int, ...], strides: tuple[int, ...], axes: int) -> tuple[int, ...]:
+    """Strides of an array seen with ``axes`` axes: 0 along those that are stretched."""
+    own = [0 if length == 1 else step for length, step in zip(shape, strides, strict=True)]
+    return (0,) * (axes - len(shape)) + tuple(own)
 
 
 def zeros_like(x: Value) -> Value:

@@ -63,7 +63,7 @@ def _mean(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
     total = _add(a, axis=axes, keepdims=keepdims)
     if total.dtype.kind != "f":  # whole numbers truncate, as TensorFlow's do
         return (np.sign(total) * (abs(total) // (_count(axes, shape) or 1))).astype(a.dtype)
-    return total / total.dtype.type(_count(axes, shape))
+    return total / _count(axes, shape)
 
 
 def _sum(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
