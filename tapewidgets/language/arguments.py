@@ -51,7 +51,7 @@ def parameter_value(function: Function, parameter: Parameter, node: ast.expr) ->
         value = whole_numbers(node)
     if kind == "axis_list" and isinstance(value, int):
         value = [value]
-    if value is None or (value == [] and parameter.name == "axis"):
+    if value is None or (value == [] and kind != "sizes"):
         if parameter.name == "axis":
             raise Refusal("axis_integer")
         raise Refusal("size_integer", name=function.name, usage=function.usage)
