@@ -7,7 +7,7 @@ import pytest
 
 from tests.benchmarks.engine.command import furthest, main
 from tests.benchmarks.engine.report import duration, markdown
-from tests.benchmarks.engine.targets import EAGER, HAND, Measured, verdicts
+from tests.benchmarks.engine.targets import EAGER, FUNCTION, HAND, Measured, verdicts
 from tests.benchmarks.engine.worker import Failed, Worker
 
 
@@ -34,6 +34,7 @@ def test_quick_run_reports_every_workload(tmp_path: Path, capsys: pytest.Capture
         if "|" in line
     }
     assert all(cell.strip() for cell in rows[EAGER])
+    assert all(cell.strip() for cell in rows[FUNCTION])
     assert picture.read_text().count("tapewidgets") >= 1
 
 

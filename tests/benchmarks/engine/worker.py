@@ -43,12 +43,12 @@ ONE_THREAD = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
-SLOWED_DOWN = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")  # set on some machines, where they hold NumPy back
+HELD_BACK = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "PYTHONDONTWRITEBYTECODE")  # set on some machines
 
 
 def environment() -> dict[str, str]:
     """One thread for every library, and nothing that holds one of them back."""
-    return {name: value for name, value in os.environ.items() if name not in SLOWED_DOWN} | ONE_THREAD
+    return {name: value for name, value in os.environ.items() if name not in HELD_BACK} | ONE_THREAD
 
 
 def pin(core: int | None) -> None:
