@@ -44,9 +44,8 @@ def in_place(program: Program) -> list[str]:
 def _made_by(program: Program, number: int) -> Statement | None:
     """The statement whose result owns its memory and may lend it."""
     statement = program.by_number.get(number)
-    return (
-        statement if statement is not None and is_large(statement.value) and not _is_view(statement) else None
-    )
+    owns = statement is not None and is_large(statement.value) and not _is_view(statement)
+    return statement if owns else None
 
 
 def _is_view(statement: Statement) -> bool:
@@ -55,7 +54,7 @@ def _is_view(statement: Statement) -> bool:
 
 
 def _last_uses(program: Program) -> dict[int, int]:
-    """The last statement that needs each value, directly or through a view of it; results are needed for ever."""
+    """The last statement that needs each value, itself or a view of it; results are needed for ever."""
     behind: dict[int, set[int]] = {}
     last: dict[int, int] = {}
 

@@ -171,7 +171,7 @@ class Program:
         """An operation's source with its inputs put in, and what stands for each input."""
         values = saved[1 : len(numbers) + 1]
         parameters = dict(zip(operation.parameters, saved[len(numbers) + 1 :], strict=False))
-        # Beside a floating value a plain Python number takes its dtype; elsewhere a constant has to say its own.
+        # Beside a floating value a plain Python number takes its dtype; elsewhere a constant says its own.
         beside_float = (
             operation.elementwise
             and operation.name != "where"

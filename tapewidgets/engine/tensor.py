@@ -782,7 +782,7 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
 
 
 def _stretched(record: Record, value: Any, number: int, shape: tuple[int, ...]) -> tuple[Any, int]:
-    """Value and number of an input after ``broadcast_to``, written down if the record listens to the input."""
+    """Value and number of an input after ``broadcast_to``, written down if the record listens to it."""
     wide = stretched(value, shape)
     if number not in record.known:
         return wide, 0
