@@ -1,4 +1,4 @@
-"""``custom_gradient`` beyond ``tests/oracle``: several outputs, jacobians, second order, inside a function."""
+"""``custom_gradient`` beyond ``tests/oracle``: several outputs, jacobians, second order, in a function."""
 
 import numpy as np
 import pytest
