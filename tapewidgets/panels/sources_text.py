@@ -33,7 +33,7 @@ def numpy_view(question: Question, story: Story) -> dict[str, Any]:
     for line, (_, output, numbers, saved) in zip(recorded, question.tape.lines, strict=False):
         made = zip((line["output"], *line["inputs"]), (output, *numbers), saved, strict=False)
         for value, number, known in made:
-            if number:
+            if number or getattr(known, "shape", ()):  # a constant array may have a learner's name as well
                 names.setdefault(story["values"][value]["name"], wrap(known, number))
     try:
         lines = question.tape.source(question.target, list(question.sources), names).rstrip().split("\n")
