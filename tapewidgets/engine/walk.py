@@ -21,7 +21,7 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
     """Gradients by the values of the ``wanted`` numbers; None where there is no way back to one.
 
     The lines are read once, from the last to the first: what reaches a line's output, times the rule of each
-    input, is added to what has reached that input. While a tape listens, the rules work on Tensors, so that they
+    input, is added to what has reached that input. While a tape listens, the rules work on Tensors and
     are recorded. Two inputs are spelled out: in a loop over them a line costs half as much again.
 
     Parameters

@@ -1,4 +1,4 @@
-"""``tape.explain``: a sentence for each cause, before and after ``gradient``, and silence where all is well."""
+"""``tape.explain``: a sentence for each cause, before and after ``gradient``, silence where all is well."""
 
 import numpy as np
 import pytest
