@@ -19,6 +19,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"name": "x", "value": 2, "kind": "constant"},
             {"name": "y_true", "value": 7, "kind": "constant"},
         ],
+        "sources": ["w", "b"],
     },
     "Broadcasting": {
         "program": "z = x*w + b\nloss = sum(z**2)",
@@ -27,6 +28,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"name": "w", "value": [1, -1]},
             {"name": "b", "value": 0.5},
         ],
+        "sources": ["w", "b"],
     },
     "A two-layer network": {
         "program": "h = relu(x @ w1 + b1)\ny = h @ w2 + b2\nloss = mean((y - t)**2)",
@@ -38,6 +40,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"name": "w2", "value": [[1], [-0.5], [0.3]]},
             {"name": "b2", "value": [0.2]},
         ],
+        "sources": ["w1", "b1", "w2", "b2"],
     },
     "A constant has no gradient": {
         "program": "t3 = t1*t2",

@@ -87,7 +87,7 @@ def _write(axes: Any, element: ElementTree.Element, style: dict[str, str]) -> No
         float(element.attrib["x"]),
         float(element.attrib["y"]),
         (element.text or "").replace("$", r"\$"),
-        fontsize=float(style.get("font-size", "12")),
+        fontsize=0.86 * float(style.get("font-size", "12")),  # DejaVu Sans is wider than Helvetica
         fontweight="bold" if style.get("font-weight") == "bold" else "normal",
         color=style.get("fill", "black"),
         alpha=float(style["opacity"]),

@@ -111,6 +111,10 @@ class TapeLab(ExpressionPanel, BackpropStepper):
         except traitlets.TraitError as fault:
             raise ValueError(f"This text does not hold a TapeLab's state: {fault}") from None
 
+    def resting_step(self) -> int:
+        """Give the step at which a new story is shown: before backprop, or the end if nobody can step."""
+        return GraphView.resting_step(self) if "stepper" in self.hide else super().resting_step()
+
     def describe(self) -> str:
         """Give the program, the target and the sources."""
         if self._story is None:

@@ -182,3 +182,24 @@ def test_a_reloaded_page_shows_the_panel_as_it_was(lab, page):
     expect(page.locator(".tw-count")).to_have_text("8 of 8")
     page.get_by_role("button", name="Previous step").click()
     lab.kernel_wait("panel.step", "6")
+
+
+def test_voila_shows_it_too(voila):
+    page = voila("import tapewidgets as tw\ntw.TapeLab()")
+    page.get_by_label("Program", exact=True).fill("t2 + t1*t2")
+    expect(page.locator(".tw-svg .node.target .name")).to_have_text("v4 (target)")
+    page.get_by_role("button", name="Last step").click()
+    assert gradient(page, "t2") == "∇ [2 3 4]"
+
+
+def test_viewers_without_widgets_get_a_drawing_and_text(lab):
+    """GitHub, an untrusted notebook, VS Code without widgets: they take the SVG, or else the text."""
+    page = lab.run(
+        "import tapewidgets as tw\nfrom IPython.display import display\n"
+        "data, _ = tw.TapeLab('t2 + t1*t2', step=7)._repr_mimebundle_()\n"
+        "display({'image/svg+xml': data['image/svg+xml']}, raw=True)\n"
+        "display({'text/plain': data['text/plain']}, raw=True)"
+    )
+    drawing = page.locator(".jp-RenderedSVG")
+    expect(drawing).to_be_visible()
+    expect(page.locator(".jp-RenderedText").last).to_contain_text("dv4/dt2: [2 3 4]")

@@ -371,6 +371,10 @@ def test_a_fault_of_ours_is_shown_and_the_state_comes_back(monkeypatch):
     assert lab.program == "t1 + t2"
 
 
+def test_without_a_stepper_the_laboratory_shows_the_gradients():
+    assert tw.TapeLab(hide="stepper").step == 7
+
+
 # The TensorFlow view.
 
 
