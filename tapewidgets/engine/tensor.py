@@ -434,7 +434,8 @@ class Variable(Operators):
         now = _listener()
         if now is not None and now.records[0].traced is not None:
             raise no_value()
-        return super().numpy()
+        value = self._value
+        return value.copy() if value.__class__ is np.ndarray else value
 
     def value(self) -> Tensor:
         """The present value as a Tensor; reading is recorded."""

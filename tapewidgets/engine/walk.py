@@ -13,7 +13,7 @@ _RULES = {name: operation.rules for name, operation in OPERATIONS.items()}
 _PAIRS = {
     name: rules
     for name, rules in _RULES.items()
-    if isinstance(rules, tuple) and len(rules) == 2 and not OPERATIONS[name].parameters
+    if isinstance(rules, tuple) and len(rules) == 2 and None not in rules and not OPERATIONS[name].parameters
 }
 
 
@@ -51,10 +51,10 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
             rule, other_rule = pairs[name]
             number, other = numbers
             y, a, b = saved
-            if number and rule:
+            if number:
                 part = rule(g, y, a, b)
                 gradients[number] = gradients[number] + part if number in gradients else part
-            if other and other_rule:
+            if other:
                 part = other_rule(g, y, a, b)
                 gradients[other] = gradients[other] + part if other in gradients else part
         else:
