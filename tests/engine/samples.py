@@ -148,6 +148,10 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "where": [Sample((TRUE, A, B), element(lambda c, a, b: a if c else b))],
     "sigmoid": unary(_sigmoid),
     "softplus": unary(lambda x: math.log(1 + math.exp(x))),
+    "keep": [
+        Sample((A, TRUE), lambda a, b: np.where(b, a, 0.0)),
+        Sample((SCALAR, np.bool_(True)), lambda a, b: a),
+    ],
     "relu": [*unary(_relu), at_kink(_relu, 0.0, 0)],
     "relu6": [*unary(_relu6, A * 4.1), at_kink(_relu6, 0.0, 0), at_kink(_relu6, 6.0, 0)],
     "leaky_relu": [*unary(_leaky_relu, A, 0.2), Sample((np.float64(0.0),), lambda x: x, (0.2,), {0: 0.2})],

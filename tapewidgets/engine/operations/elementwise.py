@@ -381,7 +381,7 @@ ACTIVATIONS = (
     _unary(
         "relu6",
         lambda a: np.minimum(np.maximum(a, a.dtype.type(0)), a.dtype.type(6)),
-        lambda g, y, a: where((y > 0) & (y < 6), g, 0),
+        lambda g, y, a: KEEP(g, (y > 0) & (y < 6)),
         "y",
         "np.minimum(np.maximum({0}, 0), 6)",
         r"\operatorname{{relu6}}({0})",
