@@ -272,7 +272,9 @@ class _Entry:
             space["pack"] = pack
             plain = type(self.answer) in (list, tuple) and len(self.answer) == len(results) == len(constant)
             inside = ", ".join(f"r{i}" for i in range(len(results)))
-            if plain and results:
+            if self.answer is None:
+                lines.append("return None")
+            elif plain and results:
                 inside = f"[{inside}]" if isinstance(self.answer, list) else f"({inside},)"
                 lines.append(f"return {inside}")
             else:

@@ -86,8 +86,10 @@ class Program:
         self._arrays = dict(arrays or {})
         self._own_statement = set(names or {})
         self._next = 0
-        live = self._live(self._folded(lines), [self.resolve(number) for number in results])
-        self._write(live)
+        kept = self._folded(lines)
+        if not for_readers:
+            kept = _unstretched(kept)
+        self._write(self._live(kept, [self.resolve(number) for number in results]))
 
     def resolve(self, number: int) -> int:
         """The number under which a value is calculated."""
@@ -113,10 +115,31 @@ class Program:
                     self._values[output] = saved[0]
             elif self._foldable(saved[0]) and not variable.intersection(inputs):
                 self._values[output] = saved[0]
+            elif (
+                name == "multiply"
+                and (factor := self._beside_ones(inputs, saved))
+                and output not in self.names
+            ):
+                self._aliases[output] = factor
             else:
                 variable.add(output)
                 kept.append((name, output, inputs, saved))
         return kept
+
+    def _beside_ones(self, inputs: Sequence[int], saved: Sequence[Any]) -> int:
+        """The number of the factor beside a constant 1, or all ones, as a seed is; 0 if there is none."""
+        y, *values = saved
+        for ones, number, value in zip(inputs[::-1], inputs, values, strict=True):
+            one = self._values.get(ones) if ones else None
+            if (
+                not self._for_readers
+                and number
+                and one is not None
+                and value.shape == y.shape
+                and np.all(one == 1)
+            ):
+                return number
+        return 0
 
     def _foldable(self, value: Any) -> bool:
         return value is not None and not (self._for_readers and value.shape)
@@ -181,7 +204,9 @@ class Program:
             )
         )
         texts = [self._operand(n, value, beside_float) for n, value in zip(numbers, values, strict=True)]
-        source = operation.source
+        source = operation.source if self._for_readers else _QUICK.get(operation.name, operation.source)
+        if "{count}" in source:
+            parameters["count"] = values[0].size // max(saved[0].size, 1)
         bracketed = [
             text if _stands_apart(source, i) or _ATOM.fullmatch(text) else f"({text})"
             for i, text in enumerate(texts)
@@ -249,6 +274,32 @@ class Program:
             for text, statement in zip(plain, self.statements, strict=True)
         ]
 
+
+def _unstretched(lines: Sequence[Line]) -> list[Line]:
+    """The lines with operands of elementwise operations as they were before stretching: NumPy stretches by itself."""
+    before = {
+        output: (numbers[0], saved[1]) for name, output, numbers, saved in lines if name == "broadcast_to"
+    }
+    changed = []
+    for name, output, numbers, saved in lines:
+        if OPERATIONS[name].elementwise and len(numbers) > 1 and not before.keys().isdisjoint(numbers):
+            inputs, values = list(numbers), list(saved)
+            for i, number in enumerate(numbers):
+                if number in before:
+                    shapes = [np.shape(value) for value in values[1 : len(numbers) + 1]]
+                    shapes[i] = before[number][1].shape
+                    if np.broadcast_shapes(*shapes) == saved[0].shape:
+                        inputs[i], values[i + 1] = before[number]
+            numbers, saved = tuple(inputs), tuple(values)
+        changed.append((name, output, numbers, saved))
+    return changed
+
+
+_QUICK = {
+    "reduce_sum": "np.add.reduce({0}, axis={axes}, keepdims={keepdims})",
+    "reduce_mean": "np.add.reduce({0}, axis={axes}, keepdims={keepdims}) / {count}",
+}
+"""What runs instead of a template that is slow to call."""
 
 _NO_DTYPE = np.dtype(bool)
 _ATOM = re.compile(r"[\w.]+(\([^()]*\)|\[[^\[\]]*\])*")

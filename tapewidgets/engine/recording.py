@@ -162,19 +162,19 @@ def write_down(
     """
     if heard:
         record.known.add(output)
-    if not whole:
-        for value in saved:
-            if value.__class__ is np.ndarray and value.size > KEPT_SIZE:
-                record.large = True
+    for value in saved:
+        if value.__class__ is np.ndarray and value.size > KEPT_SIZE:
+            _prepare_allocator()
+            record.large = True
+            if not whole:
                 saved = _kept(name, numbers, saved, record.known)
-                break
+            break
     record.lines.append((name, output, numbers, saved))
     return output
 
 
 def _kept(name: str, numbers: tuple[int, ...], saved: tuple[Any, ...], known: set[int]) -> tuple[Any, ...]:
     """``saved`` without the large values that no rule of a listened-to input reads."""
-    _prepare_allocator()
     kept = list(saved)
     for i in _unread(name, tuple([number in known for number in numbers])):
         if getattr(saved[i], "size", 1) > KEPT_SIZE:

@@ -21,7 +21,7 @@ def _safe_log(a: Value) -> Value:
 def _power_by_base(g: Value, y: Value, a: Value, b: Value) -> Value:
     if b.__class__ is int and b == 2:  # the commonest power, spared a call of pow
         return g * (2 * a)
-    return g * (b * a ** (b - 1))
+    return g * b * a ** (b - 1)
 
 
 def _floordiv(a: Value, b: Value) -> Value:
@@ -119,7 +119,7 @@ ARITHMETIC = (
     _binary(
         "pow",
         operator.pow,
-        (_power_by_base, lambda g, y, a, b: g * (y * _safe_log(a))),
+        (_power_by_base, lambda g, y, a, b: g * y * _safe_log(a)),
         ("ab", "ya"),
         "{0} ** {1}",
         "{0}^{{{1}}}",
@@ -196,7 +196,7 @@ POWERS = (
     _unary(
         "rsqrt",
         lambda a: 1 / np.sqrt(a),
-        lambda g, y, a: g * (-0.5 * y * y * y),
+        lambda g, y, a: where(g == 0, 0, g * (-0.5 * y * y * y)),
         "y",
         "1 / np.sqrt({0})",
         r"\frac{{1}}{{\sqrt{{{0}}}}}",
@@ -205,7 +205,7 @@ POWERS = (
     _unary(
         "reciprocal",
         lambda a: 1 / a,
-        lambda g, y, a: g * (-y * y),
+        lambda g, y, a: where(g == 0, 0, g * (-y * y)),
         "y",
         "1 / {0}",
         r"\frac{{1}}{{{0}}}",
