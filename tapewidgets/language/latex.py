@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.language.functions import FUNCTIONS, Function
@@ -101,7 +102,10 @@ def _text(program: Program, instruction: Instruction) -> Text:
         return _constant(instruction)
     inputs = [_text(program, program.instructions[position]) for position in instruction.inputs]
     if instruction.kind == "index":
-        return f"{_bracket(inputs[0], ATOM)}_{{[{key_text((instruction.parameters or {})['key'])}]}}", ATOM
+        return (
+            f"{{{_bracket(inputs[0], ATOM)}}}_{{[{key_text((instruction.parameters or {})['key'])}]}}",
+            ATOM,
+        )
     return _function(instruction, FUNCTIONS[instruction.function], inputs)
 
 
@@ -152,15 +156,13 @@ def _axis_below(instruction: Instruction) -> str:
 
 
 def _constant(instruction: Instruction) -> Text:
-    value = instruction.constant
-    if value.shape:
-        return r"\left[" + ", ".join(_nested(part) for part in value) + r"\right]", ATOM
-    return _number(value), ATOM
+    return _nested(instruction.constant), ATOM
 
 
-def _nested(value: object) -> str:
-    if getattr(value, "shape", ()):
-        return r"\left[" + ", ".join(_nested(part) for part in value) + r"\right]"  # type: ignore[attr-defined]
+def _nested(value: Any) -> str:
+    """Write a number, or an array as lists."""
+    if value.ndim:
+        return rf"\left[{', '.join(_nested(part) for part in value)}\right]"
     return _number(value)
 
 

@@ -16,24 +16,22 @@ from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.shapes import Refusal, Shape
 
-RESERVED = frozenset(
-    [
-        "tf",
-        "tw",
-        "np",
-        "numpy",
-        "tensorflow",
-        "tapewidgets",
-        "axis",
-        "eval",
-        "exec",
-        "compile",
-        "globals",
-        "locals",
-        "getattr",
-        "setattr",
-    ]
+_LIBRARIES = ("tf", "tw", "np", "numpy", "tensorflow", "tapewidgets", "math", "axis")
+_PYTHON = (
+    "print",
+    "float",
+    "int",
+    "bool",
+    "eval",
+    "exec",
+    "compile",
+    "globals",
+    "locals",
+    "getattr",
+    "setattr",
 )
+RESERVED = frozenset(_LIBRARIES + _PYTHON)
+"""Names that the TensorFlow and NumPy sources use, and names that would mislead their readers."""
 _LOOK_ALIKES = str.maketrans("lio", "110")
 _WELL_KNOWN = {"pi": "3.14159265", "PI": "3.14159265", "π": "3.14159265", "e": "exp(1)"}
 

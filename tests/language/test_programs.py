@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 import tapewidgets as tw
 
 SHAPES = {"t1": (3,), "t2": (3,), "A": (2, 3), "B": (3, 2), "w": (), "b": ()}
+NAMED = "sin cos tanh sigmoid softplus erf atan gelu silu square elu abs relu"
 SMOOTH = [
-    *(
-        f"{name}({{0}})"
-        for name in "sin cos tanh sigmoid softplus erf atan gelu silu square elu abs relu".split()
-    ),
+    *(f"{name}({{0}})" for name in NAMED.split()),
     *("exp(tanh({0}))", "log(1.5 + square({0}))", "sqrt(0.5 + ({0})**2)", "1/(2 + square({0}))", "-({0})"),
     *("({0})**3", "where(({0}) > 0.1, {0}, 2*({0}))", "2**tanh({0})", "clip_by_value({0}, -0.7, 0.7)"),
     *("identity({0})", "rsqrt(1 + ({0})**2)"),

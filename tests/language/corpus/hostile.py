@@ -59,7 +59,7 @@ HOSTILE = {
     ],
     "reserved and underscore names": [
         "_ = t1", "__ = t1", "_t = t1", "__t = t1", "t__1 = t1", "__class__ = t1", "__builtins__ = t1", "__debug__ = t1", "np = t1",
-        "tf = t1", "tw = t1", "True = t1", "None = t1", "False = t1", "eval = t1", "exec = t1", "axis = t1", "if = t1", "in = t1",
+        "tf = t1", "tw = t1", "True = t1", "None = t1", "False = t1", "eval = t1", "exec = t1", "print = t1", "float = t1", "math = t1", "axis = t1", "if = t1", "in = t1",
         "_()", "_ + t1", "__import__(t1)", "_1 = t1",
     ],
     "shadowing a function": [
