@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.training.history import differences
 from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
 from tapewidgets.training.run import Run
 from tapewidgets.training.scalars import scalar_program
@@ -168,20 +169,15 @@ def rows_view(run: Run, stride: int, after: int = -1) -> dict[str, Any]:
         "gradients": columns(history.gradients),
         "updates": columns(history.updates),
     }
-    last = run.step_number
-    if last > after and last % stride:
-        step = run.step(last)
-        names = names_of(run)
+    newest = run.newest
+    if newest is not None and newest[0] > after and newest[0] % stride:
+        last, loss, new, slopes, old = newest
         rows["step"].append(last)
-        rows["loss"].append(number(step.loss))
+        rows["loss"].append(number(float(loss)))
         rows["first"].append(first_of(run, last))
-        for key, values in (
-            ("weights", step.after),
-            ("gradients", step.gradients),
-            ("updates", step.updates),
-        ):
+        for key, values in (("weights", new), ("gradients", slopes), ("updates", differences(new, old))):
             for column, (_, variable, place) in zip(rows[key], weights, strict=True):
-                column.append(number(float(np.asarray(values[names[variable]])[place])))
+                column.append(number(float(values[variable][place])))
     return rows
 
 

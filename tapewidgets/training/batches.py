@@ -49,8 +49,9 @@ class Batches:
 
     def at(self, step: int) -> Any:
         """List the rows of a step's batch."""
-        position = (step - self.first_step) % self.per_epoch * self.size
-        return self.order(self.epoch(step))[position : position + self.size]
+        epoch, place = divmod(step - self.first_step, -(-self.count // self.size))
+        rows = order(self.count, self.shuffle, self.seed, self.first_epoch + epoch)
+        return rows[place * self.size : (place + 1) * self.size]
 
     def order(self, epoch: int) -> Any:
         """List all rows in the order of an epoch."""

@@ -7,6 +7,17 @@ import numpy as np
 import numpy.typing as npt
 
 
+def differences(after: Sequence[Any], before: Sequence[Any]) -> list[Any]:
+    """Subtract variable by variable.
+
+    Examples
+    --------
+    >>> differences([3.0], [1.0])
+    [2.0]
+    """
+    return [new - old for new, old in zip(after, before, strict=True)]
+
+
 class History:
     """What is known after each kept step: weights, and the step's loss, gradients and update.
 

@@ -13,7 +13,7 @@ from tapewidgets.training.batches import Batches
 from tapewidgets.training.checkpoints import Checkpoints
 from tapewidgets.training.data import Data
 from tapewidgets.training.files import from_text, read
-from tapewidgets.training.history import History
+from tapewidgets.training.history import History, differences
 from tapewidgets.training.keepsakes import Keepsakes
 from tapewidgets.training.model import Model
 from tapewidgets.training.optimizer import make_optimizer
@@ -55,6 +55,8 @@ class Run(Keepsakes):
         self.steps = settings.steps or settings.epochs * self._trainer.batches.per_epoch
         self.changes: list[Change] = []
         self.diverged = ""
+        self.newest: tuple[int, Any, tuple[Weight, ...], list[Weight], tuple[Weight, ...]] | None = None
+        """The last step taken: its number, loss, weights after, gradients, weights before."""
         numbers = 3 * sum(value.size for value in settings.variables.values()) + 2
         self.history = History(
             [value.shape for value in settings.variables.values()],
@@ -99,6 +101,7 @@ class Run(Keepsakes):
         left = self.steps - self.step_number
         trainer, history, checkpoints = self._trainer, self.history, self._checkpoints
         limit, isfinite = self._limit, math.isfinite
+        newest = self.newest
         with np.errstate(all="ignore"):
             for _ in range(left if steps is None else min(steps, left)):
                 if self.diverged:
@@ -112,11 +115,12 @@ class Run(Keepsakes):
                     trainer.step -= 1
                     self._stop_diverged(loss)
                     break
+                newest = (step, loss, weights, gradients, before)
                 if not step % history.stride:
-                    updates = [w - v for w, v in zip(weights, before, strict=True)]
-                    history.add(step, loss, weights, gradients, updates)
+                    history.add(step, loss, weights, gradients, differences(weights, before))
                 if not step % checkpoints.spacing:
                     checkpoints.keep(trainer.place)
+        self.newest = newest
         return self
 
     def change(

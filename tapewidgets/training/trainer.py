@@ -47,6 +47,7 @@ class Trainer:
             settings.seed,
         )
         self._columns = list(data.columns.values())
+        self._count = data.count
         self._by_number = all(values.ndim == 1 for values in data.columns.values())
         start = Place(
             0,
@@ -133,10 +134,11 @@ class Trainer:
 
     def batch(self) -> list[Any]:
         """Take the next step's batch: columns; of one sample with one-dimensional columns, numbers."""
-        rows = self.batches.at(self.step)
-        if len(rows) == self.data.count and not self.batches.shuffle:
+        batches = self.batches
+        if batches.size == self._count and not batches.shuffle:
             return self._columns
-        if self.batches.size == 1 and self._by_number:
+        rows = batches.at(self.step)
+        if batches.size == 1 and self._by_number:
             rows = rows[0]
         return [values[rows] for values in self._columns]
 

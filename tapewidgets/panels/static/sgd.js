@@ -30,9 +30,17 @@ function render({ model, el }) {
 
   // Asking the kernel.
 
+  function tell(content) {
+    try {
+      model.send(content);
+    } catch {
+      answering = false; // the kernel is gone, and with it the line to it
+    }
+  }
+
   function ask(kind, content = {}) {
     if (!live) return;
-    model.send({ kind, ...content });
+    tell({ kind, ...content });
     window.clearTimeout(waiting);
     waiting = window.setTimeout(() => {
       answering = false;
@@ -60,7 +68,10 @@ function render({ model, el }) {
     oninput: () => { exactRate.value = String(Number((10 ** Number(rate.value)).toPrecision(2))); },
     onchange: () => ask("set", { learning_rate: Number((10 ** Number(rate.value)).toPrecision(2)) }) });
   const exactRate = tag("input", { type: "text", inputmode: "decimal", size: 8, "aria-label": "Rate as a number", spellcheck: "false",
-    onchange: () => ask("set", { learning_rate: exactRate.value }) });
+    onchange: () => setRate(), onkeydown: (event) => { if (event.key === "Enter") setRate(); } });
+  function setRate() {
+    if (Number(exactRate.value) !== scene.state.settings.learning_rate) ask("set", { learning_rate: exactRate.value });
+  }
   const choice = (name, key) => {
     const input = tag("select", { "aria-label": name, onchange: () => ask("set", { [key]: Number.isNaN(Number(input.value)) ? input.value : Number(input.value) }) });
     return input;
@@ -346,7 +357,7 @@ function render({ model, el }) {
     acknowledged.count += 1;
     if (acknowledged.count >= ACK_FRAMES || now - acknowledged.at >= ACK_MILLISECONDS) {
       acknowledged = { count: 0, at: now };
-      model.send({ kind: "ack", frame: message.frame });
+      tell({ kind: "ack", frame: message.frame });
     }
   }
 
@@ -400,7 +411,7 @@ function render({ model, el }) {
     model.off("change:rows", showRows);
     stops.forEach((stop) => stop());
     stopDrawing();
-    if (live) model.send({ kind: "detach" });
+    if (live) tell({ kind: "detach" });
     leave();
   };
 }
