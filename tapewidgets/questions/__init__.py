@@ -1,0 +1,26 @@
+"""Questions about a tape that mark themselves: predict, answer, and only then see.
+
+The right answer is calculated from the tape when it is needed; a notebook that asks holds none.
+"""
+
+from tapewidgets.questions.bug_hunt import BugHunt, bug_hunt
+from tapewidgets.questions.gradients import GradientsQuestion, gradients
+from tapewidgets.questions.next_step import NextStepQuestion, next_step
+from tapewidgets.questions.nones import NonesQuestion, which_are_none
+from tapewidgets.questions.question import Question, Verdict
+from tapewidgets.questions.shapes import ShapesQuestion, shapes
+
+__all__ = [
+    "BugHunt",
+    "GradientsQuestion",
+    "NextStepQuestion",
+    "NonesQuestion",
+    "Question",
+    "ShapesQuestion",
+    "Verdict",
+    "bug_hunt",
+    "gradients",
+    "next_step",
+    "shapes",
+    "which_are_none",
+]

@@ -1,0 +1,113 @@
+"""What is the gradient? One number or list for each source."""
+
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.tape import GradientTape
+from tapewidgets.questions.mistakes import recognise
+from tapewidgets.questions.question import Question, Verdict, blank, by_name, verdict_of
+from tapewidgets.questions.reading import Unreadable, axes_text, numbers, same
+from tapewidgets.questions.recorded import Recorded
+from tapewidgets.story.naming import Names
+from tapewidgets.story.numbers import text
+
+
+class GradientsQuestion(Question):
+    """Made by `gradients`."""
+
+    def __init__(self, recorded: Recorded) -> None:
+        super().__init__()
+        self._recorded = recorded
+        self._given: list[Any] = []
+
+    def __str__(self) -> str:
+        kinds = [
+            f"  {name}: {axes_text(source._value.shape)}"
+            for name, source in zip(self._recorded.names, self._recorded.sources, strict=True)
+        ]
+        ask = f"What is the gradient of {self._recorded.target_name} with respect to each of these?"
+        return "\n".join([ask, *kinds, "Three digits are enough. Where there is none, write None."])
+
+    def _about(self) -> str:
+        return f"{self._recorded.target_name} by {', '.join(self._recorded.names)}"
+
+    def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
+        return by_name(self._recorded.names, parts, named)
+
+    def _mark(self, given: list[Any]) -> Verdict:
+        self._given = given
+        marks = [self._part(place, part) for place, part in enumerate(given)]
+        return verdict_of([(name, *mark) for name, mark in zip(self._recorded.names, marks, strict=True)])
+
+    def _part(self, place: int, part: Any) -> tuple[bool, str]:
+        if blank(part):
+            return False, "still to come."
+        try:
+            answer = numbers(part)
+        except Unreadable as error:
+            return False, str(error)
+        if same(answer, self._recorded.truth(self._recorded.sources[place])):
+            return True, ""
+        return (
+            False,
+            f"not yet: {recognise(self._recorded, place, answer) or 'follow each path back, line by line.'}",
+        )
+
+    def _reveal(self) -> str:
+        lines = []
+        for place, name in enumerate(self._recorded.names):
+            right = self._recorded.truth(self._recorded.sources[place])
+            said = "None" if right is None else text(right)
+            lines.append(f"{name}: {said}{self._gap(place, right)}")
+        return "\n".join(lines)
+
+    def _gap(self, place: int, right: Any) -> str:
+        part = self._given[place]
+        try:
+            answer = None if blank(part) else numbers(part)
+        except Unreadable:
+            return ""
+        if answer is None or right is None or same(answer, right):
+            return ""
+        if answer.shape != np.shape(right):
+            return f"; you said {text(answer)}"
+        return f"; you said {text(answer)}, which is off by {text(answer - right)}"
+
+
+def gradients(
+    tape: GradientTape, target: Any, sources: Any, *, names: Names | None = None
+) -> GradientsQuestion:
+    """Ask for the gradient of ``target`` by each of ``sources``.
+
+    Parameters
+    ----------
+    tape : a tape that still has its record; ask before ``gradient``, or make it persistent
+    target : the Tensor to differentiate, of any shape
+    sources : Tensors and Variables, in any structure
+    names : name -> Tensor; by default the caller's variables
+
+    Returns
+    -------
+    GradientsQuestion : ``answer`` takes one part a source, in their order or by name
+
+    Raises
+    ------
+    RuntimeError : the tape has been used up, or never entered
+    TypeError : target or source is no tensor
+
+    Examples
+    --------
+    >>> t1, t2 = tw.Variable([1.0, 2.0, 3.0]), tw.Variable([10.0, 20.0, 30.0])
+    >>> with tw.GradientTape() as tape:
+    ...     t4 = t2 + t1 * t2
+    >>> question = tw.questions.gradients(tape, t4, [t1, t2])
+    >>> question.answer([10, 20, 30], [1, 1, 1])
+    t1: right.
+    t2: not yet: a path was dropped. t2 is used in `v3 = t1 * t2` too; what its paths bring is added.
+    >>> question.answer(t1=[10, 20, 30], t2=[2, 3, 4])
+    Right!
+    >>> question.attempts, question.score
+    (2, 1.0)
+    """
+    return GradientsQuestion(Recorded(tape, target, sources, names))

@@ -1,0 +1,177 @@
+"""The usual mistakes with a gradient: each is made on purpose, and an answer that equals it is recognised."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.questions.reading import axes_text, same
+from tapewidgets.questions.recorded import Recorded, Twist
+from tapewidgets.story.backward import Line, Product, through
+
+MOST_PRODUCTS = 60
+"""Steps of a tape in which mistakes are looked for, one at a time."""
+
+
+def recognise(recorded: Recorded, source: int, given: Any) -> str:
+    """Say which mistake leads to a wrong gradient; "" if none that is known does.
+
+    Parameters
+    ----------
+    recorded : the tape and the question
+    source : place of the source among the question's sources
+    given : the wrong answer, an array or None
+    """
+    held, name = recorded.sources[source], recorded.names[source]
+    right = recorded.truth(held)
+    if right is None:
+        if not np.any(given):
+            return "zero would mean that it makes no difference. Can this tape tell at all?"
+        return "is there a way on this tape that leads back to it?"
+    if given is None:
+        return "there is a way on this tape that leads back to it."
+    for sentence, wrong in _of_the_whole(recorded, held, name, right):
+        if same(given, wrong):
+            return sentence
+    for sentence, twists in _of_one_step(recorded):
+        try:
+            wrong = recorded.twisted(twists).get(held._number)
+        except ValueError:  # the shapes do not fit any more
+            continue
+        if wrong is not None and same(given, wrong):
+            return sentence
+    if given.shape != np.shape(right):
+        return (
+            f"a gradient has a number for each number of its source: {name} has "
+            f"{axes_text(np.shape(right))}, "
+            f"your answer {axes_text(given.shape)}."
+        )
+    close = np.isclose(given, right, rtol=5e-3)
+    if np.size(right) > 1 and np.any(close):
+        return f"{int(np.sum(close))} of its {np.size(right)} numbers are right."
+    return ""
+
+
+def step_mistake(recorded: Recorded, place: int, given: Any) -> str:
+    """Say which mistake leads to a wrong contribution of one step; "" if none that is known does."""
+    product = recorded.products[place]
+    if product.before is not None and same(given, product.after):
+        return "that is the sum that it makes. What is added by this step alone?"
+    for make in (_unsummed, _wrong_argument, _no_upstream, _no_local, _sign, _power):
+        found = make(recorded, place, product, recorded.lines[product.line])
+        try:
+            if found is not None and same(given, found[1](product.upstream)):
+                return found[0]
+        except ValueError:  # the shapes do not fit
+            continue
+    return ""
+
+
+def _of_the_whole(recorded: Recorded, source: Any, name: str, right: Any) -> Iterator[tuple[str, Any]]:
+    """Give mistakes made with the finished gradient, or instead of it."""
+    yield "the sign is the other way round.", -right
+    if np.ndim(right) == 2:
+        yield f"transposed: {name} has shape {np.shape(right)}, and so has its gradient.", np.transpose(right)
+    yield f"that is the value of {name}, not how the target changes with it.", source._value
+    target = recorded.target
+    if target is not source:
+        yield f"that is the value of {recorded.target_name}, not how it changes with {name}.", target._value
+
+
+def _of_one_step(recorded: Recorded) -> Iterator[tuple[str, Mapping[tuple[int, int], Twist]]]:
+    """Give mistakes made at one step back, the most usual kinds first."""
+    products = list(enumerate(recorded.products[:MOST_PRODUCTS]))
+    for make in (_dropped, _unsummed, _wrong_argument, _no_upstream, _no_local, _sign, _power):
+        for place, product in products:
+            line = recorded.lines[product.line]
+            found = make(recorded, place, product, line)
+            if found is not None:
+                sentence, twist = found
+                yield sentence, {(product.line, product.input): twist}
+    yield from _everywhere(recorded)
+
+
+def _everywhere(recorded: Recorded) -> Iterator[tuple[str, Mapping[tuple[int, int], Twist]]]:
+    """Give mistakes made at all steps alike: only the last local derivative counts, or none does."""
+    no_upstream = {
+        (product.line, product.input): _alone(recorded.lines[product.line], product)
+        for product in recorded.products
+    }
+    yield "the upstream gradient was forgotten: multiply by what has arrived from the target.", no_upstream
+
+
+Mistake = tuple[str, Twist] | None
+
+
+def _dropped(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
+    if recorded.contributions(line[2][product.input]) < 2:
+        return None
+    text, to = recorded.line_text(place), recorded.receiver(place)
+    return f"a path was dropped. {to} is used in `{text}` too; what its paths bring is added.", lambda g: None
+
+
+def _unsummed(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
+    if line[0] != "broadcast_to":
+        return None
+    to, axes = recorded.receiver(place), recorded.story["lines"][recorded.told[place]["line"]].get("axes", [])
+    which = f" over axis {axes[0]}" if len(axes) == 1 else ""
+    return (
+        f"not summed. {to} was stretched to fit and used several times: its gradients are summed{which}.",
+        lambda g: g,
+    )
+
+
+def _wrong_argument(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
+    numbers = line[2]
+    if len(numbers) != 2:
+        return None
+    text, to = recorded.line_text(place), recorded.receiver(place)
+    sentence = f"that is the derivative by the other input of `{text}`. How does it change when {to} grows?"
+    return sentence, lambda g: through(line, 1 - product.input, g)
+
+
+def _alone(line: Line, product: Product) -> Twist:
+    return lambda g: through(line, product.input, np.ones_like(g))
+
+
+def _no_upstream(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
+    if np.all(product.upstream == 1):
+        return None
+    out, text = recorded.giver(place), recorded.line_text(place)
+    sentence = f"at `{text}` the upstream gradient was forgotten: multiply by what has arrived at {out}."
+    return sentence, _alone(line, product)
+
+
+def _no_local(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
+    shape, text = np.shape(product.added), recorded.line_text(place)
+    out, to = recorded.giver(place), recorded.receiver(place)
+    sentence = f"at `{text}` the local derivative was forgotten: {out} does not change one for one with {to}."
+
+    def passed_on(g: Any) -> Any:
+        return g if np.shape(g) == shape else np.broadcast_to(g, shape)
+
+    return sentence, passed_on
+
+
+def _sign(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
+    def turned(g: Any) -> Any:
+        added = through(line, product.input, g)
+        return None if added is None else -added
+
+    return f"at `{recorded.line_text(place)}` the sign is the other way round.", turned
+
+
+def _power(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
+    """The power rule done by halves: the factor forgotten, or the exponent left as it is."""
+    if product.input or line[0] not in _POWERS:
+        return None
+    base = line[3][1]
+    exponent = 2.0 if line[0] == "square" else line[3][2]
+    text = recorded.line_text(place)
+    if np.all(exponent == 0) or base is None:
+        return None
+    sentence = f"at `{text}` the power rule needs its factor, the exponent."
+    return sentence, lambda g: through(line, 0, g) / exponent
+
+
+_POWERS = {"square", "pow"}

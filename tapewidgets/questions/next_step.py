@@ -1,0 +1,146 @@
+"""What does backprop do next? Which value is handed something, and what."""
+
+from typing import Any
+
+from tapewidgets.engine.tape import GradientTape
+from tapewidgets.questions.mistakes import step_mistake
+from tapewidgets.questions.question import Question, Verdict, blank
+from tapewidgets.questions.reading import Unreadable, numbers, same
+from tapewidgets.questions.recorded import Recorded
+from tapewidgets.story.naming import Names
+from tapewidgets.story.numbers import text
+
+
+class NextStepQuestion(Question):
+    """Made by `next_step`.
+
+    Attributes
+    ----------
+    step : steps taken back so far
+    done : whether backprop has arrived at all sources
+    """
+
+    def __init__(self, recorded: Recorded, step: int) -> None:
+        super().__init__()
+        if not 0 <= step < len(recorded.products):
+            raise ValueError(
+                f"Backprop has {len(recorded.products)} steps here; step={step} leaves none to ask for."
+            )
+        self._recorded = recorded
+        self._taken = set(range(step))
+        self._given: list[Any] = []
+
+    @property
+    def step(self) -> int:
+        """Steps taken back so far."""
+        return len(self._taken)
+
+    @property
+    def done(self) -> bool:
+        """Whether no step is left."""
+        return self.step == len(self._recorded.products)
+
+    def __str__(self) -> str:
+        record = self._recorded
+        lines = [f"  {line['text']}" for line in record.story["lines"]]
+        arrived = {record.target_name: text(record.seed)}
+        arrived |= {record.receiver(place): record.told[place]["sum"] for place in sorted(self._taken)}
+        so_far = ", ".join(f"{name} {value}" for name, value in arrived.items())
+        ask = (
+            "Backprop is done." if self.done else "Which value is handed a contribution next, and what is it?"
+        )
+        return "\n".join(["The tape:", *lines, f"Gradients so far: {so_far}.", ask])
+
+    def _about(self) -> str:
+        names, steps = ", ".join(self._recorded.names), len(self._recorded.products)
+        return f"{self._recorded.target_name} by {names}, step {self.step} of {steps}"
+
+    def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
+        if named or len(parts) != 2:
+            raise TypeError('Answer with a name and a contribution: question.answer("t1", [1, 2, 3]).')
+        return list(parts)
+
+    def _open(self) -> list[int]:
+        """Places of the products of the line whose turn it is."""
+        left = [place for place in range(len(self._recorded.products)) if place not in self._taken]
+        line = self._recorded.products[left[0]].line
+        return [place for place in left if self._recorded.products[place].line == line]
+
+    def _mark(self, given: list[Any]) -> Verdict:
+        self._given = given
+        if self.done:
+            return Verdict(True, 1.0, "Backprop is done.")
+        if blank(given[0]) or blank(given[1]):
+            return Verdict(False, 0.0, "Write both: a name, and what it is handed.")
+        name, record = str(given[0]), self._recorded
+        turn = [place for place in self._open() if record.receiver(place) == name]
+        if not turn:
+            return Verdict(False, 0.0, f"Not yet: {self._why_not(name)}")
+        try:
+            answer = numbers(given[1])
+        except Unreadable as error:
+            return Verdict(False, 0.5, f"{name} is right, and for what it is handed {error}")
+        right = [place for place in turn if same(answer, record.products[place].added)]
+        if not right:
+            hint = step_mistake(record, turn[0], answer) or "upstream gradient times local derivative."
+            return Verdict(False, 0.5, f"{name} it is, but not that: {hint}")
+        self._taken.add(right[0])
+        say = record.told[right[0]]["say"]
+        return Verdict(True, 1.0, f"Right! {say}" + (" That was the last step." if self.done else ""))
+
+    def _why_not(self, name: str) -> str:
+        record = self._recorded
+        open_ = self._open()
+        later = [
+            p for p in range(len(record.products)) if p not in self._taken and record.receiver(p) == name
+        ]
+        if later:
+            text_ = record.line_text(later[0])
+            return f"`{text_}` has to wait. The tape is read from its last line to its first."
+        names = [value["name"] for value in record.story["values"]]
+        if name not in names:
+            return f"there is no {name} on this tape."
+        if open_ and name == record.giver(open_[0]):
+            return f"{name} hands back now; who receives?"
+        return f"{name} is handed nothing any more." if self._taken else f"{name} is handed nothing."
+
+    def _reveal(self) -> str:
+        if self.done:
+            return "Backprop is done."
+        return self._recorded.told[self._open()[0]]["say"]
+
+
+def next_step(
+    tape: GradientTape, target: Any, sources: Any, *, step: int = 0, names: Names | None = None
+) -> NextStepQuestion:
+    """Ask for one step of backprop after the other.
+
+    Parameters
+    ----------
+    tape, target, sources, names : as in `tapewidgets.questions.gradients`
+    step : how many steps are given
+
+    Returns
+    -------
+    NextStepQuestion : ``answer`` takes a name and a contribution; a right answer moves on to the next step
+
+    Raises
+    ------
+    ValueError : there is no such step
+    RuntimeError, TypeError : as in `tapewidgets.questions.gradients`
+
+    Examples
+    --------
+    >>> a, b = tw.Variable(2.0), tw.Variable(3.0)
+    >>> with tw.GradientTape() as tape:
+    ...     c = a * b
+    ...     y = -c
+    >>> question = tw.questions.next_step(tape, y, [a, b])
+    >>> question.answer("a", 3)
+    Not yet: `c = a * b` has to wait. The tape is read from its last line to its first.
+    >>> question.answer("c", -1)
+    Right! Back through y = -c to c: upstream 1 times local derivative -1 is -1, the first to arrive at c.
+    >>> question.step, question.done
+    (1, False)
+    """
+    return NextStepQuestion(Recorded(tape, target, sources, names), step)

@@ -1,0 +1,80 @@
+"""What a learner may write as an answer, and when it counts as right."""
+
+from typing import Any
+
+import numpy as np
+
+RELATIVE, ABSOLUTE = 5e-3, 1e-5
+"""Three digits are enough; what is smaller than 0.00001 is as good as 0."""
+
+
+class Unreadable(ValueError):
+    """An answer that is no number, list of numbers or None; the message says what to write."""
+
+
+def numbers(given: Any) -> Any:
+    """Read an answer as an array; None for None.
+
+    Parameters
+    ----------
+    given : a number, nested lists of numbers, an array, a Tensor or Variable, None or "None"
+
+    Raises
+    ------
+    Unreadable : anything else
+
+    Examples
+    --------
+    >>> numbers([1, 2]).tolist(), numbers("None")
+    ([1.0, 2.0], None)
+    """
+    if given is None or (isinstance(given, str) and given.strip() == "None"):
+        return None
+    try:
+        return np.asarray(getattr(given, "_value", given), np.float64)
+    except (TypeError, ValueError):
+        raise Unreadable("write a number, a list of numbers such as [1, 2, 3], or None.") from None
+
+
+def same(given: Any, right: Any) -> bool:
+    """Tell whether two arrays have one shape and, to three digits, the same numbers; nan is like nan."""
+    if given is None or right is None:
+        return given is right
+    right = np.asarray(right, np.float64)
+    if given.shape != right.shape:
+        return False
+    return bool(np.allclose(given, right, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True))
+
+
+def shape_of(given: Any) -> tuple[int, ...]:
+    """Read an answer as a shape: ``(3,)``, ``[3]`` or ``3``.
+
+    Raises
+    ------
+    Unreadable : anything else
+
+    Examples
+    --------
+    >>> shape_of([2, 3]), shape_of(3), shape_of(())
+    ((2, 3), (3,), ())
+    """
+    if isinstance(given, int) and not isinstance(given, bool):
+        return (given,)
+    try:
+        axes = tuple(given)
+    except TypeError:
+        axes = (None,)
+    if not all(isinstance(axis, int | np.integer) and not isinstance(axis, bool) for axis in axes):
+        raise Unreadable("write a shape, such as (3,) or (2, 3); a single number has the shape ().")
+    return tuple(int(axis) for axis in axes)
+
+
+def axes_text(shape: tuple[int, ...]) -> str:
+    """Write a shape in words.
+
+    Examples
+    --------
+    >>> axes_text(()), axes_text((3,))
+    ('one number', 'shape (3,)')
+    """
+    return f"shape {shape}" if shape else "one number"
