@@ -80,7 +80,8 @@ def _of_the_whole(recorded: Recorded, source: Any, name: str, right: Any) -> Ite
 
 def _of_one_step(recorded: Recorded) -> Iterator[tuple[str, Mapping[tuple[int, int], Twist]]]:
     """Give mistakes made at one step back, the most usual kinds first."""
-    products = list(enumerate(recorded.products[:MOST_PRODUCTS]))
+    # Of two steps that one mistake may have been made at, name the one nearer to the source.
+    products = list(enumerate(recorded.products[:MOST_PRODUCTS]))[::-1]
     for make in (_dropped, _unsummed, _wrong_argument, _no_upstream, _no_local, _sign, _power):
         for place, product in products:
             line = recorded.lines[product.line]
