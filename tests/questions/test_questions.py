@@ -80,7 +80,6 @@ def test_mistakes_with_upstream_and_shapes_are_named():
     back = 2 * (h - names["y"].numpy()) * (1 - h * h) / 3
     assert "not summed. b was stretched" in question.answer(gW, back).text
     forgotten = names["x"].numpy().T @ (1 - h * h)
-    assert "`v" in question.answer(forgotten, gb).text
     assert "tanh(" in question.answer(forgotten, gb).text
     assert "upstream gradient was forgotten" in question.answer(forgotten, gb).text
     assert "power rule needs its factor" in question.answer(gW / 2, gb).text
