@@ -1,7 +1,6 @@
 """From a statement's tokens to the syntax tree of its expression: sizes bounded, places kept."""
 
 import ast
-import warnings
 from dataclasses import dataclass
 
 from tapewidgets.language.errors import ProgramError
@@ -78,9 +77,9 @@ def parse_expression(lines: list[str], statement: Statement, limits: Limits) -> 
     text[-1] = text[-1][: last.end]
     text[0] = text[0][first.column :]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            tree = ast.parse("\n".join(text), mode="eval").body
+        # No warning can come of it, for every neighbour has been checked; and to change Python's filters for a
+        # moment would change them for other threads too.
+        tree = ast.parse("\n".join(text), mode="eval").body
     except (RecursionError, MemoryError):
         raise _at("too_deep", first) from None
     except (SyntaxError, ValueError, UnicodeError, OverflowError, Warning):

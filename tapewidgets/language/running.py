@@ -11,12 +11,13 @@ import numpy as np
 
 from tapewidgets.engine import Tensor, constant
 from tapewidgets.engine.recording import next_number
-from tapewidgets.language.errors import ProgramError
+from tapewidgets.language.errors import ProgramError, first_of
 from tapewidgets.language.functions import FUNCTIONS
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
 from tapewidgets.language.names import look_at, tensor_of
 from tapewidgets.language.planner import plan
 from tapewidgets.language.program import Instruction, Program, Span
+from tapewidgets.language.tokens import split_lines
 
 _OPERATORS: dict[str, Callable[..., Any]] = {
     "add": operator.add,
@@ -121,87 +122,79 @@ def run(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIMIT
     }
     with np.errstate(all="ignore"):
         try:
-            return _Runner(source, program, values, limits).run()
+            return _Runner(program, values, limits).run()
         except ProgramError as error:
-            text = source.split("\n")[error.line - 1]
-            error.source_line = text if text.isprintable() else ""
-            raise
+            raise first_of([error], split_lines(source)) from None
 
 
 class _Runner:
     """Holds the values made so far."""
 
-    def __init__(self, source: str, program: Program, values: dict[str, Any], limits: Limits) -> None:
-        self.source = source
+    def __init__(self, program: Program, values: dict[str, Any], limits: Limits) -> None:
         self.program = program
         self.given = values
-        self.limits = limits
-        self.values: list[Any] = []
+        self.deadline = perf_counter() + limits.seconds
+        self.values: list[Any] = [None] * len(program.instructions)
+        self.names = {line.result: line.name for line in program.lines}
         self.steps: list[Step] = []
         self.starts: list[int] = []
-        self.only_constants: set[int] = set()
         self.not_finite = ""
 
     def run(self) -> Run:
-        """Make every value in turn."""
+        """Make every value; first those of written-out numbers alone, which must be finite."""
         program = self.program
-        deadline = perf_counter() + self.limits.seconds
-        line_names = {line.result: line.name for line in program.lines}
-        for position, instruction in enumerate(program.instructions):
-            if perf_counter() > deadline:
-                raise self.refuse("out_of_time", instruction)
-            if self.is_known(instruction):
-                self.only_constants.add(position)
-            if instruction.constant is not None or instruction.kind not in {"call", "index"}:
-                self.values.append(self.value_of(instruction))
-                continue
-            start = next_number()
-            value = self.value_of(instruction)
-            self.values.append(value)
-            self.starts.append(start)
-            numbers = range(start + 1, next_number())
-            self.steps.append(Step(instruction.span, value, line_names.get(position, ""), numbers))
-            self.look_for_infinity(instruction, value, position)
+        known = _known(program)
+        for position in sorted(known):
+            self.make(position, is_known=True)
+        for position in range(len(program.instructions)):
+            if position not in known:
+                self.make(position, is_known=False)
         names = {line.name: self.tensor_at(line.result) for line in program.lines if line.name}
         warnings = program.warnings + ((self.not_finite,) if self.not_finite else ())
         value = self.tensor_at(program.lines[-1].result)
         return Run(value, names, warnings, tuple(self.steps), program, self.starts)
 
-    def value_of(self, instruction: Instruction) -> Any:
+    def make(self, position: int, is_known: bool) -> None:
         """Make one value; a constant is made where it is used."""
+        instruction = self.program.instructions[position]
         if instruction.constant is not None:
-            return None
+            return
         if instruction.kind == "given":
-            return self.given[instruction.name]
-        if instruction.kind == "assigned":
-            return self.tensor_at(instruction.inputs[0])
-        inputs = self.inputs_of(instruction)
+            self.values[position] = self.given[instruction.name]
+        elif instruction.kind == "assigned":
+            self.values[position] = self.tensor_at(instruction.inputs[0])
+        else:
+            start = next_number()
+            value = self.values[position] = self.calculate(instruction)
+            numbers = range(start + 1, next_number())
+            self.starts.append(start)
+            self.steps.append(Step(instruction.span, value, self.names.get(position, ""), numbers))
+            self.look_for_infinity(instruction, value, is_known)
+
+    def calculate(self, instruction: Instruction) -> Any:
+        """Call the engine; shapes and dtypes fit, so hardly anything is left that it could refuse."""
+        if perf_counter() > self.deadline:
+            raise _refusal("out_of_time", instruction)
+        inputs, parameters = self.inputs_of(instruction), instruction.parameters or {}
         try:
-            return self.calculate(instruction, inputs)
+            if instruction.kind == "index":
+                key = parameters["key"]
+                return inputs[0][key if len(key) > 1 else key[0]]
+            if instruction.function in _OPERATORS:
+                return _OPERATORS[instruction.function](*inputs)
+            function = FUNCTIONS[instruction.function]
+            written = {name: value for name, value in parameters.items() if value is not None}
+            return function.function(*([inputs] if function.takes_list else inputs), **written)
         except (
             ArithmeticError,
             LookupError,
             TypeError,
             ValueError,
             AttributeError,
-            NotImplementedError,
+            RuntimeError,
             MemoryError,
         ):
-            raise self.refuse("not_calculated", instruction) from None
-
-    def calculate(self, instruction: Instruction, inputs: list[Any]) -> Any:
-        """Call the engine."""
-        parameters = instruction.parameters or {}
-        if instruction.kind == "index":
-            key = parameters["key"]
-            return inputs[0][key if len(key) > 1 else key[0]]
-        name = instruction.function
-        if name in _OPERATORS:
-            return _OPERATORS[name](*inputs)
-        function = FUNCTIONS[name]
-        tensors = [inputs] if function.takes_list else inputs
-        written = {name: value for name, value in parameters.items() if value is not None}
-        return function.function(*tensors, **written)
+            raise _refusal("not_calculated", instruction) from None
 
     def inputs_of(self, instruction: Instruction) -> list[Any]:
         """Gather the inputs: tensors as they are, constants in the dtype of the tensor they meet."""
@@ -210,44 +203,49 @@ class _Runner:
         return [
             self.values[position]
             if instructions[position].constant is None
-            else self.constant(instructions[position], instruction.meets, alone)
+            else _constant(instructions[position], instruction.meets, alone)
             for position in instruction.inputs
         ]
-
-    def constant(self, instruction: Instruction, dtype: str, alone: bool = True) -> Any:
-        """A Python number where a tensor will give it its dtype; a Tensor otherwise."""
-        value = instruction.constant
-        if value.shape or alone:
-            return constant(np.asarray(value).astype(dtype), dtype=dtype)
-        return int(value) if dtype.startswith(("int", "uint")) else float(str(value))
 
     def tensor_at(self, position: int) -> Any:
         """The value of an instruction, as a tensor; made once."""
         if self.values[position] is None:
-            self.values[position] = self.constant(self.program.instructions[position], "float32")
+            self.values[position] = _constant(self.program.instructions[position], "float32", True)
         return self.values[position]
 
-    def is_known(self, instruction: Instruction) -> bool:
-        """Whether only written-out numbers led to a value."""
-        if instruction.constant is not None:
-            return True
-        return bool(instruction.inputs) and self.only_constants.issuperset(instruction.inputs)
-
-    def look_for_infinity(self, instruction: Instruction, value: Tensor, position: int) -> None:
+    def look_for_infinity(self, instruction: Instruction, value: Tensor, is_known: bool) -> None:
         """Note the first value that is not finite; refuse it if only written-out numbers led to it."""
         array = value._value
         if array.dtype.kind != "f" or np.isfinite(array).all():
             return
-        if position in self.only_constants:
-            raise self.refuse("constant_overflow", instruction)
+        if is_known:
+            raise _refusal("constant_overflow", instruction)
         if not self.not_finite:
             what = "nan (not a number)" if np.isnan(array).any() else "inf (infinity)"
             span = instruction.span
             self.not_finite = f"Line {span.line}, column {span.column + 1}: {what} appears here first."
 
-    def refuse(self, kind: str, instruction: Instruction) -> ProgramError:
-        """A mistake at an instruction's place."""
-        span = instruction.span
-        return ProgramError(
-            kind, span.line, span.column, span.end_column if span.end_line == span.line else None
-        )
+
+def _known(program: Program) -> set[int]:
+    """Positions of what only written-out numbers lead to."""
+    known: set[int] = set()
+    for position, instruction in enumerate(program.instructions):
+        made_of_known = bool(instruction.inputs) and known.issuperset(instruction.inputs)
+        if instruction.constant is not None or made_of_known:
+            known.add(position)
+    return known
+
+
+def _constant(instruction: Instruction, dtype: str, alone: bool) -> Any:
+    """A Python number where a tensor will give it its dtype; a Tensor otherwise."""
+    value = instruction.constant
+    if value.shape or alone:
+        return constant(np.asarray(value).astype(dtype), dtype=dtype)
+    return int(value) if dtype.startswith(("int", "uint")) else float(str(value))
+
+
+def _refusal(kind: str, instruction: Instruction) -> ProgramError:
+    """A mistake at an instruction's place."""
+    span = instruction.span
+    end = span.end_column if span.end_line == span.line else None
+    return ProgramError(kind, span.line, span.column, end)
