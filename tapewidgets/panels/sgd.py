@@ -334,6 +334,7 @@ class SGDPanel(Panel):
         """Open the tape of a step."""
         step = content.get("step")
         if isinstance(step, int) and not isinstance(step, bool):
+            self.send({"kind": "attached"})  # an answer at once: the first graph takes a moment
             self.open_step(step)
 
     # Training in slices.

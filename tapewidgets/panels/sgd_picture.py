@@ -1,6 +1,5 @@
 """SGDPanel as one SVG with its colours baked in, for viewers without widgets: data, model and traces."""
 
-from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -118,9 +117,7 @@ class _Frame:
             marks.append(f'<text x="{self.left - 6}" y="{self.y(up)}" text-anchor="end">{up:.3g}</text>')
         return marks
 
-    def line(
-        self, xs: Iterable[Any], ys: Sequence[Any], colour: str, width: float, dash: bool = False
-    ) -> str:
+    def line(self, xs: Any, ys: Any, colour: str, width: float, dash: bool = False) -> str:
         points = " ".join(
             f"{self.x(float(x))},{self.y(float(y))}" for x, y in zip(xs, ys, strict=True) if np.isfinite(y)
         )

@@ -76,6 +76,7 @@ def setup_view(run: Run) -> dict[str, Any]:
         },
         "program": scalar_program(run.model, run.settings.variables, run.data.columns),
         "surface": surface_view(run),
+        "stable_rate": None if run.largest_stable_rate is None else number(run.largest_stable_rate),
         "hand": hand_view(run),
         "choices": choices_view(run),
     }

@@ -43,7 +43,7 @@ def test_the_table_opens_the_step_s_tape_in_the_stepper(lab):
     expect(link).to_be_enabled()
     link.click()
     stepper = page.locator(".tw-sgd-tape .tapewidgets")
-    expect(stepper).to_be_visible()
+    expect(stepper).to_be_visible(timeout=20_000)
     button(stepper, "Last step").click()
     expect(stepper.get_by_role("status").first).to_contain_text("-40")
 
@@ -90,9 +90,7 @@ def test_settings_change_mid_run_and_are_marked(lab):
     expect(page.locator(".tw-sgd-marks span")).to_have_count(0)
 
 
-def test_a_reloaded_page_shows_the_run_as_it_is(lab):
-    page = lab.run("import tapewidgets as tw\npanel = tw.SGDPanel(epochs=1)\npanel")
-    expect(button(page, "Run")).to_be_enabled()
+def test_two_views_show_the_run_as_it_is(lab):
     page = lab.run("import tapewidgets as tw\npanel = tw.SGDPanel(epochs=1).step(50)", "panel", "panel")
     expect(page.locator(".tw-sgd-shown")).to_have_text(["step 50", "step 50"])
     button(page, "Step").first.click()
@@ -118,6 +116,28 @@ def test_keys_stay_in_the_panel(lab):
     for key in "abdd":
         page.keyboard.press(key)
     assert page.locator(".jp-Cell").count() == cells
+
+
+def test_an_interrupted_kernel_keeps_its_run_and_pause_still_stops_it(lab):
+    page = lab.run(PANEL)
+    button(page, "Run").click()
+    page.wait_for_function("() => document.querySelector('.tw-sgd').dataset.status === 'running'")
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+    page.wait_for_timeout(300)
+    button(page, "Pause").click()
+    expect(page.get_by_role("status").first).to_contain_text("Paused")
+    button(page, "Step").click()
+    lab.kernel_wait("panel.result.status", "'paused'")
+    assert lab.kernel_eval("panel.fault") == "''"
+
+
+def test_voila_shows_a_run_from_start_to_end(voila):
+    page = voila("import tapewidgets as tw", "tw.SGDPanel(epochs=1, learning_rate=0.05)")
+    expect(button(page, "Run")).to_be_enabled(timeout=20_000)
+    button(page, "Run").click()
+    expect(page.get_by_role("status").first).to_contain_text(
+        "Finished after 1,000 steps: w = 3, b = 1", timeout=20_000
+    )
 
 
 @pytest.mark.parametrize("name", ["dark", "contrast"])

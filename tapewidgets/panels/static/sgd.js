@@ -72,6 +72,7 @@ function render({ model, el }) {
   function setRate() {
     if (Number(exactRate.value) !== scene.state.settings.learning_rate) ask("set", { learning_rate: exactRate.value });
   }
+  const stable = tag("span", { class: "tw-soft tw-sgd-stable" });
   const choice = (name, key) => {
     const input = tag("select", { "aria-label": name, onchange: () => ask("set", { [key]: Number.isNaN(Number(input.value)) ? input.value : Number(input.value) }) });
     return input;
@@ -192,7 +193,7 @@ function render({ model, el }) {
       tag("figcaption", {}, tag("strong", {}, title), legends[name], ...extra), scene.charts[name]);
   }
   const figures = {
-    data: figure("data", "Data and model", tag("label", {}, residuals, "residuals"),
+    data: figure("data", "Data", tag("label", {}, residuals, "residuals"),
       tag("label", { title: "Click to add a point, drag to move one, double-click to remove one" }, pencil, "draw points")),
     traces: figure("traces", "Weights over steps"),
     loss: figure("loss", "Loss", tag("label", {}, logLoss, "log axis")),
@@ -215,7 +216,7 @@ function render({ model, el }) {
   const part = (name, ...children) => (hidden.has(name) ? null : tag("div", { class: `tw-sgd-${name}` }, ...children));
   root.append(...[
     part("buttons", run, pause, step, epoch, reset),
-    part("settings", setting("Learning rate", rate, exactRate), setting("Batch", batch), setting("Optimizer", optimizer), setting("Speed", speed)),
+    part("settings", setting("Learning rate", rate, exactRate, stable), setting("Batch", batch), setting("Optimizer", optimizer), setting("Speed", speed)),
     sentence,
     offline,
     part("progress", progress, progressText),
@@ -268,6 +269,8 @@ function render({ model, el }) {
     figures.data.hidden = !setup.data.x;
     if (!pencil.checked) scene.frozen = null;
     residuals.parentElement.hidden = !scene.program || setup.data.count <= 60;
+    stable.textContent = setup.stable_rate === null ? "" : `full batch bears < ${short(setup.stable_rate, 2)}`;
+    stable.title = "The largest stable learning rate of full-batch descent: 2 / the steepest curvature of the loss";
     makeSliders();
     form.show(setup);
     showRows();
@@ -278,7 +281,7 @@ function render({ model, el }) {
     const named = scene.setup.variables.map(({ name }, which) => ["line", `sgd-${which % 6}`, name]);
     const exact = scene.setup.variables.some((variable) => variable.exact !== null);
     const fill = (name, entries) => legends[name].replaceChildren(legendOf(entries));
-    fill("data", [["dot", "sgd-point", "data"], ...(scene.program ? [["line", "accent", "model"]] : []), ["dot", "sgd-batch", "this batch"], ...kept]);
+    fill("data", [...(scene.program ? [["line", "accent", "model"]] : []), ["dot", "sgd-batch", "this batch"], ...kept]);
     fill("traces", [...named, ...(exact ? [["dash", "soft", "exact answer"]] : []), ...(scene.other ? [["dotted", "soft", scene.other.name]] : [])]);
     fill("loss", [["line", "accent", "of each step's batch"], ...kept]);
     fill("surface", [["line", "active", "path"], ["line", "ink", "−gradient"], ...kept]);
@@ -393,7 +396,13 @@ function render({ model, el }) {
 
   const sizes = new ResizeObserver(redraw);
   sizes.observe(root);
-  const recolour = () => { scene.colours = null; redraw(); };
+  let settling = 0; // a theme's style sheet may come after its name
+  const recolour = () => {
+    scene.colours = null;
+    redraw();
+    window.clearTimeout(settling);
+    settling = window.setTimeout(() => { scene.colours = null; redraw(); }, 400);
+  };
   const themes = new MutationObserver(recolour);
   themes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "class"] });
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -402,6 +411,7 @@ function render({ model, el }) {
   return () => {
     window.clearTimeout(waiting);
     window.clearTimeout(byHand.timer);
+    window.clearTimeout(settling);
     window.cancelAnimationFrame(drawing);
     sizes.disconnect();
     themes.disconnect();
