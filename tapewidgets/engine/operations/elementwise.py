@@ -215,11 +215,11 @@ POWERS = (
     _unary(
         "expm1",
         np.expm1,
-        lambda g, y, a: g * (y + 1),
-        "y",
+        lambda g, y, a: g * np.exp(a),  # y + 1 has no digits left far below 0
+        "a",
         "np.expm1({0})",
         "e^{{{0}}} - 1",
-        "{y} + 1",
+        "e^{{{0}}}",
     ),
     _unary("log", np.log, lambda g, y, a: g / a, "a", "np.log({0})", r"\ln {0}", r"\frac{{1}}{{{0}}}"),
     _unary(
