@@ -33,7 +33,7 @@ function attempt(tell) {
   try {
     tell();
   } catch (fault) {
-    if (!/comm|Cannot send/.test(fault?.message ?? "")) throw fault;
+    if (!/comm|Cannot send/.test(String(fault?.message ?? fault))) throw fault; // ipywidgets throws texts, too
   }
 }
 

@@ -245,21 +245,23 @@ function mountQuestion(model, host) {
   });
 }
 
-/** Mark `root` as out of date while an edit waits for its answer, or when the program cannot run. */
+/** Mark `root` as out of date when an answer takes longer than a blink, or when the program cannot run. */
 export function watchStale(model, root) {
   const note = tag("p", { class: "tw-stale-note", role: "status" });
   root.prepend(note);
-  let timer = null;
+  let [timer, soon] = [null, null];
   const stop = follow(model, ["asked", "answered", "problem"], () => {
     drive(model);
     const waits = model.get("asked") > model.get("answered");
     const broken = Boolean(model.get("problem")?.message);
-    root.classList.toggle("stale", waits || broken);
+    root.classList.toggle("stale", broken || (waits && root.classList.contains("stale")));
+    clearTimeout(soon);
+    if (waits) soon = setTimeout(() => root.classList.add("stale"), 150);
     clearTimeout(timer);
     note.textContent = broken ? "Out of date: this is the last program that worked." : "";
     if (waits) timer = setTimeout(() => { drive(model); note.textContent = "Out of date: the kernel has not answered. Is it busy or stopped? Run the cell again."; }, 3000);
   });
-  return () => { clearTimeout(timer); stop(); };
+  return () => { clearTimeout(timer); clearTimeout(soon); stop(); };
 }
 
 function renderExpression({ model, el }) {

@@ -53,7 +53,9 @@ export function mountGraph(model, host) {
   /** The id of the shape that a value is drawn in: its fold's, unless the fold is open. */
   const idOf = (number) => (ids.has(`n${number}`) ? `n${number}` : shapeId(story, number));
   const folded = (number) => idOf(number).startsWith("f");
-  const room = () => ({ width: frame.clientWidth || 700, height: frame.clientHeight || 300 });
+  // Sizes are remembered: asking the page for them in the middle of a redraw makes it lay itself out twice.
+  let [width, height] = [0, 0];
+  const room = () => ({ width: width || frame.clientWidth || 700, height: height || 300 });
   const place = (next) => {
     view = next;
     inner?.setAttribute("transform", `translate(${view.x.toFixed(1)} ${view.y.toFixed(1)}) scale(${view.scale.toFixed(4)})`);
@@ -63,7 +65,8 @@ export function mountGraph(model, host) {
     moved = whole;
     const limits = { least: whole ? 0.1 : 0.85, most: 1.4 };
     const { scale } = fitView(size, { width: room().width, height: 460 }, limits);
-    frame.style.height = `${Math.round(Math.min(460, Math.max(150, size.height * scale + 10)))}px`;
+    const wanted = Math.round(Math.min(460, Math.max(150, size.height * scale + 10)));
+    if (wanted !== height) frame.style.height = `${height = wanted}px`;
     place(fitView(size, room(), limits));
     if (!whole) later();
   };
@@ -291,7 +294,6 @@ export function mountGraph(model, host) {
   };
   model.on("msg:custom", onFile);
 
-  let width = 0;
   const watch = new ResizeObserver(() => {
     if (Math.abs(frame.clientWidth - width) < 2) return;
     width = frame.clientWidth;
