@@ -7,7 +7,8 @@ from tapewidgets.language.functions import FunctionHelp, functions
 from tapewidgets.language.latex import to_latex
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.numpy_source import to_numpy
-from tapewidgets.language.running import Run, Step, run
+from tapewidgets.language.results import Run, Step
+from tapewidgets.language.running import run
 from tapewidgets.language.tensorflow_source import to_tensorflow
 
 __all__ = [

@@ -14,7 +14,8 @@ from tapewidgets.language.lookup import unknown_function, unknown_name
 from tapewidgets.language.names import Given
 from tapewidgets.language.parse import Expression
 from tapewidgets.language.program import Instruction, Kind, Line
-from tapewidgets.language.shapes import Refusal, Shape, index
+from tapewidgets.language.shapes import Refusal, Shape
+from tapewidgets.language.shaping import index
 from tapewidgets.language.typing_rules import Operand, result_dtype
 
 _SIGNS: dict[type[ast.AST], str] = {

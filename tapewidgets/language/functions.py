@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from tapewidgets import engine
-from tapewidgets.language import shapes
+from tapewidgets.language import shapes, shaping
 from tapewidgets.language.shapes import Rule
 
 Dtypes = Literal["number", "float", "divide", "compare", "equal", "logic", "where", "any"]
@@ -101,20 +101,20 @@ _LAST_AXIS = Parameter("axis", "whole", -1)
 _FIRST_AXIS = Parameter("axis", "whole", 0)
 _THE_AXIS = Parameter("axis", "whole", required=True)
 _SHAPING: tuple[tuple[str, str, Rule, *tuple[Parameter, ...]], ...] = (
-    ("reshape", "x", shapes.reshape, Parameter("shape", "sizes", required=True)),
-    ("transpose", "x", shapes.transpose, Parameter("perm", "sizes")),
-    ("concat", "*t1", shapes.concat, _THE_AXIS),
-    ("stack", "*t1", shapes.stack, _FIRST_AXIS),
-    ("expand_dims", "x", shapes.expand_dims, _THE_AXIS),
-    ("squeeze", "x", shapes.squeeze, _AXES),
-    ("broadcast_to", "x", shapes.broadcast_to, Parameter("shape", "sizes", required=True)),
-    ("tile", "x", shapes.tile, Parameter("multiples", "sizes", required=True)),
-    ("pad", "x", shapes.pad, Parameter("paddings", "pairs", required=True)),
-    ("gather", "x", shapes.gather, Parameter("indices", "indices", required=True), _FIRST_AXIS),
+    ("reshape", "x", shaping.reshape, Parameter("shape", "sizes", required=True)),
+    ("transpose", "x", shaping.transpose, Parameter("perm", "sizes")),
+    ("concat", "*t1", shaping.concat, _THE_AXIS),
+    ("stack", "*t1", shaping.stack, _FIRST_AXIS),
+    ("expand_dims", "x", shaping.expand_dims, _THE_AXIS),
+    ("squeeze", "x", shaping.squeeze, _AXES),
+    ("broadcast_to", "x", shaping.broadcast_to, Parameter("shape", "sizes", required=True)),
+    ("tile", "x", shaping.tile, Parameter("multiples", "sizes", required=True)),
+    ("pad", "x", shaping.pad, Parameter("paddings", "pairs", required=True)),
+    ("gather", "x", shaping.gather, Parameter("indices", "indices", required=True), _FIRST_AXIS),
     ("reverse", "x", shapes.along_axis, Parameter("axis", "axis_list", required=True)),
     ("roll", "x", shapes.along_axis, Parameter("shift", "whole", required=True), _THE_AXIS),
-    ("linalg.diag_part", "x", shapes.diagonal),
-    ("linalg.diag", "x", shapes.diagonal_matrix),
+    ("linalg.diag_part", "x", shaping.diagonal),
+    ("linalg.diag", "x", shaping.diagonal_matrix),
 )
 
 
@@ -136,10 +136,10 @@ def _rows() -> Iterable[Function]:
     """All functions, in the order of the palette."""
     yield from _elementwise("number", "x y", "add subtract multiply pow", "+ - * **")
     yield from _elementwise("divide", "x y", "divide", "/")
-    yield Function("matmul", "matmul", ("a", "b"), (), shapes.matmul, "number", "@")
-    yield Function("matvec", "linalg.matvec", ("a", "b"), (), shapes.matvec, "number")
+    yield Function("matmul", "matmul", ("a", "b"), (), shaping.matmul, "number", "@")
+    yield Function("matvec", "linalg.matvec", ("a", "b"), (), shaping.matvec, "number")
     contracted = Parameter("axes", "whole", required=True)
-    yield Function("tensordot", "tensordot", ("a", "b"), (contracted,), shapes.tensordot, "number")
+    yield Function("tensordot", "tensordot", ("a", "b"), (contracted,), shaping.tensordot, "number")
     yield from _elementwise("number", "x", "negative abs square sign")
     yield from _elementwise(
         "float",
@@ -162,7 +162,7 @@ def _rows() -> Iterable[Function]:
     spreads = "reduce_logsumexp math.reduce_std math.reduce_variance"
     yield from _reduction("float", shapes.reduction, spreads)
     yield Function("norm", "norm", ("x",), (_AXES,), shapes.norm, "float")
-    yield Function("trace", "linalg.trace", ("x",), (), shapes.trace, "float")
+    yield Function("trace", "linalg.trace", ("x",), (), shaping.trace, "float")
     for path in ("nn.softmax", "nn.log_softmax"):
         yield Function(path[3:], path, ("x",), (_LAST_AXIS,), shapes.along_axis, "float")
     yield Function("l2_normalize", "nn.l2_normalize", ("x",), (_AXES,), shapes.along_axis, "float")

@@ -77,7 +77,7 @@ def parse_expression(lines: list[str], statement: Statement, limits: Limits) -> 
     text[-1] = text[-1][: last.end]
     text[0] = text[0][first.column :]
     try:
-        # No warning can come of it, for every neighbour has been checked; and to change Python's filters for a
+        # No warning can come of it, as every neighbour has been checked. To change Python's filters for a
         # moment would change them for other threads too.
         tree = ast.parse("\n".join(text), mode="eval").body
     except (RecursionError, MemoryError):

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Mapping
+from functools import lru_cache
 
 from tapewidgets.language.errors import ProgramError, first_of
 from tapewidgets.language.expressions import Builder, Poisoned
@@ -30,17 +31,37 @@ def plan(source: str, given: Mapping[str, Given], limits: Limits) -> tuple[Progr
         The program holds the lines without mistakes; what depends on a mistaken line is left out silently.
     """
     try:
+        return _understood(source, tuple(given.items()), limits), []
+    except _Mistaken as mistaken:
+        return mistaken.program, mistaken.errors
+
+
+class _Mistaken(Exception):
+    """A program has mistakes."""
+
+    def __init__(self, program: Program, errors: list[ProgramError]) -> None:
+        self.program = program
+        self.errors = errors
+        super().__init__()
+
+
+@lru_cache(maxsize=64)
+def _understood(source: str, given: tuple[tuple[str, Given], ...], limits: Limits) -> Program:
+    """Understand a program; panels run the one that they have just checked."""
+    try:
         lines, statements = read_statements(source, limits)
     except ProgramError as error:
-        return Program((), (), ()), [first_of([error], split_lines(source[: limits.characters]))]
-    planner = _Planner(lines, statements, given, limits)
+        first = first_of([error], split_lines(source[: limits.characters]))
+        raise _Mistaken(Program((), (), ()), [first]) from None
+    planner = _Planner(lines, statements, dict(given), limits)
     for position, statement in enumerate(statements):
         planner.take(statement, is_last=position == len(statements) - 1)
         if planner.errors and planner.errors[-1].kind in _ENDINGS:
             break
     if planner.errors:
         first_of(planner.errors, lines)
-    return planner.program(), planner.errors
+        raise _Mistaken(planner.program(), planner.errors)
+    return planner.program()
 
 
 class _Planner:

@@ -1,9 +1,7 @@
 """Running a program: one engine function per instruction, recorded on whatever tape is open."""
 
 import operator
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
@@ -16,7 +14,8 @@ from tapewidgets.language.functions import FUNCTIONS
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
 from tapewidgets.language.names import look_at, tensor_of
 from tapewidgets.language.planner import plan
-from tapewidgets.language.program import Instruction, Program, Span
+from tapewidgets.language.program import Instruction, Program
+from tapewidgets.language.results import Run, Step
 from tapewidgets.language.tokens import split_lines
 
 _OPERATORS: dict[str, Callable[..., Any]] = {
@@ -28,60 +27,6 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
     "matmul": operator.matmul,
     "negative": operator.neg,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One instruction and what it made.
-
-    Attributes
-    ----------
-    span : where it stands in the text (line from 1, columns from 0)
-    tensor : what it made
-    name : the name given to it, if it is a whole line
-    numbers : the engine's numbers of everything recorded for it; an operation may record several lines
-    """
-
-    span: Span
-    tensor: Any
-    name: str
-    numbers: range
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A program that has run.
-
-    Attributes
-    ----------
-    value : the last line's Tensor
-    names : every assigned name and its Tensor; the later one if a name was assigned twice
-    warnings : sentences about what is allowed and may surprise
-    steps : one for each operation, in the order in which they ran
-    program : what was understood
-    """
-
-    value: Any
-    names: dict[str, Any]
-    warnings: tuple[str, ...]
-    steps: tuple[Step, ...] = field(repr=False)
-    program: Program = field(repr=False)
-    _starts: list[int] = field(repr=False)
-
-    def step_of(self, number: int) -> Step | None:
-        """Find the step that recorded a line with this output number, or None.
-
-        Examples
-        --------
-        >>> w = tw.Variable(2.0)
-        >>> with tw.GradientTape() as tape:
-        ...     run = tw.language.run("y = w*w + w", {"w": w})
-        >>> [run.step_of(line[1]).span.column for line in tape.lines]
-        [4, 4]
-        """
-        place = bisect_right(self._starts, number) - 1
-        found = self.steps[place] if place >= 0 else None
-        return found if found and number in found.numbers else None
 
 
 def run(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIMITS) -> Run:

@@ -1,0 +1,61 @@
+"""What a run gives: values, names, warnings, and which place of the text made which tensor."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any
+
+from tapewidgets.language.program import Program, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One instruction and what it made.
+
+    Attributes
+    ----------
+    span : where it stands in the text (line from 1, columns from 0)
+    tensor : what it made
+    name : the name given to it, if it is a whole line
+    numbers : the engine's numbers of everything recorded for it; an operation may record several lines
+    """
+
+    span: Span
+    tensor: Any
+    name: str
+    numbers: range
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A program that has run.
+
+    Attributes
+    ----------
+    value : the last line's Tensor
+    names : every assigned name and its Tensor; the later one if a name was assigned twice
+    warnings : sentences about what is allowed and may surprise
+    steps : one for each operation, in the order in which they ran
+    program : what was understood
+    """
+
+    value: Any
+    names: dict[str, Any]
+    warnings: tuple[str, ...]
+    steps: tuple[Step, ...] = field(repr=False)
+    program: Program = field(repr=False)
+    _starts: list[int] = field(repr=False)
+
+    def step_of(self, number: int) -> Step | None:
+        """Find the step that recorded a line with this output number, or None.
+
+        Examples
+        --------
+        >>> w = tw.Variable(2.0)
+        >>> with tw.GradientTape() as tape:
+        ...     run = tw.language.run("y = w*w + w", {"w": w})
+        >>> [run.step_of(line[1]).span.column for line in tape.lines]
+        [4, 4]
+        """
+        place = bisect_right(self._starts, number) - 1
+        found = self.steps[place] if place >= 0 else None
+        return found if found and number in found.numbers else None
