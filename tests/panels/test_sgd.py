@@ -11,7 +11,7 @@ import pytest
 
 import tapewidgets as tw
 from tapewidgets import training
-from tapewidgets.panels.sgd import LEASE
+from tapewidgets.panels.sgd_live import LEASE
 
 POINTS = training.line(points=40, noise=0.2)
 
@@ -357,7 +357,13 @@ def test_traits_that_are_the_kernel_s_cannot_be_set_by_a_page():
     panel = tw.SGDPanel(POINTS)
     before = plain(panel)
     panel.set_state(
-        {"state": {"status": "finished"}, "rows": {}, "setup": {}, "code": {}, "opened": "IPY_MODEL_x"}
+        {
+            "state": {"status": "finished"},
+            "rows": {},
+            "setup": {},
+            "code": {},
+            "opened": {"model": "IPY_MODEL_x"},
+        }
     )
     assert plain(panel) == before
     panel.set_state({"compare": 5})
@@ -419,7 +425,11 @@ def test_a_step_opens_its_own_tape():
         [float(g) for g in step.gradients.values()], rel=1e-5
     )
     again = panel.open_step(6)
+    assert panel.opened == {"step": 6, "model": again.model_id}
     assert stepper.comm is None
+    Watched(panel).ask("shut")
+    assert (panel.opened, panel.stepper, again.comm) == ({}, None, None)
+    again = panel.open_step(6)
     panel.close()
     assert again.comm is None
 

@@ -193,10 +193,10 @@ function render({ model, el }) {
       tag("figcaption", {}, tag("strong", {}, title), legends[name], ...extra), scene.charts[name]);
   }
   const figures = {
-    data: figure("data", "Data", tag("label", {}, residuals, "residuals"),
-      tag("label", { title: "Click to add a point, drag to move one, double-click to remove one" }, pencil, "draw points")),
+    data: figure("data", "Data", tag("span", { class: "tw-sgd-options" }, tag("label", {}, residuals, "residuals"),
+      tag("label", { title: "Click to add a point, drag to move one, double-click to remove one" }, pencil, "draw points"))),
     traces: figure("traces", "Weights over steps"),
-    loss: figure("loss", "Loss", tag("label", {}, logLoss, "log axis")),
+    loss: figure("loss", "Loss", tag("span", { class: "tw-sgd-options" }, tag("label", {}, logLoss, "log axis"))),
     surface: figure("surface", "Loss surface"),
   };
 
@@ -365,13 +365,18 @@ function render({ model, el }) {
   }
 
   async function showTape() {
-    const opened = model.get("opened");
+    const { model: id, step: number } = model.get("opened");
     tape.replaceChildren();
-    if (!opened || !live || !model.widget_manager) return;
-    const view = await model.widget_manager.create_view(await model.widget_manager.get_model(opened));
-    if (model.get("opened") !== opened) return;
-    tape.replaceChildren(view.el);
+    if (!id || !live || !model.widget_manager) return;
+    answered();
+    const view = await model.widget_manager.create_view(await model.widget_manager.get_model(id));
+    if (model.get("opened").model !== id) return;
+    tape.replaceChildren(
+      tag("div", { class: "tw-sgd-buttons" }, tag("strong", {}, `The tape of step ${grouped(number)}`),
+        button("Close the tape", () => ask("shut"), { picture: "minus" })),
+      view.el);
     view.trigger?.("displayed");
+    tape.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
   }
 
   const stopDrawing = drawPoints(scene.charts.data, scene, {

@@ -1,0 +1,231 @@
+"""The live half of SGDPanel: training in slices on the kernel's own loop, frames to a page that watches."""
+
+import asyncio
+import time
+from typing import Any, Self
+
+import traitlets
+
+from tapewidgets.panels.base import Panel
+from tapewidgets.panels.sgd_views import SPEEDS, rows_view, setup_view, state_view, stride_for
+from tapewidgets.training import Run
+
+FRAME = 1 / 30
+SLICE = 0.012
+"""Seconds of training in one go: less than half a frame, so that the kernel stays free."""
+
+LEASE = 2.0
+"""Seconds without an acknowledgement after which a run that nobody watches is paused."""
+
+MOST_IN_FLIGHT = 12
+SETTLE = 0.4
+
+
+class LiveRun(Panel):
+    """A run that goes on in the background while the kernel stays free.
+
+    Parameters
+    ----------
+    result : the run
+    speed : steps a second; 0 for as fast as it can
+    keywords : of `Panel`
+    """
+
+    setup = traitlets.Dict().tag(sync=True)
+    """What stays the same during a run: data, names, exact values, the surface."""
+    rows = traitlets.Dict().tag(sync=True)
+    """The kept steps; brought up to date when the run rests, while frames carry what is new."""
+    state = traitlets.Dict().tag(sync=True)
+    """Where the run stands: status, sentence, settings, changes."""
+    code = traitlets.Dict().tag(sync=True)
+    """The settings as programs, for this package and for TensorFlow."""
+
+    def __init__(self, result: Run, speed: int, **keywords: Any) -> None:
+        self.result = result
+        self._speed = check_speed(speed)
+        self._note = ""
+        self._running = False
+        self._task: asyncio.Task[None] | None = None
+        self._settling: asyncio.TimerHandle | None = None
+        self._frame = self._acknowledged = 0
+        self._heard = 0.0
+        self._sent = -1
+        self._seconds_left: int | None = None
+        try:
+            self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+        except RuntimeError:
+            self._loop = None
+        super().__init__(**keywords)
+        self._show_all()
+
+    def run(self) -> Self:
+        """Train to the end, at once."""
+        self._stop()
+        self.result.advance()
+        self._show_rows()
+        return self
+
+    def step(self, steps: int = 1) -> Self:
+        """Take so many steps, at once."""
+        self._stop()
+        self.result.advance(steps)
+        self._show_rows()
+        return self
+
+    def pause(self) -> Self:
+        """Stop a run that goes on in the background."""
+        self._stop()
+        self._show_rows()
+        return self
+
+    def reset(self) -> Self:
+        """Go back to the start, with the settings as they are now."""
+        self._stop()
+        self._begin(self.result.again())
+        return self
+
+    def _begin(self, run: Run) -> None:
+        self.result = run
+        self._show_all()
+
+    def _advance(self, steps: int) -> None:
+        if self._running:
+            return
+        end = self.result.step_number + steps
+        self._slice(end, 1.0)
+        self._send_frame()
+
+    def _slice(self, end: float, seconds: float) -> None:
+        """Train up to step ``end``, for at most so many seconds."""
+        until, steps = time.perf_counter() + seconds, 1
+        while (left := end - self.result.step_number) > 0 and self.result.status in ("ready", "paused"):
+            begin = time.perf_counter()
+            self.result.advance(int(min(left, steps)))
+            now = time.perf_counter()
+            if now >= until:
+                break
+            each = max(1e-7, (now - begin) / steps)
+            steps = max(1, min(2 * steps, int((until - now) / each)))
+
+    async def _train(self) -> None:
+        """Train at the chosen speed and send frames, until paused, finished, diverged or unwatched."""
+        begun, owed = time.perf_counter(), 0.0
+        start, last = self.result.step_number, begun
+        while self._running and self.result.status in ("ready", "paused"):
+            now = time.perf_counter()
+            if time.monotonic() - self._heard > LEASE:
+                self._stop("Paused: no page is watching.")
+                break
+            if self._frame - self._acknowledged < MOST_IN_FLIGHT:
+                owed = (
+                    min(owed + (now - last) * self._speed, 3 * FRAME * self._speed)
+                    if self._speed
+                    else float("inf")
+                )
+                before = self.result.step_number
+                if owed >= 1:
+                    self._slice(before + owed, SLICE)
+                    done = self.result.step_number - before
+                    owed = owed - done if self._speed else 0.0
+                    rate = (self.result.step_number - start) / max(1e-9, time.perf_counter() - begun)
+                    left = (self.result.steps - self.result.step_number) / max(1e-9, rate)
+                    self._seconds_left = (
+                        round(left) if left < 1e6 and time.perf_counter() - begun > 1 else None
+                    )
+                    if self.result.status in ("ready", "paused"):
+                        self._send_frame()
+            last = now
+            await asyncio.sleep(max(0.0, FRAME - (time.perf_counter() - now)))
+        self._running = False
+        self._send_frame()
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """Bring a task's exception to the panel: it shows nowhere else."""
+        if task.cancelled() or self._task is not task:
+            return
+        self._task = None
+        fault = task.exception()
+        if fault is not None:
+            self._running = False
+            self.show_fault(fault)
+            self._show_state()
+
+    def _stop(self, sentence: str = "") -> None:
+        self._running = False
+        self._seconds_left = None
+        self._note = sentence
+        task, self._task = self._task, None
+        if task is not None and not task.done() and task is not _current_task():
+            task.cancel()
+
+    def _state(self) -> dict[str, Any]:
+        return state_view(self.result, self._running, self._speed, self._seconds_left, self._note)
+
+    def _send_frame(self) -> None:
+        """Send what is new, and bring the traits up to date when the run rests."""
+        self._frame += 1
+        stride = stride_for(self.result)
+        rows = rows_view(self.result, stride, self._sent)
+        self._sent = self.result.step_number - self.result.step_number % stride
+        state = self._state()
+        self.send({"kind": "frame", "frame": self._frame, "rows": rows, "state": state})
+        if not self._running:
+            self.set_trait("state", state)
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._loop is None or not self._loop.is_running():
+            self._show_rows()
+            return
+        if self._settling is not None:
+            self._settling.cancel()
+        self._settling = self._loop.call_later(SETTLE, self._show_rows)
+
+    def _show_rows(self) -> None:
+        if self._settling is not None:
+            self._settling.cancel()
+            self._settling = None
+        self._show_state()
+        self.rows = rows_view(self.result, stride_for(self.result))
+        self.code = {to: self.result.code(to) for to in ("tapewidgets", "tensorflow")}
+
+    def _show_state(self) -> None:
+        self.state = self._state()
+
+    def _show_all(self) -> None:
+        self._sent = -1
+        self._note = ""
+        with self.hold_sync():
+            self.setup = setup_view(self.result)
+            self._show_rows()
+
+    def restore(self) -> None:
+        """After a fault the page is told again how things stand."""
+        super().restore()
+        self._show_state()
+        if self.comm is not None:
+            self.send_state("state")
+
+    def close(self) -> None:
+        """Stop the run and close the panel."""
+        if hasattr(self, "_task"):
+            self._stop()
+            if self._settling is not None:
+                self._settling.cancel()
+        super().close()
+
+
+def check_speed(value: Any) -> int:
+    """Give back one of the speeds there are, or raise a ValueError."""
+    if isinstance(value, bool) or value not in SPEEDS:
+        raise ValueError(
+            f"speed must be one of {', '.join(map(str, SPEEDS))} steps a second (0: as fast as it can)."
+        )
+    return int(value)
+
+
+def _current_task() -> "asyncio.Task[Any] | None":
+    try:
+        return asyncio.current_task()
+    except RuntimeError:
+        return None
