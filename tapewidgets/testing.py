@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tapewidgets.cli.notebooks import check_notebooks, find_notebooks, summary
+from tapewidgets.cli.notebooks import check_notebooks, find_notebooks
+from tapewidgets.cli.report import summary
 
 
 def lessons(folder: str | Path, cell_timeout: float = 120.0) -> Callable[[Path], None]:

@@ -194,6 +194,12 @@ class TestCheck:
         assert not any("execution" in cell.metadata for cell in notebook.cells)
         assert list(notebook.cells[3].outputs[0].data) == ["text/plain"]
 
+    def test_a_page_without_code_passes(self, tmp_path):
+        nbformat.write(new_notebook(cells=[new_markdown_cell("# Read me")]), tmp_path / "page.ipynb")
+        answer = run("check", tmp_path)
+        assert answer.exit_code == 0
+        assert answer.output.endswith("1 notebook, 0 code cells, 0.0 seconds: all passed\n")
+
     def test_a_folder_without_notebooks_is_an_error(self, tmp_path):
         answer = run("check", tmp_path)
         assert answer.exit_code == 1

@@ -24,6 +24,7 @@ def command(
     temporary folders and the dates in pictures may differ. The exit code is 1 if one did not pass.
     """
     from tapewidgets.cli import notebooks as validation
+    from tapewidgets.cli import report
 
     paths = validation.find_notebooks(notebooks or [Path()])
     if not paths:
@@ -35,8 +36,8 @@ def command(
     except validation.MissingTools as error:
         raise click.ClickException(str(error)) from error
     if junit is not None:
-        junit.write_text(validation.junit(results), "utf-8")
-    click.echo(validation.summary(results))
+        junit.write_text(report.junit(results), "utf-8")
+    click.echo(report.summary(results))
     raise SystemExit(0 if all(result.passed for result in results) else 1)
 
 

@@ -1,4 +1,4 @@
-"""Validate notebooks with nbval: run them side by side, compare each output with the saved one, report."""
+"""Validate notebooks with nbval: run them side by side, compare each output with the saved one."""
 
 import os
 import re
@@ -98,12 +98,16 @@ def refusal(path: Path) -> str:
         nbformat.validate(notebook)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
         return f"it is not a notebook that Jupyter can read ({type(error).__name__})"
-    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    for number, cell in enumerate(code, 1):
+    for number, cell in enumerate(code_cells(notebook), 1):
         if cell.execution_count is None:
             start = cell.source.strip().splitlines()[0]
             return f"code cell {number} ({start}) was never executed: run all cells and save"
     return ""
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Return the cells that hold code."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
 
 
 def check_notebooks(
@@ -170,7 +174,7 @@ def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:
             notebook.cells.append(Cell(number, float(case.get("time", 0)), _problem(case)))
     for notebook in notebooks:
         notebook.cells.sort(key=lambda cell: cell.number)
-        if not notebook.cells:
+        if not notebook.cells and code_cells(nbformat.read(notebook.path, as_version=4)):
             notebook.refused = f"it could not be run: {run.stdout.strip()[-600:]}"
 
 
@@ -182,42 +186,3 @@ def _problem(case: ElementTree.Element) -> str:
     for pattern, plain in _PLAINER.items():
         text = re.sub(pattern, plain, text.strip(), flags=re.M)
     return text
-
-
-def junit(notebooks: Iterable[Notebook]) -> str:
-    """Return JUnit XML, one suite a notebook and one case a code cell, for CI systems."""
-    root = ElementTree.Element("testsuites")
-    for notebook in notebooks:
-        cells = notebook.cells or [Cell(0, 0.0, notebook.refused)]
-        failures = sum(bool(cell.problem) for cell in cells)
-        counts = {"tests": str(len(cells)), "failures": str(failures), "time": f"{notebook.seconds:.3f}"}
-        suite = ElementTree.SubElement(root, "testsuite", {"name": notebook.path.as_posix(), **counts})
-        for cell in cells:
-            place = {"classname": notebook.path.as_posix(), "name": f"code cell {cell.number}"}
-            case = ElementTree.SubElement(suite, "testcase", {"time": f"{cell.seconds:.3f}", **place})
-            if cell.problem:
-                failure = ElementTree.SubElement(case, "failure", message=cell.problem.splitlines()[0])
-                failure.text = cell.problem
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
-
-
-def summary(notebooks: Sequence[Notebook]) -> str:
-    """Return one line a notebook, what went wrong below it, and a total."""
-    width = max((len(str(notebook.path)) for notebook in notebooks), default=0)
-    lines = []
-    for notebook in notebooks:
-        verdict = "refused" if notebook.refused else "passed" if notebook.passed else "FAILED"
-        figures = f"{len(notebook.cells):4} cells {notebook.seconds:7.1f} s"
-        lines.append(f"{notebook.path!s:{width}} {figures}  {verdict}")
-        if notebook.refused:
-            lines.append(f"    {notebook.refused}")
-        for cell in notebook.cells:
-            if cell.problem:
-                first, *rest = cell.problem.splitlines()
-                lines += [f"    code cell {cell.number}: {first}", *(f"        {line}" for line in rest)]
-    failed = sum(not notebook.passed for notebook in notebooks)
-    cells = sum(len(notebook.cells) for notebook in notebooks)
-    seconds = sum(notebook.seconds for notebook in notebooks)
-    end = f"{failed} failed" if failed else "all passed"
-    lines.append(f"{len(notebooks)} notebooks, {cells} code cells, {seconds:.1f} seconds: {end}")
-    return "\n".join(lines)

@@ -1,0 +1,46 @@
+"""What came of checking notebooks: a summary for people, JUnit XML for CI systems."""
+
+from collections.abc import Iterable, Sequence
+from xml.etree import ElementTree
+
+from tapewidgets.cli.notebooks import Cell, Notebook
+
+
+def junit(notebooks: Iterable[Notebook]) -> str:
+    """Return JUnit XML, one suite a notebook and one case a code cell, for CI systems."""
+    root = ElementTree.Element("testsuites")
+    for notebook in notebooks:
+        cells = notebook.cells or [Cell(0, 0.0, notebook.refused)]
+        failures = sum(bool(cell.problem) for cell in cells)
+        counts = {"tests": str(len(cells)), "failures": str(failures), "time": f"{notebook.seconds:.3f}"}
+        suite = ElementTree.SubElement(root, "testsuite", {"name": notebook.path.as_posix(), **counts})
+        for cell in cells:
+            place = {"classname": notebook.path.as_posix(), "name": f"code cell {cell.number}"}
+            case = ElementTree.SubElement(suite, "testcase", {"time": f"{cell.seconds:.3f}", **place})
+            if cell.problem:
+                failure = ElementTree.SubElement(case, "failure", message=cell.problem.splitlines()[0])
+                failure.text = cell.problem
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def summary(notebooks: Sequence[Notebook]) -> str:
+    """Return one line a notebook, what went wrong below it, and a total."""
+    width = max((len(str(notebook.path)) for notebook in notebooks), default=0)
+    lines = []
+    for notebook in notebooks:
+        verdict = "refused" if notebook.refused else "passed" if notebook.passed else "FAILED"
+        figures = f"{len(notebook.cells):4} cells {notebook.seconds:7.1f} s"
+        lines.append(f"{notebook.path!s:{width}} {figures}  {verdict}")
+        if notebook.refused:
+            lines.append(f"    {notebook.refused}")
+        for cell in notebook.cells:
+            if cell.problem:
+                first, *rest = cell.problem.splitlines()
+                lines += [f"    code cell {cell.number}: {first}", *(f"        {line}" for line in rest)]
+    failed = sum(not notebook.passed for notebook in notebooks)
+    cells = sum(len(notebook.cells) for notebook in notebooks)
+    seconds = sum(notebook.seconds for notebook in notebooks)
+    end = f"{failed} failed" if failed else "all passed"
+    plural = "" if len(notebooks) == 1 else "s"
+    lines.append(f"{len(notebooks)} notebook{plural}, {cells} code cells, {seconds:.1f} seconds: {end}")
+    return "\n".join(lines)
