@@ -115,6 +115,8 @@ DIFFERENCES = (
             "elementwise.integer.negative.power": "Integers to negative integer powers are not allowed",
             "errors.argmax.axis.out.of.range": "3.*1 ax",
             "errors.expand.dims.out.of.range": "5",
+            "errors.range.downwards": "Requires start <= limit when delta > 0: 4/1",
+            "errors.range.upwards": "Requires start >= limit when delta < 0: 1.0/4.0",
             "errors.range.step.zero": "Requires delta != 0",
             "errors.split.does.not.divide": "axis of length 5 cannot be split into 2 equal parts",
             "errors.transpose.wrong.perm": r"perm \(0,\) is not an order of the 2 axes of shape \(2, 3\)",

@@ -175,6 +175,9 @@ def range(
     ]
     if parts[2] == 0:
         raise InvalidArgumentError("Requires delta != 0: with steps of 0 a range never ends.")
+    if (parts[1] - parts[0]) * parts[2] < 0:
+        sign = "start <= limit when delta > 0" if parts[2] > 0 else "start >= limit when delta < 0"
+        raise InvalidArgumentError(f"Requires {sign}: {parts[0]}/{parts[1]}")
     floating = [p.dtype for p in parts if p.dtype.kind == "f"]
     kinds = floating or [p.dtype for p in parts]
     common = np.result_type(*kinds) if dtype is None else numpy_dtype(dtype)
