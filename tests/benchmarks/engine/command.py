@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parse(arguments)
     run = Measured()
     with ExitStack() as stack:
-        workers = start(options.libraries, options.core, run, stack)
+        workers = start(options, run, stack)
         for workload in WORKLOADS.values():
             if workload.group in options.only:
                 measure(workload, workers, run, options)
@@ -60,6 +60,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--rotations", type=int, default=15, help="timings of each variant (15)")
     parser.add_argument("--core", type=int, default=last_core(), help="the core to stay on (the last)")
+    parser.add_argument(
+        "--busy", action="store_true", help="time the processor's work: others use the machine"
+    )
     parser.add_argument("--markdown", type=Path, help="write the tables here")
     parser.add_argument("--picture", type=Path, help="write the picture here (.svg or .png)")
     options = parser.parse_args(arguments)
@@ -86,12 +89,12 @@ def last_core() -> int | None:
     return max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
 
 
-def start(libraries: list[str], core: int | None, run: Measured, stack: ExitStack) -> list[Worker]:
+def start(options: argparse.Namespace, run: Measured, stack: ExitStack) -> list[Worker]:
     """A worker for each library that is installed."""
     workers = []
-    for library in libraries:
+    for library in options.libraries:
         try:
-            worker = Worker(library, core)
+            worker = Worker(library, options.core, options.busy)
         except Failed as failure:
             run.missing.append(f"{library}: {failure}")
             continue

@@ -67,9 +67,11 @@ class Worker:
 
     library: str
     core: int | None
+    busy: bool = False
 
     def __post_init__(self) -> None:
-        command = [sys.executable, "-m", "tests.benchmarks.engine.worker", self.library, str(self.core)]
+        options = [self.library, str(self.core), str(self.busy)]
+        command = [sys.executable, "-m", "tests.benchmarks.engine.worker", *options]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment(), **pipes)  # type: ignore[call-overload]
         try:
@@ -105,7 +107,8 @@ class Worker:
 class Library:
     """The far end: prepares, runs and times the workloads of one library."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, busy: bool) -> None:
+        self.clock = time.process_time if busy else time.perf_counter
         self.module = importlib.import_module(f".libraries.{MODULES.get(name, name)}", __package__)
         self.ready: dict[tuple[str, str], Callable[[], Any]] = {}
 
@@ -124,10 +127,10 @@ class Library:
     def time(self, variant: str, workload: str, number: int) -> float:
         """Seconds of one run, the mean of ``number`` runs in a row."""
         run = self.ready[variant, workload]
-        start = time.perf_counter()
+        start = self.clock()
         for _ in range(number):
             run()
-        return (time.perf_counter() - start) / number
+        return (self.clock() - start) / number
 
     def forget(self, workload: str) -> None:
         """Let go of a workload's numbers."""
@@ -194,13 +197,13 @@ def answer(output: BinaryIO, fine: bool, value: Any) -> None:
     output.flush()
 
 
-def serve(name: str, core: int | None) -> None:
+def serve(name: str, core: int | None, busy: bool) -> None:
     """Answer until the questions end."""
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     pin(core)
     try:
-        library = Library(name)
+        library = Library(name, busy)
     except ImportError as error:
         return answer(output, False, f"not installed ({error})")
     module = library.module
@@ -218,4 +221,4 @@ def serve(name: str, core: int | None) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], None if sys.argv[2] == "None" else int(sys.argv[2]))
+    serve(sys.argv[1], None if sys.argv[2] == "None" else int(sys.argv[2]), sys.argv[3] == "True")
