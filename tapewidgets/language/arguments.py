@@ -6,6 +6,8 @@ from typing import Any
 from tapewidgets.language.functions import Function, Parameter
 from tapewidgets.language.shapes import Refusal
 
+_FAR = 2**31 - 1
+
 
 def whole_number(node: ast.expr) -> int | None:
     """Read an integer literal with or without a sign; None for anything else.
@@ -79,10 +81,15 @@ def index_key(node: ast.expr) -> tuple[int | slice, ...]:
 def _entry(node: ast.expr) -> int | slice:
     if not isinstance(node, ast.Slice):
         return _index(node)
-    parts = [None if part is None else _index(part) for part in (node.lower, node.upper, node.step)]
+    parts = [None if part is None else _bound(part) for part in (node.lower, node.upper, node.step)]
     if parts[2] == 0:
         raise Refusal("step_zero")
     return slice(*parts)
+
+
+def _bound(node: ast.expr) -> int:
+    """A bound of a slice; past the end is past the end, and TensorFlow counts in 32 bits."""
+    return max(-_FAR, min(_index(node), _FAR))
 
 
 def _index(node: ast.expr) -> int:

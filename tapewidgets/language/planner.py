@@ -31,7 +31,8 @@ def plan(source: str, given: Mapping[str, Given], limits: Limits) -> tuple[Progr
         The program holds the lines without mistakes; what depends on a mistaken line is left out silently.
     """
     try:
-        return _understood(source, tuple(given.items()), limits), []
+        known = tuple((name, one, str(one.constant)) for name, one in given.items())  # 0.0 and -0.0 differ
+        return _understood(source, known, limits), []
     except _Mistaken as mistaken:
         return mistaken.program, mistaken.errors
 
@@ -46,14 +47,14 @@ class _Mistaken(Exception):
 
 
 @lru_cache(maxsize=64)
-def _understood(source: str, given: tuple[tuple[str, Given], ...], limits: Limits) -> Program:
+def _understood(source: str, given: tuple[tuple[str, Given, str], ...], limits: Limits) -> Program:
     """Understand a program; panels run the one that they have just checked."""
     try:
         lines, statements = read_statements(source, limits)
     except ProgramError as error:
         first = first_of([error], split_lines(source[: limits.characters]))
         raise _Mistaken(Program((), (), ()), [first]) from None
-    planner = _Planner(lines, statements, dict(given), limits)
+    planner = _Planner(lines, statements, {name: one for name, one, _ in given}, limits)
     for position, statement in enumerate(statements):
         planner.take(statement, is_last=position == len(statements) - 1)
         if planner.errors and planner.errors[-1].kind in _ENDINGS:

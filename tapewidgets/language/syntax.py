@@ -1,5 +1,6 @@
 """The form of a statement: neighbours, brackets, commas, colons and the places of ``=``."""
 
+import keyword
 from dataclasses import dataclass
 
 from tapewidgets.language.errors import ProgramError
@@ -38,6 +39,8 @@ def check_syntax(statement: Statement, limits: Limits) -> None:
     Write * between them: 2*t1.
     """
     tokens = statement.tokens
+    if statement.target and keyword.iskeyword(tokens[0].text):
+        raise at("reserved_name", tokens[0], name=tokens[0].text)
     for token in tokens:
         check_token(token, limits)
     if len(tokens) > 2 and tokens[2].text == "=" and {tokens[0].kind, tokens[1].kind} <= {"name", "number"}:

@@ -1,5 +1,8 @@
 """Programs run: values, names, recording, places."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
 import pytest
 
 import tapewidgets as tw
@@ -71,3 +74,27 @@ def test_a_mistake_says_what_and_where(names, source, message, hint, line, colum
         tw.language.run(source, names)
     error = caught.value
     assert (error.message, error.hint, error.line, error.column) == (message, hint, line, column)
+
+
+def test_what_was_understood_before_never_stands_in_for_other_values():
+    t1 = tw.Variable([1.0, 2.0])
+    for k in (2, 3, 3.0, 0.0, -0.0):
+        for values in ([1.0, 2.0], [5.0, 6.0]):
+            t1.assign(values)
+            value = tw.language.run("t1*k", {"t1": t1, "k": k}).value.numpy()
+            assert value.tolist() == [one * k for one in values]
+            assert bool(np.signbit(value[0])) == bool(np.signbit(k))
+    assert tw.language.run("t1*k", {"t1": tw.constant([2]), "k": 3}).value.numpy().tolist() == [6]
+    with pytest.raises(tw.language.ProgramError):
+        tw.language.run("t1*k", {"t1": tw.constant([2]), "k": 3.0})
+
+
+def test_threads_do_not_record_on_each_others_tapes(names):
+    def work(_):
+        own = {name: tw.Variable(value.numpy()) for name, value in names.items()}
+        with tw.GradientTape(persistent=True) as tape:
+            run = tw.language.run("t3 = t1*t2\nt4 = t2 + t3", own)
+        return len(tape.lines), tape.gradient(run.value, own["t2"]).numpy().tolist()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(map(repr, pool.map(work, range(40)))) == {repr((2, [2.0, 3.0, 4.0]))}

@@ -85,7 +85,7 @@ MISTAKES = [
     ("t1 + t2\nt3 = t1*t2", "t4 ="),
     ("sum = t1 + t2", "sum1"),
     ("exp = t1", "exp1"),
-    ("lambda = 0.1", "Write lines such as"),
+    ("lambda = 0.1", "another name"),
     ("np = t1", "another name"),
     ("_x = t1", "my_loss"),
     ("my__x = t1", "my_loss"),
