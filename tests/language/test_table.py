@@ -24,7 +24,7 @@ def test_only_these_have_no_example():
     assert empty - {"empty_program"} == WITHOUT_EXAMPLE
 
 
-@pytest.mark.parametrize("kind", MISTAKES.keys() - WITHOUT_EXAMPLE)
+@pytest.mark.parametrize("kind", sorted(MISTAKES.keys() - WITHOUT_EXAMPLE))
 def test_an_example_has_its_mistake_and_no_other(kind):
     errors = tw.language.check(MISTAKES[kind].example, names()).errors
     assert [error.kind for error in errors] == [kind]
