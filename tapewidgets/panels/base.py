@@ -1,9 +1,7 @@
 """The base of every panel: guarded handlers, checked messages, clean closing, one stable line as repr."""
 
-import difflib
 import functools
 import json
-import math
 import os
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
@@ -11,10 +9,8 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
+from tapewidgets.panels.checks import check_keywords, check_plain, near
 from tapewidgets.panels.rerun import close_earlier_panels_of_this_cell
-
-MESSAGE_LIMIT = 100_000
-"""Characters a message from the page may have; more is refused."""
 
 
 def strict() -> bool:
@@ -56,53 +52,6 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
     return safe
 
 
-def check_plain(value: Any, *, budget: int = MESSAGE_LIMIT) -> None:
-    """Refuse what no honest page sends: too much text, half characters, infinite numbers, deep nesting.
-
-    Raises
-    ------
-    ValueError : with a sentence for the panel
-    """
-    left, stack = budget, [(value, 0)]
-    while stack:
-        item, depth = stack.pop()
-        if depth > 12:
-            raise ValueError("The page sent data nested too deeply.")
-        if isinstance(item, str):
-            left -= len(item)
-            if left >= 0 and any("\ud800" <= letter <= "\udfff" for letter in item):
-                raise ValueError("The page sent text with half of a character in it.")
-        elif isinstance(item, dict):
-            stack += [(part, depth + 1) for pair in item.items() for part in pair]
-        elif isinstance(item, list | tuple):
-            stack += [(part, depth + 1) for part in item]
-        elif isinstance(item, float) and not math.isfinite(item):
-            raise ValueError("The page sent a number that is not finite.")
-        elif item is not None and not isinstance(item, bool | int | float):
-            raise ValueError("The page sent something that is not plain data.")
-        left -= 1
-        if left < 0:
-            raise ValueError(f"The page sent more than {budget:,} characters at once.")
-
-
-def check_keywords(name: str, keywords: Iterable[str], known: Iterable[str]) -> None:
-    """Raise a TypeError that names the nearest known keyword.
-
-    Examples
-    --------
-    >>> check_keywords("TapeLab", ["hid"], ["hide", "program"])
-    Traceback (most recent call last):
-    ...
-    TypeError: TapeLab() has no keyword 'hid'; did you mean 'hide'?
-    """
-    known = sorted(known)
-    for keyword in keywords:
-        if keyword not in known:
-            near = difflib.get_close_matches(keyword, known, n=1)
-            advice = f"did you mean {near[0]!r}?" if near else f"it knows {', '.join(known)}."
-            raise TypeError(f"{name}() has no keyword {keyword!r}; {advice}")
-
-
 class Panel(anywidget.AnyWidget):
     """A panel in a notebook: JSON traits only, stepped and drawn in the browser.
 
@@ -141,9 +90,9 @@ class Panel(anywidget.AnyWidget):
         hidden = [hide] if isinstance(hide, str) else list(hide)
         for part in hidden:
             if part not in self.parts:
-                near = difflib.get_close_matches(str(part), self.parts, n=1)
-                advice = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self.parts)}."
-                raise ValueError(f"{name} has no part {part!r} to hide; {advice}")
+                raise ValueError(
+                    f"{name} has no part {part!r} to hide; {near(str(part), self.parts, 'it has')}"
+                )
         close_earlier_panels_of_this_cell(self)
         super().__init__(hide=hidden, **keywords)
         self.on_msg(self._receive)

@@ -1,27 +1,16 @@
 """The expression panel: a small program, checked while it is typed, and its tensors, edited in place."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import traitlets
 
 from tapewidgets import language
 from tapewidgets.panels import assets
 from tapewidgets.panels.base import Panel, guarded
 from tapewidgets.panels.examples import EXAMPLES, START
-from tapewidgets.panels.workbench import (
-    Bench,
-    Problem,
-    Work,
-    checked,
-    plain_value,
-    problem_of,
-    tensor_entry,
-    work,
-)
+from tapewidgets.panels.tables import short, table
+from tapewidgets.panels.workbench import Bench, Problem, Work, checked, problem_of, work
 
 MOST_UNDO = 100
 MOST_PAGES = 20
@@ -260,62 +249,3 @@ def _same_word(earlier: Bench, last: Bench, now: Bench) -> bool:
         return False
     step = abs(len(now.program) - len(last.program))
     return step == 1 and abs(len(last.program) - len(earlier.program)) < 12 and last.program != now.program
-
-
-def table(tensors: Any) -> list[dict[str, Any]]:
-    """Give tensors as the panel's table.
-
-    Parameters
-    ----------
-    tensors : name -> number, nested list, array, Tensor or Variable; or dicts with at least name and value
-
-    Raises
-    ------
-    ValueError : a name or a value that cannot be used, with a sentence
-    """
-    rows = (
-        [_entry(name, value) for name, value in tensors.items()]
-        if isinstance(tensors, Mapping)
-        else list(tensors)
-    )
-    try:
-        return [tensor_entry({"kind": "variable", "dtype": "float32", **row}) for row in rows]
-    except Problem as problem:
-        raise ValueError(f"{problem.message} {problem.hint}".strip()) from None
-
-
-def _entry(name: str, value: Any) -> dict[str, Any]:
-    """Describe one tensor given by a program: what it is decides its kind."""
-    if not hasattr(value, "_number"):
-        dtype = {"float64": "float64", "int64": "int32", "int32": "int32"}.get(
-            getattr(getattr(value, "dtype", None), "name", ""), "float32"
-        )
-        return {"name": name, "kind": "variable", "dtype": dtype, "value": plain_value(name, value, dtype)}
-    kind = "constant" if not hasattr(value, "assign") else "variable" if value.trainable else "frozen"
-    return {"name": name, "kind": kind, "dtype": value.dtype.name, "value": value.numpy().tolist()}
-
-
-def short(array: Any) -> str:
-    """Give an array in one line, at most 200 characters."""
-    return " ".join(
-        np.array2string(np.asarray(array), precision=4, threshold=30, suppress_small=True).split()
-    )[:200]
-
-
-def load_bench(data: Mapping[str, Any]) -> Bench:
-    """Read a bench from plain data.
-
-    Raises
-    ------
-    ValueError : something is missing or not allowed
-    """
-    try:
-        bench = Bench(data["program"], tuple(data["tensors"]), tuple(data.get("sources", ())))
-        return replace(checked(bench))
-    except (Problem, KeyError, TypeError) as fault:
-        raise ValueError(f"This text does not hold a panel's state: {fault}") from None
-
-
-def dump(data: Any) -> str:
-    """Write plain data as compact JSON."""
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -10,9 +10,10 @@ import traitlets
 
 from tapewidgets.panels import assets, sources_text
 from tapewidgets.panels.base import guarded
-from tapewidgets.panels.expression import ExpressionPanel, dump, load_bench
+from tapewidgets.panels.expression import ExpressionPanel
 from tapewidgets.panels.graph import GraphView
 from tapewidgets.panels.stepper import BackpropStepper
+from tapewidgets.panels.tables import dump, load_bench
 from tapewidgets.panels.what_if import Question
 from tapewidgets.panels.workbench import Work
 

@@ -8,7 +8,8 @@ import pytest
 import traitlets
 
 from tapewidgets.panels import assets, rerun
-from tapewidgets.panels.base import MESSAGE_LIMIT, Panel, guarded
+from tapewidgets.panels.base import Panel, guarded
+from tapewidgets.panels.checks import MESSAGE_LIMIT
 
 
 class Counter(Panel):

@@ -1,5 +1,4 @@
-/** A drawing from Graphviz: rebuilt from a white list, zoomed, panned, saved. */
-import { tag } from "./dom.js";
+/** A drawing from Graphviz: rebuilt from a white list, zoomed, panned, written as a file. */
 
 const SHAPES = new Set(["svg", "g", "path", "rect", "ellipse", "polygon", "text", "tspan"]);
 const ATTRIBUTES = new Set(["class", "d", "points", "cx", "cy", "rx", "ry", "x", "y", "dy", "transform", "viewBox", "width", "height",
@@ -89,24 +88,4 @@ export function standaloneSvg(svg, size, paper) {
   ground.setAttribute("fill", paper);
   copy.prepend(ground);
   return new XMLSerializer().serializeToString(copy);
-}
-
-/** Hand a file to the person at the page. */
-export function download(name, blob) {
-  const link = tag("a", { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-/** Draw an SVG text onto a canvas, twice as large, and hand it out as PNG. */
-export function downloadPng(name, text, size) {
-  const image = new Image();
-  image.onload = () => {
-    const canvas = tag("canvas", { width: Math.ceil(size.width * 2), height: Math.ceil(size.height * 2) });
-    const pen = canvas.getContext("2d");
-    pen.scale(2, 2);
-    pen.drawImage(image, 0, 0);
-    canvas.toBlob((blob) => download(name, blob), "image/png");
-  };
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
 }

@@ -1,10 +1,8 @@
 /** The expression panel: a program checked while it is typed, its tensors edited in place. */
 import { button, follow, panelRoot, say, tag } from "./dom.js";
-import { arrayText, assigned, completions, freeName, insert, parseArray, shapeOf, sliderEnd, withCell, wordAt } from "./editing.js";
+import { arrayText, assigned, completions, insert, wordAt } from "./editing.js";
 import { drive, edit, joinPages } from "./edits.js";
-
-const KINDS = [["variable", "Variable"], ["constant", "constant"], ["watched", "watched constant"], ["frozen", "not trainable"]];
-const DTYPES = ["float32", "float64", "int32"];
+import { KINDS, mountQuestion, mountTensors } from "./tensors.js";
 
 /** Show the program, its tensors and the question in `host`; returns the clean-up. */
 export function mountExpression(model, host) {
@@ -152,97 +150,6 @@ function mountProgram(model, host) {
     follow(model, ["can_undo"], () => { undo.disabled = !model.get("can_undo"); }),
   ];
   return () => stops.forEach((stop) => stop());
-}
-
-function mountTensors(model, host) {
-  const rows = tag("div", { class: "tw-tensors" });
-  const tensors = () => model.get("tensors") ?? [];
-  const change = (index, part) => edit(model, { tensors: tensors().map((tensor, at) => (at === index ? { ...tensor, ...part } : tensor)) });
-  const add = button("Add a tensor", () => edit(model, { tensors: [...tensors(),
-    { name: freeName([...tensors().map((tensor) => tensor.name), ...assigned(model.get("program"))]), kind: "variable", dtype: "float32", value: 1 }] }),
-  { picture: "plus" });
-  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Tensors"), add), rows);
-  let signature = "";
-
-  function cell(tensor, index, path, number) {
-    const where = path.length ? `${tensor.name}[${path.join(", ")}]` : tensor.name;
-    return tag("input", { type: "number", step: "any", value: number, "aria-label": `Value of ${where}`, "data-path": path.join(","),
-      oninput: (event) => {
-        const next = event.target.valueAsNumber;
-        if (Number.isFinite(next)) change(index, { value: withCell(tensors()[index].value, path, next) });
-      } });
-  }
-  function values(tensor, index) {
-    const shape = shapeOf(tensor.value) ?? [];
-    if (shape.length === 0) {
-      const end = sliderEnd(tensor.value);
-      return [cell(tensor, index, [], tensor.value), tag("input", { type: "range", min: -end, max: end, step: end / 200, value: tensor.value,
-        "aria-label": `Slide ${tensor.name}`, oninput: (event) => change(index, { value: event.target.valueAsNumber }) })];
-    }
-    const size = shape.reduce((product, length) => product * length, 1);
-    const text = tag("input", { type: "text", class: "tw-literal", value: arrayText(tensor.value), "aria-label": `All of ${tensor.name} as a list`,
-      spellcheck: "false", onchange: () => {
-        const value = parseArray(text.value);
-        text.setAttribute("aria-invalid", String(value === null));
-        text.title = value === null ? "Write numbers in square brackets, such as [1, 2, 3]" : "";
-        if (value !== null) change(index, { value });
-      } });
-    if (shape.length > 2 || size > 48) return [text];
-    const grid = shape.length === 1 ? [tensor.value] : tensor.value;
-    return [tag("div", { class: "tw-cells" }, ...grid.map((row, at) => tag("div", {}, ...row.map((number, column) =>
-      cell(tensor, index, shape.length === 1 ? [column] : [at, column], number))))), text];
-  }
-  function draw() {
-    const list = tensors();
-    const next = JSON.stringify(list.map((tensor) => [tensor.name, tensor.kind, tensor.dtype, shapeOf(tensor.value)]));
-    if (next === signature) { refresh(list); return; }
-    signature = next;
-    const keep = rows.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
-    rows.replaceChildren(...list.map((tensor, index) => {
-      const choice = (label, options, value, trait) => tag("select", { "aria-label": `${label} of ${tensor.name}`, onchange: (event) => change(index, { [trait]: event.target.value }) },
-        ...options.map(([key, text]) => tag("option", { value: key, selected: key === value }, text)));
-      return tag("div", { class: `tw-tensor ${tensor.kind}`, role: "group", "aria-label": tensor.name },
-        tag("input", { type: "text", class: "tw-name", value: tensor.name, "aria-label": `Name of ${tensor.name}`, maxlength: 32, spellcheck: "false",
-          onchange: (event) => change(index, { name: event.target.value.trim() }) }),
-        choice("Kind", KINDS, tensor.kind, "kind"), choice("Type", DTYPES.map((name) => [name, name]), tensor.dtype, "dtype"),
-        button(`Remove ${tensor.name}`, () => edit(model, { tensors: tensors().filter((_, at) => at !== index) }), { picture: "minus", visible: false, class: "tw-remove" }),
-        tag("div", { class: "tw-values" }, ...values(tensor, index)));
-    }));
-    if (keep) [...rows.querySelectorAll("[aria-label]")].find((item) => item.getAttribute("aria-label") === keep)?.focus();
-  }
-  function refresh(list) {
-    list.forEach((tensor, index) => {
-      for (const input of rows.children[index].querySelectorAll(".tw-values input")) {
-        if (input === document.activeElement) continue;
-        if (input.type === "text") { input.value = arrayText(tensor.value); continue; }
-        const path = input.dataset.path ? input.dataset.path.split(",").map(Number) : [];
-        const number = path.reduce((part, at) => part[at], tensor.value);
-        if (input.valueAsNumber === number) continue;
-        if (input.type === "range" && Math.abs(number) > Number(input.max)) {
-          [input.max, input.min, input.step] = [sliderEnd(number), -sliderEnd(number), sliderEnd(number) / 200];
-        }
-        input.value = number;
-      }
-    });
-  }
-  return follow(model, ["tensors"], draw);
-}
-
-/** Which gradients are asked for. */
-function mountQuestion(model, host) {
-  const boxes = tag("div", { class: "tw-chips", role: "group", "aria-label": "Sources" });
-  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Gradient with respect to")), boxes);
-  return follow(model, ["tensors", "program", "sources"], () => {
-    const own = model.get("tensors").map((tensor) => tensor.name);
-    const names = [...new Set([...own, ...assigned(model.get("program"))])];
-    const asked = model.get("sources").length ? model.get("sources") : own;
-    const seen = [...boxes.querySelectorAll("input")].map((box) => `${box.value}${box.checked}`).join();
-    if (seen === names.map((name) => `${name}${asked.includes(name)}`).join()) return;
-    const focus = boxes.contains(document.activeElement) ? document.activeElement.value : null;
-    boxes.replaceChildren(...names.map((name) => tag("label", { class: "tw-check" }, tag("input", { type: "checkbox", value: name, checked: asked.includes(name),
-      onchange: () => edit(model, { sources: [...boxes.querySelectorAll("input:checked")].map((box) => box.value) }) }), name)));
-    if (focus) boxes.querySelector(`input[value="${CSS.escape(focus)}"]`)?.focus();
-  });
 }
 
 /** Mark `root` as out of date when an answer takes longer than a blink, or when the program cannot run. */

@@ -1,8 +1,9 @@
 /** The graph of a tape: Graphviz's layout, lit up step by step, asked by pointer or keyboard. */
 import { button, follow, panelRoot, put, putSoon, say, tag } from "./dom.js";
 import { answerOf, clampStep, clip, edgeWidth, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
-import { download, downloadPng, fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
+import { fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
 import { inspect, whatIfForm } from "./inspector.js";
+import { saveMenu } from "./saving.js";
 import { withScene } from "./scene.js";
 
 const LEGEND = [
@@ -27,9 +28,7 @@ export function mountGraph(model, host) {
   const toggle = (label, trait, hint) => button(label, () => put(model, trait, !model.get(trait)), { title: hint, "data-trait": trait });
   const signs = toggle("Signs", "show_signs", "Colour the arrows by the sign of what flows back");
   const widths = toggle("Widths", "show_widths", "Make an arrow wider the more flows back along it");
-  const save = tag("select", { "aria-label": "Save the graph as", onchange: () => { saveAs(save.value); save.value = ""; } },
-    ...[["", "Save as …"], ["svg", "SVG"], ["png", "PNG"], ["pdf", "PDF"], ["dot", "DOT"]]
-      .map(([value, text]) => tag("option", { value, disabled: ["pdf", "dot"].includes(value) && !model.get("live") }, text)));
+  const [save, stopSaving] = saveMenu(model, drawn);
   const bar = tag("div", { class: "tw-toolbar", role: "group", "aria-label": "Graph view" },
     button("Zoom in", () => zoomBy(1.25), { picture: "plus", visible: false }),
     button("Zoom out", () => zoomBy(0.8), { picture: "minus", visible: false }),
@@ -275,24 +274,15 @@ export function mountGraph(model, host) {
   for (const [event, listener] of Object.entries(listeners)) frame.addEventListener(event, listener);
   frame.addEventListener("wheel", onWheel, { passive: false });
 
-  function saveAs(format) {
-    const name = `tape.${format}`;
-    if (!svg || !format) return;
-    if (format === "dot" || format === "pdf") { say(model, { kind: "save", format }); return; }
-    const paper = getComputedStyle(host.closest(".tapewidgets")).backgroundColor;
+  /** The drawing at its own size, as a file's text; null while there is none. */
+  function drawn() {
+    if (!svg) return null;
     const before = view;
     place({ scale: 1, x: 0, y: 0 });
-    const text = standaloneSvg(svg, size, paper);
+    const text = standaloneSvg(svg, size, getComputedStyle(host.closest(".tapewidgets")).backgroundColor);
     place(before);
-    if (format === "svg") download(name, new Blob([text], { type: "image/svg+xml" }));
-    else downloadPng(name, text, size);
+    return { text, size };
   }
-  const onFile = (message) => {
-    if (message?.kind !== "file") return;
-    const bytes = Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0));
-    download(message.name, new Blob([bytes], { type: message.type }));
-  };
-  model.on("msg:custom", onFile);
 
   const watch = new ResizeObserver(() => {
     if (Math.abs(frame.clientWidth - width) < 2) return;
@@ -311,7 +301,7 @@ export function mountGraph(model, host) {
       frame.classList.toggle("by-width", Boolean(model.get("show_widths")));
     }),
   ];
-  return () => { stops.forEach((stop) => stop()); model.off("msg:custom", onFile); watch.disconnect(); cancelAnimationFrame(waiting); };
+  return () => { stops.forEach((stop) => stop()); stopSaving(); watch.disconnect(); cancelAnimationFrame(waiting); };
 }
 
 async function renderGraph({ model: packed, el }) {
