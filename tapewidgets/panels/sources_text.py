@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import numpy as np
+
 from tapewidgets import language
 from tapewidgets.engine.tensor import wrap
 from tapewidgets.panels.what_if import Question
@@ -33,7 +35,7 @@ def numpy_view(question: Question, story: Story) -> dict[str, Any]:
     for line, (_, output, numbers, saved) in zip(recorded, question.tape.lines, strict=False):
         made = zip((line["output"], *line["inputs"]), (output, *numbers), saved, strict=False)
         for value, number, known in made:
-            if number or getattr(known, "shape", ()):  # a constant array may have a learner's name as well
+            if number or isinstance(known, np.ndarray):  # a constant array may have a learner's name as well
                 names.setdefault(story["values"][value]["name"], wrap(known, number))
     try:
         lines = question.tape.source(question.target, list(question.sources), names).rstrip().split("\n")
@@ -43,8 +45,8 @@ def numpy_view(question: Question, story: Story) -> dict[str, Any]:
             f"# {type(fault).__name__}: {fault}"[:200],
         ]
     places: dict[str, int] = {}
-    for place, line in enumerate(lines):
-        found = _ASSIGNS.match(line)
+    for place, text in enumerate(lines):
+        found = _ASSIGNS.match(text)
         if found:
             places[found[1]] = place
     return source_view(lines, [_place_of(step, story, places, len(lines)) for step in story["steps"]])
