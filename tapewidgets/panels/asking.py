@@ -61,7 +61,7 @@ class AskingPanel(Panel):
         names = [entry["name"] for entry in self._story["values"]] if self._story else []
         if name not in names:
             raise ValueError(f"There is no {name!r} in the graph; it has {', '.join(names) or 'nothing'}.")
-        self._replace(names.index(name), value)
+        self._replace(name, value)
 
     def start_gradient(self, value: Any = None) -> None:
         """Start backprop with another gradient of the target; None brings the first one back.
@@ -74,10 +74,11 @@ class AskingPanel(Panel):
             value = _fitting("The start gradient", value, self._question.target._value)
         self._change(self._edits, value)
 
-    def _replace(self, index: int, value: Any) -> None:
-        """Put a value in the place of value ``index`` of the story."""
+    def _replace(self, name: str, value: Any) -> None:
+        """Put a value in the place of the one called ``name``."""
         if self._question is None or self._told is None:
             raise ValueError("There is nothing on the tape yet.")
+        index = [entry["name"] for entry in self._told["values"]].index(name)
         number = number_of(self._question.tape, self._told, index)
         if number is None:
             raise ValueError("The tape does not know this value, so nothing on it would change.")
@@ -87,20 +88,17 @@ class AskingPanel(Panel):
             for place, known in enumerate((output, *numbers))
             if known == number
         )
-        name = self._told["values"][index]["name"]
         self._change({**self._edits, number: _fitting(name, value, old)}, self._seed)
 
     def _change(self, edits: dict[int, Any], seed: Any) -> None:
         """Tell the story with these edits instead of the present ones."""
-        if self._question is None:
+        if self._question is None or self._told is None:
             return
-        self._edits, self._seed, changed = edits, seed, None
-        if not edits and seed is None:
-            told = self._told
-        else:
+        told, changed = self._told, None
+        if edits or seed is not None:
             told, changed = self._question.tell_with(edits, seed)
         with self.hold_sync():
-            self._changed = changed
+            self._edits, self._seed, self._changed = edits, seed, changed
             self._tell(told, step=min(self.step, len(told["steps"]) - 1))
 
     def _ask(self, question: Question, step: int | None = None) -> None:
@@ -144,7 +142,7 @@ class AskingPanel(Panel):
             elif index is None:
                 self._change({}, None)
             elif isinstance(index, int) and self._story and 0 <= index < len(self._story["values"]):
-                self._replace(index, value)
+                self._replace(self._story["values"][index]["name"], value)
         except ValueError as refusal:
             self.refuse(str(refusal))
 

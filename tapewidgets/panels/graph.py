@@ -4,7 +4,7 @@ import base64
 import io
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import traitlets
 
@@ -100,7 +100,7 @@ class GraphView(AskingPanel):
     def _draw(self) -> None:
         if self._story is None:
             return
-        drawing = stories.svg(self._story, rankdir=self.direction, opened=self._opened)
+        drawing = stories.svg(self._story, rankdir=self._rankdir, opened=self._opened)
         self.scene = {"story": self._story, "svg": drawing, **self._beside()}
 
     def _beside(self) -> dict[str, Any]:
@@ -116,6 +116,10 @@ class GraphView(AskingPanel):
     def _selected_inside(self, proposal: dict[str, Any]) -> int:
         count = len(self._story["values"]) if self._story else 0
         return proposal["value"] if -1 <= proposal["value"] < count else -1
+
+    @property
+    def _rankdir(self) -> Literal["LR", "TB"]:
+        return "TB" if self.direction == "TB" else "LR"
 
     @traitlets.observe("direction")
     @guarded
@@ -163,7 +167,7 @@ class GraphView(AskingPanel):
         if self._story is None:
             raise ValueError("There is no graph to save yet.")
         if kind == "dot":
-            return stories.dot(self._story, self.step, rankdir=self.direction).encode()
+            return stories.dot(self._story, self.step, rankdir=self._rankdir).encode()
         if kind == "svg":
             return self.svg_picture().encode()
         from tapewidgets.panels.figure import closed
@@ -204,7 +208,7 @@ class GraphView(AskingPanel):
         """Give the graph at the present step as one SVG with its colours baked in."""
         if self._story is None:
             return ""
-        return stories.svg(self._story, self.step, rankdir=self.direction, opened=self._opened, baked=True)
+        return stories.svg(self._story, self.step, rankdir=self._rankdir, opened=self._opened, baked=True)
 
     def text(self) -> str:
         """Give the present step as a frame of text."""

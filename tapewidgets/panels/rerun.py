@@ -11,7 +11,7 @@ _made: dict[str, tuple[str, list["weakref.ref[Any]"]]] = {}
 def current_cell() -> tuple[str, str] | None:
     """Name the notebook cell that is running and this run of it; None outside a notebook."""
     interactive = sys.modules.get("IPython")
-    shell = interactive.get_ipython() if interactive is not None else None
+    shell: Any = interactive.get_ipython() if interactive is not None else None
     try:
         parent = shell.get_parent()
         run, code = parent["header"]["msg_id"], parent["content"]["code"]

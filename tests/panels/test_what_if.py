@@ -40,6 +40,18 @@ def test_an_edited_intermediate_changes_what_follows_and_only_that(lab):
     assert "a is 10 here instead of 6" in lab.story["steps"][0]["say"]
 
 
+def test_what_the_tape_did_not_record_stays_out_of_the_way():
+    lab = tw.TapeLab(
+        "k = c*3\na = x*k\ny = a + 1",
+        [{"name": "c", "value": 2, "kind": "constant"}, {"name": "x", "value": 1}],
+    )
+    lab.what_if("a", 10.0)
+    assert texts(lab)["y"] == "11"
+    index = [value["name"] for value in lab.story["values"]].index("a")
+    lab._receive(lab, {"kind": "what_if", "value": index, "array": 20}, [])
+    assert texts(lab)["y"] == "21"
+
+
 def test_going_back_brings_the_recorded_story_back(lab):
     told = lab.scene["story"]
     lab.what_if("a", 10.0)
