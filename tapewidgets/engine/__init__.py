@@ -2,7 +2,7 @@
 
 import warnings
 
-from tapewidgets.engine import errors, keras, numpy_functions, optimizers
+from tapewidgets.engine import errors, keras, numpy_functions, operators, optimizers
 from tapewidgets.engine.custom_gradient import custom_gradient
 from tapewidgets.engine.dtypes import DType, TensorShape, as_dtype, float16, float32, float64, int32, int64
 from tapewidgets.engine.dtypes import bool_ as bool
@@ -11,7 +11,11 @@ from tapewidgets.engine.functions import *  # noqa: F403  (the functions' own __
 from tapewidgets.engine.functions import __all__ as _function_names
 from tapewidgets.engine.gradcheck import check_gradients
 from tapewidgets.engine.tape import GradientTape, UnconnectedGradients
-from tapewidgets.engine.tensor import Tensor, Variable, is_tensor
+from tapewidgets.engine.tensor import Tensor, is_tensor
+from tapewidgets.engine.variable import Variable
+
+operators.install()
+numpy_functions.install()
 
 # TensorFlow gives inf and nan in silence, and so do we. Only what NumPy warns of in this engine is meant.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapewidgets\.engine")
@@ -39,4 +43,3 @@ __all__ = [
     "optimizers",
 ]
 __all__ += _function_names
-_numpy_functions = numpy_functions

@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.apply import apply
 from tapewidgets.engine.functions import concat, reshape
 from tapewidgets.engine.nest import leaves, packed
+from tapewidgets.engine.operands import convert
 from tapewidgets.engine.operations.operation import batch_of
 from tapewidgets.engine.recording import Record, begin, end
-from tapewidgets.engine.tensor import Operators, Tensor, Variable, apply, convert, wrap
+from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
+from tapewidgets.engine.variable import Variable
 
 
 def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,7 +60,7 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(f)
     def decorated(*arguments: Any, **options: Any) -> Any:
-        inputs = [x if isinstance(x, Operators) else convert(x) for x in leaves(arguments)]
+        inputs = [x if isinstance(x, AnyTensor) else convert(x) for x in leaves(arguments)]
         reads = _Reads()
         begin(reads)
         try:

@@ -11,7 +11,8 @@ import numpy as np
 
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.recording import Line, Record, unheard
-from tapewidgets.engine.tensor import Tensor, Variable
+from tapewidgets.engine.tensor import Tensor
+from tapewidgets.engine.variable import Variable
 
 
 def explain(record: Record, lines: Sequence[Line], known: Set[int], target: Any, source: Any) -> str | None:

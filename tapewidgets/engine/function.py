@@ -9,10 +9,12 @@ import numpy as np
 
 from tapewidgets.engine import buffers, errors
 from tapewidgets.engine.nest import leaves, mapped, packed
+from tapewidgets.engine.operands import convert
 from tapewidgets.engine.operations import HELPERS
 from tapewidgets.engine.program import Program
 from tapewidgets.engine.recording import Record, listener, next_number, write
-from tapewidgets.engine.tensor import Operators, Tensor, Variable, convert, wrap
+from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
+from tapewidgets.engine.variable import Variable
 
 _MISS = object()
 
@@ -344,4 +346,4 @@ def _data_of(args: Any, kwargs: Any) -> Iterator[Any]:
 
 def is_traced(x: Any) -> bool:
     """Whether ``x`` is a tensor of a function being traced."""
-    return isinstance(x, Operators) and x.__class__ is Traced
+    return isinstance(x, AnyTensor) and x.__class__ is Traced

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.nest import leaves
+from tapewidgets.engine.operands import convert
 from tapewidgets.engine.recording import unheard
 from tapewidgets.engine.tape import GradientTape
-from tapewidgets.engine.tensor import Tensor, Variable, convert, wrap
+from tapewidgets.engine.tensor import Tensor, wrap
+from tapewidgets.engine.variable import Variable
 
 Array = Any
 

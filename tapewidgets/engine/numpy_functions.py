@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.apply import apply, stretch
 from tapewidgets.engine.functions import creation, elementwise, linear, reductions, shaping
-from tapewidgets.engine.tensor import NUMPY_FUNCTIONS, Operators, Tensor, apply, binary, stretch
+from tapewidgets.engine.operands import binary
+from tapewidgets.engine.tensor import AnyTensor, Tensor
 
 _UNARY: dict[np.ufunc, str] = {
     np.negative: "negative", np.positive: "identity", np.absolute: "abs", np.sign: "sign", np.rint: "round",
@@ -33,7 +35,7 @@ _OF_VALUES: tuple[Callable[..., Any], ...] = (
 
 def _of_values(function: Callable[..., Any]) -> Callable[..., Any]:
     def looking(*arguments: Any, **options: Any) -> Any:
-        values = [x.numpy() if isinstance(x, Operators) else x for x in arguments]
+        values = [x.numpy() if isinstance(x, AnyTensor) else x for x in arguments]
         return function(*values, **options)
 
     return looking
@@ -132,60 +134,88 @@ def _swapaxes(a: Any, axis1: int, axis2: int) -> Tensor:
 
 
 def _where(condition: Any, x: Any = None, y: Any = None) -> Tensor:
-    like = next((v for v in (x, y) if isinstance(v, Operators)), None)
-    if like is not None and not isinstance(x, Operators):
+    like = next((v for v in (x, y) if isinstance(v, AnyTensor)), None)
+    if like is not None and not isinstance(x, AnyTensor):
         x = np.asarray(x, like._value.dtype)[()]
     return elementwise.where(condition, x, y)
 
 
-NUMPY_FUNCTIONS.update({function: _one(name) for function, name in _UNARY.items()})
-NUMPY_FUNCTIONS.update({function: _of_values(function) for function in _OF_VALUES})
-NUMPY_FUNCTIONS.update({function: _two(name) for function, name in _BINARY.items()})
-NUMPY_FUNCTIONS.update(
-    {
-        np.matmul: linear.matmul,
-        np.clip: _clip,
-        np.round: _round,
-        np.sum: _reduced(reductions.reduce_sum),
-        np.mean: _reduced(reductions.reduce_mean),
-        np.max: _reduced(reductions.reduce_max),
-        np.amax: _reduced(reductions.reduce_max),
-        np.min: _reduced(reductions.reduce_min),
-        np.amin: _reduced(reductions.reduce_min),
-        np.prod: _reduced(reductions.reduce_prod),
-        np.any: _reduced(reductions.reduce_any),
-        np.all: _reduced(reductions.reduce_all),
-        np.std: _reduced(reductions.reduce_std),
-        np.var: _reduced(reductions.reduce_variance),
-        (np.add, "reduce"): _reduced(reductions.reduce_sum, 0),
-        (np.multiply, "reduce"): _reduced(reductions.reduce_prod, 0),
-        (np.maximum, "reduce"): _reduced(reductions.reduce_max, 0),
-        (np.minimum, "reduce"): _reduced(reductions.reduce_min, 0),
-        np.where: _where,
-        np.broadcast_to: _stretch,
-        np.reshape: lambda a, shape: shaping.reshape(a, shape),
-        np.ravel: _flat,
-        np.transpose: lambda a, axes=None: shaping.transpose(a, axes),
-        np.swapaxes: _swapaxes,
-        np.expand_dims: _expand_dims,
-        np.squeeze: lambda a, axis=None: shaping.squeeze(a, axis),
-        np.concatenate: lambda arrays, axis=0: shaping.concat(arrays, axis),
-        np.stack: lambda arrays, axis=0: shaping.stack(arrays, axis),
-        np.tile: _tile,
-        np.take: _take,
-        np.cumsum: _along(reductions.cumsum),
-        np.sort: _along(reductions.sort, -1),
-        np.argmax: _along(reductions.argmax),
-        np.argmin: _along(reductions.argmin),
-        np.dot: _dot,
-        np.tensordot: lambda a, b, axes=2: linear.tensordot(a, b, axes),
-        np.einsum: _einsum,
-        np.trace: lambda a: linear.trace(a),
-        np.zeros_like: lambda a, dtype=None: creation.zeros_like(a, dtype),
-        np.ones_like: lambda a, dtype=None: creation.ones_like(a, dtype),
-        np.linalg.norm: _norm,
-        np.shape: lambda a: a.shape,
-        np.ndim: lambda a: a.ndim,
-        np.size: lambda a: int(a._value.size),
-    }
-)
+NUMPY_FUNCTIONS: dict[Any, Callable[..., Any]] = {
+    **{function: _one(name) for function, name in _UNARY.items()},
+    **{function: _two(name) for function, name in _BINARY.items()},
+    **{function: _of_values(function) for function in _OF_VALUES},
+    np.matmul: linear.matmul,
+    np.clip: _clip,
+    np.round: _round,
+    np.sum: _reduced(reductions.reduce_sum),
+    np.mean: _reduced(reductions.reduce_mean),
+    np.max: _reduced(reductions.reduce_max),
+    np.amax: _reduced(reductions.reduce_max),
+    np.min: _reduced(reductions.reduce_min),
+    np.amin: _reduced(reductions.reduce_min),
+    np.prod: _reduced(reductions.reduce_prod),
+    np.any: _reduced(reductions.reduce_any),
+    np.all: _reduced(reductions.reduce_all),
+    np.std: _reduced(reductions.reduce_std),
+    np.var: _reduced(reductions.reduce_variance),
+    (np.add, "reduce"): _reduced(reductions.reduce_sum, 0),
+    (np.multiply, "reduce"): _reduced(reductions.reduce_prod, 0),
+    (np.maximum, "reduce"): _reduced(reductions.reduce_max, 0),
+    (np.minimum, "reduce"): _reduced(reductions.reduce_min, 0),
+    np.where: _where,
+    np.broadcast_to: _stretch,
+    np.reshape: lambda a, shape: shaping.reshape(a, shape),
+    np.ravel: _flat,
+    np.transpose: lambda a, axes=None: shaping.transpose(a, axes),
+    np.swapaxes: _swapaxes,
+    np.expand_dims: _expand_dims,
+    np.squeeze: lambda a, axis=None: shaping.squeeze(a, axis),
+    np.concatenate: lambda arrays, axis=0: shaping.concat(arrays, axis),
+    np.stack: lambda arrays, axis=0: shaping.stack(arrays, axis),
+    np.tile: _tile,
+    np.take: _take,
+    np.cumsum: _along(reductions.cumsum),
+    np.sort: _along(reductions.sort, -1),
+    np.argmax: _along(reductions.argmax),
+    np.argmin: _along(reductions.argmin),
+    np.dot: _dot,
+    np.tensordot: lambda a, b, axes=2: linear.tensordot(a, b, axes),
+    np.einsum: _einsum,
+    np.trace: lambda a: linear.trace(a),
+    np.zeros_like: lambda a, dtype=None: creation.zeros_like(a, dtype),
+    np.ones_like: lambda a, dtype=None: creation.ones_like(a, dtype),
+    np.linalg.norm: _norm,
+    np.shape: lambda a: a.shape,
+    np.ndim: lambda a: a.ndim,
+    np.size: lambda a: int(a._value.size),
+}
+"""NumPy's functions, and methods of its ufuncs -> what they mean on Tensors."""
+
+
+def _call_numpy(function: Any, arguments: Any, options: dict[str, Any]) -> Any:
+    ours = NUMPY_FUNCTIONS.get(function)
+    unknown = ""
+    if ours is not None and options.get("out") is None:
+        try:
+            return ours(*arguments, **options)
+        except TypeError as error:
+            if "unexpected keyword argument" not in str(error):
+                raise
+            unknown = f" with {', '.join(options)}"
+    parts = function if isinstance(function, tuple) else (function,)
+    name = ".".join(getattr(part, "__name__", str(part)) for part in parts)
+    raise TypeError(
+        f"np.{name}{unknown} cannot be recorded on a tape. Use a tw function, or x.numpy() to leave the tape."
+    )
+
+
+def install() -> None:
+    """Let NumPy ask here when one of its functions is given a Tensor or Variable."""
+
+    def ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        return _call_numpy((ufunc, method) if method != "__call__" else ufunc, inputs, options)
+
+    def function(self: Any, function: Any, types: Any, arguments: Any, options: Any) -> Any:
+        return _call_numpy(function, arguments, options)
+
+    AnyTensor.__array_ufunc__, AnyTensor.__array_function__ = ufunc, function

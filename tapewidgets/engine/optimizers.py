@@ -12,8 +12,10 @@ import numpy as np
 
 from tapewidgets.engine import schedules
 from tapewidgets.engine.functions import cast, maximum, pow, sqrt, square
+from tapewidgets.engine.operands import convert
 from tapewidgets.engine.recording import unheard
-from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, Variable, convert
+from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike
+from tapewidgets.engine.variable import Variable
 
 
 class Optimizer:
@@ -25,7 +27,7 @@ class Optimizer:
         self._state: dict[tuple[int, str], Variable] = {}
         if callable(learning_rate):
             self._rate = learning_rate
-        elif isinstance(learning_rate, int | float | np.generic | Operators):
+        elif isinstance(learning_rate, int | float | np.generic | AnyTensor):
             self._rate = Variable(np.float32(float(learning_rate)), trainable=False, name="learning_rate")
         else:
             raise ValueError(
@@ -96,7 +98,7 @@ class Optimizer:
         for g, variable in pairs:
             if g is not None:
                 dtype = variable.dtype
-                g = cast(g, dtype) if isinstance(g, Operators) else convert(g, dtype)
+                g = cast(g, dtype) if isinstance(g, AnyTensor) else convert(g, dtype)
                 self.update_step(g, variable, cast(rate, dtype))
         self.iterations.assign_add(1)
         return self.iterations

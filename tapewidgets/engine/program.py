@@ -276,7 +276,7 @@ class Program:
 
 
 def _unstretched(lines: Sequence[Line]) -> list[Line]:
-    """The lines with operands of elementwise operations as they were before stretching: NumPy stretches by itself."""
+    """The lines, elementwise ones with their operands before stretching: NumPy stretches by itself."""
     before = {
         output: (numbers[0], saved[1]) for name, output, numbers, saved in lines if name == "broadcast_to"
     }

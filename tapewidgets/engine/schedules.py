@@ -6,7 +6,8 @@ from typing import Any
 
 from tapewidgets.engine.dtypes import float32
 from tapewidgets.engine.functions import cast, cos, floor, minimum, pow, where
-from tapewidgets.engine.tensor import Tensor, TensorLike, convert
+from tapewidgets.engine.operands import convert
+from tapewidgets.engine.tensor import Tensor, TensorLike
 
 
 class ExponentialDecay:

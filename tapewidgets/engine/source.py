@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.apply import apply
 from tapewidgets.engine.nest import leaves
 from tapewidgets.engine.operations import HELPERS
 from tapewidgets.engine.program import Program, helper_sources
 from tapewidgets.engine.recording import Line, Record, listener, next_number
-from tapewidgets.engine.tensor import Operators, Tensor, Variable, apply, wrap
+from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
+from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import back_one_line
 
 _WRITTEN_OUT = 24
@@ -186,6 +188,6 @@ def names_in(frame: Any) -> dict[int, str]:
     found: dict[int, str] = {}
     for scope in (frame.f_locals, frame.f_globals):
         for name, value in list(scope.items()):
-            if isinstance(value, Operators) and not name.startswith("_"):
+            if isinstance(value, AnyTensor) and not name.startswith("_"):
                 found.setdefault(value._number or -id(value._value), name)
     return found

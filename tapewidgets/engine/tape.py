@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.apply import apply
 from tapewidgets.engine.explain import explain
 from tapewidgets.engine.nest import leaves, packed
+from tapewidgets.engine.operands import convert
 from tapewidgets.engine.recording import Line, Record, begin, end, listener, next_number, open_records
 from tapewidgets.engine.source import names_in, source_of
-from tapewidgets.engine.tensor import Operators, Tensor, Variable, apply, convert, wrap
+from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
+from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import walk_back
 
 _ONE = np.float32(1)
@@ -165,7 +168,7 @@ class GradientTape(Record):
             known = names_in(sys._getframe(1))
         else:
             known = {
-                x._number or -id(x._value): name for name, x in names.items() if isinstance(x, Operators)
+                x._number or -id(x._value): name for name, x in names.items() if isinstance(x, AnyTensor)
             }
         return source_of(self, _require_tensor(target, "target"), sources, known)
 
@@ -334,7 +337,7 @@ class GradientTape(Record):
                 "GradientTape must be created with persistent=True to compute the jacobian with eager "
                 "execution enabled and with  experimental_use_pfor set to False."
             )
-        if not isinstance(target, Operators):
+        if not isinstance(target, AnyTensor):
             raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
         unconnected = _unconnected(unconnected_gradients)
         flat = [_require_tensor(source, "source") for source in leaves(sources)]
@@ -442,7 +445,7 @@ def _targets(target: Any) -> list[Any]:
 
 
 def _require_tensor(x: Any, role: str) -> Any:
-    if isinstance(x, Operators):
+    if isinstance(x, AnyTensor):
         return x
     if x is None:
         raise TypeError(
@@ -466,7 +469,7 @@ def _seeds(targets: Sequence[Any], output_gradients: Any) -> dict[int, Any]:
     """Upstream gradient of each target by its number: ones if none are given."""
     if output_gradients is None:
         given = [_ones_like(target._value) for target in targets]
-    elif isinstance(output_gradients, Operators):
+    elif isinstance(output_gradients, AnyTensor):
         given = [output_gradients]
     else:
         given = list(leaves(output_gradients))

@@ -10,7 +10,7 @@ from tapewidgets.engine.recording import Line, Record, listener, open_records
 from tapewidgets.engine.tensor import Tensor, wrap
 
 _RULES = {name: operation.rules for name, operation in OPERATIONS.items()}
-_PAIRS = {
+_PAIRS: dict[str, tuple[Any, ...]] = {
     name: rules
     for name, rules in _RULES.items()
     if isinstance(rules, tuple) and len(rules) == 2 and None not in rules and not OPERATIONS[name].parameters

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from tapewidgets.engine.tensor import Operators
+from tapewidgets.engine.tensor import AnyTensor
 from tapewidgets.story.labels import clean
 
 Names = Mapping[Any, Any]
@@ -35,7 +35,7 @@ class Naming:
         for key, held in list(names.items()):
             if isinstance(key, int) and isinstance(held, str):
                 self._numbers[key] = clean(held)
-            elif isinstance(key, str) and isinstance(held, Operators) and not key.startswith("_"):
+            elif isinstance(key, str) and isinstance(held, AnyTensor) and not key.startswith("_"):
                 self._take(clean(key), held)
 
     def add_steps(self, steps: Any) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 import tapewidgets as tw
 from tapewidgets.engine import tape as tape_module
-from tapewidgets.engine.tensor import apply
+from tapewidgets.engine.apply import apply
 from tests.engine.checking import CASES
 from tests.engine.samples import SAMPLES
 from tests.engine.test_naive import programs, run

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
+from tapewidgets.engine.apply import apply
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.tensor import apply
 from tests.engine.checking import CASES, differentiable
 from tests.engine.samples import SAMPLES
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.engine.tensor import NUMPY_FUNCTIONS
+from tapewidgets.engine.numpy_functions import NUMPY_FUNCTIONS
 
 A = np.array([[0.35, 1.2, 0.8], [0.7, 0.45, 0.9]])
 B = np.array([[1.1, 0.6, -0.7], [-1.9, 2.2, 0.95]])

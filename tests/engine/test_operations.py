@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
+from tapewidgets.engine.apply import apply
 from tapewidgets.engine.operations import OPERATIONS, Each
-from tapewidgets.engine.tensor import apply
 from tests.engine.checking import (
     ABSOLUTE,
     CASES,

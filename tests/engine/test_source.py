@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 import tapewidgets as tw
+from tapewidgets.engine.apply import apply
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.tensor import apply
 from tests.engine.checking import CASES, differentiable
 from tests.engine.samples import SAMPLES
 from tests.engine.test_naive import programs, run

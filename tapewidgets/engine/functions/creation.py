@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.apply import apply
 from tapewidgets.engine.dtypes import float32, numpy_dtype
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.elementwise import as_tensor, require_whole
-from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, apply, convert, wrap
+from tapewidgets.engine.operands import convert
+from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike, wrap
 
 Shape = int | Sequence[int] | Tensor
 
@@ -35,7 +37,7 @@ def constant(value: TensorLike, dtype: Any = None, shape: Any = None, name: str 
     >>> tw.constant([1.0, 2.0])
     <tw.Tensor: shape=(2,), dtype=float32, numpy=array([1., 2.], dtype=float32)>
     """
-    if isinstance(value, Operators):
+    if isinstance(value, AnyTensor):
         if not isinstance(value, Tensor):
             value = wrap(value._value)
         tensor = convert(value, dtype)
@@ -71,7 +73,7 @@ def convert_to_tensor(
 
 def to_shape(shape: Any) -> tuple[int, ...]:
     """A tuple of lengths from a number, a sequence or an integer tensor."""
-    if isinstance(shape, Operators):
+    if isinstance(shape, AnyTensor):
         shape = shape.numpy()
     lengths = tuple(
         int(n) for n in np.atleast_1d(np.asarray(shape, dtype=object if not np.size(shape) else None))
@@ -170,7 +172,7 @@ def range(
     if limit is None:
         start, limit = 0, start
     parts = [
-        np.asarray(x.numpy() if isinstance(x, Operators) else convert(x).numpy())
+        np.asarray(x.numpy() if isinstance(x, AnyTensor) else convert(x).numpy())
         for x in (start, limit, delta)
     ]
     if parts[2] == 0:

@@ -5,21 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.apply import apply, stretch
 from tapewidgets.engine.conversion import require_fitting_shapes
 from tapewidgets.engine.dtypes import numpy_dtype
 from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.operands import binary, convert
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.tensor import (
-    Operators,
-    Tensor,
-    TensorLike,
-    apply,
-    binary,
-    convert,
-    stretch,
-    unary,
-    wrap,
-)
+from tapewidgets.engine.operators import unary
+from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike, wrap
 
 _UNARY = """{says}, element by element.
 
@@ -82,16 +75,16 @@ def require_whole(tensor: Any, what: str) -> None:
         )
 
 
-def as_tensor(x: TensorLike, dtype: Any = None) -> Operators:
+def as_tensor(x: TensorLike, dtype: Any = None) -> AnyTensor:
     """A Tensor or Variable as it is; anything else converted."""
-    return x if isinstance(x, Operators) and dtype is None else convert(x, dtype)
+    return x if isinstance(x, AnyTensor) and dtype is None else convert(x, dtype)
 
 
 def _unary(
     name: str, operation: str, says: str, example: str, result: str, floating: bool = True
 ) -> Callable[..., Tensor]:
     def function(x: TensorLike, name: str | None = None) -> Tensor:
-        x = x if isinstance(x, Operators) else convert(x)
+        x = x if isinstance(x, AnyTensor) else convert(x)
         if floating and x._value.dtype.kind != "f":
             require_float(x, f"tw.{title}")
         return quick(x)
@@ -224,8 +217,8 @@ def divide_no_nan(x: TensorLike, y: TensorLike, name: str | None = None) -> Tens
     >>> print(tw.math.divide_no_nan(1.0, 0.0))
     tw.Tensor(0.0, shape=(), dtype=float32)
     """
-    if not isinstance(y, Operators):
-        y = convert(y, x.dtype if isinstance(x, Operators) else None)
+    if not isinstance(y, AnyTensor):
+        y = convert(y, x.dtype if isinstance(x, AnyTensor) else None)
     return binary("divide_no_nan", x, y)
 
 
@@ -275,7 +268,7 @@ def clip_by_value(
     """
     t = as_tensor(t)
     low, high = (
-        x if isinstance(x, Operators) else convert(x, t.dtype) for x in (clip_value_min, clip_value_max)
+        x if isinstance(x, AnyTensor) else convert(x, t.dtype) for x in (clip_value_min, clip_value_max)
     )
     return apply("clip_by_value", (t, low, high))
 
@@ -304,17 +297,17 @@ def where(
     >>> print(tw.where([True, False], [1.0, 2.0], [3.0, 4.0]))
     tw.Tensor([1. 4.], shape=(2,), dtype=float32)
     """
-    condition = convert(condition, bool) if not isinstance(condition, Operators) else condition
+    condition = convert(condition, bool) if not isinstance(condition, AnyTensor) else condition
     if condition._value.dtype.kind != "b":
         raise InvalidArgumentError("The condition of where is a tensor of booleans, such as x > 0.")
     if x is None and y is None:
         return wrap(np.argwhere(condition.numpy()))
     if x is None or y is None:
         raise ValueError("Give where both x and y, or neither.")
-    if isinstance(y, Operators) and not isinstance(x, Operators):
+    if isinstance(y, AnyTensor) and not isinstance(x, AnyTensor):
         x = convert(x, y.dtype)
     x = as_tensor(x)
-    y = convert(y, x.dtype) if not isinstance(y, Operators) else y
+    y = convert(y, x.dtype) if not isinstance(y, AnyTensor) else y
     if x.dtype != y.dtype:
         raise InvalidArgumentError(
             f"where takes x and y of one dtype, but got {x.dtype.name} and {y.dtype.name}."

@@ -4,12 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine import tensor as _tensor
+from tapewidgets.engine import operands
+from tapewidgets.engine.apply import apply
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.elementwise import abs, as_tensor, pow, require_float, sqrt
 from tapewidgets.engine.functions.reductions import reduce_max, reduce_sum
 from tapewidgets.engine.functions.shaping import reshape, transpose
-from tapewidgets.engine.tensor import Tensor, TensorLike, apply, binary, convert
+from tapewidgets.engine.operands import binary, convert
+from tapewidgets.engine.tensor import Tensor, TensorLike
 
 
 def matmul(
@@ -44,7 +46,7 @@ def matmul(
         a = _swapped(as_tensor(a))
     if transpose_b:
         b = _swapped(as_tensor(b))
-    return _tensor.matmul(a, b)
+    return operands.matmul(a, b)
 
 
 def _swapped(x: Any) -> Tensor:

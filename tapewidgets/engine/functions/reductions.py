@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.apply import apply
 from tapewidgets.engine.conversion import to_value
 from tapewidgets.engine.dtypes import int64, numpy_dtype
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.elementwise import as_tensor, cast, require_float, sqrt, square
-from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, apply
+from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike
 
 Axis = int | tuple[int, ...] | list[int] | None
 
@@ -45,7 +46,7 @@ def axes_from_last(axis: Any, ndim: int) -> tuple[int, ...]:
     """Axes in order, counted from the last (so -1, -2, ...)."""
     if axis is None:
         return tuple(range(-ndim, 0))
-    if isinstance(axis, Operators):
+    if isinstance(axis, AnyTensor):
         axis = axis.numpy()
     found = set()
     for a in np.atleast_1d(to_value(axis) if not isinstance(axis, np.ndarray) else axis):
@@ -71,7 +72,7 @@ def _reduction(
     def function(
         input_tensor: TensorLike, axis: Axis = None, keepdims: bool = False, name: str | None = None
     ) -> Tensor:
-        x = input_tensor if isinstance(input_tensor, Operators) else as_tensor(input_tensor)
+        x = input_tensor if isinstance(input_tensor, AnyTensor) else as_tensor(input_tensor)
         if floating:
             require_float(x, f"tw.{title}")
         if (x._value.dtype.kind == "b") != (dtype == "bool"):

@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.apply import apply
 from tapewidgets.engine.conversion import require_fitting_shapes
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.creation import to_shape
 from tapewidgets.engine.functions.elementwise import as_tensor, require_whole
 from tapewidgets.engine.functions.reductions import axes_from_last
-from tapewidgets.engine.tensor import Operators, Tensor, TensorLike, apply, convert, masked
+from tapewidgets.engine.indexing import masked
+from tapewidgets.engine.operands import convert
+from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike
 
 newaxis = None
 
@@ -120,7 +123,7 @@ def transpose(
     """
     x = as_tensor(a)
     ndim = x.ndim
-    if isinstance(perm, Operators):
+    if isinstance(perm, AnyTensor):
         perm = perm.numpy()
     order = (
         tuple(range(ndim))[::-1] if perm is None else tuple(int(p) % ndim if ndim else int(p) for p in perm)
@@ -208,8 +211,8 @@ def _alike(values: Any) -> list[Any]:
     values = list(values)
     if not values:
         raise ValueError("Give at least one tensor.")
-    dtype = next((v.dtype for v in values if isinstance(v, Operators)), None)
-    parts = [v if isinstance(v, Operators) else convert(v, dtype) for v in values]
+    dtype = next((v.dtype for v in values if isinstance(v, AnyTensor)), None)
+    parts = [v if isinstance(v, AnyTensor) else convert(v, dtype) for v in values]
     kinds = {p._value.dtype.name for p in parts}
     if len(kinds) != 1:
         raise InvalidArgumentError(
@@ -312,7 +315,7 @@ def pad(
     tw.Tensor([0. 1. 2.], shape=(3,), dtype=float32)
     """
     x = as_tensor(tensor)
-    raw = paddings.numpy() if isinstance(paddings, Operators) else np.asarray(paddings, dtype=int)
+    raw = paddings.numpy() if isinstance(paddings, AnyTensor) else np.asarray(paddings, dtype=int)
     if raw.shape != (x.ndim, 2):
         raise InvalidArgumentError(
             f"paddings has one pair for each of the {x.ndim} axes, got shape {raw.shape}."
@@ -390,7 +393,7 @@ def boolean_mask(
     x = as_tensor(tensor)
     if axis is None:
         return masked(x, mask)
-    return gather(x, np.flatnonzero(mask.numpy() if isinstance(mask, Operators) else mask), axis=axis)
+    return gather(x, np.flatnonzero(mask.numpy() if isinstance(mask, AnyTensor) else mask), axis=axis)
 
 
 def reverse(tensor: TensorLike, axis: Any, name: str | None = None) -> Tensor:

@@ -1,0 +1,63 @@
+"""Indexing: ``x[...]`` as one operation with one entry of the key an axis."""
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.apply import apply
+from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.tensor import AnyTensor, Tensor
+
+
+def item(x: AnyTensor, key: Any) -> Tensor:
+    """``x[key]``; a boolean tensor or array as ``key`` chooses what stands where it is true."""
+    if isinstance(key, AnyTensor | np.ndarray) and key.dtype == np.bool_ and key.ndim:
+        return masked(x, key)
+    shape = x._value.shape
+    return apply("index", (x,), _full_key(key, shape), shape)
+
+
+def masked(x: AnyTensor, mask: Any) -> Tensor:
+    """What stands where ``mask`` is true, in a row; ``mask`` has the first axes of ``x``."""
+    chosen = np.asarray(mask.numpy() if isinstance(mask, AnyTensor) else mask, dtype=bool)
+    shape = x._value.shape
+    if shape[: chosen.ndim] != chosen.shape:
+        raise InvalidArgumentError(f"A mask of shape {chosen.shape} does not fit a tensor of shape {shape}.")
+    rest = shape[chosen.ndim :]
+    rows = x if chosen.ndim == 1 else apply("reshape", (x,), (chosen.size, *rest), shape)
+    return apply("gather", (rows, np.flatnonzero(chosen)), -len(rest) - 1, chosen.size)
+
+
+def _full_key(key: Any, shape: tuple[int, ...]) -> tuple[int | slice | None, ...]:
+    """An index as a tuple with one entry an axis: whole numbers, slices, and None for a new axis."""
+    keys = list(key) if isinstance(key, tuple) else [key]
+    for i, k in enumerate(keys):
+        if isinstance(k, slice):
+            keys[i] = slice(
+                *(None if edge is None else operator.index(edge) for edge in (k.start, k.stop, k.step))
+            )
+        elif k is not None and k is not Ellipsis:
+            if isinstance(k, bool | np.bool_) or not hasattr(k, "__index__") or np.ndim(k):
+                raise TypeError(
+                    "Only integers, slices (`:`), ellipsis (`...`) and tw.newaxis (`None`) are valid "
+                    f"indices, got {k!r}. To pick by a list of positions write tw.gather(x, positions)."
+                )
+            keys[i] = operator.index(k)
+    used = sum(k is not None and k is not Ellipsis for k in keys)
+    if used > len(shape):
+        raise InvalidArgumentError(f"Too many indices: {used} for a tensor of shape {shape}.")
+    whole = [slice(None)] * (len(shape) - used)
+    places = [i for i, k in enumerate(keys) if k is Ellipsis]
+    if len(places) > 1:
+        raise ValueError("Multiple ellipses are not allowed")
+    keys = keys[: places[0]] + whole + keys[places[0] + 1 :] if places else keys + whole
+    axis = 0
+    for k in keys:
+        if isinstance(k, int) and not -shape[axis] <= k < shape[axis]:
+            raise InvalidArgumentError(
+                f"slice index {k} of dimension {axis} out of bounds: that axis of shape {shape} is "
+                f"{shape[axis]} long."
+            )
+        axis += k is not None
+    return tuple(keys)

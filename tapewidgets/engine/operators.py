@@ -1,0 +1,197 @@
+"""Python's operators on Tensors and Variables: scalars, the commonest, on the fast path."""
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.apply import apply
+from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.indexing import item
+from tapewidgets.engine.operands import binary, matmul, require_kind
+from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.recording import KEPT_SIZE, listener, next_number
+from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
+from tapewidgets.engine.variable import Variable
+
+_new = object.__new__
+_float32 = np.float32
+_FLOAT32 = np.dtype(np.float32)
+_array = np.ndarray
+_listener: Callable[[], Any] = listener.get
+
+
+def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
+    """The two methods of an operator, ``x * y`` and its reflection.
+
+    Scalars, the commonest, are calculated and written down here and at once; all else goes to :func:`binary`.
+    """
+    calculate = OPERATIONS[name].calculate
+
+    def method(self: Any, other: Any) -> Any:
+        a = self._value
+        kind = other.__class__
+        if a.__class__ is not _float32:
+            if kind is Tensor and other._value.__class__ is _array and other._value.dtype is a.dtype:
+                return apply(name, (self, other))
+            return binary(name, self, other)
+        if kind is Tensor or kind is Variable:
+            b = other._value
+            b_number = other._number
+            if b.__class__ is not _float32:
+                return binary(name, self, other)
+        elif kind is float or kind is int:
+            b = other
+            b_number = 0
+        else:
+            return binary(name, self, other)
+        record = _listener()
+        if record is None:
+            result = _new(Tensor)
+            result._value = calculate(a, b)
+            result._number = 0
+            return result
+        if not record.plain:
+            return binary(name, self, other)
+        known = record.known
+        a_number = self._number
+        if a_number not in known and self.__class__ is not Tensor:
+            record.read(self)
+        if kind is Variable and b_number not in known:
+            record.read(other)
+        result = _new(Tensor)
+        result._value = y = calculate(a, b)
+        if a_number in known or b_number in known:
+            result._number = number = next_number()
+            known.add(number)
+            record.lines.append((name, number, (a_number, b_number), (y, a, b)))
+        else:
+            result._number = 0
+        return result
+
+    def reflected(self: Any, other: Any) -> Any:
+        b = self._value
+        floating = b.__class__ is _float32 or (b.__class__ is _array and b.dtype is _FLOAT32)
+        if floating and other.__class__ is float and _listener() is None:
+            result = _new(Tensor)
+            result._value = calculate(other, b)
+            result._number = 0
+            return result
+        return binary(name, other, self)
+
+    return _own(method, name, "self", "other"), _own(reflected, name, "other", "self")
+
+
+def _own(method: Any, name: str, *operands: str) -> Callable[..., Any]:
+    """A method with a name, a docstring, and a code object of its own.
+
+    The interpreter tunes each code object to the types that pass through it (PEP 659): one that serves
+    Tensors, Variables and every operator in turn stays untuned, and takes half as long again.
+    """
+    code = method.__code__.replace(co_name=name)
+    own = FunctionType(code, method.__globals__, name, None, method.__closure__)
+    own.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format(*operands)}``."
+    return own
+
+
+def unary(name: str) -> Callable[[Any], "Tensor"]:
+    """The function of an operation of one input; scalars are written down at once, as by an operator."""
+    calculate = OPERATIONS[name].calculate
+
+    def function(x: Any) -> Any:
+        record = _listener()
+        a = x._value
+        kind = a.__class__
+        if kind is not _float32 and (kind is not _array or a.dtype is not _FLOAT32 or a.size > KEPT_SIZE):
+            return apply(name, (x,))
+        if record is not None and not record.plain:
+            return apply(name, (x,))
+        result = _new(Tensor)
+        result._value = y = calculate(a)
+        result._number = 0
+        if record is not None:
+            known = record.known
+            a_number = x._number
+            if x.__class__ is not Tensor and a_number not in known:
+                record.read(x)
+            if a_number in known and y.dtype is _FLOAT32:
+                result._number = number = next_number()
+                known.add(number)
+                record.lines.append((name, number, (a_number,), (y, a)))
+        return result
+
+    return function
+
+
+def _two(name: str) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        return binary(name, self, other)
+
+    return _own(method, name, "self", "other")
+
+
+def _one(name: str) -> Callable[[Any], Any]:
+    def method(self: Any) -> Any:
+        return apply(name, (self,))
+
+    return _own(method, name, "self")
+
+
+def _equality(name: str, unequal: bool) -> Callable[[Any, object], Any]:
+    def method(self: Any, other: object) -> Any:
+        try:
+            return binary(name, self, other)
+        except InvalidArgumentError:  # shapes that do not fit are unequal
+            if isinstance(other, AnyTensor) and other._value.dtype != self._value.dtype:
+                raise
+            return wrap(np.bool_(unequal))
+        except (TypeError, ValueError):  # and so is what is no number
+            return unequal
+
+    return _own(method, name, "self", "other")
+
+
+def _invert(self: AnyTensor) -> Tensor:
+    require_kind("logical_not", self._value.dtype)
+    return apply("logical_not", (self,))
+
+
+def _reflected_matmul(self: AnyTensor, other: Any) -> Tensor:
+    return matmul(other, self)
+
+
+_ARITHMETIC = {
+    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "pow": "pow",
+    "floordiv": "floordiv", "mod": "floormod",
+}  # fmt: skip
+_COMPARISONS = {
+    "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal",
+    "and": "logical_and", "or": "logical_or", "xor": "logical_xor",
+    "rand": "logical_and", "ror": "logical_or", "rxor": "logical_xor",
+}  # fmt: skip
+_OTHERS: dict[str, Any] = {
+    "__eq__": _equality("equal", False),
+    "__ne__": _equality("not_equal", True),
+    "__neg__": _one("negative"),
+    "__pos__": _one("identity"),
+    "__abs__": _one("abs"),
+    "__invert__": _invert,
+    "__matmul__": matmul,
+    "__rmatmul__": _reflected_matmul,
+    "__getitem__": item,
+    "_apply": staticmethod(apply),  # for the rules: an operation called on Tensors records
+}
+
+
+def install() -> None:
+    """Give Tensor and Variable their operators."""
+    for python, name in _ARITHMETIC.items():
+        for cls in (Tensor, Variable):
+            method, reflected = _arithmetic(name)
+            setattr(cls, f"__{python}__", method)
+            setattr(cls, f"__r{python}__", reflected)
+    for python, name in _COMPARISONS.items():
+        setattr(AnyTensor, f"__{python}__", _two(name))
+    for python, method in _OTHERS.items():
+        setattr(AnyTensor, python, method)

@@ -1,0 +1,207 @@
+"""Variable: a value that can be assigned anew, and that tapes watch by themselves."""
+
+import operator
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from tapewidgets.engine.apply import apply
+from tapewidgets.engine.errors import InvalidArgumentError, no_value
+from tapewidgets.engine.operands import convert, require_conversion
+from tapewidgets.engine.recording import listener, next_number, open_records
+from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike, value_text
+
+_listener: Callable[[], Any] = listener.get
+
+
+def _in_place(name: str, sign: str, instead: str) -> Callable[[Any, Any], NoReturn]:
+    def method(self: Any, value: Any) -> NoReturn:
+        raise RuntimeError(
+            f"`{name} {sign}= value` with `tw.Variable`s is not supported. Use `{name}.{instead}` to modify "
+            f"the variable, or `out = {name} {sign} value` if you need to get a new output Tensor."
+        )
+
+    return method
+
+
+class Variable(AnyTensor):
+    """A value that can be assigned anew, and that tapes watch by themselves.
+
+    Parameters
+    ----------
+    initial_value : tensor-like of any shape, or a function that gives it
+    trainable : False keeps tapes from watching it unasked
+    name : shown when printed
+    dtype : dtype of the value; by default that of ``initial_value``
+
+    Raises
+    ------
+    ValueError : no initial value
+
+    Examples
+    --------
+    >>> tw.Variable(3.0, name="w")
+    <tw.Variable 'w:0' shape=() dtype=float32, numpy=3.0>
+    """
+
+    __slots__ = ("__weakref__", "_name", "_number", "_shown_as", "_trainable", "_value")
+
+    def __init__(
+        self,
+        initial_value: Any = None,
+        trainable: bool | None = None,
+        validate_shape: bool = True,
+        caching_device: Any = None,
+        name: str | None = None,
+        variable_def: Any = None,
+        dtype: Any = None,
+        import_scope: Any = None,
+        constraint: Any = None,
+    ) -> None:
+        if initial_value.__class__ is Tensor and dtype is None:
+            self._value = initial_value._value
+        else:
+            if initial_value is None:
+                raise ValueError("A Variable needs an initial value: tw.Variable(3.)")
+            if callable(initial_value):
+                initial_value = initial_value()
+            now = _listener()
+            if now is not None and now.records[0].traced is not None:
+                raise ValueError(
+                    "Make Variables outside tw.function: one made inside would be new at every call."
+                )
+            self._value = convert(initial_value, dtype)._value
+        self._trainable = trainable is None or bool(trainable)
+        self._name = name
+        self._number = next_number()
+
+    @property
+    def name(self) -> str:
+        """Name with TensorFlow's output index, such as ``w:0``."""
+        return f"{self._name or 'Variable'}:0"
+
+    @property
+    def trainable(self) -> bool:
+        """Whether tapes watch it unasked."""
+        return self._trainable
+
+    def numpy(self) -> Any:
+        """The present value: a NumPy scalar, or one's own array. What is done with it is not recorded."""
+        now = _listener()
+        if now is not None and now.records[0].traced is not None:
+            raise no_value()
+        value = self._value
+        return value.copy() if value.__class__ is np.ndarray else value
+
+    def value(self) -> Tensor:
+        """The present value as a Tensor; reading is recorded."""
+        return apply("identity", (self,))
+
+    read_value = value
+
+    def assign(
+        self, value: TensorLike, use_locking: bool = False, name: Any = None, read_value: bool = True
+    ) -> "Variable | None":
+        """Replace the value. Nothing is recorded: gradients do not pass an assignment.
+
+        Parameters
+        ----------
+        value : tensor-like of the variable's shape
+        read_value : give the variable back, as the others do; False gives None
+
+        Raises
+        ------
+        ValueError : another shape
+        """
+        return self._set(self._fitting(value), None, read_value)
+
+    def assign_add(
+        self, delta: TensorLike, use_locking: bool = False, name: Any = None, read_value: bool = True
+    ) -> "Variable | None":
+        """Add ``delta`` (of the variable's shape) to the value; not recorded."""
+        return self._set(self._fitting(delta, "update"), operator.add, read_value)
+
+    def assign_sub(
+        self, delta: TensorLike, use_locking: bool = False, name: Any = None, read_value: bool = True
+    ) -> "Variable | None":
+        """Subtract ``delta`` (of the variable's shape) from the value; not recorded."""
+        return self._set(self._fitting(delta, "update"), operator.sub, read_value)
+
+    def _fitting(self, value: TensorLike, doing: str = "assign") -> Tensor:
+        tensor = value if value.__class__ is Tensor else convert(value, self._value.dtype)
+        new, old = tensor._value, self._value
+        if new.dtype is not old.dtype and new.dtype != old.dtype:
+            require_conversion(new, old.dtype)
+        if new.shape == old.shape:
+            return tensor
+        if doing == "update":
+            raise InvalidArgumentError(
+                f"Cannot update variable with shape {old.shape} using a Tensor with shape {new.shape}, "
+                "shapes must be equal."
+            )
+        raise ValueError(
+            f"Cannot assign value to variable ' {self.name}': Shape mismatch."
+            f"The variable shape {old.shape}, and the assigned value shape {new.shape} are incompatible."
+        )
+
+    def _set(self, tensor: Tensor, combine: Any, read_value: bool) -> "Variable | None":
+        records = () if _listener() is None else open_records()
+        for record in records:
+            record.changed |= {self._number}
+            if self._number not in record.known:
+                record.read(self)
+        if records and records[0].traced is not None:
+            records[0].assign(self, combine(self.value(), tensor) if combine else tensor)
+        else:
+            self._value = combine(self._value, tensor._value) if combine else tensor._value
+        return UnreadVariable(self) if read_value else None
+
+    def __hash__(self) -> int:
+        raise TypeError(
+            f"Variable is unhashable. Instead, use variable.ref() as the key. (Variable: {self!r})"
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"<tw.Variable '{self._printed_name()}' shape={self._value.shape} "
+            f"dtype={self._value.dtype.name}, numpy={value_text(self._value)}>"
+        )
+
+    __str__ = __repr__
+
+    def _printed_name(self) -> str:
+        return self.name
+
+    __iadd__ = _in_place("variable", "+", "assign_add(value)")
+    __isub__ = _in_place("variable", "-", "assign_sub(value)")
+    __imul__ = _in_place("var", "*", "assign(var * value)")
+    __itruediv__ = _in_place("var", "/", "assign(var / value)")
+    __ipow__ = _in_place("var", "**", "assign(var ** value)")
+    __ifloordiv__ = _in_place("var", "//", "assign(var // value)")
+    __imod__ = _in_place("var", "%", "assign(var % value)")
+
+
+class UnreadVariable(Variable):
+    """What ``assign`` gives back: the same variable, under the name TensorFlow prints for it."""
+
+    __slots__ = ("_variable",)
+
+    def __init__(self, variable: Variable) -> None:
+        self._variable = variable.variable() if isinstance(variable, UnreadVariable) else variable
+        self._name, self._trainable, self._number = variable._name, variable._trainable, variable._number
+
+    def variable(self) -> Variable:
+        """The variable that was assigned."""
+        return self._variable
+
+    @property
+    def _value(self) -> Any:
+        return self._variable._value
+
+    @_value.setter
+    def _value(self, value: Any) -> None:
+        self._variable._value = value
+
+    def _printed_name(self) -> str:
+        return "UnreadVariable"
