@@ -12,6 +12,8 @@ import traitlets
 from tapewidgets.panels.checks import check_keywords, check_plain, near
 from tapewidgets.panels.rerun import close_earlier_panels_of_this_cell
 
+__all__ = ["Panel", "check_keywords", "guarded", "strict"]
+
 
 def strict() -> bool:
     """Tell whether a fault in a handler is raised after it has been shown (``TAPEWIDGETS_STRICT=1``)."""
