@@ -94,7 +94,10 @@ def embed_panels() -> None:
 
 def _as_frame(panel: Any, **_: object) -> Any:
     from tapewidgets.panels.export import export_html
+    from tapewidgets.panels.sgd import SGDPanel
 
+    if isinstance(panel, SGDPanel) and panel.result.step_number == 0:
+        panel.run()  # without a kernel nobody can run it later, only replay
     try:
         with tempfile.TemporaryDirectory() as folder:
             page = export_html(panel, Path(folder, "panel.html")).read_text("utf-8")

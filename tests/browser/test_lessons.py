@@ -41,6 +41,15 @@ def test_an_exported_lesson_is_whole_without_a_network(name, tmp_path, offline_p
     screenshot(offline_page, name, full_page=True)
 
 
+def test_the_training_of_an_exported_lesson_can_be_replayed(tmp_path, offline_page):
+    file = tmp_path / "lesson.html"
+    CliRunner().invoke(main, ["export", str(LESSONS / "08_gradient_descent.ipynb"), "-o", str(file)])
+    offline_page.goto(file.as_uri())
+    panel = offline_page.frame_locator("iframe")
+    expect(panel.get_by_role("status").first).to_contain_text("w = 3, b = 1")
+    panel.get_by_role("button", name="Replay").click()
+
+
 def test_the_panel_of_an_exported_lesson_still_steps(tmp_path, offline_page):
     file = tmp_path / "lesson.html"
     CliRunner().invoke(main, ["export", str(LESSONS / "01_record_and_differentiate.ipynb"), "-o", str(file)])
