@@ -50,6 +50,7 @@ _LOGIC = {
     "&": "logical_and(a, b), as in logical_and(t1 > 0, t1 < 1)",
     "|": "logical_or(a, b), as in logical_or(t1 < 0, t1 > 1)",
     "~": "logical_not(a), as in logical_not(t1 > 0)",
+    "?": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
 }
 _ASCII_KINDS = {
     "^": "power_sign",
@@ -120,6 +121,8 @@ def check_characters(line: str, number: int) -> None:
         if is_invisible(character):
             raise ProgramError("invisible", number, column, what=describe(character))
         if column < code_length and not is_name_letter(character):
+            if character == "|" and line[column + 1 :].count("|") == 1:
+                raise ProgramError("bars", number, column)
             raise _refusal(character, number, column)
 
 

@@ -5,15 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.names import meant
+from tapewidgets.language.neighbours import PRINTING
 from tapewidgets.language.shapes import Refusal
 
-_PRINTING = frozenset(("print", "display", "show", "echo", "puts"))
 _SYNONYMS = {
     "average": "mean", "avg": "mean", "ln": "log", "power": "pow", "mul": "multiply", "div": "divide",
     "sub": "subtract", "product": "prod", "total": "sum", "length": "norm", "dot": "matmul", "arcsin": "asin",
     "arccos": "acos", "arctan": "atan", "absolute": "abs", "logistic": "sigmoid", "swish": "silu",
     "var": "variance", "join": "concat", "concatenate": "concat", "flip": "reverse", "clip": "clip_by_value",
-    "mod": "floormod", "neg": "negative", "inverse": "reciprocal",
+    "log10": "log", "log2": "log", "mod": "floormod", "neg": "negative", "inverse": "reciprocal",
 }  # fmt: skip
 _SOME_FUNCTIONS = "exp, log, sin, sqrt, relu, sum, mean, max, where"
 
@@ -56,7 +56,7 @@ def unknown_function(name: str, values: Collection[str]) -> Refusal:
         return Refusal("not_a_function", name=name)
     if name.startswith("_") or "__" in name:
         return Refusal("underscore_name", name=name)
-    if name in _PRINTING:
+    if name in PRINTING:
         return Refusal("no_printing", name=name)
     near = _SYNONYMS.get(name) or (None if hasattr(builtins, name) else meant(name, BY_NAME))
     if near in BY_NAME:

@@ -38,6 +38,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "t1 % 2",
         ),
         "logic_sign": M("There is no {what} here.", "Write {instead}.", "t1 & t2"),
+        "bars": M("Bars do not take away a sign here.", "Write abs(...), as in abs(t1).", "|t1|"),
         "quotes": M(
             "Text in quotes has no place in a program.",
             "Write names and numbers without quotes.",
@@ -103,6 +104,23 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "Write * between them: {first}*{second}.",
             "2t1",
         ),
+        "comma_missing": M(
+            "Something is missing between {first} and {second}.",
+            "Write a comma between them: {first}, {second}.",
+            "[1 2]",
+        ),
+        "new_line": M("A second step starts here.", "Start a new line before {name}.", "t3 = t1*t2 t4 = t3"),
+        "split_sign": M("There is a space inside {what}.", "Write {what} without the space.", "t1 < = t2"),
+        "reversed": M(
+            "The name stands on the wrong side of the =.",
+            "Write it the other way round: {name} = ...",
+            "t1*t2 = t3",
+        ),
+        "continued": M(
+            "A line that starts with + does not go on from the line above.",
+            "Put the whole expression in ( ), then it may take several lines.",
+            "t3 = t1\n  + t2",
+        ),
         "name_with_space": M("A name must be one word.", "Write {instead}.", "learning rate = 2"),
         "name_with_digit": M(
             "A name cannot start with a digit.", "Start it with a letter, as in {instead}.", "2x = t1"
@@ -138,7 +156,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         "not_a_name": M(
             "Only a name can stand before the =.",
             "Write a name, an = and then the expression, as in t3 = t1*t2.",
-            "t1 + 1 = t2",
+            "t1 + 1 = t2*2",
         ),
         "chained": M(
             "A line can give only one name.",
@@ -350,6 +368,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
     },
     "Numbers": {
         "number_comma": M("{what} has a comma.", "Write a decimal point: {instead}.", "t1 * 1,5"),
+        "number_space": M("{what} has a space in it.", "Write {instead}.", "1 000 * t1"),
         "two_points": M("{what} has two points.", "Write one decimal point.", "t1 * 1.2.3"),
         "number_underscore": M("{what} has a _ in it.", "Write the digits only: {instead}.", "1_000 * t1"),
         "number_base": M("{what} is not a decimal number.", "Write it with digits and a point.", "0x1F * t1"),

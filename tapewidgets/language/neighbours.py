@@ -9,19 +9,26 @@ from tapewidgets.language.words import at
 
 BINARY = frozenset(["+", "-", "*", "/", "**", "@", "==", "!=", "<", ">", "<=", ">=", "//"])
 START = Token("start", "", 1, 0)
+PRINTING = frozenset(("print", "display", "show", "echo", "puts"))
+_SPLIT_SIGNS = frozenset((("<", "="), (">", "="), ("=", "="), ("!", "="), ("*", "*")))
 _COMPARISONS = frozenset(["==", "!=", "<", ">", "<=", ">="])
 _METHODS = {"T": "transpose", "dot": "matmul", "power": "pow"}
 _LIBRARIES = frozenset(("tf", "np", "tw", "nn", "math", "torch", "numpy", "tensorflow", "keras"))
 
 
-def check_pair(before: Token, token: Token, after: Token | None) -> None:
-    """Refuse two neighbours that cannot follow each other."""
+def check_pair(before: Token, token: Token, after: Token | None, bracket: str) -> None:
+    """Refuse two neighbours that cannot follow each other; ``bracket`` is the role of the innermost one."""
     if len(token.text) > 1 and token.text.endswith("=") and token.text not in _COMPARISONS:
         name = before.text if before.kind == "name" else "t3"
         raise at("augmented", token, what=token.text, name=name, operator=token.text[:-1])
+    if (before.text, token.text) in _SPLIT_SIGNS:
+        whole = before.text + token.text
+        raise ProgramError("split_sign", before.line, before.column, token.end, what=whole)
+    if before.kind == "name" and before.text in BY_NAME and token.text in BINARY:
+        raise at("function_as_value", before, name=before.text)
     value_before = ends_value(before)
     if value_before and _begins_value(before, token):
-        raise _missing_between(before, token, after)
+        raise _missing_between(before, token, after, bracket)
     if token.text in BINARY and not value_before:
         signs = {"+", "-"}
         if token.text in {"*", "**"} and before.text in {"(", ","}:
@@ -49,11 +56,10 @@ def _begins_value(before: Token, token: Token) -> bool:
     return token.text == "[" and before.kind == "number"
 
 
-def _missing_between(before: Token, token: Token, after: Token | None) -> ProgramError:
+def _missing_between(before: Token, token: Token, after: Token | None, bracket: str) -> ProgramError:
     """Find what stands between two values that have nothing between them."""
     together = before.line == token.line and before.end == token.column
     both = f"{before.text}{token.text}"
-    place = ProgramError("side_by_side", token.line, token.column, first=before.text, second=token.text)
     if before.kind == "number" and together and token.kind == "name":
         if token.text.startswith("_"):
             return at("number_underscore", before, what=both, instead=both.replace("_", ""))
@@ -65,15 +71,21 @@ def _missing_between(before: Token, token: Token, after: Token | None) -> Progra
             return at("number_imaginary", before, what=both, instead=before.text)
     if before.kind == "number" and together and token.kind == "number":
         return at("two_points", before, what=both)
+    first = _whole(before)
+    if before.kind == token.kind == "number" and re.fullmatch(r"\d{3}", token.text) and bracket != "list":
+        return at("number_space", token, what=f"{before.text} {token.text}", instead=both)
+    if after is not None and after.text == "=" and token.kind == "name" and not bracket:
+        return at("new_line", token, name=token.text)
+    if before.text in PRINTING:
+        return at("no_printing", before, name=before.text)
     if before.text in BY_NAME and before.kind == "name" and token.kind in {"name", "number"}:
-        return at("call_brackets", before, first=before.text, second=token.text)
-    if token.text in {"(", "["}:
-        second = f"{token.text}...{')' if token.text == '(' else ']'}"
-        return at("side_by_side", token, first=_whole(before), second=second)
-    place = at("side_by_side", token, first=_whole(before), second=token.text)
+        return at("call_brackets", before, first=first, second=token.text)
+    if bracket == "list" and token.kind == "number":
+        return at("comma_missing", token, first=first, second=token.text)
+    second = {"(": "(...)", "[": "[...]"}.get(token.text, token.text)
     if token.text in BY_NAME and after is not None and after.text == "(":
-        place = at("side_by_side", token, first=_whole(before), second=f"{token.text}(...)")
-    return place
+        second = f"{token.text}(...)"
+    return at("side_by_side", token, first=first, second=second)
 
 
 def _whole(token: Token) -> str:

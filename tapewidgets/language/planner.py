@@ -109,6 +109,9 @@ class _Planner:
             if kind:
                 raise _at(kind, target, name=target.text)
             return
+        first = statement.tokens[0]
+        if first.text == "+" and self.builder.lines:
+            raise _at("continued", first)
         match expression.tree:
             case ast.Compare(ast.Name(name), [ast.Eq()]) if not self.builder.knows(name):
                 raise _at("equals_equals", next(t for t in statement.tokens if t.text == "=="), name=name)

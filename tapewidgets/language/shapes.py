@@ -66,7 +66,11 @@ def axis_from_front(axis: int, shape: Shape, length: int | None = None) -> int:
         one = f"Its only axis is 0; write axis=0{', or no axis' if length == 1 else ''}."
         many = f"Use an axis from 0 to {length - 1}."
         advice = (
-            "A single number has no axes; leave the axis out." if not length else one if length == 1 else many
+            "A single number has no axes; use a vector or a matrix here."
+            if not length
+            else one
+            if length == 1
+            else many
         )
         raise Refusal("axis_range", what=axis, shape=shape, advice=advice)
     return axis % length

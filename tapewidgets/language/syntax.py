@@ -52,7 +52,7 @@ def check_syntax(statement: Statement, limits: Limits) -> None:
         after = tokens[position + 1] if position + 1 < len(tokens) else None
         if token.text == ".":
             raise dot(tokens, position)
-        check_pair(before, token, after)
+        check_pair(before, token, after, brackets[-1].role if brackets else "")
         match token.text:
             case "(":
                 brackets.append(_Bracket("call" if before.kind == "name" else "group"))
@@ -119,6 +119,9 @@ def _check_equals(tokens: list[Token], position: int, count: int) -> None:
         raise at("several_names", next(t for t in tokens if t.text == ","))
     if any(before.text == ":" for before in tokens[:position]):
         raise at("colon", next(t for t in tokens if t.text == ":"))
+    after = tokens[position + 1 :]
+    if position > 1 and len(after) == 1 and after[0].kind == "name" and ends_value(tokens[position - 1]):
+        raise ProgramError("reversed", target.line, target.column, after[0].end, name=after[0].text)
     if position > 1 or target.kind != "name":
         raise ProgramError("not_a_name", target.line, target.column, tokens[position - 1].end)
     if position + 1 == len(tokens):
@@ -130,7 +133,9 @@ def _bad_name(first: Token, second: Token) -> ProgramError:
     place = (first.line, first.column, second.end)
     if first.kind == "number":
         return ProgramError("name_with_digit", *place, instead=f"{second.text}{first.text.replace('.', '')}")
-    return ProgramError("name_with_space", *place, instead=f"{first.text}_{second.text}")
+    declared = first.text in {"let", "var", "const", "float", "int", "double", "auto", "val"}
+    instead = f"{second.text} = 2, without {first.text}" if declared else f"{first.text}_{second.text}"
+    return ProgramError("name_with_space", *place, instead=instead)
 
 
 def _comma(before: Token, token: Token, after: Token | None, statement: Statement) -> ProgramError:
