@@ -1,5 +1,6 @@
 """The rows of a run that are kept: every step at first, then every second, every fourth, and so on."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,20 @@ def differences(after: Sequence[Any], before: Sequence[Any]) -> list[Any]:
     [2.0]
     """
     return [new - old for new, old in zip(after, before, strict=True)]
+
+
+def all_finite(values: Sequence[Any]) -> bool:
+    """Tell whether there is neither inf nor nan in any of the values.
+
+    Examples
+    --------
+    >>> all_finite([np.float32(1), np.array([1, np.nan])])
+    False
+    """
+    for value in values:
+        if not (math.isfinite(value) if not value.shape else bool(np.isfinite(value).all())):
+            return False
+    return True
 
 
 class History:

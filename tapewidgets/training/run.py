@@ -13,7 +13,7 @@ from tapewidgets.training.batches import Batches
 from tapewidgets.training.checkpoints import Checkpoints
 from tapewidgets.training.data import Data
 from tapewidgets.training.files import from_text, read
-from tapewidgets.training.history import History, differences
+from tapewidgets.training.history import History, all_finite, differences
 from tapewidgets.training.keepsakes import Keepsakes
 from tapewidgets.training.model import Model
 from tapewidgets.training.optimizer import make_optimizer
@@ -100,17 +100,14 @@ class Run(Keepsakes):
         """
         left = self.steps - self.step_number
         trainer, history, checkpoints = self._trainer, self.history, self._checkpoints
-        limit, isfinite = self._limit, math.isfinite
-        newest = self.newest
+        limit, newest, before = self._limit, self.newest, self._trainer.weights
         with np.errstate(all="ignore"):
             for _ in range(left if steps is None else min(steps, left)):
                 if self.diverged:
                     break
-                before = trainer.weights
                 loss, gradients = trainer.take()
                 weights, step = trainer.weights, trainer.step
-                finite = all([isfinite(w) if not w.shape else bool(np.isfinite(w).all()) for w in weights])
-                if not (loss <= limit and finite):
+                if not (loss <= limit and all_finite(weights)):
                     trainer.put(before)
                     trainer.step -= 1
                     self._stop_diverged(loss)
@@ -120,6 +117,7 @@ class Run(Keepsakes):
                     history.add(step, loss, weights, gradients, differences(weights, before))
                 if not step % checkpoints.spacing:
                     checkpoints.keep(trainer.place)
+                before = weights
         self.newest = newest
         return self
 

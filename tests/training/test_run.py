@@ -220,3 +220,25 @@ def test_settings_of_an_optimizer_are_passed_on():
     assert "momentum 0.5" in run.settings.say()
     with pytest.raises(ValueError, match="SGD does not have"):
         tw.train(POINTS, options={"beta": 1})
+
+
+def test_large_weights_are_never_changed_behind_the_history_s_back():
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(64, 150)).astype(np.float32)
+    y = x @ rng.normal(size=(150, 40)).astype(np.float32)
+    run = training.prepare(
+        {"x": x, "y": y},
+        model="x @ w",
+        variables={"w": np.zeros((150, 40))},
+        batch_size=16,
+        optimizer="Momentum",
+        learning_rate=0.1,
+        steps=150,
+    )
+    seen = [run.advance(1).weights["w"].copy() for _ in range(150)]
+    for number in (150, 70, 66, 1):
+        step = run.step(number)
+        np.testing.assert_array_equal(step.after["w"], seen[number - 1])
+        np.testing.assert_array_equal(step.updates["w"], step.after["w"] - step.before["w"])
+    kept = run.history.steps.tolist()
+    np.testing.assert_array_equal(run.history.weights(0)[-1], seen[kept[-1] - 1])
