@@ -21,6 +21,7 @@ class AskingPanel(Panel):
         """Start with nothing asked and nothing told."""
         self._question: Question | None = None
         self._told: Story | None = None
+        self._bare: Story | None = None
         self._story: Story | None = None
         self._opened: set[int] = set()
         self._edits: dict[int, Any] = {}
@@ -110,11 +111,16 @@ class AskingPanel(Panel):
 
     def _tell(self, told: Story, *, step: int | None = None) -> None:
         """Show a story at ``step``; without one, at its step of rest (see `resting_step`)."""
-        self._story = told
+        self._bare = told
+        self._story = self._shown(told)
         self._draw()
         self.step = self.resting_step() if step is None else self._within(step)
         if self.selected >= len(told["values"]):
             self.selected = -1
+
+    def _shown(self, told: Story) -> Story:
+        """Give the story as it is drawn; a subclass may fold it."""
+        return told
 
     def resting_step(self) -> int:
         """Give the step at which a new story is shown."""

@@ -12,12 +12,15 @@ from tapewidgets.panels import assets, sources_text
 from tapewidgets.panels.base import guarded
 from tapewidgets.panels.expression import ExpressionPanel
 from tapewidgets.panels.graph import GraphView
+from tapewidgets.panels.grouping import fold_by_statement
 from tapewidgets.panels.stepper import BackpropStepper
 from tapewidgets.panels.tables import dump, load_bench
 from tapewidgets.panels.what_if import Question
 from tapewidgets.panels.workbench import Work
+from tapewidgets.story import Story
 
 TABS = ("graph", "tape", "formulas", "source", "tensorflow", "check")
+VIEW = ("direction", "show_signs", "show_widths", "fold_statements")
 LONGEST_STATE = 60_000
 
 
@@ -32,7 +35,7 @@ class TapeLab(ExpressionPanel, BackpropStepper):
     hide : any of ``"program"``, ``"tensors"``, ``"question"``, ``"palette"``, ``"examples"``, ``"stepper"``,
         ``"formula"``, ``"toolbar"``, ``"legend"``, ``"inspector"``, and the tabs ``"graph"``, ``"tape"``,
         ``"formulas"``, ``"source"``, ``"tensorflow"``, ``"check"``
-    keywords : ``step``, ``tab``, ``direction``, ``show_signs``, ``show_widths``
+    keywords : ``step``, ``tab``, ``direction``, ``show_signs``, ``show_widths``, ``fold_statements``
 
     Raises
     ------
@@ -52,9 +55,11 @@ class TapeLab(ExpressionPanel, BackpropStepper):
     _css = assets.css("theme.css", "graph.css", "stepper.css", "expression.css", "lab.css")
     static_module = "lab.js"
     parts = (*ExpressionPanel.parts, "program", "stepper", "formula", "toolbar", "legend", "inspector", *TABS)
-    public = (*ExpressionPanel.public, *GraphView.public, "tab")
-    kept = (*ExpressionPanel.kept, *GraphView.kept, "tab")
+    public = (*ExpressionPanel.public, *GraphView.public, "tab", "fold_statements")
+    kept = (*ExpressionPanel.kept, *GraphView.kept, "tab", "fold_statements")
 
+    fold_statements = traitlets.Bool(False).tag(sync=True, page=True)
+    """Draw all that one line of the program put on the tape as one node."""
     tab = traitlets.Enum(TABS, "graph").tag(sync=True, page=True)
     """The view that is shown."""
 
@@ -81,10 +86,7 @@ class TapeLab(ExpressionPanel, BackpropStepper):
             "program": self.program,
             "tensors": self.tensors,
             "sources": self.sources,
-            "view": {
-                name: getattr(self, name)
-                for name in ("step", "tab", "direction", "show_signs", "show_widths")
-            },
+            "view": {name: getattr(self, name) for name in ("step", "tab", *VIEW)},
             "hide": self.hide,
         }
         packed = base64.urlsafe_b64encode(zlib.compress(dump(state).encode(), 9))
@@ -103,7 +105,7 @@ class TapeLab(ExpressionPanel, BackpropStepper):
         view = {
             name: value
             for name, value in dict(state.get("view", {})).items()
-            if name in (*GraphView.public, "tab")
+            if name in ("step", "tab", *VIEW)
         }
         try:
             return cls(
@@ -145,6 +147,19 @@ class TapeLab(ExpressionPanel, BackpropStepper):
         if self._work is not None and self._told is not None:
             beside["tensorflow"] = sources_text.tensorflow_view(self._work, self._told)
         return beside
+
+    def _shown(self, told: Story) -> Story:
+        return (
+            fold_by_statement(told, self._work.bench.program) if self.fold_statements and self._work else told
+        )
+
+    @traitlets.observe("fold_statements")
+    @guarded
+    def _fold(self, _change: Any) -> None:
+        """Draw the same story folded, or unfolded again."""
+        if self._bare is not None:
+            self._opened = set()
+            self._tell(self._bare, step=self.step)
 
     @traitlets.observe("tab")
     @guarded

@@ -371,6 +371,28 @@ def test_a_fault_of_ours_is_shown_and_the_state_comes_back(monkeypatch):
     assert lab.program == "t1 + t2"
 
 
+def test_statements_fold_into_one_node_each():
+    lab = tw.TapeLab()
+    lab.example("A two-layer network")
+    whole = len(lab.scene["svg"])
+    lab.set_state({"fold_statements": True})
+    assert [fold["title"] for fold in lab.story["folds"]] == [
+        "h = relu(x @ w1 + b1)",
+        "y = h @ w2 + b2",
+        "loss = mean((y - t)**2)",
+    ]
+    assert len(lab.scene["svg"]) < whole
+    named = {value["name"] for value in lab.story["values"] if "fold" not in value}
+    assert {"x", "t", "w1", "b1", "w2", "b2", "loss"} <= named
+    lab._receive(lab, {"kind": "unfold", "fold": 0}, [])
+    assert ">relu<" in lab.scene["svg"]
+    from_page(lab, program="h = relu(x @ w1)\ny = h @ w2")
+    assert [fold["title"] for fold in lab.story["folds"]] == ["h = relu(x @ w1)"]
+    lab.set_state({"fold_statements": False})
+    assert "folds" not in lab.story
+    state_is_plain(lab)
+
+
 def test_without_a_stepper_the_laboratory_shows_the_gradients():
     assert tw.TapeLab(hide="stepper").step == 7
 

@@ -28,12 +28,14 @@ export function mountGraph(model, host) {
   const toggle = (label, trait, hint) => button(label, () => put(model, trait, !model.get(trait)), { title: hint, "data-trait": trait });
   const signs = toggle("Signs", "show_signs", "Colour the arrows by the sign of what flows back");
   const widths = toggle("Widths", "show_widths", "Make an arrow wider the more flows back along it");
+  const folding = toggle("Fold lines", "fold_statements", "Draw each line of the program as one node");
   const [save, stopSaving] = saveMenu(model, drawn);
   const bar = tag("div", { class: "tw-toolbar", role: "group", "aria-label": "Graph view" },
     button("Zoom in", () => zoomBy(1.25), { picture: "plus", visible: false }),
     button("Zoom out", () => zoomBy(0.8), { picture: "minus", visible: false }),
     button("Fit", () => fit(true), { picture: "fit" }),
-    model.get("live") ? direction : null, signs, widths, save);
+    model.get("live") ? direction : null,
+    model.get("live") && model.get("fold_statements") !== undefined ? folding : null, signs, widths, save);
   const frame = tag("div", { class: "tw-frame" }, canvas, tip);
   const refold = button("Fold again", () => say(model, { kind: "refold" }), { hidden: true });
   const hidden = model.get("hide");
@@ -294,9 +296,9 @@ export function mountGraph(model, host) {
     follow(model, ["scene"], draw),
     follow(model, ["step"], step),
     follow(model, ["selected"], select),
-    follow(model, ["direction", "show_signs", "show_widths"], () => {
+    follow(model, ["direction", "show_signs", "show_widths", "fold_statements"], () => {
       direction.setAttribute("aria-pressed", String(model.get("direction") === "TB"));
-      for (const item of [signs, widths]) item.setAttribute("aria-pressed", String(Boolean(model.get(item.dataset.trait))));
+      for (const item of [signs, widths, folding]) item.setAttribute("aria-pressed", String(Boolean(model.get(item.dataset.trait))));
       for (const place of [frame, legend]) place.classList.toggle("by-sign", Boolean(model.get("show_signs")));
       frame.classList.toggle("by-width", Boolean(model.get("show_widths")));
     }),
