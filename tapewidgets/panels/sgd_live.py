@@ -1,6 +1,7 @@
 """The live half of SGDPanel: training in slices on the kernel's own loop, frames to a page that watches."""
 
 import asyncio
+import math
 import time
 from typing import Any, Self
 
@@ -109,33 +110,23 @@ class LiveRun(Panel):
 
     async def _train(self) -> None:
         """Train at the chosen speed and send frames, until paused, finished, diverged or unwatched."""
-        begun, owed = time.perf_counter(), 0.0
-        start, last = self.result.step_number, begun
-        while self._running and self.result.status in ("ready", "paused"):
-            now = time.perf_counter()
+        run, pace = self.result, _Pace(self.result.step_number)
+        due = time.perf_counter()
+        while self._running and run.status in ("ready", "paused"):
             if time.monotonic() - self._heard > LEASE:
                 self._stop("Paused: no page is watching.")
                 break
-            if self._frame - self._acknowledged < MOST_IN_FLIGHT:
-                owed = (
-                    min(owed + (now - last) * self._speed, 3 * FRAME * self._speed)
-                    if self._speed
-                    else float("inf")
-                )
-                before = self.result.step_number
-                if owed >= 1:
-                    self._slice(before + owed, SLICE)
-                    done = self.result.step_number - before
-                    owed = owed - done if self._speed else 0.0
-                    rate = (self.result.step_number - start) / max(1e-9, time.perf_counter() - begun)
-                    left = (self.result.steps - self.result.step_number) / max(1e-9, rate)
-                    self._seconds_left = (
-                        round(left) if left < 1e6 and time.perf_counter() - begun > 1 else None
-                    )
-                    if self.result.status in ("ready", "paused"):
-                        self._send_frame()
-            last = now
-            await asyncio.sleep(max(0.0, FRAME - (time.perf_counter() - now)))
+            steps = pace.steps(self._speed)
+            if steps and self._frame - self._acknowledged < MOST_IN_FLIGHT:
+                before = run.step_number
+                self._slice(before + steps, SLICE)
+                pace.done(run.step_number - before)
+                self._seconds_left = pace.seconds_left(run)
+                if run.status in ("ready", "paused"):
+                    self._send_frame()
+            now = time.perf_counter()
+            due = max(due + FRAME, now)
+            await asyncio.sleep(due - now)
         self._running = False
         self._send_frame()
 
@@ -229,3 +220,30 @@ def _current_task() -> "asyncio.Task[Any] | None":
         return asyncio.current_task()
     except RuntimeError:
         return None
+
+
+class _Pace:
+    """How many steps a frame is due, and how long the rest will take."""
+
+    def __init__(self, start: int) -> None:
+        self._start = start
+        self._begun = self._last = time.perf_counter()
+        self._owed = 0.0
+
+    def steps(self, speed: int) -> float:
+        """Count the whole steps due by now, at so many a second; three frames' worth at most."""
+        now = time.perf_counter()
+        self._owed = min(self._owed + (now - self._last) * speed, max(1.0, 3 * FRAME * speed))
+        self._last = now
+        return math.floor(self._owed) if speed else math.inf
+
+    def done(self, steps: int) -> None:
+        """Note what was taken."""
+        self._owed = max(0.0, self._owed - steps)
+
+    def seconds_left(self, run: Run) -> int | None:
+        """Guess how long the run will go on, after its first second."""
+        passed, taken = time.perf_counter() - self._begun, run.step_number - self._start
+        if passed < 1 or not taken:
+            return None
+        return min(round((run.steps - run.step_number) * passed / taken), 1_000_000)
