@@ -88,10 +88,20 @@ class AnyTensor:
         return bool(self.numpy())
 
     def __float__(self) -> float:
-        return float(self.numpy())
+        return float(self._only_number())
 
     def __int__(self) -> int:
-        return int(self.numpy())
+        return int(self._only_number())
+
+    def _only_number(self) -> Any:
+        """The value of a scalar; what NumPy makes of an array of one element has changed over its versions."""
+        value = self.numpy()
+        if value.shape:
+            raise TypeError(
+                "only 0-dimensional arrays can be converted to Python scalars: this tensor has the shape "
+                f"{value.shape}. Take one element, x[0], or reduce it first."
+            )
+        return value
 
     def __index__(self) -> int:
         return operator.index(self.numpy())

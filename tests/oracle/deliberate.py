@@ -49,6 +49,8 @@ DIFFERENCES = (
                 "optimizers.every.gradient.none",
                 "structures.output.gradients.with.a.none",
                 "text.bool.of.a.vector",
+                "text.float.of.a.vector",
+                "text.float.of.a.vector.of.one",
                 "text.if.of.a.vector",
                 "warnings.watch.a.boolean",
                 "warnings.watch.an.integer",
