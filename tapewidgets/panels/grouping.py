@@ -9,8 +9,8 @@ from tapewidgets.story.schema import Fold, Line, Value
 def fold_by_statement(story: Story, program: str) -> Story:
     """Give a story in which each statement of several operations is drawn as one node.
 
-    What was asked for, the target and every tensor with a name of its own stay outside. The lines of a statement
-    follow each other on the tape, so that no circle can arise.
+    What was asked for, the target and every tensor with a name of its own stay outside. The lines of a
+    statement follow each other on the tape, so that no circle can arise.
 
     Parameters
     ----------
@@ -27,10 +27,11 @@ def fold_by_statement(story: Story, program: str) -> Story:
     texts = program.split("\n")
     folds: list[Fold] = []
     for row, numbers in groupby(range(len(story["lines"])), key=lambda i: _row(story["lines"][i])):
-        inside = [i for i in numbers if story["lines"][i]["output"] not in fixed]
+        whole = list(numbers)
+        inside = [i for i in whole if story["lines"][i]["output"] not in fixed]
         if row and len(inside) > 1:
             title = " ".join(texts[row - 1].split("#")[0].split()) if row <= len(texts) else f"line {row}"
-            folds.append({"title": title, "lines": inside})
+            folds.append({"title": title if inside == whole else f"inside {title}", "lines": inside})
     if not folds:
         return story
     values = [_without_fold(value) for value in story["values"]]
@@ -49,7 +50,7 @@ def fold_by_statement(story: Story, program: str) -> Story:
 
 
 def _row(line: Line) -> int:
-    """Give the program's line that a line of the tape comes from; 0 if it comes from none or was not recorded."""
+    """Give the program's line that a line of the tape comes from; 0 for none, or if it was not recorded."""
     return 0 if line.get("skipped") or "at" not in line else line["at"][0]
 
 

@@ -119,6 +119,21 @@ def test_a_long_tape_is_folded_says_so_and_opens_by_a_click(esm, screenshot):
     assert page.locator(".tw-svg .node").count() > count
 
 
+def test_lines_of_a_program_fold_and_open(esm):
+    lab = tw.TapeLab()
+    lab.example("A two-layer network")
+    page = esm(lab)
+    page.get_by_role("button", name="Fold lines").click()
+    page.pull()
+    page.push("scene")
+    expect(page.locator(".tw-svg .node.fold")).to_have_count(3)
+    page.get_by_role("button", name="h = relu(x @ w1 + b1)").dispatch_event("click")
+    page.pull_messages()
+    page.push("scene")
+    expect(page.locator(".tw-svg .node.fold")).to_have_count(2)
+    expect(node(page, "h")).to_be_visible()
+
+
 def test_a_picture_can_be_saved(esm, stepper):
     page = esm(stepper)
     with page.page.expect_download() as saved:

@@ -379,7 +379,7 @@ def test_statements_fold_into_one_node_each():
     assert [fold["title"] for fold in lab.story["folds"]] == [
         "h = relu(x @ w1 + b1)",
         "y = h @ w2 + b2",
-        "loss = mean((y - t)**2)",
+        "inside loss = mean((y - t)**2)",
     ]
     assert len(lab.scene["svg"]) < whole
     named = {value["name"] for value in lab.story["values"] if "fold" not in value}

@@ -8,7 +8,7 @@ import { withScene } from "./scene.js";
 
 const LEGEND = [
   ["variable", "Variable"], ["watched", "watched tensor"], ["constant", "constant"], ["intermediate", "intermediate"],
-  ["target", "target"], ["unrecorded", "not recorded"],
+  ["target", "target"], ["unrecorded", "not recorded"], ["fold", "folded lines, click to open"],
 ];
 const SIGN_LEGEND = [["plus", "positive flows back"], ["minus", "negative flows back"], ["mixed", "both signs"], ["nought", "zero"]];
 const SIGNS = { "+": "plus", "-": "minus", "0": "nought", "±": "mixed" };
@@ -120,6 +120,7 @@ export function mountGraph(model, host) {
     largest = largestFlow(story);
     canvas.append(svg);
     const kinds = new Set(story.values.map((value) => value.kind));
+    if (canvas.querySelector(".node.fold")) kinds.add("fold");
     const flowing = new Set(story.steps.map((one) => SIGNS[one.sign]));
     legend.append(...SIGN_LEGEND.filter(([sign]) => flowing.has(sign)).map(([sign, text]) => tag("li", { class: `sign ${sign}` }, text)));
     legend.prepend(...LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, text]) => tag("li", { class: kind }, text)));
