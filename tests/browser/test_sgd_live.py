@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import harness
+
 PANEL = "import tapewidgets as tw\npanel = tw.SGDPanel(epochs=1000)\npanel"
 TIMED = """
 import time
@@ -162,3 +164,20 @@ def test_a_restarted_kernel_is_said(lab):
     expect(page.get_by_text(re.compile("run the cell again"))).to_be_visible()
     button(page, "Replay").click()
     expect(page.locator(".tw-sgd-shown")).to_have_text("step 20")
+
+
+def test_a_reloaded_notebook_shows_the_run_as_it_stands_in_the_kernel(lab_notebook, tmp_path):
+    path = tmp_path / "reloaded.ipynb"
+    harness.write_notebook(path, "import tapewidgets as tw", "panel = tw.SGDPanel(epochs=1).step(50)\npanel")
+    opened = lab_notebook(path)
+    opened.run_all()
+    page = opened.page
+    expect(button(page, "Run")).to_be_enabled()
+    button(page, "Step").click()
+    expect(page.locator(".tw-sgd-shown")).to_have_text("step 51")
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    page.reload()
+    expect(page.locator(".tw-sgd-shown")).to_have_text("step 51", timeout=30_000)
+    expect(button(page, "Step")).to_be_enabled()
+    button(page, "Step").click()
+    expect(page.locator(".tw-sgd-shown")).to_have_text("step 52")
