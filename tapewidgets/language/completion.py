@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tapewidgets.language.characters import code_of
 from tapewidgets.language.functions import BY_NAME, FUNCTIONS
 from tapewidgets.language.limits import DEFAULT_LIMITS
+from tapewidgets.language.names import is_possible
 
 _WORD = re.compile(r"[^\W\d]\w*$")
 _ASSIGNED = re.compile(r"^[ \t]*([^\W\d]\w*)[ \t]*=(?!=)", re.MULTILINE)
@@ -88,7 +89,7 @@ def _names(before: str, names: Mapping[str, object]) -> Iterator[tuple[str, str,
     for name in reversed(assigned):
         yield name, "name", "", "from a line above"
     for name, value in names.items():
-        if name not in assigned:
+        if name not in assigned and is_possible(name, DEFAULT_LIMITS):
             shape = getattr(value, "shape", None)
             yield name, "name", "" if shape is None else f"shape {tuple(shape)}", "given"
 

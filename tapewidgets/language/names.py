@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine import Tensor, Variable
+from tapewidgets.engine import Tensor, Variable, constant
 from tapewidgets.language.characters import is_name_letter
 from tapewidgets.language.constants import Constant, number
 from tapewidgets.language.errors import ProgramError
@@ -16,21 +16,9 @@ from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.shapes import Refusal, Shape
 
-_LIBRARIES = ("tf", "tw", "np", "numpy", "tensorflow", "tapewidgets", "math", "axis")
-_PYTHON = (
-    "print",
-    "float",
-    "int",
-    "bool",
-    "eval",
-    "exec",
-    "compile",
-    "globals",
-    "locals",
-    "getattr",
-    "setattr",
-)
-RESERVED = frozenset(_LIBRARIES + _PYTHON)
+_LIBRARIES = frozenset(("tf", "tw", "np", "numpy", "tensorflow", "tapewidgets", "math", "axis"))
+_PYTHON = frozenset(("print", "float", "int", "bool", "eval", "exec", "compile", "getattr", "setattr"))
+RESERVED = _LIBRARIES | _PYTHON
 """Names that the TensorFlow and NumPy sources use, and names that would mislead their readers."""
 _LOOK_ALIKES = str.maketrans("lio", "110")
 _WELL_KNOWN = {"pi": "3.14159265", "PI": "3.14159265", "π": "3.14159265", "e": "exp(1)"}
@@ -137,7 +125,7 @@ def _look_at_value(name: str, value: object) -> Given:
             return Given((), "float32")
     try:
         array = np.asarray(value)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         raise ProgramError("given_value", 1, name=name) from None
     if array.dtype.kind not in "iufb":
         raise ProgramError("given_value", 1, name=name)
@@ -146,10 +134,7 @@ def _look_at_value(name: str, value: object) -> Given:
 
 def tensor_of(value: Any) -> Any:
     """Turn what was given into a tensor: arrays and lists in float32, tensors as they are."""
-    from tapewidgets.engine import constant, float32
-
-    return (
-        value
-        if isinstance(value, Tensor | Variable)
-        else constant(np.asarray(value, np.float32), dtype=float32)
-    )
+    if isinstance(value, Tensor | Variable):
+        return value
+    with np.errstate(all="ignore"):
+        return constant(np.asarray(value, np.float32))
