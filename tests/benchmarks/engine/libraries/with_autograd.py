@@ -132,7 +132,7 @@ WORK = {
         "J": jacobian,
     }
 }
-PARTS = {("autograd", "B-100000"): 0.3}
+PARTS = {("autograd", "B-100000"): 0.2}
 
 
 def versions() -> dict[str, str]:

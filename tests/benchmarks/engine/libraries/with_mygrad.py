@@ -122,7 +122,7 @@ WORK = {
         "E": broadcasting,
     }
 }
-PARTS = {("MyGrad", "B-100000"): 0.3}
+PARTS = {("MyGrad", "B-100000"): 0.2}
 
 
 def versions() -> dict[str, str]:
