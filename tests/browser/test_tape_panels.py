@@ -413,6 +413,22 @@ def test_an_exported_page_steps_from_disk_with_the_network_off(browser, tmp_path
     assert not [fault for fault in faults if "file:" not in fault], faults
 
 
+@pytest.mark.parametrize("panel_class", [tw.GraphView, tw.BackpropStepper])
+def test_graph_and_stepper_can_be_exported_too(browser, tmp_path, panel_class):
+    w = tw.Variable(2.0)
+    with tw.GradientTape(persistent=True) as tape:
+        loss = (3.0 * w - 1.0) ** 2
+    panel = panel_class(tape, loss, w, names={"w": w, "loss": loss})
+    panel.step = 99
+    context, _ = new_context(browser)
+    page = context.new_page()
+    page.goto(tw.export_html(panel, tmp_path / "panel.html").as_uri())
+    expect(node(page, "w").locator(".gradient")).to_have_text("∇ 30")
+    node(page, "w").click()
+    expect(page.get_by_role("region", name="Selected value")).to_contain_text("gradient of loss by w = 30")
+    context.close()
+
+
 def test_a_program_in_an_exported_page_is_read_only(browser, tmp_path):
     path = tw.export_html(tw.TapeLab(), tmp_path / "lab.html")
     context, _ = new_context(browser)
