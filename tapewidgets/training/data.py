@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from tapewidgets.training.settings import check_name
 
 MOST_ROWS = 1_000_000
 MOST_NUMBERS = 20_000_000
@@ -37,7 +40,7 @@ class Data:
     made: Mapping[str, float] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        checked = {name: _column(name, values) for name, values in dict(self.columns).items()}
+        checked = {check_name(name): _column(name, values) for name, values in dict(self.columns).items()}
         if not checked:
             raise ValueError("There is no data: give columns such as x and y.")
         lengths = {name: len(values) for name, values in checked.items()}
@@ -104,7 +107,7 @@ def line(
 
 
 def read_csv(path: str | Path) -> Data:
-    """Read columns from a CSV file whose first row holds their names.
+    """Read columns from a CSV file whose first row names them (``house price`` becomes ``house_price``).
 
     Raises
     ------
@@ -112,7 +115,7 @@ def read_csv(path: str | Path) -> Data:
     """
     with Path(path).open(newline="", encoding="utf-8-sig") as file:
         reader = csv.reader(file)
-        names = [name.strip() for name in next(reader, [])]
+        names = [re.sub(r"[^A-Za-z0-9_가-힣]+", "_", name.strip()) for name in next(reader, [])]
         if not names or len(set(names)) < len(names):
             raise ValueError("The first row of the CSV must name its columns, each once, for example x,y.")
         values: list[list[float]] = []

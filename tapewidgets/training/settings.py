@@ -1,5 +1,6 @@
 """What a person chooses for a run, checked once and said in words."""
 
+import keyword
 import math
 import re
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ MOST_WEIGHTS = 1_000_000
 Weight = npt.NDArray[np.float32]
 """A variable's value: a float32 array, or a float32 NumPy scalar for shape ()."""
 
+_NAME = re.compile(r"[A-Za-z가-힣][A-Za-z0-9_가-힣]*")
 _ASSIGNMENT = re.compile(r"\s*[^\W\d]\w*\s*=(?!=)")
 
 
@@ -57,7 +59,7 @@ class Settings:
     steps: int | None = None
 
     def __post_init__(self) -> None:
-        starts = {str(name): _start(name, value) for name, value in dict(self.variables).items()}
+        starts = {check_name(name): _start(name, value) for name, value in dict(self.variables).items()}
         if not starts:
             raise ValueError("There is nothing to train: give variables, for example {'w': -1.0, 'b': -1.0}.")
         if sum(value.size for value in starts.values()) > MOST_WEIGHTS:
@@ -150,6 +152,19 @@ def say_rate(learning_rate: Any) -> str:
         return f"{learning_rate:g}"
     name = getattr(learning_rate, "__name__", type(learning_rate).__name__)
     return f"{rate_after(learning_rate, 0):g} then {name}"
+
+
+def check_name(name: Any) -> str:
+    """Read a name that can stand in a program, or raise a ValueError.
+
+    Examples
+    --------
+    >>> check_name("w1")
+    'w1'
+    """
+    if isinstance(name, str) and _NAME.fullmatch(name) and len(name) <= 32 and not keyword.iskeyword(name):
+        return name
+    raise ValueError(f"{str(name)[:40]!r} cannot be a name: use letters, digits and _, such as w or b2.")
 
 
 def check_whole(name: str, value: Any, low: int, high: int) -> int:

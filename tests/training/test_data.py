@@ -82,3 +82,17 @@ def test_columns_cannot_be_changed_under_a_run():
 def test_anything_else_is_refused_with_what_to_write():
     with pytest.raises(TypeError, match=r"\(x, y\)"):
         as_data(5)
+
+
+@pytest.mark.parametrize("name", ["", "1x", "x y", "class", "__x", "x);import os#", "x" * 33, "\uff58", 3])
+def test_a_name_that_could_not_stand_in_a_program_is_refused(name):
+    with pytest.raises(ValueError, match="cannot be a name"):
+        Data({name: [1.0]})
+    with pytest.raises(ValueError, match="cannot be a name"):
+        training.Settings(variables={name: 1.0})
+
+
+def test_a_csv_s_headings_become_names(tmp_path):
+    path = tmp_path / "houses.csv"
+    path.write_text("house price, size (m²)\n1,2\n", encoding="utf-8")
+    assert list(read_csv(path).columns) == ["house_price", "size_m_"]

@@ -13,7 +13,7 @@ function textInput(size, attributes = {}) {
 export function readStarts(text) {
   const starts = {};
   for (const part of text.split(/[,;\n]/).filter((piece) => piece.trim())) {
-    const found = /^\s*([A-Za-z]\w*)\s*=\s*([^\s=]+)\s*$/.exec(part);
+    const found = /^\s*([A-Za-z가-힣][\w가-힣]*)\s*=\s*([^\s=]+)\s*$/.exec(part);
     const value = found ? Number(found[2].replace("−", "-")) : NaN;
     if (!Number.isFinite(value)) return `Write each start as name = number, not “${part.trim()}”.`;
     starts[found[1]] = value;
