@@ -28,7 +28,9 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     operation = OPERATIONS[name]
     record = _listener()
     if record is not None and not record.plain:
-        return _apply_for_all(record.records, operation, inputs, parameters)
+        records = record.records
+        several = _apply_for_all if any([r.keeps_all for r in records]) else _apply_for_tapes
+        return several(records, operation, inputs, parameters)
     values: list[Any] = []
     numbers: list[int] = []
     for x in inputs:
@@ -52,19 +54,51 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     if operation.elementwise and len(values) > 1:
         for i, value in enumerate(values):
             if numbers[i] and value.shape != y.shape:
-                values[i], numbers[i] = _stretched(record, value, numbers[i], y.shape)
+                values[i], numbers[i] = _stretched((record,), value, numbers[i], y.shape)
     result._number = write_down(record, name, tuple(numbers), (y, *values, *parameters), next_number())
     return result
 
 
-def _stretched(record: Record, value: Any, number: int, shape: tuple[int, ...]) -> tuple[Any, int]:
-    """Value and number of an input after ``broadcast_to``, written down if the record listens to it."""
+def _apply_for_tapes(
+    records: Sequence[Record], operation: Operation, inputs: Sequence[Any], parameters: Sequence[Any]
+) -> Tensor:
+    """The same for tapes inside each other: each writes what it listens to, all under the same numbers."""
+    values: list[Any] = []
+    numbers: list[int] = []
+    for x in inputs:
+        tensor = isinstance(x, AnyTensor)
+        if tensor and x.__class__ is not Tensor:
+            for record in records:
+                if x._number not in record.known:
+                    record.read(x)
+        values.append(x._value if tensor else x)
+        numbers.append(x._number if tensor else 0)
+    y = _calculate(operation, values, parameters)
+    result = _new(Tensor)
+    result._value = y
+    result._number = 0
+    hearing = [record for record in records if not record.known.isdisjoint(numbers)]
+    if not hearing or y.dtype.kind != "f":
+        return result
+    if operation.elementwise and len(values) > 1:
+        for i, value in enumerate(values):
+            if numbers[i] and value.shape != y.shape:
+                values[i], numbers[i] = _stretched(hearing, value, numbers[i], y.shape)
+    result._number = next_number()
+    for record in hearing:
+        write_down(record, operation.name, tuple(numbers), (y, *values, *parameters), result._number)
+    return result
+
+
+def _stretched(records: Sequence[Record], value: Any, number: int, shape: tuple[int, ...]) -> tuple[Any, int]:
+    """Value and number of an input after ``broadcast_to``, written down where its number is known."""
     wide = stretched(value, shape)
-    if number not in record.known:
-        return wide, 0
-    return wide, write_down(
-        record, "broadcast_to", (number,), (wide, value, shape, value.shape), next_number()
-    )
+    output = 0
+    for record in records:
+        if number in record.known:
+            saved = (wide, value, shape, value.shape)
+            output = write_down(record, "broadcast_to", (number,), saved, output or next_number())
+    return wide, output
 
 
 def _calculate(operation: Operation, values: Sequence[Any], parameters: Sequence[Any]) -> Any:
@@ -80,7 +114,7 @@ def _calculate(operation: Operation, values: Sequence[Any], parameters: Sequence
 def _apply_for_all(
     records: Sequence[Record], operation: Operation, inputs: Sequence[Any], parameters: Sequence[Any]
 ) -> Tensor:
-    """The same for several records at once, or one that keeps all."""
+    """The same where a record keeps all, alone or beside tapes."""
     name = operation.name
     inputs = [_heard(x, records) if isinstance(x, AnyTensor) else x for x in inputs]
     values = [x._value if isinstance(x, AnyTensor) else x for x in inputs]

@@ -94,7 +94,7 @@ def _backward(
             if upstream is None:
                 continue
             final[line[1]] = upstream._number
-            for number, part in back_one_line(line, upstream):
+            for number, part in back_one_line(line, upstream, tape.known):
                 if part._number in (0, upstream._number):
                     part = apply("identity", (part,))
                 gradients[number] = gradients[number] + part if number in gradients else part

@@ -1,34 +1,19 @@
 """GradientTape: what is recorded on it, and the walk back along its lines."""
 
-import enum
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine import arguments, jacobians
+from tapewidgets.engine.arguments import NONE, UnconnectedGradients, ones_like, require_tensor
 from tapewidgets.engine.explain import explain
 from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.operands import convert
 from tapewidgets.engine.recording import Line, Record, begin, end, listener, next_number, open_records
 from tapewidgets.engine.source import names_in, source_of
-from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
+from tapewidgets.engine.tensor import AnyTensor, Tensor
 from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import walk_back
-
-_ONE = np.float32(1)
-
-
-class UnconnectedGradients(enum.Enum):
-    """What ``gradient`` gives for a source that the target does not depend on: None or zeros."""
-
-    NONE = "none"
-    ZERO = "zero"
-
-
-_NONE = UnconnectedGradients.NONE  # an Enum's member is slow to look up
 
 
 class GradientTape(Record):
@@ -127,7 +112,7 @@ class GradientTape(Record):
                 "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."
             )
         lines, known = (self._past if self._empty else None) or (self.lines, self.known)
-        target, source = _require_tensor(target, "target"), _require_tensor(source, "source")
+        target, source = require_tensor(target, "target"), require_tensor(source, "source")
         return explain(self, lines, known, target, source)
 
     def source(self, target: Any, sources: Any, names: "Mapping[str, Any] | None" = None) -> str:
@@ -170,7 +155,7 @@ class GradientTape(Record):
             known = {
                 x._number or -id(x._value): name for name, x in names.items() if isinstance(x, AnyTensor)
             }
-        return source_of(self, _require_tensor(target, "target"), sources, known)
+        return source_of(self, require_tensor(target, "target"), sources, known)
 
     def _require_record(self) -> None:
         if self._empty:
@@ -242,7 +227,7 @@ class GradientTape(Record):
         target: Any,
         sources: Any,
         output_gradients: Any = None,
-        unconnected_gradients: Any = _NONE,
+        unconnected_gradients: Any = NONE,
     ) -> Any:
         """Gradient of ``target`` (its elements summed) by each of ``sources``.
 
@@ -268,38 +253,44 @@ class GradientTape(Record):
         """
         if self._empty:
             self._require_record()
-        if unconnected_gradients is not _NONE:
-            unconnected_gradients = _unconnected(unconnected_gradients)
+        zeros = unconnected_gradients is not NONE and arguments.wants_zeros(unconnected_gradients)
         if target.__class__ is Tensor and target._number and output_gradients is None:
-            gradients = {target._number: _ones_like(target._value)}
+            gradients = {target._number: ones_like(target._value)}
         else:
-            gradients = _seeds(_targets(target), output_gradients)
+            gradients = arguments.seeds(target, output_gradients)
         plain = sources.__class__ is list
         flat = sources if plain else list(leaves(sources))
         try:
             wanted = [source._number for source in flat]
         except AttributeError:
             flat, plain = list(leaves(sources)), False
-            wanted = [_require_tensor(source, "source")._number for source in flat]
-        if self._recording:
-            if self._persistent:
-                _warn_inside()
-            else:
-                self._stop()
-        try:
-            found = walk_back(self, gradients, wanted)
-        finally:
-            if not self._persistent:
-                self._forget()
-        if unconnected_gradients is not _NONE:
-            found = [_zeros_like(s) if g is None else g for s, g in zip(flat, found, strict=True)]
+            wanted = [require_tensor(source, "source")._number for source in flat]
+        if self._recording and self._persistent:
+            _warn_inside()
+        found = self._walk_back(gradients, wanted)
+        if zeros:
+            found = [
+                arguments.zeros(source._value.shape, source) if g is None else g
+                for source, g in zip(flat, found, strict=True)
+            ]
         return found if plain else packed(sources, iter(found))
+
+    def _walk_back(self, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
+        """Gradients by the ``wanted`` numbers; a tape that is not persistent ends with it."""
+        if self._persistent:
+            return walk_back(self, gradients, wanted)
+        if self._recording:
+            self._stop()
+        try:
+            return walk_back(self, gradients, wanted)
+        finally:
+            self._forget()
 
     def jacobian(
         self,
         target: Any,
         sources: Any,
-        unconnected_gradients: Any = _NONE,
+        unconnected_gradients: Any = NONE,
         parallel_iterations: int | None = None,
         experimental_use_pfor: bool = True,
     ) -> Any:
@@ -339,36 +330,24 @@ class GradientTape(Record):
             )
         if not isinstance(target, AnyTensor):
             raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
-        unconnected = _unconnected(unconnected_gradients)
-        flat = [_require_tensor(source, "source") for source in leaves(sources)]
-        if self._recording and not self._persistent:
-            self._stop()
-        shape = target._value.shape
-        size = int(np.prod(shape, dtype=int))
-        basis = np.eye(size, dtype=target._value.dtype).reshape((size, *shape))
-        try:
-            targets = _targets(target)
-            found = walk_back(self, {targets[0]._number: basis}, [source._number for source in flat])
-        finally:
-            if not self._persistent:
-                self._forget()
-        done = []
+        zeros = arguments.wants_zeros(unconnected_gradients)
+        flat = [require_tensor(source, "source") for source in leaves(sources)]
+        basis = {arguments.numbered(target): jacobians.one_for_each_element(target)}
+        found = self._walk_back(basis, [source._number for source in flat])
+        done: list[Tensor | None] = []
         for source, g in zip(flat, found, strict=True):
-            if g is None:
-                zero = unconnected is UnconnectedGradients.ZERO
-                done.append(
-                    wrap(np.zeros(shape + source._value.shape, source._value.dtype)) if zero else None
-                )
-                continue
-            rows = apply("broadcast_to", (g,), (size, *source._value.shape), g._value.shape)
-            done.append(apply("reshape", (rows,), shape + source._value.shape, rows._value.shape))
+            if g is not None:
+                done.append(jacobians.of_elements(g, target, source))
+            else:
+                shape = target._value.shape + source._value.shape
+                done.append(arguments.zeros(shape, source) if zeros else None)
         return packed(sources, iter(done))
 
     def batch_jacobian(
         self,
         target: Any,
         source: Any,
-        unconnected_gradients: Any = _NONE,
+        unconnected_gradients: Any = NONE,
         parallel_iterations: int | None = None,
         experimental_use_pfor: bool = True,
     ) -> Any:
@@ -391,33 +370,13 @@ class GradientTape(Record):
         RuntimeError : as in :meth:`gradient`
         """
         self._require_record()
-        _unconnected(unconnected_gradients)  # refused if it is neither none nor zero
+        arguments.wants_zeros(unconnected_gradients)  # refused if it is neither; zeros are the answer to both
+        target, source = require_tensor(target, "target"), require_tensor(source, "source")
         t, s = target._value.shape, source._value.shape
-        for shape in (t, s):
-            if len(shape) < 1:
-                raise ValueError(f"Shape {shape} must have rank at least 1")
-        if t[0] != s[0]:
-            raise ValueError(f"Need first dimension of target shape ({t}) and source shape ({s}) to match.")
-        for shape in (t, s):
-            if len(shape) < 2:
-                raise ValueError(f"Shape {shape} must have rank at least 2")
-        if self._recording and not self._persistent:
-            self._stop()
-        columns = int(np.prod(t[1:], dtype=int))
-        # One upstream gradient for each column of the rows: a row does not depend on another row's source.
-        basis = np.zeros((columns, t[0], columns), target._value.dtype)
-        basis[np.arange(columns), :, np.arange(columns)] = 1
-        try:
-            targets = _targets(target)
-            (g,) = walk_back(self, {targets[0]._number: basis.reshape((columns, *t))}, [source._number])
-        finally:
-            if not self._persistent:
-                self._forget()
-        if g is None:  # zeros, whatever unconnected_gradients says: so TensorFlow answers
-            return wrap(np.zeros((*t, *s[1:]), source._value.dtype))
-        g = apply("broadcast_to", (g,), (columns, *s), g._value.shape)
-        swapped = apply("transpose", (g,), (1 - g.ndim, -g.ndim, *range(2 - g.ndim, 0)))
-        return apply("reshape", (swapped,), (*t, *s[1:]), swapped._value.shape)
+        jacobians.require_same_batch(t, s)
+        basis = {arguments.numbered(target): jacobians.one_for_each_column(target)}
+        (g,) = self._walk_back(basis, [source._number])
+        return arguments.zeros((*t, *s[1:]), source) if g is None else jacobians.of_columns(g, target, source)
 
 
 class _Pause:
@@ -434,70 +393,6 @@ class _Pause:
 
     def __exit__(self, *exception: object) -> None:
         self._tape.__enter__()
-
-
-def _targets(target: Any) -> list[Any]:
-    """All targets, each with a number: one that was not recorded is still its own source."""
-    targets = [_require_tensor(leaf, "target") for leaf in leaves(target)]
-    for leaf in targets:
-        leaf._number = leaf._number or next_number()
-    return targets
-
-
-def _require_tensor(x: Any, role: str) -> Any:
-    if isinstance(x, AnyTensor):
-        return x
-    if x is None:
-        raise TypeError(
-            f"Argument `{role}` should be a list or nested structure of Tensors, Variables or "
-            "CompositeTensors to be differentiated, but received None."
-        )
-    raise TypeError(
-        f"The {role} of a gradient is a Tensor or Variable, not {type(x).__name__}: {str(x)[:40]!r}. Make it "
-        "one before the block (tw.Variable or tw.constant) and use that very object inside it."
-    )
-
-
-def _unconnected(value: Any) -> UnconnectedGradients:
-    try:
-        return UnconnectedGradients(value)
-    except ValueError:
-        raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
-
-
-def _seeds(targets: Sequence[Any], output_gradients: Any) -> dict[int, Any]:
-    """Upstream gradient of each target by its number: ones if none are given."""
-    if output_gradients is None:
-        given = [_ones_like(target._value) for target in targets]
-    elif isinstance(output_gradients, AnyTensor):
-        given = [output_gradients]
-    else:
-        given = list(leaves(output_gradients))
-        if len(given) != len(targets) == 1:
-            given = [output_gradients]  # a plain list of numbers is one gradient
-    if len(given) != len(targets):
-        raise ValueError(
-            f"output_gradients has {len(given)} entries for {len(targets)} targets: give one for each."
-        )
-    seeds: dict[int, Any] = {}
-    for target, g in zip(targets, given, strict=True):
-        seed = convert(g, target.dtype)
-        if seed._value.shape != target._value.shape:
-            raise ValueError(
-                f"An output gradient of shape {seed._value.shape} does not fit its target of shape "
-                f"{target._value.shape}."
-            )
-        upstream = seed if listener.get() is not None else seed._value
-        seeds[target._number] = seeds[target._number] + upstream if target._number in seeds else upstream
-    return seeds
-
-
-def _ones_like(value: Any) -> Any:
-    return _ONE if value.__class__ is np.float32 else np.ones(value.shape, value.dtype)[()]
-
-
-def _zeros_like(x: Any) -> Tensor:
-    return wrap(np.zeros(x._value.shape, x._value.dtype)[()])
 
 
 _warned_inside = False

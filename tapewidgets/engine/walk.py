@@ -1,6 +1,6 @@
 """The walk back along recorded lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -32,11 +32,10 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
     """
     listening = listener.get() is not None
     known = record.known
-    if listening or not known.issuperset(gradients):
-        known = known.union(gradients)  # a target that was not recorded is still its own source
-        for number, g in gradients.items():
-            if listening and not isinstance(g, Tensor):
-                gradients[number] = wrap(g)
+    # A target that was not recorded is still its own source.
+    findable = known if known.issuperset(gradients) else known.union(gradients)
+    if listening:
+        gradients = {number: g if isinstance(g, Tensor) else wrap(g) for number, g in gradients.items()}
     take = gradients.pop
     pairs = _PAIRS
     for name, output, numbers, saved in reversed(record.lines):
@@ -51,32 +50,32 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
             rule, other_rule = pairs[name]
             number, other = numbers
             y, a, b = saved
-            if number:
+            if number in known:
                 part = rule(g, y, a, b)
                 gradients[number] = gradients[number] + part if number in gradients else part
-            if other:
+            if other in known:
                 part = other_rule(g, y, a, b)
                 gradients[other] = gradients[other] + part if other in gradients else part
         else:
             for number, rule in zip(numbers, _RULES[name]):  # noqa: B905  (Each has no end)
-                part = rule(g, *saved) if number and rule else None
+                part = rule(g, *saved) if number in known and rule else None
                 if part is not None:
                     gradients[number] = gradients[number] + part if number in gradients else part
     found: list[Tensor | None] = []
     for number in wanted:
-        g = gradients.get(number) if number in known else None
+        g = gradients.get(number) if number in findable else None
         if g is not None and (not listening or not isinstance(g, Tensor)):
             g = wrap(g)
         found.append(g)
     return found
 
 
-def back_one_line(line: Line, upstream: Tensor) -> Iterator[tuple[int, Tensor]]:
-    """What one line hands back by input, calculated on Tensors to be recorded: (number, contribution)."""
+def back_one_line(line: Line, upstream: Tensor, known: Set[int]) -> Iterator[tuple[int, Tensor]]:
+    """What a line hands back to each known input, calculated on Tensors: (number, contribution)."""
     name, output, numbers, saved = line
     values = _as_tensors(output, numbers, saved)
     for number, rule in zip(numbers, _RULES[name]):  # noqa: B905
-        part = rule(upstream, *values) if number and rule else None
+        part = rule(upstream, *values) if number in known and rule else None
         if part is not None:
             yield number, part if isinstance(part, Tensor) else wrap(part)
 

@@ -102,6 +102,26 @@ def test_a_used_tape_lets_go_of_its_large_values():
     assert value() is None
 
 
+def test_a_large_value_of_another_tape_is_not_asked_for():
+    earlier, x = tw.Variable(tw.ones((200, 200))), tw.Variable(tw.ones((200, 100)))
+    with tw.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(x)
+        y = earlier @ x
+    np.testing.assert_array_equal(tape.gradient(y, x).numpy(), np.full((200, 100), 200.0))
+
+
+def test_tapes_inside_each_other_keep_the_large_values_that_they_need():
+    x, w = tw.constant(np.full((200, 200), 0.01)), tw.constant(np.full((200, 200), 0.02))
+    with tw.GradientTape() as outer:
+        outer.watch(w)
+        with tw.GradientTape() as inner:
+            inner.watch(x)
+            y = x @ w + x
+        total = tw.reduce_sum(inner.gradient(y, x) ** 2)
+    row_sum = 200 * 0.02 + 1  # each element of the inner gradient; a weight is in 200 of them
+    np.testing.assert_allclose(outer.gradient(total, w).numpy(), np.full((200, 200), 2 * row_sum * 200))
+
+
 def test_lines_are_plain_tuples_in_order():
     t1, t2 = tw.Variable(3.0), tw.Variable(4.0)
     with tw.GradientTape(persistent=True) as tape:

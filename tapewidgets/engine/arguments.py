@@ -1,0 +1,95 @@
+"""The arguments of ``gradient`` and its kin: checked, and made ready for the walk back."""
+
+import enum
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.nest import leaves
+from tapewidgets.engine.operands import convert
+from tapewidgets.engine.recording import listener, next_number
+from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
+
+
+class UnconnectedGradients(enum.Enum):
+    """What ``gradient`` gives for a source that the target does not depend on: None or zeros."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+NONE = UnconnectedGradients.NONE
+"""The default; as a name of its own because an Enum's member is slow to look up."""
+
+_ONE = np.float32(1)
+
+
+def wants_zeros(unconnected_gradients: Any) -> bool:
+    """Whether zeros, rather than None, stand for what is unconnected."""
+    try:
+        return UnconnectedGradients(unconnected_gradients) is UnconnectedGradients.ZERO
+    except ValueError:
+        raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}") from None
+
+
+def require_tensor(x: Any, role: str) -> Any:
+    """``x`` if it is a Tensor or Variable; else a TypeError that says what to write instead."""
+    if isinstance(x, AnyTensor):
+        return x
+    if x is None:
+        raise TypeError(
+            f"Argument `{role}` should be a list or nested structure of Tensors, Variables or "
+            "CompositeTensors to be differentiated, but received None."
+        )
+    raise TypeError(
+        f"The {role} of a gradient is a Tensor or Variable, not {type(x).__name__}: {str(x)[:40]!r}. Make it "
+        "one before the block (tw.Variable or tw.constant) and use that very object inside it."
+    )
+
+
+def numbered(target: Any) -> int:
+    """The target's number; one that was not recorded gets one, for it is still its own source."""
+    target._number = target._number or next_number()
+    return int(target._number)
+
+
+def seeds(target: Any, output_gradients: Any) -> dict[int, Any]:
+    """Upstream gradient of each target by its number: ones if none are given."""
+    targets = [require_tensor(leaf, "target") for leaf in leaves(target)]
+    starts: dict[int, Any] = {}
+    for each, given in zip(targets, _given(targets, output_gradients), strict=True):
+        seed = convert(given, each.dtype)
+        if seed._value.shape != each._value.shape:
+            raise ValueError(
+                f"An output gradient of shape {seed._value.shape} does not fit its target of shape "
+                f"{each._value.shape}."
+            )
+        upstream = seed if listener.get() is not None else seed._value
+        number = numbered(each)
+        starts[number] = starts[number] + upstream if number in starts else upstream
+    return starts
+
+
+def _given(targets: Sequence[AnyTensor], output_gradients: Any) -> list[Any]:
+    """One upstream gradient for each target."""
+    if output_gradients is None:
+        return [ones_like(target._value) for target in targets]
+    given = list(leaves(output_gradients))
+    if len(given) != len(targets) == 1:
+        given = [output_gradients]  # a plain list of numbers is one gradient
+    if len(given) != len(targets):
+        raise ValueError(
+            f"output_gradients has {len(given)} entries for {len(targets)} targets: give one for each."
+        )
+    return given
+
+
+def ones_like(value: Any) -> Any:
+    """Ones of the shape and dtype of a NumPy value."""
+    return _ONE if value.__class__ is np.float32 else np.ones(value.shape, value.dtype)[()]
+
+
+def zeros(shape: tuple[int, ...], like: AnyTensor) -> Tensor:
+    """Zeros in the dtype of a source."""
+    return wrap(np.zeros(shape, like._value.dtype)[()])
