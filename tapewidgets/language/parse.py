@@ -7,6 +7,7 @@ from tapewidgets.language.errors import ProgramError
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.program import Span
 from tapewidgets.language.tokens import Statement, Token
+from tapewidgets.language.words import at
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def parse_expression(lines: list[str], statement: Statement, limits: Limits) -> 
         # moment would change them for other threads too.
         tree = ast.parse("\n".join(text), mode="eval").body
     except (RecursionError, MemoryError):
-        raise _at("too_deep", first) from None
+        raise at("too_deep", first) from None
     except (SyntaxError, ValueError, UnicodeError, OverflowError, Warning):
         raise ProgramError("unreadable", first.line, first.column, last.end) from None
     nodes = _few(tokens) if len(tokens) <= limits.depth else _measure(tree, first, limits)
@@ -91,12 +92,12 @@ def parse_expression(lines: list[str], statement: Statement, limits: Limits) -> 
 def _check_chains(tokens: list[Token], limits: Limits) -> None:
     """Refuse what would take Python's parser deep: many parts, or many signs in a row."""
     if len(tokens) > 2 * limits.nodes:
-        raise _at("too_many_parts", tokens[0], limit=limits.nodes)
+        raise at("too_many_parts", tokens[0], limit=limits.nodes)
     signs = 0
     for token in tokens:
         signs = signs + 1 if token.text in {"+", "-"} else 0
         if signs > limits.depth:
-            raise _at("too_deep", token)
+            raise at("too_deep", token)
 
 
 def _few(tokens: list[Token]) -> int:
@@ -112,16 +113,12 @@ def _measure(tree: ast.expr, first: Token, limits: Limits) -> int:
         node, depth = stack.pop()
         nodes += 1
         if nodes > limits.nodes:
-            raise _at("too_many_parts", first, limit=limits.nodes)
+            raise at("too_many_parts", first, limit=limits.nodes)
         if depth > limits.depth:
-            raise _at("too_deep", first)
+            raise at("too_deep", first)
         stack += [
             (child, depth + 1)
             for child in ast.iter_child_nodes(node)
             if isinstance(child, ast.expr | ast.keyword)
         ]
     return nodes
-
-
-def _at(kind: str, token: Token, **details: object) -> ProgramError:
-    return ProgramError(kind, token.line, token.column, token.end, **details)

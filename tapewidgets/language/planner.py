@@ -11,7 +11,8 @@ from tapewidgets.language.names import Given, refusal_of
 from tapewidgets.language.parse import Expression, parse_expression
 from tapewidgets.language.program import Line, Program
 from tapewidgets.language.syntax import check_syntax
-from tapewidgets.language.tokens import Statement, Token, read_statements, split_lines
+from tapewidgets.language.tokens import Statement, read_statements, split_lines
+from tapewidgets.language.words import at
 
 _ENDINGS = frozenset(("too_many_parts", "too_many_operations", "too_many_in_all"))
 
@@ -107,14 +108,14 @@ class _Planner:
         if target:
             kind = refusal_of(target.text)
             if kind:
-                raise _at(kind, target, name=target.text)
+                raise at(kind, target, name=target.text)
             return
         first = statement.tokens[0]
         if first.text == "+" and self.builder.lines:
-            raise _at("continued", first)
+            raise at("continued", first)
         match expression.tree:
             case ast.Compare(ast.Name(name), [ast.Eq()]) if not self.builder.knows(name):
-                raise _at("equals_equals", next(t for t in statement.tokens if t.text == "=="), name=name)
+                raise at("equals_equals", next(t for t in statement.tokens if t.text == "=="), name=name)
         if not is_last:
             raise expression.error("no_name_given", expression.tree, name=self.builder.free_name())
 
@@ -146,7 +147,3 @@ class _Planner:
             if not last and position not in builder.used:
                 found.append(f"Line {number}: nothing uses {line.name}.")
         return found
-
-
-def _at(kind: str, token: Token, **details: object) -> ProgramError:
-    return ProgramError(kind, token.line, token.column, token.end, **details)
