@@ -72,7 +72,8 @@ def signatures(tf: Any) -> dict[str, list[str]]:
         for part in name.split("."):
             value = getattr(value, part, None)
         if value is not None:
-            parameters = inspect.signature(value).parameters.values() if callable(value) else ()
+            is_function = callable(value) and not isinstance(value, enum.EnumMeta)
+            parameters = inspect.signature(value).parameters.values() if is_function else ()
             found[name] = [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     return found
 
