@@ -166,7 +166,7 @@ def _rows() -> Iterable[Function]:
     for path in ("nn.softmax", "nn.log_softmax"):
         yield Function(path[3:], path, ("x",), (_LAST_AXIS,), shapes.along_axis, "float")
     yield Function("l2_normalize", "nn.l2_normalize", ("x",), (_AXES,), shapes.along_axis, "float")
-    yield Function("cumsum", "cumsum", ("x",), (_FIRST_AXIS,), shapes.along_axis, "float")
+    yield Function("cumsum", "cumsum", ("x",), (_FIRST_AXIS,), shapes.along_axis, "number")
     yield Function("sort", "sort", ("x",), (_LAST_AXIS,), shapes.along_axis, "number")
     losses = ("labels", "logits")
     name, path = "softmax_cross_entropy", "nn.softmax_cross_entropy_with_logits"

@@ -340,6 +340,7 @@ WHOLE_NUMBERS = [
     ("n*k", n * k),
     ("n[1:]*2", n[1:] * 2),
     ("square(n)", n**2),
+    ("cumsum(n)", [1, 3, 6]),
     ("n == 2", [False, True, False]),
     ("reshape(n, [3, 1])", n.reshape(3, 1)),
 ]
