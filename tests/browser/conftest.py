@@ -144,6 +144,7 @@ def voila(browser: Browser, voila_server: Server) -> Iterator[Callable[..., Page
     context, faults = harness.new_context(browser)
     page = context.new_page()
     page.set_default_timeout(15_000)
+    page.set_default_navigation_timeout(60_000)  # a page starts a kernel first
 
     def show(*cells: str) -> Page:
         harness.write_notebook(voila_server.root / "dashboard.ipynb", *cells)
