@@ -59,6 +59,17 @@ test("a label says name, kind, value and gradient", () => {
   assert.match(story.valueLabel(example, story.momentAt(example, 0), t1), /gradient not yet$/);
 });
 
+test("not yet is said only where a gradient is still to come", () => {
+  const constant = { ...example, values: [...example.values, { name: "c", kind: "constant", shape: [], text: "2" }] };
+  const start = story.momentAt(constant, 0);
+  assert.ok(story.awaits(constant, start, t1));
+  assert.ok(!story.awaits(constant, start, 4));
+  assert.equal(story.valueLabel(constant, start, 4), "c, constant, value 2");
+  assert.ok(!story.awaits(constant, story.momentAt(constant, last), t1));
+  assert.ok(!story.goesBack(start));
+  assert.ok(story.goesBack(story.momentAt(constant, 2)));
+});
+
 test("an edge is the wider the more flows, within bounds, whatever the size", () => {
   assert.equal(story.edgeWidth(0, 10), 1.25);
   assert.equal(story.edgeWidth(10, 10), 5);

@@ -1,6 +1,6 @@
 /** The graph of a tape: Graphviz's layout, lit up step by step, asked by pointer or keyboard. */
 import { button, follow, panelRoot, put, putSoon, say, tag } from "./dom.js";
-import { answerOf, clampStep, clip, edgeWidth, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
+import { answerOf, awaits, clampStep, clip, edgeWidth, goesBack, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
 import { fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
 import { inspect, whatIfForm } from "./inspector.js";
 import { saveMenu } from "./saving.js";
@@ -177,11 +177,13 @@ export function mountGraph(model, host) {
       mark(shape, "active", shape === active);
       const fold = folded(number);
       const answer = moment.step?.kind === "answer" ? answerOf(story, number) : null;
-      const text = fold ? "" : gradientText(story, moment, number);
+      const waits = !fold && goesBack(moment) && answerOf(story, number) !== null && awaits(story, moment, number);
+      const text = fold ? "" : waits ? "…" : gradientText(story, moment, number);
+      mark(shape, "waiting", waits);
       if (answer) for (const name of ["gradient", "zero", "none"]) mark(shape, `answer-${name}`, answer.mark === name);
       if (shown.get(shape) === text) continue;
       shown.set(shape, text);
-      mark(shape, "has-gradient", text !== "");
+      mark(shape, "has-gradient", text !== "" && !waits);
       const place = shape.querySelector(".gradient");
       if (place) place.textContent = text === "" ? "" : `∇ ${clip(text, 38)}`;
       shape.setAttribute("aria-label", fold ? story.folds[story.values[number].fold].title : valueLabel(story, moment, number));

@@ -1,7 +1,7 @@
 /** What there is to know about one value: its line, its gradient as a sum of contributions, its routes and its numbers. */
 import { say, tag } from "./dom.js";
 import { arrayText, parseArray } from "./editing.js";
-import { answerOf, contributions, gradientText, heat, kindWord, producer, rowsOf } from "./story.js";
+import { answerOf, awaits, contributions, gradientText, heat, kindWord, producer, rowsOf } from "./story.js";
 import { derivativeFormula, lineFormula, mathml } from "./formula.js";
 
 /** Fill `host` with what is known about value `number` at a moment. */
@@ -59,7 +59,7 @@ function gradientSum(story, number, moment) {
   const total = gradientText(story, moment, number);
   const target = story.values[story.target].name;
   const name = `gradient of ${target} by ${story.values[number].name}`;
-  if (!parts.length) return tag("p", {}, `${name}: ${total || "not yet"}`);
+  if (!parts.length) return tag("p", {}, `${name}: ${total || (awaits(story, moment, number) ? "not yet" : "none flows here, and nobody asked for it")}`);
   return tag("div", {}, tag("p", {}, `${name} = ${parts.map((part) => part.added).join(" + ")}${parts.length > 1 ? ` = ${total}` : ""}`),
     tag("ul", { class: "tw-parts" }, ...parts.map((part) => tag("li", {},
       part.line === null ? `${part.added}: the start, ${target} by itself` : `${part.added}: by way of ${story.lines[part.line].text}`))));

@@ -118,11 +118,22 @@ export function kindWord(value) {
   return KIND_WORDS[value.kind] ?? value.kind;
 }
 
+/** Whether a gradient is still to come for a value: it was asked for, or something flows into it later. */
+export function awaits(story, moment, number) {
+  if (gradientText(story, moment, number)) return false;
+  return answerOf(story, number) !== null || story.steps.some((step) => step.value === number && step.sum !== undefined);
+}
+
+/** Whether backprop has begun. */
+export function goesBack(moment) {
+  return moment.step !== null && moment.step.kind !== "record" && moment.step.kind !== "skip";
+}
+
 /** One line that says all about a value: the name of its shape for screen readers. */
 export function valueLabel(story, moment, number) {
   const value = story.values[number];
-  const gradient = gradientText(story, moment, number) || "not yet";
-  return `${value.name}, ${kindWord(value)}, value ${value.text}, gradient ${gradient}`;
+  const gradient = gradientText(story, moment, number) || (awaits(story, moment, number) ? "not yet" : "");
+  return `${value.name}, ${kindWord(value)}, value ${value.text}${gradient ? `, gradient ${gradient}` : ""}`;
 }
 
 /** Cut a text to the room that the drawing has for it. */
