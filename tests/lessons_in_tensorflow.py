@@ -50,9 +50,11 @@ def run(path: Path) -> tuple[int, int]:
     for number, cell in enumerate(cells, 1):
         source = "".join(cell["source"])
         used = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)]
-        if OURS_ALONE.search(source) or missing & {node.id for node in used}:
-            missing |= {node.id for node in used if isinstance(node.ctx, ast.Store)} - set(names)
+        made = {node.id for node in used if isinstance(node.ctx, ast.Store)}
+        if OURS_ALONE.search(source) or missing & ({node.id for node in used} - made):
+            missing |= made - set(names)
             continue
+        missing -= made
         ran += 1
         theirs, ours = printed(source.replace(OURS, THEIRS), names), saved(cell)
         if theirs != ours:

@@ -1,0 +1,71 @@
+"""Every exercise is refused when blank, refused for the usual wrong answers, and solved by its solution."""
+
+import copy
+from functools import cache
+from typing import Any
+
+import pytest
+
+from tests.lesson_cells import LESSONS, assigned, code_cells, run, solutions, source_of
+
+EXERCISES = list(solutions())
+
+
+@cache
+def before(lesson: str, name: str) -> tuple[dict[str, Any], str, str]:
+    """What a lesson has made before an exercise, the exercise as it is handed out, and its marking."""
+    cells = [source_of(cell) for cell in code_cells(lesson)]
+    place = max(i for i, source in enumerate(cells) if name in assigned(source))
+    names: dict[str, Any] = {}
+    for source in cells[:place]:
+        run(source, names)
+    return names, cells[place], cells[place + 1]
+
+
+def marked(lesson: str, name: str, answer: str | None) -> str:
+    names, blank, marking = before(lesson, name)
+    names = copy.copy(names)
+    said = run(blank if answer is None else answer, names)
+    assert not said, said
+    return run(marking, names)
+
+
+def only(names: set[str]) -> str:
+    (name,) = names
+    return name
+
+
+IDS = [f"{lesson[:2]} {only(assigned(solution))}" for lesson, solution, _ in EXERCISES]
+
+
+@pytest.mark.parametrize(("lesson", "solution", "wrong"), EXERCISES, ids=IDS)
+def test_an_exercise_marks_itself(lesson, solution, wrong):
+    name = only(assigned(solution))
+    assert marked(lesson, name, solution) == "Right!\n"
+    blank = marked(lesson, name, None)
+    assert blank.startswith(("Not yet", "Put your"))
+    assert "Right" not in blank
+    assert len(wrong) >= 3
+    for answer in wrong:
+        said = marked(lesson, name, answer)
+        assert said.startswith("Not yet"), (answer, said)
+
+
+def test_every_lesson_has_an_exercise():
+    lessons = {path.stem for path in LESSONS.glob("[0-9]*.ipynb")}
+    assert {lesson for lesson, _, _ in EXERCISES} == lessons
+
+
+def test_backprop_by_hand_and_the_hunt_of_lesson_2():
+    names: dict[str, Any] = {}
+    for cell in code_cells("02_chain_rule_two_paths"):
+        source = source_of(cell)
+        if source == "backprop.answer(..., ...)":
+            for step in ('"t3", 1', '"t1", 5', '"t2", 2'):
+                assert run(f"backprop.answer({step})", names).startswith("Right!")
+            assert names["backprop"].done
+        elif source == "hunt.answer(...)":
+            assert [n for n in range(1, 7) if run(f"hunt.answer({n})", names).startswith("Right!")] == [6]
+        else:
+            run(source, names)
+    assert names["hunt"].correct
