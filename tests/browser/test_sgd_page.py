@@ -129,6 +129,16 @@ def test_replay_moves_in_few_jumps_where_motion_is_reduced(show):
     page.page.emulate_media(reduced_motion="no-preference")
 
 
+def test_a_viewer_that_cannot_nest_widgets_says_where_the_tape_is(show):
+    panel = tw.SGDPanel(POINTS).step(3)
+    page = show(panel)
+    page.locator(".tw-sgd-link").nth(5).click()
+    page.answer()
+    page.push("opened")
+    expect(page.get_by_text("The tape of step 3 is open")).to_be_visible()
+    assert panel.stepper is not None
+
+
 def test_a_run_is_kept_and_compared_on_one_scrub_bar(show):
     panel = tw.SGDPanel(POINTS, epochs=1)
     panel.keep_run(tw.train(POINTS, epochs=2, learning_rate=0.1))

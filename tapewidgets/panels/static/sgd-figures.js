@@ -61,7 +61,7 @@ export function drawData(scene, { allResiduals }) {
     axes.ctx.stroke();
     axes.ctx.globalAlpha = 1;
   }
-  drawDots(axes, x, y, colours["sgd-point"], { radius: few ? 4 : 2.5, alpha: few ? 0.95 : 0.55 });
+  drawDots(axes, x, y, colours["sgd-point"], { radius: few ? 4 : 2.5, alpha: few ? 0.95 : 0.7 });
   if (program) {
     const grid = Array.from({ length: 121 }, (_, part) => range.x[0] + (range.x[1] - range.x[0]) * (part / 120));
     const curve = (values) => grid.map((value) => evaluate(scene, values, value).predictions);

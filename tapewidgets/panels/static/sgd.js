@@ -181,8 +181,12 @@ function render({ model, el }) {
   async function showTape() {
     const { model: id, step: number } = model.get("opened");
     tape.replaceChildren();
-    if (!id || !live || !model.widget_manager) return;
+    if (!id || !live) return;
     answered();
+    if (!model.widget_manager) {
+      tape.append(tag("p", {}, `The tape of step ${grouped(number)} is open: show the panel's “stepper” in a cell to see it here.`));
+      return;
+    }
     const view = await model.widget_manager.create_view(await model.widget_manager.get_model(id));
     if (model.get("opened").model !== id) return;
     tape.replaceChildren(
