@@ -198,8 +198,8 @@ def rewritten(module: str) -> Iterator[tuple[str, int, dict[str, Operation]]]:
             exec(compile(ast.fix_missing_locations(tree), f"<mutant of {module}>", "exec"), space)
             undo()
             tables = [v for v in space.values() if isinstance(v, tuple) and v and isinstance(v[0], Operation)]
-            operations = {operation.name: operation for table in tables for operation in table}
-            yield f"{word} {ast.unparse(old)}", old.lineno, operations
+            made = {operation.name: operation for table in tables for operation in table}
+            yield f"{word} {ast.unparse(old)}", old.lineno, made
 
 
 def put(tree: ast.AST, old: ast.AST, new: ast.AST) -> Callable[[], None]:
@@ -216,23 +216,23 @@ def put(tree: ast.AST, old: ast.AST, new: ast.AST) -> Callable[[], None]:
     raise LookupError(ast.dump(old))
 
 
-def nearest_first(line: int, operations: dict[str, Operation]) -> list[tuple[str, int]]:
+def nearest_first(line: int, table: dict[str, Operation]) -> list[tuple[str, int]]:
     """All rules of a table, those written nearest to ``line`` first."""
 
     def distance(place: tuple[str, int]) -> int:
-        rules = operations[place[0]].rules
+        rules = table[place[0]].rules
         rule = rules.rule if isinstance(rules, Each) else rules[place[1]]
         return abs(rule.__code__.co_firstlineno - line)
 
-    return sorted((place for place in RULES if place[0] in operations), key=distance)
+    return sorted((place for place in RULES if place[0] in table), key=distance)
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_rewritten_rule_is_caught(module, capsys):
     tried, equal, survivors = 0, [], []
-    for what, line, operations in rewritten(module):
+    for what, line, table in rewritten(module):
         tried += 1
-        if not any(caught(operations[name], position) for name, position in nearest_first(line, operations)):
+        if not any(caught(table[name], position) for name, position in nearest_first(line, table)):
             (equal if what in NO_MUTANTS else survivors).append(f"{module}:{line}: {what}")
     with capsys.disabled():
         caught_count = tried - len(survivors) - len(equal)
