@@ -149,7 +149,9 @@ function render({ model, el }) {
     forget.disabled = !answering || !model.get("kept_runs")[model.get("compare")];
     form.enable(answering);
     board.enable(answering && state.status === "ready", live && !hidden.has("setup"));
-    scene.canOpen = answering && state.status !== "running";
+    const canOpen = answering && state.status !== "running";
+    if (canOpen !== scene.canOpen) redraw();
+    scene.canOpen = canOpen;
     offline.textContent = live ? "The kernel does not answer: the steps kept here can be replayed; run the cell again to train."
       : "Saved without a kernel: its steps can be replayed.";
     offline.hidden = answering || (live && !root.dataset.asked);
