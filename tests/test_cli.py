@@ -40,6 +40,7 @@ def source(tmp_path: Path) -> Path:
     (folder / "02_second.ipynb").write_text("two")
     (folder / "images" / "lab.png").write_bytes(b"picture")
     (folder / ".hidden").write_text("no")
+    (folder / "solutions.ipynb").write_text("for teachers")
     return folder
 
 
@@ -56,6 +57,12 @@ class TestCopyLessons:
             "images/lab.png": "new",
         }
         assert (tmp_path / "mine/images/lab.png").read_bytes() == b"picture"
+
+    def test_solutions_are_for_those_who_ask(self, source, tmp_path):
+        lessons.copy_lessons(source, tmp_path / "learner")
+        assert not (tmp_path / "learner" / "solutions.ipynb").exists()
+        lessons.copy_lessons(source, tmp_path / "teacher", solutions=True)
+        assert (tmp_path / "teacher" / "solutions.ipynb").exists()
 
     def test_a_second_copy_writes_nothing(self, source, tmp_path):
         outcomes(source, tmp_path / "mine")

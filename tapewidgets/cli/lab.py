@@ -18,7 +18,8 @@ from tapewidgets.cli.lessons import Copied, copy_lessons, lessons_folder
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="The port to listen on; Jupyter's choice if left out."
 )
-def command(folder: Path, no_browser: bool, port: int | None) -> None:
+@click.option("--solutions", is_flag=True, help="For teachers: hand out the solutions too.")
+def command(folder: Path, no_browser: bool, port: int | None, solutions: bool) -> None:
     """Copy the lessons into FOLDER and open JupyterLab on the first.
 
     FOLDER is tapewidgets-lessons if left out. A lesson that you have changed is never written over: when a
@@ -28,7 +29,7 @@ def command(folder: Path, no_browser: bool, port: int | None) -> None:
         raise click.ClickException(
             'JupyterLab is not installed in this Python. Install it with: pip install "tapewidgets[lab]"'
         )
-    copied = copy_lessons(lessons_folder(), folder)
+    copied = copy_lessons(lessons_folder(), folder, solutions)
     click.echo(report(copied, folder))
     first = next(each.path for each in copied if each.path.suffix == ".ipynb")
     raise SystemExit(subprocess.run(jupyterlab(folder, first, no_browser, port)).returncode)

@@ -9,6 +9,9 @@ from typing import Literal
 
 import tapewidgets
 
+SOLUTIONS = "solutions.ipynb"
+"""For teachers; not handed out unless they ask."""
+
 RECORD = ".tapewidgets-lessons.json"
 """In a learner's folder: the SHA-256 of each lesson as it was handed out."""
 
@@ -32,23 +35,25 @@ def lessons_folder() -> Path:
     raise FileNotFoundError(f"no lessons were found in {package} or beside it")
 
 
-def copy_lessons(source: Path, folder: Path) -> list[Copied]:
+def copy_lessons(source: Path, folder: Path, solutions: bool = False) -> list[Copied]:
     """Copy the lessons of ``source`` into ``folder``; a file that the learner changed is never written over.
 
     A lesson that came out anew while the learner's copy has changes is put beside it, as ``NAME.new.ipynb``.
+    The solutions are copied only if asked for.
     """
     folder.mkdir(parents=True, exist_ok=True)
     record = folder / RECORD
     handed_out: dict[str, str] = json.loads(record.read_text("utf-8")) if record.is_file() else {}
-    copied = [_copy(source / name, folder / name, handed_out, name) for name in _files(source)]
+    copied = [_copy(source / name, folder / name, handed_out, name) for name in _files(source, solutions)]
     record.write_text(json.dumps(handed_out, indent=1, sort_keys=True) + "\n", "utf-8")
     return copied
 
 
-def _files(source: Path) -> Iterator[str]:
+def _files(source: Path, solutions: bool) -> Iterator[str]:
     for path in sorted(source.rglob("*")):
         relative = path.relative_to(source)
-        if path.is_file() and not any(part.startswith((".", "__")) for part in relative.parts):
+        hidden = any(part.startswith((".", "__")) for part in relative.parts)
+        if path.is_file() and not hidden and (solutions or path.name != SOLUTIONS):
             yield relative.as_posix()
 
 
