@@ -9,7 +9,7 @@ from tapewidgets.language.mistakes import MISTAKES
 from tapewidgets.language.visible import clean, columns
 
 _LONGEST_ADVICE = 160
-_LONGEST_PICTURE = 72
+_WIDEST_PICTURE = 68
 
 
 class ProgramError(Exception):
@@ -63,17 +63,20 @@ class ProgramError(Exception):
 
     @property
     def picture(self) -> str:
-        """The line with carets under the place, 72 columns at most; empty if no line is known."""
-        text = self.source_line
-        start, end = min(self.column, len(text)), min(self.end_column, len(text) + 1)
-        if not text.strip():
+        """The line, or the part of it around the place, with carets below; empty if no line is known."""
+        text = self.source_line.rstrip()
+        start = min(self.column, len(text))
+        if not text:
             return ""
-        first = max(0, start - _LONGEST_PICTURE // 2) if len(text) > _LONGEST_PICTURE - 4 else 0
-        last = min(len(text), first + _LONGEST_PICTURE - 4)
-        window = text[first:last].rstrip()
-        before = columns(text[first:start])
-        carets = max(1, columns(text[start : min(end, last)]))
-        return f"    {window}\n    {' ' * before}{'^' * carets}"
+        first, last = 0, len(text)
+        if columns(text) > _WIDEST_PICTURE:
+            first = last = start
+            while first > 0 and columns(text[first - 1 : start]) <= _WIDEST_PICTURE // 2:
+                first -= 1
+            while last < len(text) and columns(text[first : last + 1]) <= _WIDEST_PICTURE:
+                last += 1
+        carets = max(1, columns(text[start : min(self.end_column, last)]))
+        return f"    {text[first:last]}\n    {' ' * columns(text[first:start])}{'^' * carets}"
 
     def __str__(self) -> str:
         """Line, message, hint and picture."""

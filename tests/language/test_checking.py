@@ -7,6 +7,7 @@ import pytest
 
 import tapewidgets as tw
 from tapewidgets.language import checking
+from tapewidgets.language.visible import columns
 from tests.language.given import given
 
 PACKAGE = pathlib.Path(checking.__file__).parent
@@ -41,6 +42,14 @@ def test_a_mistake_in_the_middle_of_a_long_line_has_its_caret_under_it():
     window, carets = error.picture.split("\n")
     assert len(window) <= 76
     assert window[carets.index("^") : carets.rindex("^") + 1] == "T9"
+
+
+@pytest.mark.parametrize("letter", ["t", "손"])
+def test_a_picture_is_never_wider_than_a_terminal(letter):
+    for source in (letter * 60, "t1 + " * 20 + letter * 40, letter * 33 + " = t1" + " + t1" * 30, "t1 " * 60):
+        for line in tw.language.check(source, given()).errors[0].picture.split("\n"):
+            assert columns(line) <= 4 + 68
+            assert line.strip()
 
 
 def test_wide_letters_take_two_columns_in_a_picture():
