@@ -7,8 +7,8 @@ from tapewidgets.engine.custom_gradient import custom_gradient
 from tapewidgets.engine.dtypes import DType, TensorShape, as_dtype, float16, float32, float64, int32, int64
 from tapewidgets.engine.dtypes import bool_ as bool
 from tapewidgets.engine.function import function
-from tapewidgets.engine.functions import *  # noqa: F403  (the functions' own __all__ says which)
-from tapewidgets.engine.functions import __all__ as _function_names
+from tapewidgets.engine.functions import *  # noqa: F403
+from tapewidgets.engine.functions import NAMES
 from tapewidgets.engine.gradcheck import check_gradients
 from tapewidgets.engine.tape import GradientTape, UnconnectedGradients
 from tapewidgets.engine.tensor import Tensor, is_tensor
@@ -42,4 +42,4 @@ __all__ = [
     "keras",
     "optimizers",
 ]
-__all__ += _function_names
+__all__ += NAMES

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.apply import apply, stretch
-from tapewidgets.engine.functions import creation, elementwise, linear, reductions, shaping
+from tapewidgets.engine.functions import creation, linear, reductions, shaping, values
 from tapewidgets.engine.operands import binary
 from tapewidgets.engine.tensor import AnyTensor, Tensor
 
@@ -56,7 +56,7 @@ def _two(name: str) -> Callable[[Any, Any], Tensor]:
 def _clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Tensor:
     info = np.finfo(a._value.dtype) if a._value.dtype.kind == "f" else np.iinfo(a._value.dtype)
     low, high = a_min if min is None else min, a_max if max is None else max
-    return elementwise.clip_by_value(a, info.min if low is None else low, info.max if high is None else high)
+    return values.clip_by_value(a, info.min if low is None else low, info.max if high is None else high)
 
 
 def _reduced(function: Callable[..., Tensor], default: int | None = None) -> Callable[..., Tensor]:
@@ -137,7 +137,7 @@ def _where(condition: Any, x: Any = None, y: Any = None) -> Tensor:
     like = next((v for v in (x, y) if isinstance(v, AnyTensor)), None)
     if like is not None and not isinstance(x, AnyTensor):
         x = np.asarray(x, like._value.dtype)[()]
-    return elementwise.where(condition, x, y)
+    return values.where(condition, x, y)
 
 
 NUMPY_FUNCTIONS: dict[Any, Callable[..., Any]] = {

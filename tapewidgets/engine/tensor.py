@@ -94,7 +94,7 @@ class AnyTensor:
         return int(self._only_number())
 
     def _only_number(self) -> Any:
-        """The value of a scalar; what NumPy makes of an array of one element has changed over its versions."""
+        """The value of a scalar: what NumPy makes of an array of one element depends on its version."""
         value = self.numpy()
         if value.shape:
             raise TypeError(

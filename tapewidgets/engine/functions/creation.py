@@ -12,6 +12,11 @@ from tapewidgets.engine.functions.elementwise import as_tensor, require_whole
 from tapewidgets.engine.operands import convert
 from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike, wrap
 
+__all__ = [
+    "constant", "convert_to_tensor", "eye", "fill", "linspace", "one_hot", "ones", "ones_like", "range",
+    "rank", "shape", "size", "zeros", "zeros_like",
+]  # fmt: skip
+
 Shape = int | Sequence[int] | Tensor
 
 

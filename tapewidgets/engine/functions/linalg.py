@@ -14,14 +14,6 @@ from tapewidgets.engine.functions.linear import (
 )
 
 __all__ = [
-    "diag",
-    "diag_part",
-    "einsum",
-    "eye",
-    "l2_normalize",
-    "matmul",
-    "matvec",
-    "norm",
-    "tensordot",
+    "diag", "diag_part", "einsum", "eye", "l2_normalize", "matmul", "matvec", "norm", "tensordot",
     "trace",
-]
+]  # fmt: skip

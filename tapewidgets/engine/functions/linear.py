@@ -13,6 +13,10 @@ from tapewidgets.engine.functions.shaping import reshape, transpose
 from tapewidgets.engine.operands import binary, convert
 from tapewidgets.engine.tensor import Tensor, TensorLike
 
+__all__ = [
+    "einsum", "matmul", "norm", "tensordot",
+]  # fmt: skip
+
 
 def matmul(
     a: TensorLike,

@@ -9,8 +9,14 @@ from tapewidgets.engine.apply import apply
 from tapewidgets.engine.conversion import to_value
 from tapewidgets.engine.dtypes import int64, numpy_dtype
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.functions.elementwise import as_tensor, cast, require_float, sqrt, square
+from tapewidgets.engine.functions.elementwise import as_tensor, require_float, sqrt, square
+from tapewidgets.engine.functions.values import cast
 from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike
+
+__all__ = [
+    "argmax", "argmin", "argsort", "cumsum", "reduce_all", "reduce_any", "reduce_logsumexp",
+    "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum", "sort",
+]  # fmt: skip
 
 Axis = int | tuple[int, ...] | list[int] | None
 

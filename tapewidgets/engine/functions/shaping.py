@@ -16,6 +16,11 @@ from tapewidgets.engine.indexing import masked
 from tapewidgets.engine.operands import convert
 from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike
 
+__all__ = [
+    "boolean_mask", "broadcast_to", "concat", "expand_dims", "gather", "newaxis", "pad", "reshape",
+    "reverse", "roll", "split", "squeeze", "stack", "tile", "transpose", "unstack",
+]  # fmt: skip
+
 newaxis = None
 
 
