@@ -174,3 +174,12 @@ def test_asking_records_nothing_and_leaves_the_tape():
         assert tape.explain(y, x) is not None
         assert len(tape.lines) == count
     assert tape.gradient(y, x).numpy() == 0.0
+
+
+def test_what_comes_back_to_a_stretched_value_cancels():
+    b, w = tw.Variable([0.0]), tw.Variable([[2.0]])
+    with tw.GradientTape(persistent=True) as tape:
+        p = tw.constant([[1.0], [1.0], [1.0]]) @ w + b
+        y = tw.reduce_sum(p * tw.constant([[1.0], [1.0], [-2.0]]))
+    assert "adds up to 0" in tape.explain(y, b)
+    assert "`matmul` sums cancel" in tape.explain(y, w)
