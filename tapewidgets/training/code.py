@@ -34,16 +34,11 @@ def code(settings: Settings, data: Data, changes: Sequence[Change], steps: int, 
     lines = ["import numpy as np", f"import {to} as {tf}", "", *_data(data), ""]
     lines += [f"{name} = {tf}.Variable({_literal(start)})" for name, start in settings.variables.items()]
     lines += [f"variables = [{', '.join(settings.variables)}]", _optimizer(settings, keras)]
-    rates = [(change.step, change.learning_rate) for change in changes if change.learning_rate is not None]
+    rates, told = _rates(settings, changes)
     if rates:
-        lines.append(
-            "rates = {"
-            + ", ".join(f"{step}: {_rate(rate, keras)}" for step, rate in rates)
-            + "}  # changed on the way"
-        )
-    lines += [
-        f"# After {change.step:,} steps: {change.text}." for change in changes if change.learning_rate is None
-    ]
+        pairs = ", ".join(f"{step}: {_rate(rate, keras)}" for step, rate in rates.items())
+        lines.append(f"rates = {{{pairs}}}  # changed on the way")
+    lines += [f"# After {change.step:,} steps: {change.text}." for change in told]
     lines += [
         "",
         *_loop(settings, data, steps, tf, bool(rates)),
@@ -52,6 +47,22 @@ def code(settings: Settings, data: Data, changes: Sequence[Change], steps: int, 
         "    print(variable.numpy())",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _rates(settings: Settings, changes: Sequence[Change]) -> tuple[dict[int, object], list[Change]]:
+    """Part the changes that an optimizer can be told on its way from those that are only told to the reader.
+
+    Keras lets nobody set the rate of an optimizer that was made with a schedule.
+    """
+    rates: dict[int, object] = {}
+    told, scheduled = [], callable(settings.learning_rate)
+    for change in changes:
+        if change.learning_rate is None or scheduled:
+            told.append(change)
+        else:
+            rates[change.step] = change.learning_rate
+            scheduled = callable(change.learning_rate)
+    return rates, told
 
 
 def _data(data: Data) -> list[str]:

@@ -144,3 +144,15 @@ def test_a_rate_that_is_a_function_of_one_s_own_cannot_be_saved(tmp_path):
 def test_code_is_written_for_two_packages_only(run):
     with pytest.raises(ValueError, match="'tapewidgets' or 'tensorflow'"):
         run.code("torch")
+
+
+def test_code_tells_the_changes_that_it_cannot_make():
+    run = training.prepare(POINTS, learning_rate=tw.optimizers.schedules.CosineDecay(0.05, 30), epochs=2)
+    run.advance(10)
+    run.change(learning_rate=0.01)
+    run.change(batch_size=4)
+    code = run.advance().code()
+    assert "# After 10 steps: learning rate 0.01." in code
+    assert "# After 10 steps: batches of 4." in code
+    assert "rates" not in code
+    exec(code, {})  # our own text
