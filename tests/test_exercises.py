@@ -56,6 +56,13 @@ def test_every_lesson_has_an_exercise():
     assert {lesson for lesson, _, _ in EXERCISES} == lessons
 
 
+def test_the_question_in_the_map_of_the_course_is_answered_so():
+    map_of_the_course = (LESSONS / "README.md").read_text("utf-8")
+    source = map_of_the_course.partition("```python\n")[2].partition("```")[0]
+    answer = "".join(line[2:] + "\n" for line in source.splitlines() if line.startswith("# "))
+    assert run(source, {}) == answer
+
+
 def test_backprop_by_hand_and_the_hunt_of_lesson_2():
     names: dict[str, Any] = {}
     for cell in code_cells("02_chain_rule_two_paths"):
