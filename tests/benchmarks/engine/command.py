@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> None:
     if "F" in options.only:
         modules = {"NumPy itself": "numpy"}
         modules |= {name(worker): worker.library for worker in workers if worker.library != "numpy"}
-        run.imports = importing(modules, options.core, 2 if options.quick else 9)
+        run.imports = importing(modules, options.core, 2 if options.quick else 9, options.busy)
     print(report.text(run))
     if options.markdown:
         options.markdown.write_text(report.markdown(run), encoding="utf-8")

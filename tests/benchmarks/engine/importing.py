@@ -8,7 +8,8 @@ from .worker import ROOT, environment
 
 MEASURE = """
 import gc, os, sys, time
-core, module = sys.argv[1:]
+core, module, busy = sys.argv[1:]
+clock = time.process_time if busy == "True" else time.perf_counter
 if core != "None" and hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, {int(core)})
 
@@ -23,21 +24,23 @@ def resident():
 
 if module != "numpy":
     import numpy
-memory, start = resident(), time.perf_counter()
+memory, start = resident(), clock()
 __import__(module)
-seconds = time.perf_counter() - start
+seconds = clock() - start
 print(seconds, resident() - memory)
 """
 
 
-def importing(modules: dict[str, str], core: int | None, rounds: int) -> dict[str, tuple[float, float]]:
+def importing(
+    modules: dict[str, str], core: int | None, rounds: int, busy: bool
+) -> dict[str, tuple[float, float]]:
     """Median seconds and megabytes for each label, in turn; the slow imports are measured three times."""
     seen: dict[str, list[tuple[float, float]]] = {label: [] for label in modules}
     for turn in range(rounds + 1):
         for label, module in modules.items():
             if turn > 3 and module not in ("numpy", "tapewidgets"):
                 continue
-            command = [sys.executable, "-c", MEASURE, str(core), module]
+            command = [sys.executable, "-c", MEASURE, str(core), module, str(busy)]
             run = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True)
             if run.returncode == 0 and turn:  # the first round fills the caches
                 seconds, memory = run.stdout.split()[-2:]
