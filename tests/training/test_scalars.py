@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 import tapewidgets
 from tapewidgets import training
 from tapewidgets.training.scalars import OPERATIONS, scalar_program
+from tests.__main__ import node
 
 ROWS = Path(tapewidgets.__file__).parent / "panels" / "static" / "sgd-rows.js"
 POINTS = training.line(points=5, noise=0.1)
@@ -34,9 +34,6 @@ def test_the_page_calculates_what_it_is_sent():
 
 @pytest.mark.parametrize("model", MODELS)
 def test_the_page_s_numbers_are_the_engine_s(model):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not installed")
     run = training.prepare(POINTS, model=model, variables={"w": 0.7, "b": -0.4})
     program = scalar_program(run.model, run.settings.variables, POINTS.columns)
     point = {name: float(values[2]) for name, values in POINTS.columns.items()}
@@ -46,7 +43,7 @@ def test_the_page_s_numbers_are_the_engine_s(model):
         f"console.log(JSON.stringify(run({json.dumps({**point, 'w': 0.7, 'b': -0.4})})));"
     )
     answer = subprocess.run(
-        [node, "--input-type=module", "-e", script], capture_output=True, text=True, check=True
+        [node(), "--input-type=module", "-e", script], capture_output=True, text=True, check=True
     )
     found = json.loads(answer.stdout)
     columns = {name: values[2] for name, values in POINTS.columns.items()}
