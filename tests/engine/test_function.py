@@ -223,6 +223,17 @@ def test_one_and_true_are_different_values():
     assert [float(f(tw.constant(1.0), n)) for n in (1, True, 1, True)] == [1.0, 2.0, 1.0, 2.0]
 
 
+def test_a_list_of_another_length_or_shape_is_traced_anew():
+    @tw.function
+    def weighted(tensors):
+        return tw.reduce_mean(tensors[0]) * len(tensors)
+
+    assert weighted([tw.constant([1.0, 2.0])]).numpy() == 1.5
+    assert weighted([tw.constant([1.0, 2.0, 3.0, 6.0])]).numpy() == 3
+    assert weighted([tw.constant([1.0, 2.0]), tw.constant(1.0)]).numpy() == 3
+    assert weighted.traces == 3
+
+
 def test_structures_of_arguments():
     f = tw.function(lambda pair, table: pair[0] * table["k"] + pair[1])
     one = f((tw.constant(2.0), tw.constant(3.0)), {"k": tw.constant(4.0)})

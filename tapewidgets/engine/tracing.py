@@ -1,0 +1,111 @@
+"""Tracing: a function is called once with tensors that have no values, and all it does is written down."""
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from tapewidgets.engine import errors
+from tapewidgets.engine.nest import mapped
+from tapewidgets.engine.operands import convert
+from tapewidgets.engine.recording import Record, listener, next_number, open_records, write
+from tapewidgets.engine.tensor import Tensor, wrap
+from tapewidgets.engine.variable import Variable
+
+
+class Traced(Tensor):
+    """A tensor while a function is being traced: it has a shape and a dtype, but no value to look at."""
+
+    __slots__ = ()
+
+    def numpy(self) -> NoReturn:
+        """Refuse: there is no value yet, and one taken from the trace would be the same at every call."""
+        raise errors.no_value()
+
+    __array__ = numpy  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<tw.Tensor of tw.function: shape={self._value.shape}, dtype={self._value.dtype.name}>"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
+
+
+class Trace(Record):
+    """Everything that a function does, assignments included.
+
+    Attributes
+    ----------
+    arguments : the tensors that stand for the data in the arguments, in order
+    answer : what the function gave
+    current : number of a Variable -> number of the value it has at this point
+    present : number of a Variable -> that value, for those that were assigned
+    assigned : number of a Variable -> the Variable, for those that were assigned
+    variables : number -> every Variable that was read or assigned
+    aliases : number of a read -> number of what was read
+    constants : number -> value of constants that were assigned
+    """
+
+    def __init__(self) -> None:
+        super().__init__(watches_variables=False, keeps_all=True)
+        self.traced = Traced
+        self.arguments: list[Traced] = []
+        self.answer: Any = None
+        self.current: dict[int, int] = {}
+        self.present: dict[int, Any] = {}
+        self.assigned: dict[int, Variable] = {}
+        self.variables: dict[int, Variable] = {}
+        self.aliases: dict[int, int] = {}
+        self.constants: dict[int, Any] = {}
+
+    def snapshot(self, variable: Any) -> Traced:
+        """The value that ``variable`` has now, as a line of its own: a later assignment leaves it alone."""
+        number = variable._number
+        self.variables[number] = variable
+        value = self.present.get(number, variable._value)
+        read = wrap(value, 0)
+        # Tapes inside the function must see the read; the program knows it as another name of what was read.
+        read._number = write(open_records(), "identity", (number,), (value, value))
+        self.aliases[read._number] = self.current.get(number, number)
+        read.__class__ = Traced
+        return read  # type: ignore[return-value]
+
+    def assign(self, variable: Any, value: Any) -> None:
+        """From now on ``variable`` has another value."""
+        number = variable._number
+        self.variables[number] = self.assigned[number] = getattr(variable, "_variable", variable)
+        value._number = value._number or next_number()
+        self.current[number] = value._number
+        self.present[number] = value._value
+        if value.__class__ is Tensor:
+            self.constants[value._number] = value._value
+
+
+def is_data(x: Any) -> bool:
+    """Whether ``x`` is handed in anew at each call; a Variable or a Python value is part of the program."""
+    return isinstance(x, Tensor | np.ndarray | np.generic)
+
+
+def trace_of(python_function: Callable[..., Any], args: Any, kwargs: Any) -> Trace:
+    """Call the function with traced tensors in place of the data in its arguments."""
+    trace = Trace()
+
+    def traced(x: Any) -> Any:
+        if not is_data(x):
+            return x
+        tensor = wrap(convert(x)._value, next_number())
+        tensor.__class__ = Traced
+        trace.arguments.append(tensor)  # type: ignore[arg-type]
+        return tensor
+
+    args, kwargs = mapped(traced, args), mapped(traced, kwargs)
+    before = listener.get()
+    listener.set(trace)
+    try:
+        answer = python_function(*args, **kwargs)
+        trace.answer = mapped(lambda x: x.value() if isinstance(x, Variable) else x, answer)
+    finally:
+        listener.set(before)
+    return trace
