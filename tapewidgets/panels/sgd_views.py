@@ -15,6 +15,8 @@ MOST_ROWS = 4_000
 MOST_POINTS = 1_000
 MOST_WEIGHTS = 6
 MOST_KEPT_ROWS = 1_000
+FEW = 5
+"""Digits of what is only looked at: it keeps saved notebooks small."""
 MOST_ORDERS = 20_000
 
 SPEEDS = {
@@ -27,14 +29,14 @@ SPEEDS = {
 }
 
 
-def number(value: float) -> float | None:
-    """Round to seven digits; None stands for what is not finite."""
-    return float(f"{value:.7g}") if math.isfinite(value) else None
+def number(value: float, digits: int = 7) -> float | None:
+    """Round to so many digits; None stands for what is not finite."""
+    return float(f"{value:.{digits}g}") if math.isfinite(value) else None
 
 
-def numbers(values: Any) -> list[float | None]:
+def numbers(values: Any, digits: int = 7) -> list[float | None]:
     """Round many of them."""
-    return [number(value) for value in np.asarray(values, dtype=np.float64).ravel().tolist()]
+    return [number(value, digits) for value in np.asarray(values, dtype=np.float64).ravel().tolist()]
 
 
 def shown_weights(run: Run) -> list[tuple[str, int, tuple[int, ...]]]:
@@ -157,16 +159,16 @@ def rows_view(run: Run, stride: int, after: int = -1) -> dict[str, Any]:
     at = begin + np.flatnonzero(steps % stride == 0)
     weights = shown_weights(run)
 
-    def columns(of: Any) -> list[list[float | None]]:
-        return [numbers(of(variable, place)[at]) for _, variable, place in weights]
+    def columns(of: Any, digits: int = FEW) -> list[list[float | None]]:
+        return [numbers(of(variable, place)[at], digits) for _, variable, place in weights]
 
     rows = {
         "stride": stride,
         "step": history.steps[at].tolist(),
-        "loss": numbers(history.losses[at]),
+        "loss": numbers(history.losses[at], FEW),
         "orders": orders_view(run, after),
         "first": [first_of(run, step) for step in history.steps[at].tolist()],
-        "weights": columns(history.weights),
+        "weights": columns(history.weights, 7),
         "gradients": columns(history.gradients),
         "updates": columns(history.updates),
     }
