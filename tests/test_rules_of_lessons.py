@@ -1,8 +1,8 @@
 """Break a rule of the engine, and the lessons that teach it notice.
 
 A kernel a case would take minutes. Each case is a fresh interpreter that runs the cells of its lessons, each
-up to the first that prints something else than it did when saved. (tests/test_lessons.py uses kernels, for two
-lessons.)
+up to the first that prints something else than it did when saved. (tests/test_lessons.py starts kernels, for
+two lessons.)
 """
 
 import json
