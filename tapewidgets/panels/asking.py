@@ -14,7 +14,7 @@ from tapewidgets.story import Story
 class AskingPanel(Panel):
     """Holds a question, its story, and the story after changes; a subclass shows it in ``_draw``."""
 
-    step = traitlets.Int(0).tag(sync=True, page=True)
+    step = traitlets.Int(0).tag(sync=True, page=True, echo_update=False)
     """The step of the story that is shown, from 0."""
 
     def _begin(self) -> None:

@@ -165,7 +165,7 @@ def messages(lab: LabPage, frames: list[str]) -> None:
     lab.page.evaluate(STEP, 50)
     lab.page.wait_for_timeout(1000)
     updates = [frame for frame in frames if "comm_msg" in frame]
-    print(f"{'fifty steps: messages from the kernel':44}{len(updates):9d}            echoes of `step` alone")
+    print(f"{'fifty steps: messages from the kernel':44}{len(updates):9d}            0")
     lab.page.evaluate(
         """() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute(
           { code: 'import time; time.sleep(4)' }); }"""
