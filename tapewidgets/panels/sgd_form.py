@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from tapewidgets.engine.schedules import CosineDecay, ExponentialDecay
+from tapewidgets.training import Run
 from tapewidgets.training.data import Data, line
 from tapewidgets.training.settings import check_whole
 
 MOST_POINTS = 10_000
 MOST_TYPED = 1_000
 MOST_VARIABLES = 20
+SCHEDULES = ("constant", "exponential", "cosine", "given")
 
 
 def read_form(content: dict[str, Any]) -> dict[str, Any]:
@@ -33,6 +36,10 @@ def read_form(content: dict[str, Any]) -> dict[str, Any]:
         choices["epochs"] = check_whole("epochs", content["epochs"], 1, 100_000)
     if "shuffle" in content:
         choices["shuffle"] = content["shuffle"] is True
+    if "schedule" in content:
+        if content["schedule"] not in SCHEDULES:
+            raise ValueError(f"The schedule must be one of {', '.join(SCHEDULES)}.")
+        choices["schedule"] = content["schedule"]
     if "line" in content:
         made = _numbers(content["line"], "The line", 5)
         for name, most in (("points", MOST_POINTS), ("seed", 2**31)):
@@ -41,6 +48,31 @@ def read_form(content: dict[str, Any]) -> dict[str, Any]:
     elif "points" in content:
         choices["data"] = _points(content["points"])
     return choices
+
+
+def schedule_of(run: Run) -> str:
+    """Name the schedule of a run's learning rate as the form does; a person's own is called "given"."""
+    rate = run.settings.learning_rate
+    if not callable(rate):
+        return "constant"
+    return {CosineDecay: "cosine", ExponentialDecay: "exponential"}.get(type(rate), "given")
+
+
+def make_schedule(name: str, rate: float, steps: int) -> Any:
+    """Make a learning rate that begins at ``rate`` and goes down over so many steps.
+
+    Parameters
+    ----------
+    name : "constant", "exponential" (to a hundredth) or "cosine" (to 0)
+
+    Examples
+    --------
+    >>> print(f"{float(make_schedule('cosine', 0.5, 100)(50)):.4f}")
+    0.2500
+    """
+    if name == "exponential":
+        return ExponentialDecay(rate, decay_steps=steps, decay_rate=0.01)
+    return CosineDecay(rate, decay_steps=steps) if name == "cosine" else rate
 
 
 def _numbers(given: Any, what: str, most: int) -> dict[str, Any]:
@@ -62,7 +94,5 @@ def _points(given: Any) -> Data:
     ):
         raise ValueError("Points come as two lists, x and y.")
     if max(map(len, given)) > MOST_TYPED:
-        raise ValueError(
-            f"At most {MOST_TYPED:,} points can be typed or drawn; read more from a CSV in Python."
-        )
+        raise ValueError(f"At most {MOST_TYPED:,} points are typed or drawn; read more from a CSV in Python.")
     return Data({"x": given[0], "y": given[1]})

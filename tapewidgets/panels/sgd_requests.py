@@ -7,7 +7,7 @@ from typing import Any
 
 from tapewidgets.panels.base import guarded
 from tapewidgets.panels.sgd_beside import BesideRun
-from tapewidgets.panels.sgd_form import read_form
+from tapewidgets.panels.sgd_form import make_schedule, read_form, schedule_of
 from tapewidgets.panels.sgd_live import check_speed
 
 FEWEST_STEPS = 200
@@ -129,10 +129,12 @@ class AskedRun(BesideRun):
         """Train something else: another model, other data, another start."""
         run = self.result
         wanted = read_form(content)
-        data = wanted.pop("data", None)
+        data, schedule = wanted.pop("data", None), wanted.pop("schedule", None)
         if wanted.get("epochs", run.settings.epochs) != run.settings.epochs:
             wanted["steps"] = None
         other = run.again(data, **wanted)
+        if schedule is not None and schedule != schedule_of(run):
+            other = other.again(learning_rate=make_schedule(schedule, other.learning_rate, other.steps))
         self._stop()
         self._begin(other)
 

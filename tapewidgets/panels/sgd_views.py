@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.panels.sgd_form import schedule_of
 from tapewidgets.training.history import differences
 from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
 from tapewidgets.training.run import Run
@@ -123,6 +124,7 @@ def choices_view(run: Run) -> dict[str, Any]:
         "starts": starts,
         "line": dict(run.data.made) if run.data.made else None,
         "shuffle": settings.shuffle,
+        "schedule": schedule_of(run),
         "epochs": settings.epochs,
     }
 

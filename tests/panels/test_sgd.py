@@ -312,6 +312,8 @@ def test_an_extreme_rate_runs_and_every_state_is_plain(rate):
         {"kind": "configure", "points": [[1.0, 2.0], [1.0]]},
         {"kind": "configure", "points": [[0.0] * 2000, [0.0] * 2000]},
         {"kind": "configure", "points": "5"},
+        {"kind": "configure", "schedule": "import os"},
+        {"kind": "configure", "schedule": []},
         {"kind": "open", "step": 10**9},
     ],
     ids=str,
@@ -392,6 +394,23 @@ def test_the_form_trains_something_else():
         "configure", model="predictions = w*x + b", loss="(predictions - y)**2", variables={"w": 0, "b": 0}
     )
     assert panel.setup["variables"] == [{"name": "w", "exact": 3.0}, {"name": "b", "exact": 1.0}]
+
+
+def test_the_form_lets_the_rate_go_down_over_the_run():
+    panel = tw.SGDPanel(POINTS, learning_rate=0.08, epochs=2)
+    page = Watched(panel)
+    page.ask("configure", schedule="cosine", epochs=3)
+    assert panel.setup["choices"]["schedule"] == "cosine"
+    panel.step(60)
+    assert panel.state["settings"]["learning_rate"] == pytest.approx(0.04)
+    assert panel.run().result.step(120).learning_rate < 0.001
+    panel.reset()
+    page.ask("configure", schedule="cosine")
+    assert panel.result.learning_rate == pytest.approx(0.08)
+    page.ask("configure", schedule="constant")
+    assert panel.result.settings.learning_rate == pytest.approx(0.08)
+    given = tw.SGDPanel(POINTS, learning_rate=lambda step: 0.1)
+    assert given.setup["choices"]["schedule"] == "given"
 
 
 def test_a_mistake_in_the_form_keeps_what_was_there(lenient):

@@ -45,6 +45,8 @@ export function makeForm(ask) {
   const points = tag("textarea", { rows: 5, cols: 20, spellcheck: "false", "aria-label": "Points, x and y on each line" });
   const shuffle = tag("input", { type: "checkbox" });
   const epochs = textInput(6);
+  const schedule = tag("select", {}, ...[["constant", "constant"], ["exponential", "exponential, to 1 %"], ["cosine", "cosine, to 0"], ["given", "as given"]]
+    .map(([value, text]) => tag("option", { value }, text)));
   const say = tag("p", { class: "tw-soft", role: "alert" });
   const lineFields = Object.entries(line).map(([name, input]) => field(name, input));
   const pointField = field("x y", points);
@@ -54,7 +56,7 @@ export function makeForm(ask) {
   };
   kind.addEventListener("change", showKind);
   const apply = button("Use these", () => {
-    const content = { model: model.value, loss: loss.value, shuffle: shuffle.checked, epochs: Number(epochs.value) };
+    const content = { model: model.value, loss: loss.value, shuffle: shuffle.checked, epochs: Number(epochs.value), schedule: schedule.value };
     const read = starts.disabled ? null : readStarts(starts.value);
     if (read) content.variables = read;
     if (kind.value === "line") content.line = Object.fromEntries(Object.entries(line).map(([name, input]) => [name, Number(input.value.replace("−", "-"))]));
@@ -66,10 +68,10 @@ export function makeForm(ask) {
   });
   const element = tag("details", { class: "tw-sgd-form" },
     tag("summary", {}, "Data, model and start"),
-    tag("div", { class: "tw-sgd-fields" }, field("Model", model, "tw-sgd-wide"), field("Loss", loss), field("Start", starts), field("Epochs", epochs)),
+    tag("div", { class: "tw-sgd-fields" }, field("Model", model, "tw-sgd-wide"), field("Loss", loss), field("Start", starts), field("Epochs", epochs), field("Rate over the run", schedule)),
     tag("div", { class: "tw-sgd-fields" }, field("Data", kind), ...lineFields, pointField, field("shuffle each epoch", shuffle, "tw-sgd-check")),
     tag("div", { class: "tw-sgd-fields" }, apply, say));
-  const inputs = [model, loss, starts, kind, ...Object.values(line), points, shuffle, epochs, apply];
+  const inputs = [model, loss, starts, kind, ...Object.values(line), points, shuffle, epochs, schedule, apply];
   return {
     element,
     enable(possible) { inputs.forEach((input) => { input.disabled = !possible || (input === starts && input.dataset.fixed === "1"); }); },
@@ -85,6 +87,8 @@ export function makeForm(ask) {
       kind.lastChild.hidden = Boolean(choices.line) || Boolean(few);
       shuffle.checked = choices.shuffle;
       epochs.value = String(choices.epochs);
+      schedule.value = choices.schedule;
+      schedule.lastChild.hidden = choices.schedule !== "given";
       showKind();
     },
   };
