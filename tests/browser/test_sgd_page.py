@@ -177,7 +177,7 @@ def test_the_form_reads_data_model_and_start(show):
     button(page, "Use these").click()
     expect(page.get_by_text("Write each start as name = number")).to_be_visible()
     page.get_by_label("Start", exact=True).fill("a = 1, c = 0")
-    page.locator(".tw-sgd-form select").select_option("points")
+    page.locator(".tw-sgd-form select:has(option[value=line])").select_option("points")
     page.get_by_label("Points, x and y on each line").fill("0 1\n1, 2\n2;5")
     button(page, "Use these").click()
     page.answer()
