@@ -1,6 +1,7 @@
 """The usual mistakes with a gradient: each is made on purpose, and an answer that equals it is recognised."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -30,14 +31,7 @@ def recognise(recorded: Recorded, source: int, given: Any) -> str:
         return "is there a way on this tape that leads back to it?"
     if given is None:
         return "there is a way on this tape that leads back to it."
-    for sentence, wrong in _of_the_whole(recorded, held, name, right):
-        if same(given, wrong):
-            return sentence
-    for sentence, twists in _of_one_step(recorded):
-        try:
-            wrong = recorded.twisted(twists).get(held._number)
-        except ValueError:  # the shapes do not fit any more
-            continue
+    for sentence, wrong in _all(recorded, held, name, right):
         if wrong is not None and same(given, wrong):
             return sentence
     if given.shape != np.shape(right):
@@ -57,7 +51,7 @@ def step_mistake(recorded: Recorded, place: int, given: Any) -> str:
     product = recorded.products[place]
     if product.before is not None and same(given, product.after):
         return "that is the sum that it makes. What is added by this step alone?"
-    for make in (_unsummed, _wrong_argument, _no_upstream, _no_local, _sign, _power):
+    for make in _MISTAKES[1:]:
         found = make(recorded, place, product, recorded.lines[product.line])
         try:
             if found is not None and same(given, found[1](product.upstream)):
@@ -67,11 +61,14 @@ def step_mistake(recorded: Recorded, place: int, given: Any) -> str:
     return ""
 
 
-def _of_the_whole(recorded: Recorded, source: Any, name: str, right: Any) -> Iterator[tuple[str, Any]]:
-    """Give mistakes made with the finished gradient, or instead of it."""
+def _all(recorded: Recorded, source: Any, name: str, right: Any) -> Iterator[tuple[str, Any]]:
+    """Give mistakes and what comes of them, the more telling ones first: some come to the same."""
     yield "the sign is the other way round.", -right
     if np.ndim(right) == 2:
         yield f"transposed: {name} has shape {np.shape(right)}, and so has its gradient.", np.transpose(right)
+    for sentence, twists in _of_one_step(recorded):
+        with suppress(ValueError):  # with a sum left out the shapes further back may not fit
+            yield sentence, recorded.twisted(twists).get(source._number)
     yield f"that is the value of {name}, not how the target changes with it.", source._value
     target = recorded.target
     if target is not source:
@@ -82,7 +79,7 @@ def _of_one_step(recorded: Recorded) -> Iterator[tuple[str, Mapping[tuple[int, i
     """Give mistakes made at one step back, the most usual kinds first."""
     # Of two steps that one mistake may have been made at, name the one nearer to the source.
     products = list(enumerate(recorded.products[:MOST_PRODUCTS]))[::-1]
-    for make in (_dropped, _unsummed, _wrong_argument, _no_upstream, _no_local, _sign, _power):
+    for make in _MISTAKES:
         for place, product in products:
             line = recorded.lines[product.line]
             found = make(recorded, place, product, line)
@@ -120,6 +117,14 @@ def _unsummed(recorded: Recorded, place: int, product: Product, line: Line) -> M
         f"not summed. {to} was stretched to fit and used several times: its gradients are summed{which}.",
         lambda g: g,
     )
+
+
+def _averaged(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
+    if line[0] != "broadcast_to" or not np.size(product.added):
+        return None
+    times = np.size(product.upstream) // np.size(product.added)
+    sentence = f"{recorded.receiver(place)} was stretched: undoing that is a sum, not a mean."
+    return sentence, lambda g: through(line, product.input, g) / times
 
 
 def _wrong_argument(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
@@ -176,3 +181,4 @@ def _power(recorded: Recorded, place: int, product: Product, line: Line) -> Mist
 
 
 _POWERS = {"square", "pow"}
+_MISTAKES = (_dropped, _unsummed, _averaged, _sign, _wrong_argument, _no_upstream, _no_local, _power)
