@@ -10,8 +10,8 @@ from tapewidgets.questions.reading import axes_text, same
 from tapewidgets.questions.recorded import Recorded, Twist
 from tapewidgets.story.backward import Line, Product, through
 
-MOST_PRODUCTS = 60
-"""Steps of a tape in which mistakes are looked for, one at a time."""
+MOST_PRODUCTS = 200
+"""Steps of a tape in which mistakes are looked for, one at a time; in a longer one they are not."""
 
 
 def recognise(recorded: Recorded, source: int, given: Any) -> str:
@@ -78,7 +78,7 @@ def _all(recorded: Recorded, source: Any, name: str, right: Any) -> Iterator[tup
 def _of_one_step(recorded: Recorded) -> Iterator[tuple[str, Mapping[tuple[int, int], Twist]]]:
     """Give mistakes made at one step back, the most usual kinds first."""
     # Of two steps that one mistake may have been made at, name the one nearer to the source.
-    products = list(enumerate(recorded.products[:MOST_PRODUCTS]))[::-1]
+    products = list(enumerate(recorded.products))[::-1] if len(recorded.products) <= MOST_PRODUCTS else []
     for make in _MISTAKES:
         for place, product in products:
             line = recorded.lines[product.line]

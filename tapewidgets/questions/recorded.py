@@ -55,8 +55,15 @@ class Recorded:
 
     @property
     def names(self) -> list[str]:
-        """The learner's names for the sources."""
-        return [self.story["values"][answer["value"]]["name"] for answer in self.story["answers"]]
+        """The learner's names for the sources; of two that are called alike the second is ``kernel_2``."""
+        found: list[str] = []
+        for answer in self.story["answers"]:
+            name = self.story["values"][answer["value"]]["name"]
+            alike = 1
+            while (name if alike == 1 else f"{name}_{alike}") in found:
+                alike += 1
+            found.append(name if alike == 1 else f"{name}_{alike}")
+        return found
 
     def truth(self, source: Any) -> Any:
         """The gradient by a source, or None."""

@@ -1,5 +1,7 @@
 """Questions mark what a learner says, name the mistake, and keep the answer to themselves."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -231,6 +233,29 @@ def test_the_names_are_the_learners_own():
         cost = weight * weight
     assert str(q.gradients(tape, cost, weight)).startswith("What is the gradient of cost")
     assert repr(q.gradients(tape, cost, weight)) == "GradientsQuestion(cost by weight: not answered yet)"
+
+
+def test_sources_that_are_called_alike_are_told_apart():
+    layers = [tw.Variable(2.0, name="kernel"), tw.Variable(3.0, name="kernel")]
+    with tw.GradientTape() as tape:
+        y = layers[0] * layers[1] * layers[1]
+    question = q.gradients(tape, y, layers)
+    assert question.answer(kernel=9, kernel_2=12)
+    assert "kernel_2: not yet: a path was dropped" in question.answer(9, 6).text
+
+
+def test_a_wrong_answer_to_a_long_tape_is_marked_at_once():
+    x = tw.Variable(1.0)
+    with tw.GradientTape(persistent=True) as tape:
+        y = x
+        for _ in range(1000):
+            y = y * 1.0 + 0.001
+    question = q.gradients(tape, y, x)
+    start = time.perf_counter()
+    assert "the sign" in question.answer(-1).text
+    assert not question.answer(7)
+    assert time.perf_counter() - start < 1
+    assert question.answer(1)
 
 
 def test_nothing_is_stored_but_asked_of_the_rules(monkeypatch):
