@@ -201,7 +201,10 @@ def _end(line: Line, position: int) -> str:
     if name == "clip_by_value" and position:
         return "no value was cut off at this bound, so the bound changes nothing."
     if name in ("broadcast_to", "tile"):
-        return "it is stretched, and what comes back to its copies adds up to 0. A single copy would have a gradient."
+        return (
+            "it is stretched, and what comes back to its copies adds up to 0. "
+            "A single copy would have a gradient."
+        )
     if name in _PRODUCTS:
         return f"the products that `{name}` sums cancel each other out."
     a = _values(inputs[position])

@@ -1,20 +1,17 @@
 """Programs: recorded lines as straight-line NumPy statements, dead lines dropped, constants calculated."""
 
-import ast
-import inspect
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.operations import HELPERS, OPERATIONS, Operation
-from tapewidgets.engine.operations.shaping import axes_with_batch
+from tapewidgets.engine.operations import OPERATIONS, Operation
 from tapewidgets.engine.recording import Line
+from tapewidgets.engine.wording import number_text, times_used, written
 
+_NO_DTYPE = np.dtype(bool)
 _LONGEST = 72
 """An expression that is used once is put in its place if it is not longer."""
 
@@ -152,7 +149,7 @@ class Program:
             name, output, numbers, _ = line
             if output in self._uses:
                 live.append(line)
-                times = _times_used(OPERATIONS[name].source)
+                times = times_used(OPERATIONS[name].source)
                 self._uses.update({n: times[i] if i < len(times) else 1 for i, n in enumerate(numbers)})
                 if len(set(numbers)) < len(numbers):
                     self._uses.update(numbers)
@@ -193,7 +190,6 @@ class Program:
     ) -> tuple[str, list[str]]:
         """An operation's source with its inputs put in, and what stands for each input."""
         values = saved[1 : len(numbers) + 1]
-        parameters = dict(zip(operation.parameters, saved[len(numbers) + 1 :], strict=False))
         # Beside a floating value a plain Python number takes its dtype; elsewhere a constant says its own.
         beside_float = (
             operation.elementwise
@@ -204,25 +200,7 @@ class Program:
             )
         )
         texts = [self._operand(n, value, beside_float) for n, value in zip(numbers, values, strict=True)]
-        source = operation.source if self._for_readers else _QUICK.get(operation.name, operation.source)
-        if "{count}" in source:
-            parameters["count"] = values[0].size // max(saved[0].size, 1)
-        bracketed = [
-            text if _stands_apart(source, i) or _ATOM.fullmatch(text) else f"({text})"
-            for i, text in enumerate(texts)
-        ]
-        if operation.name == "transpose" and values[0] is not None:
-            parameters["axes"] = axes_with_batch(values[0], parameters["axes"])
-        if operation.name == "transpose" and parameters["axes"] == (1, 0):
-            return f"{texts[0] if _ATOM.fullmatch(texts[0]) else f'({texts[0]})'}.T", texts
-        written = {key: _parameter_text(key, value, parameters) for key, value in parameters.items()}
-        if operation.name == "index" and values[0] is not None and values[0].ndim > len(parameters["shape"]):
-            written["key"] = "..., " + written["key"]
-        expression = source.format(*bracketed, all=", ".join(texts), **written)
-        if not self._for_readers:
-            return expression, texts
-        shorter = expression.replace(", axis=None", "").replace(", keepdims=False", "")
-        return ast.unparse(ast.parse(shorter)), texts
+        return written(operation, texts, saved, self._for_readers), texts
 
     def _operand(self, number: int, value: Any, beside_float: bool) -> str:
         if number in self._inlined:
@@ -242,7 +220,7 @@ class Program:
             return self._handed_in(-1 - len(self.parameters))
         python = not isinstance(value, np.generic | np.ndarray)
         if python or not value.shape:
-            text = _number_text(value)
+            text = number_text(value)
             return (
                 text
                 if beside_float or python or value.dtype.kind == "b"
@@ -293,70 +271,3 @@ def _unstretched(lines: Sequence[Line]) -> list[Line]:
             numbers, saved = tuple(inputs), tuple(values)
         changed.append((name, output, numbers, saved))
     return changed
-
-
-_QUICK = {
-    "reduce_sum": "np.add.reduce({0}, axis={axes}, keepdims={keepdims})",
-    "reduce_mean": "np.add.reduce({0}, axis={axes}, keepdims={keepdims}) / {count}",
-}
-"""What runs instead of a template that is slow to call."""
-
-_NO_DTYPE = np.dtype(bool)
-_ATOM = re.compile(r"[\w.]+(\([^()]*\)|\[[^\[\]]*\])*")
-
-
-@cache
-def _times_used(source: str) -> tuple[int, ...]:
-    """How often a template uses each of its inputs."""
-    return tuple(max(1, source.count(f"{{{i}}}")) for i in range(3))
-
-
-@cache
-def _stands_apart(source: str, position: int) -> bool:
-    """Whether an input stands between brackets and commas only, so that it needs no brackets of its own."""
-    field = re.escape(f"{{{position}}}")
-    return len(re.findall(rf"(?<=[(,])\s*{field}(?=[),])", source)) == source.count(f"{{{position}}}")
-
-
-def _number_text(value: Any) -> str:
-    text = (
-        str(value)
-        if isinstance(value, np.floating)
-        else repr(value.item() if isinstance(value, np.generic | np.ndarray) else value)
-    )
-    text = {"inf": "np.inf", "-inf": "-np.inf", "nan": "np.nan"}.get(text, text)
-    return f"({text})" if text.startswith("-") else text
-
-
-def _parameter_text(key: str, value: Any, parameters: Mapping[str, Any]) -> str:
-    if key == "axes" and "keepdims" in parameters:
-        everything = len(value) == len(parameters["shape"])
-        return "None" if everything else repr(value[0] if len(value) == 1 else value)
-    if key == "key":
-        return ", ".join(_index_text(k) for k in value) or "()"
-    return value.name if isinstance(value, np.dtype) else repr(value)
-
-
-def _index_text(k: Any) -> str:
-    if not isinstance(k, slice):
-        return repr(k)
-    edges = [k.start, k.stop] if k.step is None else [k.start, k.stop, k.step]
-    return ":".join("" if edge is None else str(edge) for edge in edges)
-
-
-def helper_sources(body: Iterable[str]) -> list[str]:
-    """Source of the small functions that statements call, without their types."""
-    found: dict[str, str] = {}
-    waiting = list(body)
-    while waiting:
-        words = set(re.findall(r"\w+(?=\()", waiting.pop()))
-        for name in words & HELPERS.keys() - found.keys():
-            tree = ast.parse(inspect.getsource(HELPERS[name]))
-            for node in ast.walk(tree):
-                if isinstance(node, ast.FunctionDef):
-                    node.returns = None
-                elif isinstance(node, ast.arg):
-                    node.annotation = None
-            found[name] = ast.unparse(tree)
-            waiting.append(found[name].partition("\n")[2])
-    return [found[name] for name in HELPERS if name in found]

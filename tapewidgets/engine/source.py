@@ -13,11 +13,12 @@ import numpy as np
 from tapewidgets.engine.apply import apply
 from tapewidgets.engine.nest import leaves
 from tapewidgets.engine.operations import HELPERS
-from tapewidgets.engine.program import Program, helper_sources
+from tapewidgets.engine.program import Program
 from tapewidgets.engine.recording import Line, Record, listener, next_number
 from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
 from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import back_one_line
+from tapewidgets.engine.wording import helper_sources
 
 _WRITTEN_OUT = 24
 """A constant array of at most so many elements is written into the source; a longer one is an argument."""
@@ -181,13 +182,16 @@ def _array_text(value: Any) -> str | None:
 
 
 def names_in(frame: Any) -> dict[int, str]:
-    """Names under which a frame of Python knows Tensors and Variables.
+    """Names under which a frame of Python knows Tensors and Variables, its own before the module's."""
+    own, of_module = frame.f_locals, frame.f_globals
+    scope = {**own, **{name: value for name, value in of_module.items() if name not in own}}
+    return names_of({name: value for name, value in scope.items() if not name.startswith("_")})
 
-    Keys are their numbers; a constant, which has none, is known by minus the id of its array.
-    """
+
+def names_of(scope: Mapping[str, Any]) -> dict[int, str]:
+    """Number -> name of Tensors and Variables; a constant, which has none, goes by minus its array's id."""
     found: dict[int, str] = {}
-    for scope in (frame.f_locals, frame.f_globals):
-        for name, value in list(scope.items()):
-            if isinstance(value, AnyTensor) and not name.startswith("_"):
-                found.setdefault(value._number or -id(value._value), name)
+    for name, value in scope.items():
+        if isinstance(value, AnyTensor):
+            found.setdefault(value._number or -id(value._value), name)
     return found

@@ -10,7 +10,7 @@ from tapewidgets.engine.arguments import NONE, UnconnectedGradients, ones_like, 
 from tapewidgets.engine.explain import explain
 from tapewidgets.engine.nest import leaves, packed
 from tapewidgets.engine.recording import Line, Record, begin, end, listener, next_number, open_records
-from tapewidgets.engine.source import names_in, source_of
+from tapewidgets.engine.source import names_in, names_of, source_of
 from tapewidgets.engine.tensor import AnyTensor, Tensor
 from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import walk_back
@@ -149,13 +149,8 @@ class GradientTape(Record):
             raise RuntimeError(
                 "This tape has been used up. Ask for its source before gradient, or make it persistent."
             )
-        if names is None:
-            known = names_in(sys._getframe(1))
-        else:
-            known = {
-                x._number or -id(x._value): name for name, x in names.items() if isinstance(x, AnyTensor)
-            }
-        return source_of(self, require_tensor(target, "target"), sources, known)
+        called = names_in(sys._getframe(1)) if names is None else names_of(names)
+        return source_of(self, require_tensor(target, "target"), sources, called)
 
     def _require_record(self) -> None:
         if self._empty:

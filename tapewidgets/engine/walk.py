@@ -9,6 +9,7 @@ from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.recording import Line, Record, listener, open_records
 from tapewidgets.engine.tensor import Tensor, wrap
 
+_new = object.__new__
 _RULES = {name: operation.rules for name, operation in OPERATIONS.items()}
 _PAIRS: dict[str, tuple[Any, ...]] = {
     name: rules
@@ -32,8 +33,6 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
     """
     listening = listener.get() is not None
     known = record.known
-    # A target that was not recorded is still its own source.
-    findable = known if known.issuperset(gradients) else known.union(gradients)
     if listening:
         gradients = {number: g if isinstance(g, Tensor) else wrap(g) for number, g in gradients.items()}
     take = gradients.pop
@@ -63,9 +62,11 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
                     gradients[number] = gradients[number] + part if number in gradients else part
     found: list[Tensor | None] = []
     for number in wanted:
-        g = gradients.get(number) if number in findable else None
-        if g is not None and (not listening or not isinstance(g, Tensor)):
-            g = wrap(g)
+        g = gradients.get(number)
+        if g is not None and not (listening and isinstance(g, Tensor)):
+            value, g = g, _new(Tensor)  # wrap, spelled out
+            g._value = value
+            g._number = 0
         found.append(g)
     return found
 
