@@ -65,100 +65,6 @@ class GradientTape(Record):
             end(self)
             self._recording = False
 
-    def _stop(self) -> None:
-        if not self._recording:
-            raise ValueError("Tape is not recording.")
-        end(self)
-        self._recording = False
-
-    def _forget(self) -> None:
-        """Empty the record; what was watched can still be asked."""
-        # Small values are kept for explain until the tape is used again or dropped; large ones go at once.
-        if self.large:
-            self.lines = [(*line[:3], ()) for line in self.lines]
-            self.large = False
-        self._past = self.lines, self.known
-        self._empty = True
-        self.lines = []
-        self.known = set()
-
-    def explain(self, target: Any, source: Any) -> str | None:
-        """Why the gradient of ``target`` by ``source`` is None or zero, and what to write instead.
-
-        Parameters
-        ----------
-        target, source : a Tensor or Variable each, as given to :meth:`gradient`
-
-        Returns
-        -------
-        str or None : a sentence or two; None if the gradient is neither None nor zero. It may be asked before
-            and after :meth:`gradient`, and does not use up the tape
-
-        Raises
-        ------
-        TypeError : something that is no tensor
-        RuntimeError : the tape was never entered
-
-        Examples
-        --------
-        >>> x = tw.constant(3.0)
-        >>> with tw.GradientTape() as tape:
-        ...     y = x * x
-        >>> print(tape.explain(y, x).partition(":")[0])
-        The source is a Tensor, and a tape watches Tensors only when told
-        """
-        if self._empty and self._past is None:
-            raise RuntimeError(
-                "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."
-            )
-        lines, known = (self._past if self._empty else None) or (self.lines, self.known)
-        target, source = require_tensor(target, "target"), require_tensor(source, "source")
-        return explain(self, lines, known, target, source)
-
-    def source(self, target: Any, sources: Any, names: "Mapping[str, Any] | None" = None) -> str:
-        """Forward and backward pass as a NumPy function to read: it needs nothing but NumPy.
-
-        Parameters
-        ----------
-        target : a Tensor or Variable
-        sources : Tensors and Variables, in any structure
-        names : name -> Tensor or Variable; by default the names that the caller's frame has for them
-
-        Returns
-        -------
-        str : source of ``gradient_of_<target>(...)``, which gives the target and its gradient by each source,
-            or None for a source that the target does not depend on
-
-        Raises
-        ------
-        RuntimeError : the tape has been used up; ask before ``gradient``, or make the tape persistent
-
-        Examples
-        --------
-        >>> x = tw.Variable(3.0)
-        >>> with tw.GradientTape() as tape:
-        ...     y = x * x
-        >>> print(tape.source(y, x).partition("# backward")[2])
-        <BLANKLINE>
-            d_y = np.ones_like(y)    # the start: the target by itself is 1
-            d_x = d_y * x + d_y * x  # undoes y = x * x
-            return y, d_x
-        <BLANKLINE>
-        """
-        if self._empty:
-            raise RuntimeError(
-                "This tape has been used up. Ask for its source before gradient, or make it persistent."
-            )
-        called = names_in(sys._getframe(1)) if names is None else names_of(names)
-        return source_of(self, require_tensor(target, "target"), sources, called)
-
-    def _require_record(self) -> None:
-        if self._empty:
-            raise RuntimeError(
-                "A non-persistent GradientTape can only be used to compute one set of gradients (or "
-                "jacobians)"
-            )
-
     def watch(self, tensor: Any) -> None:
         """Record what is done with ``tensor`` from now on.
 
@@ -170,6 +76,15 @@ class GradientTape(Record):
         ------
         ValueError : something that is no tensor
         RuntimeError : the tape was never entered
+
+        Examples
+        --------
+        >>> x = tw.constant(3.0)
+        >>> with tw.GradientTape() as tape:
+        ...     tape.watch(x)
+        ...     y = x * x
+        >>> print(tape.gradient(y, x))
+        tw.Tensor(6.0, shape=(), dtype=float32)
         """
         for x in leaves(tensor):
             if not isinstance(x, Tensor | Variable):
@@ -190,32 +105,6 @@ class GradientTape(Record):
             if open_records():
                 x._number = x._number or next_number()
                 self.listen_to(x)
-
-    def stop_recording(self) -> "_Pause":
-        """A block in which this tape records nothing.
-
-        Raises
-        ------
-        RuntimeError : the tape was never entered
-        ValueError : the tape is not recording
-        """
-        return _Pause(self)
-
-    def reset(self) -> None:
-        """Forget all that was recorded and watched.
-
-        Raises
-        ------
-        ValueError : the tape is not recording
-        """
-        self._stop()
-        self._forget()
-        self.__enter__()
-
-    def watched_variables(self) -> tuple[Variable, ...]:
-        """The Variables watched so far, in the order in which they were made."""
-        watched = self.watched
-        return tuple(watched[n] for n in sorted(watched) if isinstance(watched[n], Variable))
 
     def gradient(
         self,
@@ -245,6 +134,14 @@ class GradientTape(Record):
         Notes
         -----
         Reverse accumulation: Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3.
+
+        Examples
+        --------
+        >>> a, b = tw.Variable(2.0), tw.Variable(3.0)
+        >>> with tw.GradientTape() as tape:
+        ...     y = a * b
+        >>> tape.gradient(y, {"a": a, "b": b})["a"].numpy()
+        np.float32(3.0)
         """
         if self._empty:
             self._require_record()
@@ -269,17 +166,6 @@ class GradientTape(Record):
                 for source, g in zip(flat, found, strict=True)
             ]
         return found if plain else packed(sources, iter(found))
-
-    def _walk_back(self, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
-        """Gradients by the ``wanted`` numbers; a tape that is not persistent ends with it."""
-        if self._persistent:
-            return walk_back(self, gradients, wanted)
-        if self._recording:
-            self._stop()
-        try:
-            return walk_back(self, gradients, wanted)
-        finally:
-            self._forget()
 
     def jacobian(
         self,
@@ -361,8 +247,16 @@ class GradientTape(Record):
 
         Raises
         ------
-        ValueError : the batches differ, or a shape without axes
+        ValueError : the batches differ, or a shape has less than two axes
         RuntimeError : as in :meth:`gradient`
+
+        Examples
+        --------
+        >>> x = tw.Variable([[1.0, 2.0], [3.0, 4.0]])
+        >>> with tw.GradientTape() as tape:
+        ...     y = tw.reduce_sum(x * x, axis=1, keepdims=True)
+        >>> tape.batch_jacobian(y, x).numpy().tolist()
+        [[[2.0, 4.0]], [[6.0, 8.0]]]
         """
         self._require_record()
         arguments.wants_zeros(unconnected_gradients)  # refused if it is neither; zeros are the answer to both
@@ -372,6 +266,147 @@ class GradientTape(Record):
         basis = {arguments.numbered(target): jacobians.one_for_each_column(target)}
         (g,) = self._walk_back(basis, [source._number])
         return arguments.zeros((*t, *s[1:]), source) if g is None else jacobians.of_columns(g, target, source)
+
+    def stop_recording(self) -> "_Pause":
+        """A block in which this tape records nothing.
+
+        Raises
+        ------
+        RuntimeError : the tape was never entered
+        ValueError : the tape is not recording
+
+        Examples
+        --------
+        >>> x = tw.Variable(3.0)
+        >>> with tw.GradientTape() as tape:
+        ...     y = x * x
+        ...     with tape.stop_recording():
+        ...         noted = x * 100.0
+        >>> len(tape.lines)
+        1
+        """
+        return _Pause(self)
+
+    def reset(self) -> None:
+        """Forget all that was recorded and watched.
+
+        Raises
+        ------
+        ValueError : the tape is not recording
+        """
+        self._stop()
+        self._forget()
+        self.__enter__()
+
+    def watched_variables(self) -> tuple[Variable, ...]:
+        """The Variables watched so far, in the order in which they were made."""
+        watched = self.watched
+        return tuple(watched[n] for n in sorted(watched) if isinstance(watched[n], Variable))
+
+    def explain(self, target: Any, source: Any) -> str | None:
+        """Why the gradient of ``target`` by ``source`` is None or zero, and what to write instead.
+
+        Parameters
+        ----------
+        target, source : a Tensor or Variable each, as given to :meth:`gradient`
+
+        Returns
+        -------
+        str or None : a sentence or two; None if the gradient is neither None nor zero. It may be asked before
+            and after :meth:`gradient`, and does not use up the tape
+
+        Raises
+        ------
+        TypeError : something that is no tensor
+        RuntimeError : the tape was never entered
+
+        Examples
+        --------
+        >>> x = tw.constant(3.0)
+        >>> with tw.GradientTape() as tape:
+        ...     y = x * x
+        >>> print(tape.explain(y, x).partition(":")[0])
+        The source is a Tensor, and a tape watches Tensors only when told
+        """
+        if self._empty and self._past is None:
+            raise RuntimeError(
+                "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."
+            )
+        lines, known = (self._past if self._empty else None) or (self.lines, self.known)
+        target, source = require_tensor(target, "target"), require_tensor(source, "source")
+        return explain(self, lines, known, target, source)
+
+    def source(self, target: Any, sources: Any, names: "Mapping[str, Any] | None" = None) -> str:
+        """Forward and backward pass as a NumPy function to read: it needs nothing but NumPy.
+
+        Parameters
+        ----------
+        target : a Tensor or Variable
+        sources : Tensors and Variables, in any structure
+        names : name -> Tensor or Variable; by default the names that the caller's frame has for them
+
+        Returns
+        -------
+        str : source of ``gradient_of_<target>(...)``, which gives the target and its gradient by each source,
+            or None for a source that the target does not depend on
+
+        Raises
+        ------
+        RuntimeError : the tape has been used up; ask before ``gradient``, or make the tape persistent
+
+        Examples
+        --------
+        >>> x = tw.Variable(3.0)
+        >>> with tw.GradientTape() as tape:
+        ...     y = x * x
+        >>> print(tape.source(y, x).partition("# backward")[2])
+        <BLANKLINE>
+            d_y = np.ones_like(y)    # the start: the target by itself is 1
+            d_x = d_y * x + d_y * x  # undoes y = x * x
+            return y, d_x
+        <BLANKLINE>
+        """
+        if self._empty:
+            raise RuntimeError(
+                "This tape has been used up. Ask for its source before gradient, or make it persistent."
+            )
+        called = names_in(sys._getframe(1)) if names is None else names_of(names)
+        return source_of(self, require_tensor(target, "target"), sources, called)
+
+    def _walk_back(self, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
+        """Gradients by the ``wanted`` numbers; a tape that is not persistent ends with it."""
+        if self._persistent:
+            return walk_back(self, gradients, wanted)
+        if self._recording:
+            self._stop()
+        try:
+            return walk_back(self, gradients, wanted)
+        finally:
+            self._forget()
+
+    def _require_record(self) -> None:
+        if self._empty:
+            raise RuntimeError(
+                "A non-persistent GradientTape can only be used to compute one set of gradients (or "
+                "jacobians)"
+            )
+
+    def _stop(self) -> None:
+        if not self._recording:
+            raise ValueError("Tape is not recording.")
+        end(self)
+        self._recording = False
+
+    def _forget(self) -> None:
+        """Empty the record; what was watched can still be asked."""
+        # Small values are kept for explain until the tape is used again or dropped; large ones go at once.
+        if self.large:
+            self.lines = [(*line[:3], ()) for line in self.lines]
+            self.large = False
+        self._past = self.lines, self.known
+        self._empty = True
+        self.lines = []
+        self.known = set()
 
 
 class _Pause:

@@ -19,21 +19,22 @@ _UNARY = """{says}, element by element.
 
 Parameters
 ----------
-x : tensor-like of a floating dtype, shape (...)
+x : tensor-like{floating}, shape (...)
 name : accepted for TensorFlow's sake
 
 Returns
 -------
 Tensor : shape of ``x``
-
-Raises
-------
-TypeError : whole numbers: write 3. instead of 3
-
+{raises}
 Examples
 --------
 >>> print({call})
 {result}
+"""
+_FLOATS_ONLY = """
+Raises
+------
+TypeError : whole numbers: write 3. instead of 3
 """
 
 _BINARY = """{says}, element by element; shapes are stretched to each other.
@@ -93,7 +94,13 @@ def _unary(
     quick = unary(operation)
     title = name
     function.__name__ = function.__qualname__ = name.rpartition(".")[2]
-    function.__doc__ = _UNARY.format(says=says, call=f"tw.{name}({example})", result=result)
+    function.__doc__ = _UNARY.format(
+        says=says,
+        floating=" of a floating dtype" if floating else "",
+        raises=_FLOATS_ONLY if floating else "",
+        call=f"tw.{name}({example})",
+        result=result,
+    )
     return function
 
 
