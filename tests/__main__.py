@@ -1,29 +1,21 @@
 """Run every check of the project, or only the named ones: ``python -m tests [CHECK ...]``."""
 
-import os
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import playwright
+from tests import node
 
 PROJECT = Path(__file__).parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-n", "2", "--dist", "loadfile"]
-
-
-def node() -> str:
-    """Return the Node.js that Playwright brings along, so that nobody needs to install one."""
-    bundled = Path(playwright.__file__).parent / "driver" / ("node.exe" if os.name == "nt" else "node")
-    return str(bundled) if bundled.is_file() else shutil.which("node") or "node"
 
 
 CHECKS = {
     "style": [sys.executable, "-m", "ruff", "check", "."],
     "format": [sys.executable, "-m", "ruff", "format", "--check", "."],
     "types": [sys.executable, "-m", "mypy"],
-    "javascript": [node(), "--test", "tests/js/*.test.mjs"],
+    "javascript": [node.put_on_path(), "--test", "tests/js/*.test.mjs"],
     "python": [*PYTEST, "--ignore=tests/browser"],
     "lessons": [sys.executable, "-m", "tapewidgets", "check", "lessons"],
     "browser": [*PYTEST, "tests/browser"],

@@ -2,4 +2,7 @@
 
 import os
 
+from tests import node
+
+node.put_on_path()
 os.environ["TAPEWIDGETS_STRICT"] = "1"
