@@ -82,18 +82,16 @@ def as_tensor(x: TensorLike, dtype: Any = None) -> AnyTensor:
     return x if isinstance(x, AnyTensor) and dtype is None else convert(x, dtype)
 
 
-def _unary(
-    name: str, operation: str, says: str, example: str, result: str, floating: bool = True
-) -> Callable[..., Tensor]:
+def _unary(name: str, says: str, example: str, result: str, floating: bool = True) -> Callable[..., Tensor]:
     def function(x: TensorLike, name: str | None = None) -> Tensor:
         x = x if isinstance(x, AnyTensor) else convert(x)
         if floating and x._value.dtype.kind != "f":
             require_float(x, f"tw.{title}")
         return quick(x)
 
-    quick = unary(operation)
     title = name
-    function.__name__ = function.__qualname__ = name.rpartition(".")[2]
+    function.__name__ = function.__qualname__ = operation = name.rpartition(".")[2]
+    quick = unary(operation)
     function.__doc__ = _UNARY.format(
         says=says,
         floating=" of a floating dtype" if floating else "",
@@ -108,105 +106,75 @@ def _scalar(value: str, dtype: str = "float32") -> str:
     return f"tw.Tensor({value}, shape=(), dtype={dtype})"
 
 
-exp = _unary("exp", "exp", "e to the power x", "0.0", _scalar("1.0"))
-expm1 = _unary("math.expm1", "expm1", "e to the power x, minus 1, exact for small x", "0.0", _scalar("0.0"))
-log = _unary("math.log", "log", "The natural logarithm; -inf at 0 and nan below", "1.0", _scalar("0.0"))
-log1p = _unary("math.log1p", "log1p", "The logarithm of 1 + x, exact for small x", "0.0", _scalar("0.0"))
-sqrt = _unary("sqrt", "sqrt", "The square root; its gradient at 0 is inf", "9.0", _scalar("3.0"))
-rsqrt = _unary("math.rsqrt", "rsqrt", "One over the square root", "4.0", _scalar("0.5"))
-reciprocal = _unary("math.reciprocal", "reciprocal", "One over x", "4.0", _scalar("0.25"))
-square = _unary("square", "square", "x times x", "3.0", _scalar("9.0"), floating=False)
-sin = _unary("sin", "sin", "The sine of x in radians", "0.0", _scalar("0.0"))
-cos = _unary("cos", "cos", "The cosine of x in radians", "0.0", _scalar("1.0"))
-tan = _unary("tan", "tan", "The tangent of x in radians", "0.0", _scalar("0.0"))
-asin = _unary("asin", "asin", "The angle in radians whose sine is x, for x in [-1, 1]", "0.0", _scalar("0.0"))
-acos = _unary(
-    "acos", "acos", "The angle in radians whose cosine is x, for x in [-1, 1]", "1.0", _scalar("0.0")
-)
-atan = _unary("atan", "atan", "The angle in radians whose tangent is x", "0.0", _scalar("0.0"))
-sinh = _unary("sinh", "sinh", "The hyperbolic sine", "0.0", _scalar("0.0"))
-cosh = _unary("cosh", "cosh", "The hyperbolic cosine", "0.0", _scalar("1.0"))
-tanh = _unary("tanh", "tanh", "The hyperbolic tangent, in (-1, 1)", "0.0", _scalar("0.0"))
-sigmoid = _unary("sigmoid", "sigmoid", "1 / (1 + exp(-x)), in (0, 1)", "0.0", _scalar("0.5"))
-erf = _unary("math.erf", "erf", "The error function, in (-1, 1)", "0.0", _scalar("0.0"))
-negative = _unary("negative", "negative", "Minus x", "2.0", _scalar("-2.0"), floating=False)
-abs = _unary(
-    "abs", "abs", "The size of x without its sign; gradient 0 at 0", "-2.0", _scalar("2.0"), floating=False
-)
-sign = _unary("sign", "sign", "-1, 0 or 1; its gradient is 0", "-2.0", _scalar("-1.0"), floating=False)
+exp = _unary("exp", "e to the power x", "0.0", _scalar("1.0"))
+expm1 = _unary("math.expm1", "e to the power x, minus 1, exact for small x", "0.0", _scalar("0.0"))
+log = _unary("math.log", "The natural logarithm; -inf at 0 and nan below", "1.0", _scalar("0.0"))
+log1p = _unary("math.log1p", "The logarithm of 1 + x, exact for small x", "0.0", _scalar("0.0"))
+sqrt = _unary("sqrt", "The square root; its gradient at 0 is inf", "9.0", _scalar("3.0"))
+rsqrt = _unary("math.rsqrt", "One over the square root", "4.0", _scalar("0.5"))
+reciprocal = _unary("math.reciprocal", "One over x", "4.0", _scalar("0.25"))
+square = _unary("square", "x times x", "3.0", _scalar("9.0"), floating=False)
+sin = _unary("sin", "The sine of x in radians", "0.0", _scalar("0.0"))
+cos = _unary("cos", "The cosine of x in radians", "0.0", _scalar("1.0"))
+tan = _unary("tan", "The tangent of x in radians", "0.0", _scalar("0.0"))
+asin = _unary("asin", "The angle in radians whose sine is x, for x in [-1, 1]", "0.0", _scalar("0.0"))
+acos = _unary("acos", "The angle in radians whose cosine is x, for x in [-1, 1]", "1.0", _scalar("0.0"))
+atan = _unary("atan", "The angle in radians whose tangent is x", "0.0", _scalar("0.0"))
+sinh = _unary("sinh", "The hyperbolic sine", "0.0", _scalar("0.0"))
+cosh = _unary("cosh", "The hyperbolic cosine", "0.0", _scalar("1.0"))
+tanh = _unary("tanh", "The hyperbolic tangent, in (-1, 1)", "0.0", _scalar("0.0"))
+sigmoid = _unary("sigmoid", "1 / (1 + exp(-x)), in (0, 1)", "0.0", _scalar("0.5"))
+erf = _unary("math.erf", "The error function, in (-1, 1)", "0.0", _scalar("0.0"))
+negative = _unary("negative", "Minus x", "2.0", _scalar("-2.0"), floating=False)
+abs = _unary("abs", "The size of x without its sign; gradient 0 at 0", "-2.0", _scalar("2.0"), floating=False)
+sign = _unary("sign", "-1, 0 or 1; its gradient is 0", "-2.0", _scalar("-1.0"), floating=False)
 round = _unary(
-    "round",
     "round",
     "The nearest whole number, halves to the even one; no gradient",
     "2.5",
     _scalar("2.0"),
     floating=False,
 )
-floor = _unary("floor", "floor", "The next whole number below; no gradient", "2.5", _scalar("2.0"))
-ceil = _unary("math.ceil", "ceil", "The next whole number above; no gradient", "2.5", _scalar("3.0"))
-is_nan = _unary("math.is_nan", "is_nan", "Whether x is no number", "1.0", _scalar("False", "bool"))
-is_inf = _unary("math.is_inf", "is_inf", "Whether x is infinite", "1.0", _scalar("False", "bool"))
-is_finite = _unary(
-    "math.is_finite", "is_finite", "Whether x is a finite number", "1.0", _scalar("True", "bool")
-)
+floor = _unary("floor", "The next whole number below; no gradient", "2.5", _scalar("2.0"))
+ceil = _unary("math.ceil", "The next whole number above; no gradient", "2.5", _scalar("3.0"))
+is_nan = _unary("math.is_nan", "Whether x is no number", "1.0", _scalar("False", "bool"))
+is_inf = _unary("math.is_inf", "Whether x is infinite", "1.0", _scalar("False", "bool"))
+is_finite = _unary("math.is_finite", "Whether x is a finite number", "1.0", _scalar("True", "bool"))
 
 
-def _pair(
-    name: str, operation: str, says: str, example: str, result: str, returns: str = ""
-) -> Callable[..., Tensor]:
+def _binary(name: str, says: str, example: str, result: str, returns: str = "") -> Callable[..., Tensor]:
     def function(x: TensorLike, y: TensorLike, name: str | None = None) -> Tensor:
         return binary(operation, x, y)
 
-    function.__name__ = function.__qualname__ = name.rpartition(".")[2]
+    function.__name__ = function.__qualname__ = operation = name.rpartition(".")[2]
     function.__doc__ = _BINARY.format(says=says, call=f"tw.{name}({example})", result=result, returns=returns)
     return function
 
 
-add = _pair("add", "add", "x + y", "1.0, 2.0", _scalar("3.0"))
-subtract = _pair("subtract", "subtract", "x - y", "1.0, 2.0", _scalar("-1.0"))
-multiply = _pair("multiply", "multiply", "x * y", "2.0, 3.0", _scalar("6.0"))
-divide = _pair("divide", "divide", "x / y; whole numbers give float64", "1.0, 2.0", _scalar("0.5"))
-pow = _pair("pow", "pow", "x to the power y", "2.0, 3.0", _scalar("8.0"))
-floordiv = _pair("math.floordiv", "floordiv", "x / y, rounded down; no gradient", "7.0, 2.0", _scalar("3.0"))
-floormod = _pair(
-    "math.floormod", "floormod", "What is left of x / y, with the sign of y", "7.0, 4.0", _scalar("3.0")
-)
-maximum = _pair(
-    "maximum", "maximum", "The larger; at a tie the gradient goes to x", "1.0, 2.0", _scalar("2.0")
-)
-minimum = _pair(
-    "minimum", "minimum", "The smaller; at a tie the gradient goes to x", "1.0, 2.0", _scalar("1.0")
-)
+add = _binary("add", "x + y", "1.0, 2.0", _scalar("3.0"))
+subtract = _binary("subtract", "x - y", "1.0, 2.0", _scalar("-1.0"))
+multiply = _binary("multiply", "x * y", "2.0, 3.0", _scalar("6.0"))
+divide = _binary("divide", "x / y; whole numbers give float64", "1.0, 2.0", _scalar("0.5"))
+pow = _binary("pow", "x to the power y", "2.0, 3.0", _scalar("8.0"))
+floordiv = _binary("math.floordiv", "x / y, rounded down; no gradient", "7.0, 2.0", _scalar("3.0"))
+floormod = _binary("math.floormod", "What is left of x / y, with the sign of y", "7.0, 4.0", _scalar("3.0"))
+maximum = _binary("maximum", "The larger; at a tie the gradient goes to x", "1.0, 2.0", _scalar("2.0"))
+minimum = _binary("minimum", "The smaller; at a tie the gradient goes to x", "1.0, 2.0", _scalar("1.0"))
 _BOOL = ", dtype bool"
-equal = _pair("equal", "equal", "Whether x equals y", "1.0, 2.0", _scalar("False", "bool"), _BOOL)
-not_equal = _pair(
-    "not_equal", "not_equal", "Whether x differs from y", "1.0, 2.0", _scalar("True", "bool"), _BOOL
+equal = _binary("equal", "Whether x equals y", "1.0, 2.0", _scalar("False", "bool"), _BOOL)
+not_equal = _binary("not_equal", "Whether x differs from y", "1.0, 2.0", _scalar("True", "bool"), _BOOL)
+less = _binary("less", "Whether x is below y", "1.0, 2.0", _scalar("True", "bool"), _BOOL)
+less_equal = _binary("less_equal", "Whether x is at most y", "1.0, 2.0", _scalar("True", "bool"), _BOOL)
+greater = _binary("greater", "Whether x is above y", "1.0, 2.0", _scalar("False", "bool"), _BOOL)
+greater_equal = _binary(
+    "greater_equal", "Whether x is at least y", "1.0, 2.0", _scalar("False", "bool"), _BOOL
 )
-less = _pair("less", "less", "Whether x is below y", "1.0, 2.0", _scalar("True", "bool"), _BOOL)
-less_equal = _pair(
-    "less_equal", "less_equal", "Whether x is at most y", "1.0, 2.0", _scalar("True", "bool"), _BOOL
+logical_and = _binary("logical_and", "Whether both are true", "True, False", _scalar("False", "bool"), _BOOL)
+logical_or = _binary("logical_or", "Whether one is true", "True, False", _scalar("True", "bool"), _BOOL)
+logical_xor = _binary(
+    "math.logical_xor", "Whether just one is true", "True, False", _scalar("True", "bool"), _BOOL
 )
-greater = _pair("greater", "greater", "Whether x is above y", "1.0, 2.0", _scalar("False", "bool"), _BOOL)
-greater_equal = _pair(
-    "greater_equal", "greater_equal", "Whether x is at least y", "1.0, 2.0", _scalar("False", "bool"), _BOOL
-)
-logical_and = _pair(
-    "logical_and", "logical_and", "Whether both are true", "True, False", _scalar("False", "bool"), _BOOL
-)
-logical_or = _pair(
-    "logical_or", "logical_or", "Whether one is true", "True, False", _scalar("True", "bool"), _BOOL
-)
-logical_xor = _pair(
-    "math.logical_xor",
-    "logical_xor",
-    "Whether just one is true",
-    "True, False",
-    _scalar("True", "bool"),
-    _BOOL,
-)
-logical_not = _unary(
-    "logical_not", "logical_not", "True where x is false", "True", _scalar("False", "bool"), floating=False
-)
+logical_not = _unary("logical_not", "True where x is false", "True", _scalar("False", "bool"), floating=False)
 
 
 def divide_no_nan(x: TensorLike, y: TensorLike, name: str | None = None) -> Tensor:

@@ -28,7 +28,7 @@ from tapewidgets.engine.tensor import Tensor, TensorLike
 
 def _activation(name: str, says: str, example: str, result: str) -> Callable[..., Tensor]:
     """An activation of one input, which TensorFlow calls ``features``."""
-    function = _unary(f"nn.{name}", name, says, example, _scalar(result))
+    function = _unary(f"nn.{name}", says, example, _scalar(result))
 
     def activation(features: TensorLike, name: str | None = None) -> Tensor:
         return function(features)

@@ -6,6 +6,7 @@ import numpy as np
 
 from tapewidgets.engine.dtypes import float32, numpy_dtype
 from tapewidgets.engine.functions.creation import to_shape
+from tapewidgets.engine.functions.shaping import gather
 from tapewidgets.engine.recording import open_records
 from tapewidgets.engine.tensor import Tensor, wrap
 
@@ -116,7 +117,4 @@ def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Ten
     >>> sorted(tw.random.shuffle([3, 1, 2]).numpy().tolist())
     [1, 2, 3]
     """
-    from tapewidgets.engine.functions.shaping import gather
-
-    rows = len(value)
-    return gather(value, _source(seed).permutation(rows))
+    return gather(value, _source(seed).permutation(len(value)))

@@ -67,7 +67,6 @@ def axes_from_last(axis: Any, ndim: int) -> tuple[int, ...]:
 
 def _reduction(
     name: str,
-    operation: str,
     says: str,
     example: str,
     result: str,
@@ -88,7 +87,7 @@ def _reduction(
         return apply(operation, (x,), axes_from_last(axis, len(shape)), bool(keepdims), shape)
 
     title = name
-    function.__name__ = function.__qualname__ = name.rpartition(".")[2]
+    function.__name__ = function.__qualname__ = operation = name.rpartition(".")[2]
     function.__doc__ = _REDUCTION.format(
         says=says, name=name, example=example, result=result, notes=notes, dtype=dtype
     )
@@ -96,15 +95,9 @@ def _reduction(
 
 
 reduce_sum = _reduction(
-    "reduce_sum",
-    "reduce_sum",
-    "Sum",
-    "[1.0, 2.0, 3.0]",
-    "6.0",
-    "Every summand is handed the whole upstream gradient.",
+    "reduce_sum", "Sum", "[1.0, 2.0, 3.0]", "6.0", "Every summand is handed the whole upstream gradient."
 )
 reduce_mean = _reduction(
-    "reduce_mean",
     "reduce_mean",
     "Mean",
     "[1.0, 2.0, 3.0]",
@@ -114,14 +107,12 @@ reduce_mean = _reduction(
 )
 reduce_max = _reduction(
     "reduce_max",
-    "reduce_max",
     "Largest element",
     "[1.0, 3.0, 2.0]",
     "3.0",
     "The upstream gradient goes to the largest element; those that tie share it equally.",
 )
 reduce_min = _reduction(
-    "reduce_min",
     "reduce_min",
     "Smallest element",
     "[1.0, 3.0, 2.0]",
@@ -130,7 +121,6 @@ reduce_min = _reduction(
 )
 reduce_prod = _reduction(
     "reduce_prod",
-    "reduce_prod",
     "Product",
     "[1.0, 2.0, 3.0]",
     "6.0",
@@ -138,7 +128,6 @@ reduce_prod = _reduction(
 )
 reduce_logsumexp = _reduction(
     "math.reduce_logsumexp",
-    "reduce_logsumexp",
     "log(sum(exp(x)))",
     "[0.0]",
     "0.0",
@@ -146,22 +135,10 @@ reduce_logsumexp = _reduction(
     floating=True,
 )
 reduce_any = _reduction(
-    "reduce_any",
-    "reduce_any",
-    "Whether any element is true",
-    "[True, False]",
-    "True",
-    "No gradient.",
-    dtype="bool",
+    "reduce_any", "Whether any element is true", "[True, False]", "True", "No gradient.", dtype="bool"
 )
 reduce_all = _reduction(
-    "reduce_all",
-    "reduce_all",
-    "Whether all elements are true",
-    "[True, False]",
-    "False",
-    "No gradient.",
-    dtype="bool",
+    "reduce_all", "Whether all elements are true", "[True, False]", "False", "No gradient.", dtype="bool"
 )
 
 
