@@ -1,4 +1,4 @@
-"""GradientTape: what is recorded on it, and the walk back along its lines."""
+"""GradientTape: records what is done in its block, and answers for it afterwards."""
 
 import sys
 import warnings
