@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests import node
+from tests.node import node
 
 PROJECT = Path(__file__).parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-n", "2", "--dist", "loadfile"]
@@ -15,7 +15,7 @@ CHECKS = {
     "style": [sys.executable, "-m", "ruff", "check", "."],
     "format": [sys.executable, "-m", "ruff", "format", "--check", "."],
     "types": [sys.executable, "-m", "mypy"],
-    "javascript": [node.put_on_path(), "--test", "tests/js/*.test.mjs"],
+    "javascript": [node(), "--test", "tests/js/*.test.mjs"],
     "python": [*PYTEST, "--ignore=tests/browser"],
     "lessons": [sys.executable, "-m", "tapewidgets", "check", "lessons"],
     "browser": [*PYTEST, "tests/browser"],

@@ -2,7 +2,7 @@
 
 import os
 
-from tests import node
+from tests.node import node
 
-node.put_on_path()
+node()
 os.environ["TAPEWIDGETS_STRICT"] = "1"

@@ -9,7 +9,7 @@ import playwright
 FOLDER = Path(playwright.__file__).parent / "driver"
 
 
-def put_on_path() -> str:
+def node() -> str:
     """Let ``node`` be found, Playwright's before the machine's own; return its path."""
     if str(FOLDER) not in os.environ["PATH"].split(os.pathsep):
         os.environ["PATH"] = str(FOLDER) + os.pathsep + os.environ["PATH"]

@@ -11,7 +11,7 @@ import pytest
 import tapewidgets
 from tapewidgets import training
 from tapewidgets.training.scalars import OPERATIONS, scalar_program
-from tests.__main__ import node
+from tests.node import node
 
 ROWS = Path(tapewidgets.__file__).parent / "panels" / "static" / "sgd-rows.js"
 POINTS = training.line(points=5, noise=0.1)
