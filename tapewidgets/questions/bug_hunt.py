@@ -79,7 +79,7 @@ BUGS = {
     "no sum": Bug(
         _is_stretched,
         "{to} was stretched to fit, so what comes back is summed to the shape of {to}.",
-        "nothing is stretched, so nothing has to be summed",
+        "nothing is stretched where a sum could go missing unseen",
     ),
     "wrong argument": Bug(
         _has_two_inputs,
@@ -108,10 +108,14 @@ class BugHunt(Question):
             raise ValueError(f"There is no bug {bug!r}; there are {', '.join(BUGS)}.")
         self._recorded, self._bug = recorded, bug
         places = [place for place in range(len(recorded.products)) if BUGS[bug].fits(recorded, place)]
-        if not places:
-            raise ValueError(f"The bug {bug!r} cannot be on this tape: {BUGS[bug].absent}.")
-        self._place = places[-1]
-        self._lines, self._wrong = self._walk()
+        for place in reversed(places):
+            self._place = place
+            try:
+                self._lines, self._wrong = self._walk()
+            except (ValueError, IndexError):  # with a sum left out the shapes further back do not fit
+                continue
+            return
+        raise ValueError(f"The bug {bug!r} cannot be on this tape: {BUGS[bug].absent}.")
 
     def _walk(self) -> tuple[list[str], int]:
         """Write the broken program, and find which of its lines is the wrong one."""

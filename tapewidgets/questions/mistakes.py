@@ -67,7 +67,7 @@ def _all(recorded: Recorded, source: Any, name: str, right: Any) -> Iterator[tup
     if np.ndim(right) == 2:
         yield f"transposed: {name} has shape {np.shape(right)}, and so has its gradient.", np.transpose(right)
     for sentence, twists in _of_one_step(recorded):
-        with suppress(ValueError):  # with a sum left out the shapes further back may not fit
+        with suppress(ValueError, IndexError):  # with a sum left out the shapes further back may not fit
             yield sentence, recorded.twisted(twists).get(source._number)
     yield f"that is the value of {name}, not how the target changes with it.", source._value
     target = recorded.target
