@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import threading
+import tracemalloc
 import weakref
 
 import numpy as np
@@ -338,3 +339,16 @@ class Tapes(RuleBasedStateMachine):
 
 TestTapes = Tapes.TestCase
 TestTapes.settings = settings(max_examples=60, stateful_step_count=30, deadline=None, derandomize=True)
+
+
+def test_products_of_many_and_of_nothing():
+    x, nothing = tw.Variable(tw.ones((10_000,)) * 1.0001), tw.Variable(tw.zeros((0,)))
+    with tw.GradientTape(persistent=True) as tape:
+        y, z = tw.reduce_prod(x), tw.reduce_prod(nothing)
+    tracemalloc.start()
+    g = tape.gradient(y, x)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000
+    np.testing.assert_allclose(g.numpy(), (y / x).numpy(), rtol=1e-4)
+    assert tape.gradient(z, nothing).shape == (0,)

@@ -83,16 +83,22 @@ def _extreme_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, sha
 
 def _others(a: Value, axes: Shape, shape: Shape) -> Value:
     """For each element the product of all others along ``axes``; exact with zeros."""
-    if not axes:
+    if not axes or 0 in shape:
         return np.ones(shape, raw(a).dtype)[()]
     kept = tuple(i - len(shape) for i in range(len(shape)) if i - len(shape) not in axes)
     order = kept + axes
     count = _count(axes, shape)
     rows = np.reshape(np.transpose(a, [axis + len(shape) for axis in order]), (-1, 1, count))
-    without_itself = where(
-        np.eye(count, dtype=bool), 1, np.broadcast_to(rows, (*rows.shape[:1], count, count))
-    )
-    products = np.multiply.reduce(without_itself, axis=-1)
+    if isinstance(rows, np.ndarray):
+        one = np.ones_like(rows[..., :1])
+        before = np.multiply.accumulate(np.concatenate((one, rows[..., :-1]), axis=-1), axis=-1)
+        behind = np.multiply.accumulate(np.concatenate((one, rows[..., :0:-1]), axis=-1), axis=-1)
+        products = before * behind[..., ::-1]
+    else:  # a tape listens: in words that it knows, at the price of a square of count
+        without_itself = where(
+            np.eye(count, dtype=bool), 1, np.broadcast_to(rows, (*rows.shape[:1], count, count))
+        )
+        products = np.multiply.reduce(without_itself, axis=-1)
     moved = np.reshape(products, tuple(shape[axis] for axis in order))
     return np.transpose(moved, np.argsort([axis + len(shape) for axis in order]).tolist())
 
