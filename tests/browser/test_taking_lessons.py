@@ -39,10 +39,11 @@ def test_lesson_2_with_its_steps_its_hunt_and_its_exercise(lab_notebook, screens
     expect(page.get_by_text("That was the last step").last).to_be_visible()
     answer(page, "hunt.answer(...)", "hunt.answer(6)", cells=1)
     expect(page.get_by_text("Right! In step 6").last).to_be_visible()
-    answer(page, "my_gradients = [..., ...]", "my_gradients = [8.0, 4.0]", cells=4)  # a cell of text among them
+    # four cells: the exercise, its marking, a text, and the question that names the mistake
+    answer(page, "my_gradients = [..., ...]", "my_gradients = [8.0, 4.0]", cells=4)
     expect(page.get_by_text("a path was dropped").last).to_be_visible()
     screenshot(lab, "taking_lesson_2_with_answers")
-    answer(page, "my_gradients = [8.0, 4.0]", "my_gradients = [16, 3]", cells=4)  # a cell of text among them
+    answer(page, "my_gradients = [8.0, 4.0]", "my_gradients = [16, 3]", cells=4)
     expect(page.locator(".jp-OutputArea-output").filter(has_text="Right!").last).to_be_visible()
 
 
