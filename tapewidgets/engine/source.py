@@ -47,7 +47,7 @@ def source_of(tape: Record, target: Tensor | Variable, sources: Any, names: Mapp
     }
     free = _free_names({*named.values()})
     parameters = {number: name or next(free) for number, name in parameters.items()}
-    called = {number: named.get(number) or next(free) for number in made} | parameters
+    called = {number: named.get(number) or next(free) for _, number, _, _ in lines} | parameters
 
     seed = wrap(np.ones(target._value.shape, target._value.dtype)[()], next_number())
     back, final, ways = _backward(tape, target, seed)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 import tapewidgets as tw
 from tapewidgets.engine.apply import apply
 from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.recording import next_number
 from tests.engine.checking import CASES, differentiable
 from tests.engine.samples import SAMPLES
 from tests.engine.test_naive import programs, run
@@ -172,6 +173,19 @@ def test_a_source_asked_for_many_times_is_the_same():
     tape, t4, (t1, t2), _, text = seed_program()
     assert tape.source(t4, [t1, t2]) == text
     assert len(tape.lines) == 2
+
+
+def test_a_source_does_not_hang_on_how_many_numbers_were_given_before():
+    """Past every size at which a hash table of the numbers would change its order."""
+    texts = set()
+    for before in range(70):
+        for _ in range(before % 7):
+            next_number()
+        x, w = tw.Variable([1.0, 2.0]), tw.Variable(3.0)
+        with tw.GradientTape() as tape:
+            y = tw.reduce_mean(tw.tanh(x * w + 1.0) ** 2)
+        texts.add(tape.source(y, [x, w]))
+    assert len(texts) == 1
 
 
 def test_asking_for_the_source_does_not_use_up_the_tape():
