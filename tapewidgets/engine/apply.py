@@ -10,9 +10,8 @@ from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.operations.operation import Operation, stretched
 from tapewidgets.engine.recording import Record, listener, next_number, write, write_down
-from tapewidgets.engine.tensor import AnyTensor, Tensor
+from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 
-_new = object.__new__
 _listener: Callable[[], Any] = listener.get
 
 
@@ -34,7 +33,7 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     values: list[Any] = []
     numbers: list[int] = []
     for x in inputs:
-        if x.__class__ is Tensor:
+        if x.__class__ is EagerTensor:
             values.append(x._value)
             numbers.append(x._number)
         elif isinstance(x, AnyTensor):
@@ -46,7 +45,7 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
             values.append(x)
             numbers.append(0)
     y = _calculate(operation, values, parameters)
-    result = _new(Tensor)
+    result = EagerTensor()
     result._value = y
     result._number = 0
     if record is None or record.known.isdisjoint(numbers) or y.dtype.kind != "f":
@@ -67,14 +66,14 @@ def _apply_for_tapes(
     numbers: list[int] = []
     for x in inputs:
         tensor = isinstance(x, AnyTensor)
-        if tensor and x.__class__ is not Tensor:
+        if tensor and x.__class__ is not EagerTensor:
             for record in records:
                 if x._number not in record.known:
                     record.read(x)
         values.append(x._value if tensor else x)
         numbers.append(x._number if tensor else 0)
     y = _calculate(operation, values, parameters)
-    result = _new(Tensor)
+    result = EagerTensor()
     result._value = y
     result._number = 0
     hearing = [record for record in records if not record.known.isdisjoint(numbers)]
@@ -125,7 +124,7 @@ def _apply_for_all(
             inputs = [stretch(x, shape) if getattr(x, "_number", 0) else x for x in inputs]
             values = [x._value if isinstance(x, AnyTensor) else x for x in inputs]
     y = _calculate(operation, values, parameters)
-    result = _new(Tensor)
+    result = EagerTensor()
     result._value = y
     numbers = tuple([getattr(x, "_number", 0) for x in inputs])
     result._number = write(records, name, numbers, (y, *values, *parameters))

@@ -11,7 +11,7 @@ from tapewidgets.engine.nest import leaves, packed
 from tapewidgets.engine.operations import HELPERS
 from tapewidgets.engine.program import Program
 from tapewidgets.engine.recording import next_number
-from tapewidgets.engine.tensor import Tensor
+from tapewidgets.engine.tensor import EagerTensor, Tensor
 from tapewidgets.engine.tracing import Trace, is_data
 from tapewidgets.engine.variable import Variable
 
@@ -65,13 +65,13 @@ class _Entry:
             [x._number for x in tensors] + [trace.current[number] for number in trace.assigned],
             {x._number: name for name, x in self.data.items()} | names,
             aliases=trace.aliases,
-            known=trace.constants | {x._number: x._value for x in tensors if x.__class__ is Tensor},
+            known=trace.constants | {x._number: x._value for x in tensors if x.__class__ is EagerTensor},
             keep_apart=buffers.is_large,
         )
         self.results = [program.result(x._number) for x in tensors]
         self.assigned = {names[n]: program.result(trace.current[n]) for n in trace.assigned}
         self.space: dict[str, Any] = {
-            "np": np, "math": math, "Tensor": Tensor, "new": object.__new__, "MISS": MISS,
+            "np": np, "math": math, "Tensor": EagerTensor, "MISS": MISS,
             "__name__": "tapewidgets.engine.generated", **HELPERS, **program.constants,
             **{f"{name}_": variable for name, variable in self.variables.items()},
         }  # fmt: skip
@@ -103,7 +103,7 @@ class _Entry:
     def _data_fits(self, name: str, x: Any, value: Any) -> list[str]:
         """Lines that take the value out of an argument, if it is of the same class, shape and dtype."""
         self.space[f"{name}_class"] = x.__class__
-        take = f"{name}_._value" if x.__class__ is Tensor else f"np.array({name}_)[()]"
+        take = f"{name}_._value" if x.__class__ is EagerTensor else f"np.array({name}_)[()]"
         differs = f"{name}.__class__ is not {name}_type"
         self.space[f"{name}_type"] = value.__class__
         if value.shape:
@@ -127,7 +127,7 @@ class _Entry:
         """The results as Tensors, in the structure that the function gave."""
         lines = []
         for i, text in enumerate(self.results):
-            lines += [f"r{i} = new(Tensor)", f"r{i}._value = {text}", f"r{i}._number = 0"]
+            lines += [f"r{i} = Tensor()", f"r{i}._value = {text}", f"r{i}._number = 0"]
         names = [f"r{i}" for i in range(len(self.results))]
         answer = self.trace.answer
         if answer is None or isinstance(answer, Tensor):

@@ -4,7 +4,7 @@ A tape knows what it recorded and what it watched. What it never saw (``.numpy()
 after the block) can only be inferred from where its lines end, so those sentences name what is likely.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,13 +15,13 @@ from tapewidgets.engine.tensor import Tensor
 from tapewidgets.engine.variable import Variable
 
 
-def explain(record: Record, lines: Sequence[Line], known: Set[int], target: Any, source: Any) -> str | None:
+def explain(record: Record, lines: Sequence[Line], target: Any, source: Any) -> str | None:
     """Why the gradient of ``target`` by ``source`` is None or zero; None where it is neither.
 
     Parameters
     ----------
-    record : the tape, for what it watched
-    lines, known : what it recorded; lines may come without their saved values
+    record : the tape, for what it watched and knew
+    lines : what it recorded; they may come without their saved values
     target, source : a Tensor or Variable each
     """
     if target is source:
@@ -34,16 +34,16 @@ def explain(record: Record, lines: Sequence[Line], known: Set[int], target: Any,
                 f"{_capital(role)} holds {x._value.dtype.name}, and only floating numbers have gradients. "
                 "Write 3. instead of 3, and keep comparisons, argmax and casts to integers out of the way."
             )
-    if s not in known:
-        return _why_unwatched(record, lines, known, source, it)
-    if t not in known or isinstance(target, Variable):
+    if s not in record.known:
+        return _why_unwatched(record, lines, source, it)
+    if t not in record.known or isinstance(target, Variable):
         return _why_unrecorded(lines, target, source, it)
     if t not in _reached(lines, s):
         return _why_unconnected(record, lines, target, source, it)
     return _why_zero(lines, target, s, it)
 
 
-def _why_unwatched(record: Record, lines: Sequence[Line], known: Set[int], source: Any, it: str) -> str:
+def _why_unwatched(record: Record, lines: Sequence[Line], source: Any, it: str) -> str:
     if isinstance(source, Tensor):
         return (
             "The source is a Tensor, and a tape watches Tensors only when told: call tape.watch(x) first "
@@ -60,7 +60,7 @@ def _why_unwatched(record: Record, lines: Sequence[Line], known: Set[int], sourc
             f"This tape was made with watch_accessed_variables=False and was not told to watch {it}. "
             "Call tape.watch(...) on it first thing in the block."
         )
-    if lines and source._number > max(known):
+    if lines and source._number > max(record.known):
         return (
             f"{_capital(it)} was made after this tape had recorded, so the target was computed from another "
             "Variable. Ask for the gradient by the very object that was used in the block."

@@ -11,11 +11,10 @@ from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.indexing import item
 from tapewidgets.engine.operands import binary, matmul, require_kind
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import KEPT_SIZE, listener, next_number
-from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
+from tapewidgets.engine.recording import KEPT_SIZE, listener, numbers
+from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.variable import Variable
 
-_new = object.__new__
 _float32 = np.float32
 _FLOAT32 = np.dtype(np.float32)
 _array = np.ndarray
@@ -33,10 +32,10 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
         a = self._value
         kind = other.__class__
         if a.__class__ is not _float32:
-            if kind is Tensor and other._value.__class__ is _array and other._value.dtype is a.dtype:
+            if kind is EagerTensor and other._value.__class__ is _array and other._value.dtype is a.dtype:
                 return apply(name, (self, other))
             return binary(name, self, other)
-        if kind is Tensor or kind is Variable:
+        if kind is EagerTensor or kind is Variable:
             b = other._value
             b_number = other._number
             if b.__class__ is not _float32:
@@ -48,7 +47,7 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
             return binary(name, self, other)
         record = _listener()
         if record is None:
-            result = _new(Tensor)
+            result = EagerTensor()
             result._value = calculate(a, b)
             result._number = 0
             return result
@@ -56,16 +55,16 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
             return binary(name, self, other)
         known = record.known
         a_number = self._number
-        if a_number not in known and self.__class__ is not Tensor:
+        if a_number not in known and self.__class__ is not EagerTensor:
             record.read(self)
         if kind is Variable and b_number not in known:
             record.read(other)
-        result = _new(Tensor)
+        result = EagerTensor()
         result._value = y = calculate(a, b)
         if a_number in known or b_number in known:
-            result._number = number = next_number()
+            result._number = number = next(numbers)
             known.add(number)
-            record.lines.append((name, number, (a_number, b_number), (y, a, b)))
+            record.written.append((name, number, 2, a_number, b_number, y, a, b))
         else:
             result._number = 0
         return result
@@ -74,7 +73,7 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
         b = self._value
         floating = b.__class__ is _float32 or (b.__class__ is _array and b.dtype is _FLOAT32)
         if floating and other.__class__ is float and _listener() is None:
-            result = _new(Tensor)
+            result = EagerTensor()
             result._value = calculate(other, b)
             result._number = 0
             return result
@@ -107,18 +106,18 @@ def unary(name: str) -> Callable[[Any], "Tensor"]:
             return apply(name, (x,))
         if record is not None and not record.plain:
             return apply(name, (x,))
-        result = _new(Tensor)
+        result = EagerTensor()
         result._value = y = calculate(a)
         result._number = 0
         if record is not None:
             known = record.known
             a_number = x._number
-            if x.__class__ is not Tensor and a_number not in known:
+            if x.__class__ is not EagerTensor and a_number not in known:
                 record.read(x)
             if a_number in known and y.dtype is _FLOAT32:
-                result._number = number = next_number()
+                result._number = number = next(numbers)
                 known.add(number)
-                record.lines.append((name, number, (a_number,), (y, a)))
+                record.written.append((name, number, 1, a_number, y, a))
         return result
 
     return function

@@ -3,6 +3,9 @@
 A record is what a tape writes: a flat list of lines (a Wengert list; Bartholomew-Biggs et al., "Automatic
 differentiation of algorithms", 2000), each ``(operation, output number, input numbers, saved)`` with
 ``saved = (y, *inputs, *parameters)``. Every value that something listens to has a number; 0 means constant.
+
+On the record itself a line lies flat, as one tuple without tuples inside it: that is one object to make
+instead of three, and the garbage collector drops it from its books at the first sight instead of the second.
 """
 
 import itertools
@@ -17,11 +20,14 @@ import numpy as np
 from tapewidgets.engine.operations import OPERATIONS
 
 Line = tuple[str, int, tuple[int, ...], tuple[Any, ...]]
+FlatLine = tuple[Any, ...]
+"""``(operation, output number, how many inputs, *input numbers, *saved)``."""
 
 KEPT_SIZE = 10_000
 """A value of more elements is saved only if a rule needs it; smaller ones are kept for the story."""
 
-next_number = itertools.count(1).__next__
+numbers = itertools.count(1)
+next_number = numbers.__next__
 
 
 class Record:
@@ -29,7 +35,7 @@ class Record:
 
     Attributes
     ----------
-    lines : list of Line, in the order of recording
+    written : list of FlatLine, in the order of recording; ``lines`` gives them as a reader wants them
     known : numbers watched or recorded here
     watched : number -> the Variable or Tensor that was watched
     watches_variables : reading a trainable Variable watches it
@@ -45,12 +51,23 @@ class Record:
     traced: Any = None
 
     def __init__(self, watches_variables: bool = True, keeps_all: bool = False) -> None:
-        self.lines: list[Line] = []
+        self.written: list[FlatLine] = []
         self.known: set[int] = set()
         self.watched: dict[int, Any] = {}
         self.watches_variables = watches_variables
         self.keeps_all = keeps_all
         self.plain = not keeps_all
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines, in the order of recording."""
+        return readable(self.written)
+
+    @lines.setter
+    def lines(self, lines: Sequence[Line]) -> None:
+        self.written = [
+            (name, output, len(numbers), *numbers, *saved) for name, output, numbers, saved in lines
+        ]
 
     @property
     def records(self) -> "tuple[Record, ...]":
@@ -79,6 +96,11 @@ class Record:
     def assign(self, variable: Any, value: Any) -> None:
         """``variable`` is given a new value; only a trace writes that down."""
         raise NotImplementedError
+
+
+def readable(written: Sequence[FlatLine]) -> list[Line]:
+    """Lines as a reader wants them: numbers and values each in a tuple of their own."""
+    return [(line[0], line[1], line[3 : 3 + line[2]], line[3 + line[2] :]) for line in written]
 
 
 class Several:
@@ -169,7 +191,7 @@ def write_down(
             if not whole:
                 saved = _kept(name, numbers, saved, record.known)
             break
-    record.lines.append((name, output, numbers, saved))
+    record.written.append((name, output, len(numbers), *numbers, *saved))
     return output
 
 

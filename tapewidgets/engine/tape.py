@@ -1,19 +1,33 @@
 """GradientTape: records what is done in its block, and answers for it afterwards."""
 
+import operator
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tapewidgets.engine import arguments, jacobians
 from tapewidgets.engine.arguments import NONE, UnconnectedGradients, ones_like, require_tensor
 from tapewidgets.engine.explain import explain
 from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.recording import Line, Record, begin, end, listener, next_number, open_records
+from tapewidgets.engine.recording import (
+    FlatLine,
+    Record,
+    begin,
+    end,
+    listener,
+    next_number,
+    open_records,
+    readable,
+)
 from tapewidgets.engine.source import names_in, names_of, source_of
-from tapewidgets.engine.tensor import AnyTensor, Tensor
+from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import walk_back
+
+_number_of = operator.attrgetter("_number")
+_listener: Callable[[], Any] = listener.get
+_listen: Callable[[Any], Any] = listener.set
 
 
 class GradientTape(Record):
@@ -34,13 +48,13 @@ class GradientTape(Record):
     """
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
-        self.lines, self.known, self.watched = [], set(), {}
+        self.written, self.known, self.watched = [], set(), {}
         self.watches_variables = watch_accessed_variables
         self.keeps_all = False
         self.plain = True
         self._persistent = persistent
         self._recording = False
-        self._past: tuple[list[Line], set[int]] | None = None
+        self._past: list[FlatLine] | None = None  # what a tape that is used up had written, for explain
         self._empty = True  # never entered, or used up
 
     def __enter__(self) -> "GradientTape":
@@ -50,11 +64,10 @@ class GradientTape(Record):
             )
         if self._empty:
             self._empty = False
-            self._past = None
-            if self.watched:
-                self.watched = {}
-        if listener.get() is None:
-            listener.set(self)
+            if self._past is not None:
+                self._past, self.known, self.watched = None, set(), {}
+        if _listener() is None:
+            _listen(self)
         else:
             begin(self)
         self._recording = True
@@ -62,8 +75,11 @@ class GradientTape(Record):
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if self._recording:
-            end(self)
             self._recording = False
+            if _listener() is self:
+                _listen(None)
+            else:
+                end(self)
 
     def watch(self, tensor: Any) -> None:
         """Record what is done with ``tensor`` from now on.
@@ -146,14 +162,14 @@ class GradientTape(Record):
         if self._empty:
             self._require_record()
         zeros = unconnected_gradients is not NONE and arguments.wants_zeros(unconnected_gradients)
-        if target.__class__ is Tensor and target._number and output_gradients is None:
+        if target.__class__ is EagerTensor and target._number and output_gradients is None:
             gradients = {target._number: ones_like(target._value)}
         else:
             gradients = arguments.seeds(target, output_gradients)
         plain = sources.__class__ is list
         flat = sources if plain else list(leaves(sources))
         try:
-            wanted = [source._number for source in flat]
+            wanted = list(map(_number_of, flat))
         except AttributeError:
             flat, plain = list(leaves(sources)), False
             wanted = [require_tensor(source, "source")._number for source in flat]
@@ -332,9 +348,9 @@ class GradientTape(Record):
             raise RuntimeError(
                 "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."
             )
-        lines, known = (self._past if self._empty else None) or (self.lines, self.known)
+        lines = self.lines if self._past is None else readable(self._past)
         target, source = require_tensor(target, "target"), require_tensor(source, "source")
-        return explain(self, lines, known, target, source)
+        return explain(self, lines, target, source)
 
     def source(self, target: Any, sources: Any, names: "Mapping[str, Any] | None" = None) -> str:
         """Forward and backward pass as a NumPy function to read: it needs nothing but NumPy.
@@ -401,12 +417,10 @@ class GradientTape(Record):
         """Empty the record; what was watched can still be asked."""
         # Small values are kept for explain until the tape is used again or dropped; large ones go at once.
         if self.large:
-            self.lines = [(*line[:3], ()) for line in self.lines]
+            self.written = [line[: 3 + line[2]] for line in self.written]
             self.large = False
-        self._past = self.lines, self.known
+        self._past, self.written = self.written, []
         self._empty = True
-        self.lines = []
-        self.known = set()
 
 
 class _Pause:

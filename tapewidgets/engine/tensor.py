@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import numpy as np
 
@@ -15,7 +15,6 @@ TensorLike = Any
 
 _Unary = Callable[[Any], "Tensor"]
 _Binary = Callable[[Any, Any], "Tensor"]
-_new = object.__new__
 
 
 class AnyTensor:
@@ -188,6 +187,22 @@ for _name, _advice in ADVICE.items():
     setattr(Tensor, _name, Absent(_name, _advice))
 
 
+class EagerTensor(Tensor):
+    """What every Tensor with a value is; TensorFlow has this class, under this name, too.
+
+    ``EagerTensor()`` makes an empty one for the engine to fill. It has the constructor of ``object``: one
+    written in Python would cost every operation as much as its arithmetic.
+    """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(self) -> None: ...
+    else:
+        __init__ = object.__init__
+
+
 class Reference:
     """A hashable reference to a Tensor or Variable; ``deref()`` gives it back."""
 
@@ -220,7 +235,7 @@ def value_text(value: Any) -> str:
 
 def wrap(value: Any, number: int = 0) -> Tensor:
     """A Tensor around a NumPy value that nobody else changes."""
-    tensor = _new(Tensor)
+    tensor = EagerTensor()
     tensor._value = value
     tensor._number = number
     return tensor

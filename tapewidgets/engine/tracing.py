@@ -9,7 +9,7 @@ from tapewidgets.engine import errors
 from tapewidgets.engine.nest import mapped
 from tapewidgets.engine.operands import convert
 from tapewidgets.engine.recording import Record, listener, next_number, open_records, write
-from tapewidgets.engine.tensor import Tensor, wrap
+from tapewidgets.engine.tensor import EagerTensor, Tensor, wrap
 from tapewidgets.engine.variable import Variable
 
 
@@ -79,7 +79,7 @@ class Trace(Record):
         value._number = value._number or next_number()
         self.current[number] = value._number
         self.present[number] = value._value
-        if value.__class__ is Tensor:
+        if value.__class__ is EagerTensor:
             self.constants[value._number] = value._value
 
 

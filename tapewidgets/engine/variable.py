@@ -10,7 +10,7 @@ from tapewidgets.engine.apply import apply
 from tapewidgets.engine.errors import InvalidArgumentError, no_value
 from tapewidgets.engine.operands import convert, require_conversion
 from tapewidgets.engine.recording import listener, next_number, open_records
-from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike, value_text
+from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, value_text
 
 _listener: Callable[[], Any] = listener.get
 
@@ -59,7 +59,7 @@ class Variable(AnyTensor):
         import_scope: Any = None,
         constraint: Any = None,
     ) -> None:
-        if initial_value.__class__ is Tensor and dtype is None:
+        if initial_value.__class__ is EagerTensor and dtype is None:
             self._value = initial_value._value
         else:
             if initial_value is None:
@@ -129,7 +129,7 @@ class Variable(AnyTensor):
         return self._set(self._fitting(delta, "update"), operator.sub, read_value)
 
     def _fitting(self, value: TensorLike, doing: str = "assign") -> Tensor:
-        tensor = value if value.__class__ is Tensor else convert(value, self._value.dtype)
+        tensor = value if value.__class__ is EagerTensor else convert(value, self._value.dtype)
         new, old = tensor._value, self._value
         if new.dtype is not old.dtype and new.dtype != old.dtype:
             require_conversion(new, old.dtype)

@@ -1,29 +1,40 @@
 """The walk back along recorded lines."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
 import numpy as np
 
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.recording import Line, Record, listener, open_records
-from tapewidgets.engine.tensor import Tensor, wrap
+from tapewidgets.engine.tensor import EagerTensor, Tensor, wrap
 
-_new = object.__new__
+_listener: Callable[[], Any] = listener.get
 _RULES = {name: operation.rules for name, operation in OPERATIONS.items()}
-_PAIRS: dict[str, tuple[Any, ...]] = {
-    name: rules
-    for name, rules in _RULES.items()
-    if isinstance(rules, tuple) and len(rules) == 2 and None not in rules and not OPERATIONS[name].parameters
-}
+
+
+def _plain(inputs: int) -> dict[str, Any]:
+    """The rules of the operations of so many inputs, each with a rule, and without parameters."""
+    return {
+        name: rules
+        for name, rules in _RULES.items()
+        if isinstance(rules, tuple)
+        and len(rules) == inputs
+        and None not in rules
+        and not OPERATIONS[name].parameters
+    }
+
+
+_PAIRS = _plain(2)
+_SINGLES = {name: rules[0] for name, rules in _plain(1).items()}
 
 
 def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
     """Gradients by the values of the ``wanted`` numbers; None where there is no way back to one.
 
     The lines are read once, from the last to the first: what reaches a line's output, times the rule of each
-    input, is added to what has reached that input. While a tape listens, the rules work on Tensors and
-    are recorded. Two inputs are spelled out: in a loop over them a line costs half as much again.
+    input, is added to what has reached that input. One and two inputs, the commonest, are spelled out: in a
+    loop over them a line costs half as much again.
 
     Parameters
     ----------
@@ -31,44 +42,62 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
     gradients : number of each target -> its upstream gradient; used up
     wanted : numbers of the sources
     """
-    listening = listener.get() is not None
+    if _listener() is not None:
+        return _walk_heard(record, gradients, wanted)
     known = record.known
-    if listening:
-        gradients = {number: g if isinstance(g, Tensor) else wrap(g) for number, g in gradients.items()}
-    take = gradients.pop
-    pairs = _PAIRS
-    for name, output, numbers, saved in reversed(record.lines):
+    take, pairs, singles = gradients.pop, _PAIRS, _SINGLES
+    for line in reversed(record.written):
+        output = line[1]
         g = take(output, None)
         if g is None:
             continue
         if output in wanted:
             gradients[output] = g
-        if listening:
-            saved = _as_tensors(output, numbers, saved)
+        name = line[0]
         if name in pairs:
+            _, _, _, number, other, y, a, b = line
             rule, other_rule = pairs[name]
-            number, other = numbers
-            y, a, b = saved
             if number in known:
                 part = rule(g, y, a, b)
                 gradients[number] = gradients[number] + part if number in gradients else part
             if other in known:
                 part = other_rule(g, y, a, b)
                 gradients[other] = gradients[other] + part if other in gradients else part
+        elif name in singles:
+            _, _, _, number, y, a = line
+            part = singles[name](g, y, a)
+            gradients[number] = gradients[number] + part if number in gradients else part
         else:
-            for number, rule in zip(numbers, _RULES[name]):  # noqa: B905  (Each has no end)
+            inputs = line[2]
+            saved = line[3 + inputs :]
+            for number, rule in zip(line[3 : 3 + inputs], _RULES[name]):  # noqa: B905  (Each has no end)
                 part = rule(g, *saved) if number in known and rule else None
                 if part is not None:
                     gradients[number] = gradients[number] + part if number in gradients else part
     found: list[Tensor | None] = []
     for number in wanted:
-        g = gradients.get(number)
-        if g is not None and not (listening and isinstance(g, Tensor)):
-            value, g = g, _new(Tensor)  # wrap, spelled out
-            g._value = value
-            g._number = 0
-        found.append(g)
+        if number in gradients:
+            tensor = EagerTensor()  # wrap, spelled out
+            tensor._value = gradients[number]
+            tensor._number = 0
+            found.append(tensor)
+        else:
+            found.append(None)
     return found
+
+
+def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
+    """The same while a tape listens: the rules work on Tensors and are recorded."""
+    gradients = {number: g if isinstance(g, Tensor) else wrap(g) for number, g in gradients.items()}
+    for line in reversed(record.lines):
+        g = gradients.pop(line[1], None)
+        if g is None:
+            continue
+        if line[1] in wanted:
+            gradients[line[1]] = g
+        for number, part in back_one_line(line, g, record.known):
+            gradients[number] = gradients[number] + part if number in gradients else part
+    return [gradients.get(number) for number in wanted]
 
 
 def back_one_line(line: Line, upstream: Tensor, known: Set[int]) -> Iterator[tuple[int, Tensor]]:
