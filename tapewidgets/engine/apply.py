@@ -9,10 +9,19 @@ from tapewidgets.engine.conversion import require_fitting_shapes
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.operations.operation import Operation, stretched
-from tapewidgets.engine.recording import Record, listener, next_number, write, write_down
+from tapewidgets.engine.recording import (
+    KEPT_SIZE,
+    Record,
+    listener,
+    next_number,
+    numbers_given,
+    write,
+    write_down,
+)
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 
 _listener: Callable[[], Any] = listener.get
+_FLOAT32 = np.dtype(np.float32)
 
 
 def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
@@ -24,57 +33,31 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     inputs : Tensors and Variables; Python or NumPy numbers and arrays count as constants
     parameters : the operation's parameters, in their order
     """
-    operation = OPERATIONS[name]
     record = _listener()
-    if record is not None and not record.plain:
-        records = record.records
-        several = _apply_for_all if any([r.keeps_all for r in records]) else _apply_for_tapes
-        return several(records, operation, inputs, parameters)
+    operation = OPERATIONS[name]
+    if record is None or record.plain:
+        if len(inputs) == 1:
+            return _apply_to_one(record, operation, inputs[0], parameters)
+        if len(inputs) == 2 and not parameters:
+            return _apply_to_two(record, operation, *inputs)
+    elif record.keeps_all:
+        return _apply_for_all(record.records, operation, inputs, parameters)
+    records: Sequence[Record] = () if record is None else record.records
     values: list[Any] = []
     numbers: list[int] = []
     for x in inputs:
-        if x.__class__ is EagerTensor:
-            values.append(x._value)
-            numbers.append(x._number)
-        elif isinstance(x, AnyTensor):
-            if record is not None and x._number not in record.known:
-                record.read(x)
+        if isinstance(x, AnyTensor):
+            if x.__class__ is not EagerTensor:
+                for record in records:
+                    if x._number not in record.known:
+                        record.read(x)
             values.append(x._value)
             numbers.append(x._number)
         else:
             values.append(x)
             numbers.append(0)
-    y = _calculate(operation, values, parameters)
     result = EagerTensor()
-    result._value = y
-    result._number = 0
-    if record is None or record.known.isdisjoint(numbers) or y.dtype.kind != "f":
-        return result
-    if operation.elementwise and len(values) > 1:
-        for i, value in enumerate(values):
-            if numbers[i] and value.shape != y.shape:
-                values[i], numbers[i] = _stretched((record,), value, numbers[i], y.shape)
-    result._number = write_down(record, name, tuple(numbers), (y, *values, *parameters), next_number())
-    return result
-
-
-def _apply_for_tapes(
-    records: Sequence[Record], operation: Operation, inputs: Sequence[Any], parameters: Sequence[Any]
-) -> Tensor:
-    """The same for tapes inside each other: each writes what it listens to, all under the same numbers."""
-    values: list[Any] = []
-    numbers: list[int] = []
-    for x in inputs:
-        tensor = isinstance(x, AnyTensor)
-        if tensor and x.__class__ is not EagerTensor:
-            for record in records:
-                if x._number not in record.known:
-                    record.read(x)
-        values.append(x._value if tensor else x)
-        numbers.append(x._number if tensor else 0)
-    y = _calculate(operation, values, parameters)
-    result = EagerTensor()
-    result._value = y
+    result._value = y = _calculate(operation, values, parameters)
     result._number = 0
     hearing = [record for record in records if not record.known.isdisjoint(numbers)]
     if not hearing or y.dtype.kind != "f":
@@ -83,9 +66,66 @@ def _apply_for_tapes(
         for i, value in enumerate(values):
             if numbers[i] and value.shape != y.shape:
                 values[i], numbers[i] = _stretched(hearing, value, numbers[i], y.shape)
-    result._number = next_number()
+    result._number = number = next(numbers_given)
+    line = (name, number, len(numbers), *numbers, y, *values, *parameters)
     for record in hearing:
-        write_down(record, operation.name, tuple(numbers), (y, *values, *parameters), result._number)
+        write_down(record, line)
+    return result
+
+
+def _apply_to_one(record: Record | None, operation: Operation, x: Any, parameters: Sequence[Any]) -> Tensor:
+    """:func:`apply` for one input and one tape at most, spelled out."""
+    a, i = x, 0
+    if x.__class__ is EagerTensor or isinstance(x, AnyTensor):
+        a, i = x._value, x._number
+        if record is not None and x.__class__ is not EagerTensor and i not in record.known:
+            record.read(x)
+    result = EagerTensor()
+    try:
+        result._value = y = operation.calculate(a, *parameters)
+    except ValueError as error:
+        raise _refusal(operation, (a,), error) from None
+    result._number = 0
+    if record is not None and i in record.known and (y.dtype is _FLOAT32 or y.dtype.kind == "f"):
+        result._number = number = next(numbers_given)
+        write_down(record, (operation.name, number, 1, i, y, a, *parameters))
+    return result
+
+
+def _apply_to_two(record: Record | None, operation: Operation, x: Any, z: Any) -> Tensor:
+    """:func:`apply` for two inputs without parameters and one tape at most, spelled out."""
+    a, i, b, j = x, 0, z, 0
+    if x.__class__ is EagerTensor or isinstance(x, AnyTensor):
+        a, i = x._value, x._number
+        if record is not None and x.__class__ is not EagerTensor and i not in record.known:
+            record.read(x)
+    if z.__class__ is EagerTensor or isinstance(z, AnyTensor):
+        b, j = z._value, z._number
+        if record is not None and z.__class__ is not EagerTensor and j not in record.known:
+            record.read(z)
+    result = EagerTensor()
+    try:
+        result._value = y = operation.calculate(a, b)
+    except ValueError as error:
+        raise _refusal(operation, (a, b), error) from None
+    result._number = 0
+    if record is None or (i not in record.known and j not in record.known):
+        return result
+    if y.dtype is not _FLOAT32 and y.dtype.kind != "f":
+        return result
+    if operation.elementwise:
+        shape = y.shape
+        if i and a.shape != shape:
+            a, i = _stretched((record,), a, i, shape)
+        if j and b.shape != shape:
+            b, j = _stretched((record,), b, j, shape)
+    result._number = number = next(numbers_given)
+    line = (operation.name, number, 2, i, j, y, a, b)
+    if operation.elementwise and y.size <= KEPT_SIZE:
+        record.known.add(number)
+        record.written.append(line)
+    else:
+        write_down(record, line)
     return result
 
 
@@ -95,25 +135,30 @@ def _stretched(records: Sequence[Record], value: Any, number: int, shape: tuple[
     output = 0
     for record in records:
         if number in record.known:
-            saved = (wide, value, shape, value.shape)
-            output = write_down(record, "broadcast_to", (number,), saved, output or next_number())
+            output = output or next(numbers_given)
+            write_down(record, ("broadcast_to", output, 1, number, wide, value, shape, value.shape))
     return wide, output
 
 
 def _calculate(operation: Operation, values: Sequence[Any], parameters: Sequence[Any]) -> Any:
-    """The values of a result; NumPy's errors in our words."""
+    """The values of a result."""
     try:
         return operation.calculate(*values, *parameters)
     except ValueError as error:
-        if operation.elementwise:
-            require_fitting_shapes([getattr(v, "shape", ()) for v in values], operation.name)
-        raise InvalidArgumentError(str(error)) from None
+        raise _refusal(operation, values, error) from None
+
+
+def _refusal(operation: Operation, values: Sequence[Any], error: ValueError) -> InvalidArgumentError:
+    """What NumPy refused, in our words."""
+    if operation.elementwise:
+        require_fitting_shapes([getattr(v, "shape", ()) for v in values], operation.name)
+    return InvalidArgumentError(str(error))
 
 
 def _apply_for_all(
     records: Sequence[Record], operation: Operation, inputs: Sequence[Any], parameters: Sequence[Any]
 ) -> Tensor:
-    """The same where a record keeps all, alone or beside tapes."""
+    """:func:`apply` where a record keeps all, alone or beside tapes."""
     name = operation.name
     inputs = [_heard(x, records) if isinstance(x, AnyTensor) else x for x in inputs]
     values = [x._value if isinstance(x, AnyTensor) else x for x in inputs]

@@ -15,7 +15,14 @@ def item(x: AnyTensor, key: Any) -> Tensor:
     if isinstance(key, AnyTensor | np.ndarray) and key.dtype == np.bool_ and key.ndim:
         return masked(x, key)
     shape = x._value.shape
+    plain = key.__class__ is slice and {key.start.__class__, key.stop.__class__, key.step.__class__} <= _PLAIN
+    if plain and shape:  # the commonest, x[1:], needs no look at its edges
+        return apply("index", (x,), (key, *_WHOLE[1 : len(shape)]), shape)
     return apply("index", (x,), _full_key(key, shape), shape)
+
+
+_PLAIN = {int, type(None)}
+_WHOLE = (slice(None),) * 64
 
 
 def masked(x: AnyTensor, mask: Any) -> Tensor:

@@ -11,7 +11,7 @@ from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.indexing import item
 from tapewidgets.engine.operands import binary, matmul, require_kind
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import KEPT_SIZE, listener, numbers
+from tapewidgets.engine.recording import KEPT_SIZE, listener, numbers_given
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.variable import Variable
 
@@ -31,18 +31,19 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
     def method(self: Any, other: Any) -> Any:
         a = self._value
         kind = other.__class__
-        if a.__class__ is not _float32:
-            if kind is EagerTensor and other._value.__class__ is _array and other._value.dtype is a.dtype:
-                return apply(name, (self, other))
-            return binary(name, self, other)
         if kind is EagerTensor or kind is Variable:
             b = other._value
             b_number = other._number
-            if b.__class__ is not _float32:
-                return binary(name, self, other)
+            if a.__class__ is not _float32 or b.__class__ is not _float32:
+                if not (a.dtype is b.dtype is _FLOAT32):
+                    return binary(name, self, other)
+                if a.shape != b.shape or a.size > KEPT_SIZE:
+                    return apply(name, (self, other))
         elif kind is float or kind is int:
             b = other
             b_number = 0
+            if a.__class__ is not _float32 and (a.dtype is not _FLOAT32 or a.size > KEPT_SIZE):
+                return binary(name, self, other)
         else:
             return binary(name, self, other)
         record = _listener()
@@ -62,7 +63,7 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
         result = EagerTensor()
         result._value = y = calculate(a, b)
         if a_number in known or b_number in known:
-            result._number = number = next(numbers)
+            result._number = number = next(numbers_given)
             known.add(number)
             record.written.append((name, number, 2, a_number, b_number, y, a, b))
         else:
@@ -71,13 +72,24 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
 
     def reflected(self: Any, other: Any) -> Any:
         b = self._value
-        floating = b.__class__ is _float32 or (b.__class__ is _array and b.dtype is _FLOAT32)
-        if floating and other.__class__ is float and _listener() is None:
-            result = EagerTensor()
-            result._value = calculate(other, b)
-            result._number = 0
-            return result
-        return binary(name, other, self)
+        if other.__class__ is not float and other.__class__ is not int:
+            return binary(name, other, self)
+        if b.__class__ is not _float32 and (b.dtype is not _FLOAT32 or b.size > KEPT_SIZE):
+            return binary(name, other, self)
+        record = _listener()
+        if record is not None:
+            if not record.plain:
+                return binary(name, other, self)
+            if self.__class__ is not EagerTensor and self._number not in record.known:
+                record.read(self)
+        result = EagerTensor()
+        result._value = y = calculate(other, b)
+        result._number = 0
+        if record is not None and self._number in record.known:
+            result._number = number = next(numbers_given)
+            record.known.add(number)
+            record.written.append((name, number, 2, 0, self._number, y, other, b))
+        return result
 
     return _own(method, name, "self", "other"), _own(reflected, name, "other", "self")
 
@@ -115,7 +127,7 @@ def unary(name: str) -> Callable[[Any], "Tensor"]:
             if x.__class__ is not EagerTensor and a_number not in known:
                 record.read(x)
             if a_number in known and y.dtype is _FLOAT32:
-                result._number = number = next(numbers)
+                result._number = number = next(numbers_given)
                 known.add(number)
                 record.written.append((name, number, 1, a_number, y, a))
         return result

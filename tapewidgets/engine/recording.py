@@ -23,11 +23,12 @@ Line = tuple[str, int, tuple[int, ...], tuple[Any, ...]]
 FlatLine = tuple[Any, ...]
 """``(operation, output number, how many inputs, *input numbers, *saved)``."""
 
+_array = np.ndarray  # a name of the module's own: to look one up in NumPy takes ten times as long
 KEPT_SIZE = 10_000
 """A value of more elements is saved only if a rule needs it; smaller ones are kept for the story."""
 
-numbers = itertools.count(1)
-next_number = numbers.__next__
+numbers_given = itertools.count(1)
+next_number = numbers_given.__next__
 
 
 class Record:
@@ -106,10 +107,11 @@ def readable(written: Sequence[FlatLine]) -> list[Line]:
 class Several:
     """Several records that listen at once, the outermost first."""
 
-    __slots__ = ("plain", "records")
+    __slots__ = ("keeps_all", "plain", "records")
 
     def __init__(self, records: tuple[Record, ...]) -> None:
         self.plain = False
+        self.keeps_all = any(record.keeps_all for record in records)
         self.records = records
 
 
@@ -160,55 +162,47 @@ def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved:
     for record in records:
         heard = floating and not record.known.isdisjoint(numbers)
         if heard or record.keeps_all:
-            output = write_down(record, name, numbers, saved, output or next_number(), heard, whole)
+            output = output or next_number()
+            write_down(record, (name, output, len(numbers), *numbers, *saved), heard, whole)
     return output
 
 
-def write_down(
-    record: Record,
-    name: str,
-    numbers: tuple[int, ...],
-    saved: tuple[Any, ...],
-    output: int,
-    heard: bool = True,
-    whole: bool = False,
-) -> int:
-    """Write a line on one record and return the output's number.
+def write_down(record: Record, line: FlatLine, heard: bool = True, whole: bool = False) -> None:
+    """Write a line on one record.
 
     Parameters
     ----------
-    record, name, numbers, saved : the line
-    output : number of the output
+    record, line : which, and what
     heard : the record listens to the output from now on
     whole : large values are kept too, even if no rule reads them
     """
     if heard:
-        record.known.add(output)
-    for value in saved:
-        if value.__class__ is np.ndarray and value.size > KEPT_SIZE:
+        record.known.add(line[1])
+    for value in line[3 + line[2] : 4 + 2 * line[2]]:
+        if value.__class__ is _array and value.size > KEPT_SIZE:
             _prepare_allocator()
             record.large = True
             if not whole:
-                saved = _kept(name, numbers, saved, record.known)
+                line = _kept(line, record.known)
             break
-    record.written.append((name, output, len(numbers), *numbers, *saved))
-    return output
+    record.written.append(line)
 
 
-def _kept(name: str, numbers: tuple[int, ...], saved: tuple[Any, ...], known: set[int]) -> tuple[Any, ...]:
-    """``saved`` without the large values that no rule of a listened-to input reads."""
-    kept = list(saved)
-    for i in _unread(name, tuple([number in known for number in numbers])):
-        if getattr(saved[i], "size", 1) > KEPT_SIZE:
-            kept[i] = None
+def _kept(line: FlatLine, known: set[int]) -> FlatLine:
+    """``line`` without the large values that no rule of a listened-to input reads."""
+    kept = list(line)
+    first = 3 + line[2]
+    for i in _unread(line[0], tuple([number in known for number in line[3:first]])):
+        if getattr(line[first + i], "size", 1) > KEPT_SIZE:
+            kept[first + i] = None
     return tuple(kept)
 
 
 @cache
 def _unread(name: str, heard: tuple[bool, ...]) -> tuple[int, ...]:
     """Positions, the output's first, of the values that no rule of an input listened to reads."""
-    needs = OPERATIONS[name].needs(heard)
-    return tuple(i for i, letter in enumerate(_LETTERS[: len(heard) + 1]) if letter not in needs)
+    read = OPERATIONS[name].reads(heard)
+    return tuple(i for i in range(len(heard) + 1) if i not in read)
 
 
 @cache
@@ -219,6 +213,3 @@ def _prepare_allocator() -> None:
     every large array is fetched from the system and its pages are faulted in anew.
     """
     np.empty(33_000_000, np.uint8)
-
-
-_LETTERS = "yabcdefghijklmnopqrstuvwx"

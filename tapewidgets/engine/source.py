@@ -90,7 +90,7 @@ def _backward(
     before = listener.get()
     listener.set(record)  # and nobody else: this is no business of the learner's tapes
     try:
-        for line in reversed(tape.lines):
+        for line in reversed(tape.written):
             upstream = gradients.pop(line[1], None)
             if upstream is None:
                 continue

@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -155,7 +155,11 @@ class Variable(AnyTensor):
             records[0].assign(self, combine(self.value(), tensor) if combine else tensor)
         else:
             self._value = combine(self._value, tensor._value) if combine else tensor._value
-        return UnreadVariable(self) if read_value else None
+        if not read_value:
+            return None
+        unread = UnreadVariable()
+        unread._variable = self._variable if isinstance(self, UnreadVariable) else self
+        return unread
 
     def __hash__(self) -> int:
         raise TypeError(
@@ -182,26 +186,34 @@ class Variable(AnyTensor):
     __imod__ = _in_place("var", "%", "assign(var % value)")
 
 
+def _shared(name: str) -> Any:
+    """A slot that is the variable's own, whichever of its names is used."""
+
+    def read(self: "UnreadVariable") -> Any:
+        return getattr(self._variable, name)
+
+    def write(self: "UnreadVariable", value: Any) -> None:
+        setattr(self._variable, name, value)
+
+    return property(read, write)
+
+
 class UnreadVariable(Variable):
     """What ``assign`` gives back: the same variable, under the name TensorFlow prints for it."""
 
     __slots__ = ("_variable",)
+    _variable: Variable
 
-    def __init__(self, variable: Variable) -> None:
-        self._variable = variable.variable() if isinstance(variable, UnreadVariable) else variable
-        self._name, self._trainable, self._number = variable._name, variable._trainable, variable._number
+    if TYPE_CHECKING:
+
+        def __init__(self) -> None: ...
+    else:
+        __init__ = object.__init__  # one is made at every assignment
+        _value, _number, _name, _trainable = map(_shared, ("_value", "_number", "_name", "_trainable"))
 
     def variable(self) -> Variable:
         """The variable that was assigned."""
         return self._variable
-
-    @property
-    def _value(self) -> Any:
-        return self._variable._value
-
-    @_value.setter
-    def _value(self, value: Any) -> None:
-        self._variable._value = value
 
     def _printed_name(self) -> str:
         return "UnreadVariable"

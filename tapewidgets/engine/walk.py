@@ -1,12 +1,13 @@
 """The walk back along recorded lines."""
 
 from collections.abc import Callable, Iterator, Sequence, Set
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import Line, Record, listener, open_records
+from tapewidgets.engine.recording import FlatLine, Record, listener, open_records
 from tapewidgets.engine.tensor import EagerTensor, Tensor, wrap
 
 _listener: Callable[[], Any] = listener.get
@@ -89,7 +90,7 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
 def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
     """The same while a tape listens: the rules work on Tensors and are recorded."""
     gradients = {number: g if isinstance(g, Tensor) else wrap(g) for number, g in gradients.items()}
-    for line in reversed(record.lines):
+    for line in reversed(record.written):
         g = gradients.pop(line[1], None)
         if g is None:
             continue
@@ -100,24 +101,25 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
     return [gradients.get(number) for number in wanted]
 
 
-def back_one_line(line: Line, upstream: Tensor, known: Set[int]) -> Iterator[tuple[int, Tensor]]:
+def back_one_line(line: FlatLine, upstream: Tensor, known: Set[int]) -> Iterator[tuple[int, Tensor]]:
     """What a line hands back to each known input, calculated on Tensors: (number, contribution)."""
-    name, output, numbers, saved = line
-    values = _as_tensors(output, numbers, saved)
+    name, inputs = line[0], line[2]
+    numbers = line[3 : 3 + inputs]
+    saved = list(line[3 + inputs :])
+    traced = open_records()[0].traced
+    for i in _read_by_rules(name, inputs):
+        value, number = saved[i], numbers[i - 1] if i else line[1]
+        if value is not None and (number or isinstance(value, np.ndarray)):
+            saved[i] = value = wrap(value, number)  # under its own number, so that an outer tape knows it
+            if traced is not None:
+                value.__class__ = traced
     for number, rule in zip(numbers, _RULES[name]):  # noqa: B905
-        part = rule(upstream, *values) if number in known and rule else None
+        part = rule(upstream, *saved) if number in known and rule else None
         if part is not None:
             yield number, part if isinstance(part, Tensor) else wrap(part)
 
 
-def _as_tensors(output: int, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Saved values as Tensors under their own numbers, so that an outer tape knows them."""
-    traced = open_records()[0].traced
-    values = []
-    for number, value in zip((output, *numbers), saved, strict=False):
-        if value is not None and (number or isinstance(value, np.ndarray)):
-            value = wrap(value, number)
-            if traced is not None:
-                value.__class__ = traced
-        values.append(value)
-    return (*values, *saved[len(values) :])
+@cache
+def _read_by_rules(name: str, inputs: int) -> tuple[int, ...]:
+    """Positions, the output's first, of the values that a rule of the operation reads."""
+    return OPERATIONS[name].reads((True,) * inputs)

@@ -1,6 +1,7 @@
 """Functions that make many numbers one."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,9 @@ tw.Tensor({result}, shape=(), dtype={dtype})
 def axes_from_last(axis: Any, ndim: int) -> tuple[int, ...]:
     """Axes in order, counted from the last (so -1, -2, ...)."""
     if axis is None:
-        return tuple(range(-ndim, 0))
+        return _all_axes(ndim)
+    if axis.__class__ is int and -ndim <= axis < ndim:
+        return (axis - ndim if axis >= 0 else axis,)
     if isinstance(axis, AnyTensor):
         axis = axis.numpy()
     found = set()
@@ -63,6 +66,11 @@ def axes_from_last(axis: Any, ndim: int) -> tuple[int, ...]:
             raise InvalidArgumentError(f"There is no axis {a}: the tensor has {ndim} axes ({axes}).")
         found.add(int(a) - ndim if a >= 0 else int(a))
     return tuple(sorted(found))
+
+
+@cache
+def _all_axes(ndim: int) -> tuple[int, ...]:
+    return tuple(range(-ndim, 0))
 
 
 def _reduction(

@@ -1,6 +1,6 @@
 """What an operation is: one entry of the table, and the few tools its rules share."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import count
@@ -12,6 +12,9 @@ Value = Any
 """An ndarray or NumPy scalar; while an outer tape records, rules are given Tensors instead."""
 
 Rule = Callable[..., Value]
+
+_array = np.ndarray
+_LETTERS = "yabcdefghijklmnopqrstuvwx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,11 @@ class Operation:
         inputs = len(self.rules)
         return apply(self.name, arguments[:inputs], *arguments[inputs:])
 
-    def needs(self, tracked: Iterable[bool]) -> str:
-        """Letters of the values that the rules of the tracked inputs read."""
-        saves = self.saves if not isinstance(self.rules, Each) else self.saves * 99
-        return "".join(letters for letters, wanted in zip(saves, tracked, strict=False) if wanted)
+    def reads(self, heard: tuple[bool, ...]) -> tuple[int, ...]:
+        """Positions among ``y, a, b, ...`` of the values that the rules of the inputs listened to read."""
+        saves = self.saves * len(heard) if isinstance(self.rules, Each) else self.saves
+        letters = "".join(read for read, wanted in zip(saves, heard, strict=False) if wanted)
+        return tuple(i for i, letter in enumerate(_LETTERS[: len(heard) + 1]) if letter in letters)
 
 
 class Each:
@@ -83,10 +87,10 @@ def where(condition: Value, a: Value, b: Value) -> Value:
 
 def stretched(a: Value, shape: tuple[int, ...]) -> Value:
     """``np.broadcast_to``, ten times as fast where ``a`` lies in one piece: a view with steps of 0."""
-    array = np.asarray(a) if isinstance(a, np.generic) else a
-    if array.__class__ is not np.ndarray or not array.flags.c_contiguous or not array.size:
+    array = a if a.__class__ is _array else np.asarray(a) if isinstance(a, np.generic) else None
+    if array is None or not array.flags.c_contiguous or not array.size:
         return np.broadcast_to(a, shape)
-    return np.ndarray(shape, array.dtype, array, 0, _steps(array.shape, array.strides, len(shape)))
+    return _array(shape, array.dtype, array, 0, _steps(array.shape, array.strides, len(shape)))
 
 
 @cache
