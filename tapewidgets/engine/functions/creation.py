@@ -1,5 +1,6 @@
 """Functions that make tensors from numbers, shapes and dtypes."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -52,7 +53,7 @@ def constant(value: TensorLike, dtype: Any = None, shape: Any = None, name: str 
         lengths = to_shape(shape)
         if tensor._value.size == 1:
             return wrap(np.full(lengths, tensor._value)[()])
-        if tensor._value.size != int(np.prod(lengths, dtype=int)):
+        if tensor._value.size != math.prod(lengths):
             raise TypeError(f"{tensor._value.size} numbers do not fill the shape {lengths}.")
         return wrap(np.reshape(tensor._value, lengths)[()])
     return tensor
@@ -78,6 +79,8 @@ def convert_to_tensor(
 
 def to_shape(shape: Any) -> tuple[int, ...]:
     """A tuple of lengths from a number, a sequence or an integer tensor."""
+    if shape.__class__ is tuple and all([n.__class__ is int for n in shape]):
+        return shape
     if isinstance(shape, AnyTensor):
         shape = shape.numpy()
     lengths = tuple(

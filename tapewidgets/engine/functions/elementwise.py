@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tapewidgets.engine.apply import apply
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operands import binary, convert
 from tapewidgets.engine.operators import unary
@@ -83,15 +84,17 @@ def as_tensor(x: TensorLike, dtype: Any = None) -> AnyTensor:
 
 
 def _unary(name: str, says: str, example: str, result: str, floating: bool = True) -> Callable[..., Tensor]:
-    def function(x: TensorLike, name: str | None = None) -> Tensor:
+    def otherwise(x: TensorLike) -> Tensor:
         x = x if isinstance(x, AnyTensor) else convert(x)
         if floating and x._value.dtype.kind != "f":
             require_float(x, f"tw.{title}")
-        return quick(x)
+        return apply(operation, (x,))
 
     title = name
-    function.__name__ = function.__qualname__ = operation = name.rpartition(".")[2]
-    quick = unary(operation)
+    operation = name.rpartition(".")[2]
+    function = unary(operation, otherwise)
+    function.__name__ = function.__qualname__ = operation
+    function.__module__ = __name__
     function.__doc__ = _UNARY.format(
         says=says,
         floating=" of a floating dtype" if floating else "",

@@ -1,5 +1,6 @@
 """Matrix products, norms and diagonals."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -116,9 +117,9 @@ def tensordot(a: TensorLike, b: TensorLike, axes: Any, name: str | None = None) 
         raise InvalidArgumentError(f"tensordot: the chosen axes of {x} and {y} differ in length.")
     left = [i for i in range(m) if i not in over_a]
     right = [i for i in range(n) if i not in over_b]
-    inner = int(np.prod([x[i] for i in over_a], dtype=int))
-    rows = reshape(transpose(a, left + over_a), (int(np.prod([x[i] for i in left], dtype=int)), inner))
-    columns = reshape(transpose(b, over_b + right), (inner, int(np.prod([y[i] for i in right], dtype=int))))
+    inner = math.prod(x[i] for i in over_a)
+    rows = reshape(transpose(a, left + over_a), (math.prod(x[i] for i in left), inner))
+    columns = reshape(transpose(b, over_b + right), (inner, math.prod(y[i] for i in right)))
     return reshape(matmul(rows, columns), [x[i] for i in left] + [y[i] for i in right])
 
 

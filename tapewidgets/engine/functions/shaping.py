@@ -1,5 +1,6 @@
 """Functions that arrange elements anew."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -50,11 +51,11 @@ def reshape(tensor: TensorLike, shape: Any, name: str | None = None) -> Tensor:
     x = as_tensor(tensor)
     original = x._value.shape
     lengths = to_shape(shape)
-    known = int(np.prod([n for n in lengths if n != -1], dtype=int))
+    known = math.prod(n for n in lengths if n != -1)
     size = x._value.size
     if lengths.count(-1) == 1 and known and size % known == 0:
         lengths = tuple(size // known if n == -1 else n for n in lengths)
-    if any(n < 0 for n in lengths) or int(np.prod(lengths, dtype=int)) != size:
+    if any(n < 0 for n in lengths) or math.prod(lengths) != size:
         raise InvalidArgumentError(
             f"Input to reshape is a tensor with {size} values (shape {original}), which do not fill "
             f"{lengths}."

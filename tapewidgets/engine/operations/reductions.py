@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ def spread(g: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
     return stretched(g, batch_of(g, shape) + shape)
 
 
+@cache
 def _count(axes: Shape, shape: Shape) -> int:
     return math.prod([shape[axis] for axis in axes])
 
@@ -146,7 +148,14 @@ def _matmul_by_a(g: Value, y: Value, a: Value, b: Value) -> Value:
 
 
 def _matmul_by_b(g: Value, y: Value, a: Value, b: Value) -> Value:
-    return np.matmul(_turned(a), g)
+    return _product(_turned(a), g)
+
+
+def _product(a: Value, columns: Value) -> Value:
+    """``np.matmul``; a matrix with many single columns, as jacobians send them back, takes one product."""
+    if columns.__class__ is np.ndarray and columns.ndim > 2 == a.ndim and columns.shape[-1] == 1:
+        return np.matmul(columns[..., 0], _turned(a))[..., None]
+    return np.matmul(a, columns)
 
 
 def _turned(a: Value) -> Value:

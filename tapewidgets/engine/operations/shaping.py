@@ -31,12 +31,18 @@ def unbroadcast(g: Value, y: Value, a: Value, shape: Shape, original: Shape) -> 
     """Sum ``g`` over the stretched axes, back to the original shape."""
     axes = sum_axes(original, shape)
     summed = np.add.reduce(g, axis=axes) if axes else g
-    back = batch_of(g, shape) + original
-    return summed if summed.shape == back else np.reshape(summed, back)
+    return reshaped(summed, batch_of(g, shape) + original)
+
+
+def reshaped(a: Value, shape: Shape) -> Value:
+    """``np.reshape``, by the array's own method where it is an array: a fifth of the time."""
+    if a.shape == shape:
+        return a
+    return a.reshape(shape) if a.__class__ is np.ndarray else np.reshape(a, shape)
 
 
 def _reshape(a: Value, shape: Shape, original: Shape) -> Value:
-    y = np.reshape(a, shape)
+    y = reshaped(a, shape)
     return y if shape else y[()]
 
 
@@ -75,7 +81,7 @@ def _index(a: Value, key: Key, shape: Shape) -> Value:
 
 def put_at(g: Value, key: Key, shape: Shape) -> Value:
     """Zeros of ``shape`` with ``g`` at ``key``: what indexing hands back."""
-    kept = sum(isinstance(k, slice) for k in key) + sum(k is None for k in key)
+    kept = len([k for k in key if k.__class__ is not int])
     zeros = np.zeros(tuple(g.shape[: len(g.shape) - kept]) + shape, g.dtype)
     zeros[key_with_batch(zeros, key, shape)] = g
     return zeros
@@ -83,7 +89,8 @@ def put_at(g: Value, key: Key, shape: Shape) -> Value:
 
 def key_with_batch(a: Value, key: Key, shape: Shape) -> tuple[int | slice | EllipsisType | None, ...]:
     """``key`` for an array that has further axes in front of ``shape``."""
-    return (slice(None),) * (len(a.shape) - len(shape)) + key
+    batch = len(a.shape) - len(shape)
+    return (slice(None),) * batch + key if batch else key
 
 
 def _tile_back(g: Value, y: Value, a: Value, multiples: Shape, original: Shape) -> Value:
@@ -288,7 +295,7 @@ SHAPING = (
     Operation(
         "reshape",
         _reshape,
-        (lambda g, y, a, shape, original: np.reshape(g, batch_of(g, shape) + original),),
+        (lambda g, y, a, shape, original: reshaped(g, batch_of(g, shape) + original),),
         ("",),
         "np.reshape({0}, {shape})",
         r"\operatorname{{reshape}}({0})",
