@@ -19,7 +19,7 @@ from tests.lesson_cells import LESSONS
 PROJECT = Path(__file__).parents[1]
 
 DOUBLED = """
-import dataclasses, importlib.abc, importlib.util, sys
+import importlib.abc, importlib.util, sys
 
 class Breaker(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
@@ -36,7 +36,7 @@ class Breaker(importlib.abc.MetaPathFinder):
                 rules = tuple(rule and (lambda *a, rule=rule: 2 * rule(*a)) for rule in rules)
             else:
                 rules = module.Each(lambda *a, rule=rules.rule: 2 * rule(*a), rules.without_rule)
-            module.OPERATIONS["{name}"] = dataclasses.replace(operation, rules=rules)
+            operation.rules = rules
         spec.loader.exec_module = load_and_break
         return spec
 

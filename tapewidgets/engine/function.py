@@ -1,7 +1,6 @@
 """``tw.function``: a Python function recorded once and then run as straight-line NumPy source."""
 
 import functools
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -18,12 +17,14 @@ class Function:
     """What :func:`function` gives: called like the Python function, and run as its recorded program."""
 
     def __init__(self, python_function: Callable[..., Any]) -> None:
+        from threading import RLock  # not before somebody makes a function
+
         functools.update_wrapper(self, python_function)
         self.python_function = python_function
         self._programs: dict[Any, Callable[..., Any]] = {}
         self._sources: dict[Any, str] = {}
         self._latest: Callable[..., Any] = _always_miss
-        self._lock = threading.RLock()
+        self._lock = RLock()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the program for arguments of this kind, tracing it first if there is none."""

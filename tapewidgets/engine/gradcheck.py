@@ -2,8 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,8 +16,7 @@ from tapewidgets.engine.variable import Variable
 Array = Any
 
 
-@dataclass(frozen=True)
-class GradientCheck:
+class GradientCheck(NamedTuple):
     """What :func:`check_gradients` found; true if the tape and the central differences agree.
 
     Attributes
@@ -45,7 +43,8 @@ class GradientCheck:
         numbers = f"tape {self.tape:.9g}, central differences {self.difference:.9g}."
         return f"{verdict} compared. Worst is {self.where}: {numbers}{self.hint if self.wrong else ''}"
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def check_gradients(

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,18 +15,26 @@ _LONGEST = 72
 """An expression that is used once is put in its place if it is not longer."""
 
 
-@dataclass(slots=True)
 class Statement:
     """``name = expression``: how a value is calculated, and what a reader may want to know of it."""
 
-    number: int
-    name: str
-    expression: str
-    comment: str = ""
-    operation: str = ""
-    inputs: tuple[int, ...] = ()
-    operands: tuple[str, ...] = ()
-    value: Any = None
+    def __init__(
+        self,
+        number: int,
+        expression: str,
+        operation: str = "",
+        inputs: tuple[int, ...] = (),
+        operands: tuple[str, ...] = (),
+        value: Any = None,
+    ) -> None:
+        self.number = number
+        self.name = ""
+        self.expression = expression
+        self.comment = ""
+        self.operation = operation
+        self.inputs = inputs
+        self.operands = operands
+        self.value = value
 
 
 class Program:
@@ -160,12 +167,12 @@ class Program:
         for name, output, numbers, saved in lines:
             for number in numbers:
                 if number in self._given:
-                    self._state(Statement(number, "", self._given.pop(number)))
+                    self._state(Statement(number, self._given.pop(number)))
             expression, operands = self._expression(OPERATIONS[name], numbers, saved)
             alone = self._uses[output] > 1 or output in self.asked or output in self._own_statement
             if alone or len(expression) > _LONGEST or self._keep_apart(saved[0]):
                 inputs = self._expanded(numbers)
-                self._state(Statement(output, "", expression, "", name, inputs, tuple(operands), saved[0]))
+                self._state(Statement(output, expression, name, inputs, tuple(operands), saved[0]))
             else:
                 self._inlined[output] = expression
                 self._inputs_of_inlined[output] = self._expanded(numbers)
@@ -240,7 +247,7 @@ class Program:
         """What stands for a result: its name, or a constant."""
         number = self.resolve(number)
         if number in self._given and number not in self.names:
-            self._state(Statement(number, "", self._given.pop(number)))
+            self._state(Statement(number, self._given.pop(number)))
         return self._operand(number, None, False)
 
     def body(self) -> list[str]:

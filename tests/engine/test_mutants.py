@@ -6,7 +6,7 @@ upstream gradient handed through). *Rewritten*: the rule's own source is changed
 """
 
 import ast
-import dataclasses
+import copy
 import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -95,10 +95,17 @@ def with_rule(operation: Operation, position: int, wrapper: Callable[[Any], Any]
         def rule(at: int, *arguments: Any) -> Any:
             return changed[at](*arguments) if at in changed else original(at, *arguments)
 
-        return dataclasses.replace(operation, rules=Each(rule))
+        return replaced(operation, Each(rule))
     rules = list(operation.rules)
     rules[position] = wrapper(rules[position])
-    return dataclasses.replace(operation, rules=tuple(rules))
+    return replaced(operation, tuple(rules))
+
+
+def replaced(operation: Operation, rules: Any) -> Operation:
+    """The operation with other rules."""
+    other = copy.copy(operation)
+    other.rules = rules
+    return other
 
 
 def is_the_same(operation: Operation, position: int, wrapper: Callable[[Any], Any]) -> bool:

@@ -1,7 +1,6 @@
 """What an operation is: one entry of the table, and the few tools its rules share."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import count
 from typing import Any
@@ -17,7 +16,6 @@ _array = np.ndarray
 _LETTERS = "yabcdefghijklmnopqrstuvwx"
 
 
-@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation: how to calculate it, how to go back through it, how to write it down.
 
@@ -36,15 +34,33 @@ class Operation:
     elementwise : inputs of different shapes are stretched to a common one before it
     """
 
-    name: str
-    calculate: Callable[..., Value]
-    rules: "tuple[Rule | None, ...] | Each"
-    saves: tuple[str, ...]
-    source: str
-    formula: str
-    derivatives: tuple[str, ...] = ()
-    parameters: tuple[str, ...] = ()
-    elementwise: bool = False
+    # Written out: a dataclass would take a tenth of the whole import.
+    __slots__ = (
+        "calculate", "derivatives", "elementwise", "formula", "name", "parameters", "rules", "saves",
+        "source",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        calculate: Callable[..., Value],
+        rules: "tuple[Rule | None, ...] | Each",
+        saves: tuple[str, ...],
+        source: str,
+        formula: str,
+        derivatives: tuple[str, ...] = (),
+        parameters: tuple[str, ...] = (),
+        elementwise: bool = False,
+    ) -> None:
+        self.name = name
+        self.calculate = calculate
+        self.rules = rules
+        self.saves = saves
+        self.source = source
+        self.formula = formula
+        self.derivatives = derivatives
+        self.parameters = parameters
+        self.elementwise = elementwise
 
     def __call__(self, *arguments: Value) -> Value:
         """Calculate on arrays, or calculate and record where the first argument is a Tensor."""
