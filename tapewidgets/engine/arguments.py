@@ -23,7 +23,7 @@ NONE = UnconnectedGradients.NONE
 """The default; as a name of its own because an Enum's member is slow to look up."""
 
 _float32 = np.float32
-_ONE = _float32(1)
+ONE = _float32(1)
 
 
 def wants_zeros(unconnected_gradients: Any) -> bool:
@@ -88,7 +88,7 @@ def _given(targets: Sequence[AnyTensor], output_gradients: Any) -> list[Any]:
 
 def ones_like(value: Any) -> Any:
     """Ones of the shape and dtype of a NumPy value."""
-    return _ONE if value.__class__ is _float32 else np.ones(value.shape, value.dtype)[()]
+    return ONE if value.__class__ is _float32 else np.ones(value.shape, value.dtype)[()]
 
 
 def zeros(shape: tuple[int, ...], like: AnyTensor) -> Tensor:

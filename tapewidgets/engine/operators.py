@@ -17,7 +17,6 @@ from tapewidgets.engine.variable import Variable
 
 _float32 = np.float32
 _FLOAT32 = np.dtype(np.float32)
-_array = np.ndarray
 _listener: Callable[[], Any] = listener.get
 
 

@@ -23,7 +23,9 @@ Line = tuple[str, int, tuple[int, ...], tuple[Any, ...]]
 FlatLine = tuple[Any, ...]
 """``(operation, output number, how many inputs, *input numbers, *saved)``."""
 
-_array = np.ndarray  # a name of the module's own: to look one up in NumPy takes ten times as long
+# Names of the module's own: to look one up in NumPy takes ten times as long.
+_array, _float32 = np.ndarray, np.float32
+
 KEPT_SIZE = 10_000
 """A value of more elements is saved only if a rule needs it; smaller ones are kept for the story."""
 
@@ -79,7 +81,7 @@ class Record:
         """Watch ``tensor`` from now on; only floating values can have a gradient."""
         number = tensor._number
         self.watched[number] = tensor
-        if tensor._value.__class__ is np.float32 or tensor._value.dtype.kind == "f":
+        if tensor._value.__class__ is _float32 or tensor._value.dtype.kind == "f":
             self.known.add(number)
 
     def read(self, variable: Any) -> None:
@@ -87,7 +89,7 @@ class Record:
         if self.watches_variables and variable._trainable:
             number = variable._number
             self.watched[number] = variable
-            if variable._value.__class__ is np.float32 or variable._value.dtype.kind == "f":
+            if variable._value.__class__ is _float32 or variable._value.dtype.kind == "f":
                 self.known.add(number)
 
     def snapshot(self, variable: Any) -> Any:

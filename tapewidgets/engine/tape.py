@@ -6,8 +6,10 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from tapewidgets.engine import arguments, jacobians
-from tapewidgets.engine.arguments import NONE, UnconnectedGradients, ones_like, require_tensor
+from tapewidgets.engine.arguments import NONE, ONE, UnconnectedGradients, ones_like, require_tensor
 from tapewidgets.engine.explain import explain
 from tapewidgets.engine.nest import leaves, packed
 from tapewidgets.engine.recording import (
@@ -25,6 +27,7 @@ from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import walk_back
 
+_float32 = np.float32
 _number_of = operator.attrgetter("_number")
 _listener: Callable[[], Any] = listener.get
 _listen: Callable[[Any], Any] = listener.set
@@ -52,6 +55,7 @@ class GradientTape(Record):
         self.watches_variables = watch_accessed_variables
         self.keeps_all = False
         self.plain = True
+        self.large = False
         self._persistent = persistent
         self._recording = False
         self._past: list[FlatLine] | None = None  # what a tape that is used up had written, for explain
@@ -163,7 +167,8 @@ class GradientTape(Record):
             self._require_record()
         zeros = unconnected_gradients is not NONE and arguments.wants_zeros(unconnected_gradients)
         if target.__class__ is EagerTensor and target._number and output_gradients is None:
-            gradients = {target._number: ones_like(target._value)}
+            value = target._value
+            gradients = {target._number: ONE if value.__class__ is _float32 else ones_like(value)}
         else:
             gradients = arguments.seeds(target, output_gradients)
         plain = sources.__class__ is list

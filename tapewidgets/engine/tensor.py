@@ -13,6 +13,7 @@ from tapewidgets.engine.recording import listener
 TensorLike = Any
 """A Tensor, a Variable, or what can be converted to a Tensor: numbers, nested lists, NumPy arrays."""
 
+_array = np.ndarray
 _Unary = Callable[[Any], "Tensor"]
 _Binary = Callable[[Any, Any], "Tensor"]
 
@@ -111,7 +112,7 @@ class AnyTensor:
     def numpy(self) -> Any:
         """The value: a NumPy scalar, or an array of one's own. What is done with it is not recorded."""
         value = self._value
-        return value.copy() if value.__class__ is np.ndarray else value
+        return value.copy() if value.__class__ is _array else value
 
     @property
     def dtype(self) -> DType:

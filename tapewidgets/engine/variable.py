@@ -12,6 +12,7 @@ from tapewidgets.engine.operands import convert, require_conversion
 from tapewidgets.engine.recording import listener, next_number, open_records
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, value_text
 
+_array = np.ndarray
 _listener: Callable[[], Any] = listener.get
 
 
@@ -92,7 +93,7 @@ class Variable(AnyTensor):
         if now is not None and now.records[0].traced is not None:
             raise no_value()
         value = self._value
-        return value.copy() if value.__class__ is np.ndarray else value
+        return value.copy() if value.__class__ is _array else value
 
     def value(self) -> Tensor:
         """The present value as a Tensor; reading is recorded."""
