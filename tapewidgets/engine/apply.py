@@ -46,16 +46,13 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     values: list[Any] = []
     numbers: list[int] = []
     for x in inputs:
-        if isinstance(x, AnyTensor):
-            if x.__class__ is not EagerTensor:
-                for record in records:
-                    if x._number not in record.known:
-                        record.read(x)
-            values.append(x._value)
-            numbers.append(x._number)
-        else:
-            values.append(x)
-            numbers.append(0)
+        tensor = x.__class__ is EagerTensor or isinstance(x, AnyTensor)
+        if tensor and x.__class__ is not EagerTensor:
+            for record in records:
+                if x._number not in record.known:
+                    record.read(x)
+        values.append(x._value if tensor else x)
+        numbers.append(x._number if tensor else 0)
     result = EagerTensor()
     result._value = y = _calculate(operation, values, parameters)
     result._number = 0
@@ -65,11 +62,11 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     if operation.elementwise and len(values) > 1:
         for i, value in enumerate(values):
             if numbers[i] and value.shape != y.shape:
-                values[i], numbers[i] = _stretched(hearing, value, numbers[i], y.shape)
+                knowing = [record for record in hearing if numbers[i] in record.known]
+                values[i], numbers[i] = _stretched(knowing, value, numbers[i], y.shape)
     result._number = number = next(numbers_given)
     line = (name, number, len(numbers), *numbers, y, *values, *parameters)
-    for record in hearing:
-        write_down(record, line)
+    write_down(hearing, line)
     return result
 
 
@@ -88,7 +85,7 @@ def _apply_to_one(record: Record | None, operation: Operation, x: Any, parameter
     result._number = 0
     if record is not None and i in record.known and (y.dtype is _FLOAT32 or y.dtype.kind == "f"):
         result._number = number = next(numbers_given)
-        write_down(record, (operation.name, number, 1, i, y, a, *parameters))
+        write_down((record,), (operation.name, number, 1, i, y, a, *parameters))
     return result
 
 
@@ -109,34 +106,36 @@ def _apply_to_two(record: Record | None, operation: Operation, x: Any, z: Any) -
     except ValueError as error:
         raise _refusal(operation, (a, b), error) from None
     result._number = 0
-    if record is None or (i not in record.known and j not in record.known):
+    if record is None:
+        return result
+    known = record.known
+    if i not in known and j not in known:
         return result
     if y.dtype is not _FLOAT32 and y.dtype.kind != "f":
         return result
     if operation.elementwise:
         shape = y.shape
         if i and a.shape != shape:
-            a, i = _stretched((record,), a, i, shape)
+            a, i = _stretched((record,) if i in known else (), a, i, shape)
         if j and b.shape != shape:
-            b, j = _stretched((record,), b, j, shape)
+            b, j = _stretched((record,) if j in known else (), b, j, shape)
     result._number = number = next(numbers_given)
     line = (operation.name, number, 2, i, j, y, a, b)
     if operation.elementwise and y.size <= KEPT_SIZE:
-        record.known.add(number)
+        known.add(number)
         record.written.append(line)
     else:
-        write_down(record, line)
+        write_down((record,), line)
     return result
 
 
-def _stretched(records: Sequence[Record], value: Any, number: int, shape: tuple[int, ...]) -> tuple[Any, int]:
-    """Value and number of an input after ``broadcast_to``, written down where its number is known."""
+def _stretched(knowing: Sequence[Record], value: Any, number: int, shape: tuple[int, ...]) -> tuple[Any, int]:
+    """Value and number of an input after ``broadcast_to``, written on the records that know its number."""
     wide = stretched(value, shape)
-    output = 0
-    for record in records:
-        if number in record.known:
-            output = output or next(numbers_given)
-            write_down(record, ("broadcast_to", output, 1, number, wide, value, shape, value.shape))
+    if not knowing:
+        return wide, 0
+    output = next(numbers_given)
+    write_down(knowing, ("broadcast_to", output, 1, number, wide, value, shape, value.shape))
     return wide, output
 
 

@@ -153,41 +153,37 @@ def unheard() -> Iterator[None]:
         listener.reset(token)
 
 
-def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> int:
-    """Write a line on every record that listens to one of its inputs; return the output's number, or 0.
+def write_down(records: Sequence[Record], line: FlatLine) -> None:
+    """Write a line on records that each listen to one of its inputs: from now on they listen to its output."""
+    number = line[1]
+    for value in line[3 + line[2] : 4 + 2 * line[2]]:
+        if value.__class__ is _array and value.size > KEPT_SIZE:
+            _prepare_allocator()
+            for record in records:
+                record.large = True
+                record.known.add(number)
+                record.written.append(_kept(line, record.known))
+            return
+    for record in records:
+        record.known.add(number)
+        record.written.append(line)
 
-    Only floating outputs are listened to: no gradient passes a whole number.
+
+def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> int:
+    """Write a line, with all its values, on every record that keeps all or listens to one of its inputs.
+
+    Returns the output's number, or 0. Only floating outputs are listened to: no gradient passes a whole number.
     """
     floating = saved[0].dtype.kind == "f"
-    whole = any([record.keeps_all for record in records])
     output = 0
     for record in records:
         heard = floating and not record.known.isdisjoint(numbers)
         if heard or record.keeps_all:
             output = output or next_number()
-            write_down(record, (name, output, len(numbers), *numbers, *saved), heard, whole)
+            if heard:
+                record.known.add(output)
+            record.written.append((name, output, len(numbers), *numbers, *saved))
     return output
-
-
-def write_down(record: Record, line: FlatLine, heard: bool = True, whole: bool = False) -> None:
-    """Write a line on one record.
-
-    Parameters
-    ----------
-    record, line : which, and what
-    heard : the record listens to the output from now on
-    whole : large values are kept too, even if no rule reads them
-    """
-    if heard:
-        record.known.add(line[1])
-    for value in line[3 + line[2] : 4 + 2 * line[2]]:
-        if value.__class__ is _array and value.size > KEPT_SIZE:
-            _prepare_allocator()
-            record.large = True
-            if not whole:
-                line = _kept(line, record.known)
-            break
-    record.written.append(line)
 
 
 def _kept(line: FlatLine, known: set[int]) -> FlatLine:

@@ -147,20 +147,26 @@ class Variable(AnyTensor):
         )
 
     def _set(self, tensor: Tensor, combine: Any, read_value: bool) -> "Variable | None":
-        records = () if _listener() is None else open_records()
-        for record in records:
-            record.changed |= {self._number}
-            if self._number not in record.known:
-                record.read(self)
-        if records and records[0].traced is not None:
-            records[0].assign(self, combine(self.value(), tensor) if combine else tensor)
-        else:
+        traced = _listener() is not None and self._told_that_it_is_assigned(tensor, combine)
+        if not traced:
             self._value = combine(self._value, tensor._value) if combine else tensor._value
         if not read_value:
             return None
         unread = UnreadVariable()
         unread._variable = self._variable if isinstance(self, UnreadVariable) else self
         return unread
+
+    def _told_that_it_is_assigned(self, tensor: Tensor, combine: Any) -> bool:
+        """Tell the tapes; true if a trace has written the assignment down, so that nothing is to be done now."""
+        records = open_records()
+        for record in records:
+            record.changed |= {self._number}
+            if self._number not in record.known:
+                record.read(self)
+        if records[0].traced is None:
+            return False
+        records[0].assign(self, combine(self.value(), tensor) if combine else tensor)
+        return True
 
     def __hash__(self) -> int:
         raise TypeError(

@@ -88,13 +88,14 @@ def _reduction(
         x = input_tensor if isinstance(input_tensor, AnyTensor) else as_tensor(input_tensor)
         if floating:
             require_float(x, f"tw.{title}")
-        if (x._value.dtype.kind == "b") != (dtype == "bool"):
-            wanted = "booleans" if dtype == "bool" else "numbers; write tw.cast(x, tw.float32)"
+        if (x._value.dtype.kind == "b") is not of_booleans:
+            wanted = "booleans" if of_booleans else "numbers; write tw.cast(x, tw.float32)"
             raise InvalidArgumentError(f"tw.{title} of dtype {x._value.dtype.name}: it takes {wanted}.")
         shape = x._value.shape
         return apply(operation, (x,), axes_from_last(axis, len(shape)), bool(keepdims), shape)
 
     title = name
+    of_booleans = dtype == "bool"
     function.__name__ = function.__qualname__ = operation = name.rpartition(".")[2]
     function.__doc__ = _REDUCTION.format(
         says=says, name=name, example=example, result=result, notes=notes, dtype=dtype

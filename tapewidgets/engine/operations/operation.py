@@ -135,4 +135,5 @@ def as_number(mask: Value, like: Value) -> Value:
 
 def batch_of(g: Value, shape: tuple[int, ...]) -> tuple[int, ...]:
     """The extra axes that ``g`` carries in front of ``shape``."""
-    return tuple(g.shape[: len(g.shape) - len(shape)])
+    extra = len(g.shape) - len(shape)
+    return tuple(g.shape[:extra]) if extra else ()
