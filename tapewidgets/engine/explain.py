@@ -188,7 +188,7 @@ _FLAT = {
     "softmax": "softmax does not change here: its outputs add up to 1, or one of them is 1. "
     "Weigh its outputs, or use tw.nn.softmax_cross_entropy_with_logits.",
 }
-_PRODUCTS = {"multiply", "divide", "matmul", "einsum", "divide_no_nan"}
+_PRODUCTS = {"multiply", "divide", "matmul", "matvec", "einsum", "divide_no_nan"}
 
 
 def _end(line: Line, position: int) -> str:

@@ -97,6 +97,13 @@ def _dot(a: Any, b: Any) -> Tensor:
     return linear.tensordot(a, b, [[m - 1], [max(n - 2, 0)]])
 
 
+def _matmul(a: Any, b: Any) -> Tensor:
+    """NumPy's takes vectors too."""
+    if np.ndim(b) == 1:
+        return _dot(a, b) if np.ndim(a) < 2 else linear.matvec(a, b)
+    return linear.matvec(b, a, transpose_a=True) if np.ndim(a) == 1 else linear.matmul(a, b)
+
+
 def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Tensor:
     of_vectors = isinstance(axis, int) or (axis is None and x.ndim == 1)
     if not of_vectors and ord not in (None, "fro"):
@@ -144,7 +151,7 @@ NUMPY_FUNCTIONS: dict[Any, Callable[..., Any]] = {
     **{function: _one(name) for function, name in _UNARY.items()},
     **{function: _two(name) for function, name in _BINARY.items()},
     **{function: _of_values(function) for function in _OF_VALUES},
-    np.matmul: linear.matmul,
+    np.matmul: _matmul,
     np.clip: _clip,
     np.round: _round,
     np.sum: _reduced(reductions.reduce_sum),

@@ -154,7 +154,7 @@ def unheard() -> Iterator[None]:
 
 
 def write_down(records: Sequence[Record], line: FlatLine) -> None:
-    """Write a line on records that each listen to one of its inputs: from now on they listen to its output."""
+    """Write a line on records that listen to one of its inputs; from now on they listen to its output."""
     number = line[1]
     for value in line[3 + line[2] : 4 + 2 * line[2]]:
         if value.__class__ is _array and value.size > KEPT_SIZE:
@@ -172,7 +172,8 @@ def write_down(records: Sequence[Record], line: FlatLine) -> None:
 def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> int:
     """Write a line, with all its values, on every record that keeps all or listens to one of its inputs.
 
-    Returns the output's number, or 0. Only floating outputs are listened to: no gradient passes a whole number.
+    Returns the output's number, or 0. Only floating outputs are listened to: no gradient passes a whole
+    number.
     """
     floating = saved[0].dtype.kind == "f"
     output = 0

@@ -232,7 +232,7 @@ class GradientTape(Record):
             )
         if not isinstance(target, AnyTensor):
             raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
-        zeros = arguments.wants_zeros(unconnected_gradients)
+        zeros = unconnected_gradients is not NONE and arguments.wants_zeros(unconnected_gradients)
         flat = [require_tensor(source, "source") for source in leaves(sources)]
         basis = {arguments.numbered(target): jacobians.one_for_each_element(target)}
         found = self._walk_back(basis, [source._number for source in flat])

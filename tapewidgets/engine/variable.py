@@ -157,7 +157,7 @@ class Variable(AnyTensor):
         return unread
 
     def _told_that_it_is_assigned(self, tensor: Tensor, combine: Any) -> bool:
-        """Tell the tapes; true if a trace has written the assignment down, so that nothing is to be done now."""
+        """Tell the tapes; true if a trace has written the assignment down and nothing is to be done now."""
         records = open_records()
         for record in records:
             record.changed |= {self._number}

@@ -250,6 +250,7 @@ REDUCTIONS: dict[str, list[Sample]] = {
             lambda a, b: np.array([x @ z for x, z in zip(a, b, strict=True)]),
         ),
     ],
+    "matvec": [Sample((A, A[0]), lambda a, b: [math.fsum(row * b) for row in a])],
     "einsum": [
         Sample((A, B), lambda a, b: [[math.fsum(x * z) for z in b] for x in a], ("ij,kj->ik",)),
         Sample((A, B, C), lambda a, b, c: math.fsum((a * b * c).ravel()), ("ij,ij,ij->",)),

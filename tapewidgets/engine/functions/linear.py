@@ -78,6 +78,9 @@ def matvec(a: TensorLike, b: TensorLike, transpose_a: bool = False, name: str | 
     """
     a = as_tensor(a)
     b = as_tensor(b)
+    x, y = a._value, b._value
+    if x.ndim == 2 and y.ndim == 1 and x.dtype is y.dtype and x.shape[transpose_a - 1] == y.shape[0]:
+        return apply("matvec", (_swapped(a) if transpose_a else a, b))
     product = matmul(a, reshape(b, (*b._value.shape, 1)), transpose_a=transpose_a)
     return reshape(product, product._value.shape[:-1])
 

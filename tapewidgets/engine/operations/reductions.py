@@ -335,6 +335,15 @@ LINEAR = (
         (r"\,\cdot\, {1}^{{\mathsf{{T}}}}", r"{0}^{{\mathsf{{T}}}} \cdot\,"),
     ),
     Operation(
+        "matvec",
+        np.matmul,
+        (lambda g, y, a, b: g[..., None] * b, lambda g, y, a, b: np.matmul(g, a)),
+        ("b", "a"),
+        "{0} @ {1}",
+        r"{0} \, {1}",
+        (r"\,\cdot\, {1}^{{\mathsf{{T}}}}", r"{0}^{{\mathsf{{T}}}} \cdot\,"),
+    ),
+    Operation(
         "einsum",
         _einsum,
         Each(_einsum_back),
