@@ -70,6 +70,8 @@ def _check_count(call: ast.Call, function: Function, has_axis: bool, text: Text)
         raise Refusal(
             "decimal_comma", call.args[0], name=function.name, wanted=wanted, size=size, near=decimal
         )
+    if function.name == "log" and size == 2:
+        raise Refusal("log_base")
     raise Refusal("argument_count", name=function.name, wanted=wanted, size=size, usage=function.usage)
 
 

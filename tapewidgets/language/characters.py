@@ -39,11 +39,17 @@ _SIGNS = {
     **dict.fromkeys("【〔", "["),
     **dict.fromkeys("】〕", "]"),
     **dict.fromkeys("∞", "a number"),
+    **{"½": "1/2", "⅓": "1/3", "¼": "1/4", "¾": "3/4"},
     **dict.fromkeys("√", "sqrt(...)"),
     **dict.fromkeys("∑", "sum(...)"),
     **dict.fromkeys("∏", "prod(...)"),
 }
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
+_RAISED = "".join(_SUPERSCRIPTS)
+_POWER_OF_FUNCTION = re.compile(rf"(?<!\w)([A-Za-z]\w*)\s*(\^\s*\d+|[{_RAISED}]+)\s*\(")
+_E_POWER = re.compile(r"(?<![\w.])e\s*\^")
+_THOUSANDS = re.compile(r"\d+(?:'\d{3})+(?!\d)")
+_PRIME = re.compile(r"(?:([^\W\d]\w*)|\))'")
 _CYRILLIC_LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS", strict=True))
 
 _LOGIC = {
@@ -123,7 +129,30 @@ def check_characters(line: str, number: int) -> None:
         if column < code_length and not is_name_letter(character):
             if character == "|" and line[column + 1 :].count("|") == 1:
                 raise ProgramError("bars", number, column)
-            raise _refusal(character, number, column)
+            raise _in_its_place(line[:code_length], number, column) or _refusal(character, number, column)
+
+
+def _in_its_place(code: str, line: int, column: int) -> ProgramError | None:
+    """Find what a character means by the characters around it."""
+    for match in _POWER_OF_FUNCTION.finditer(code):
+        if match.start(2) == column:
+            name, raised = match.groups()
+            power = raised.strip("^ ").translate(str.maketrans(_SUPERSCRIPTS))
+            instead = f"{name}(...)**{power}"
+            return ProgramError("power_of_function", line, column, what=raised, instead=instead)
+    if any(match.end() - 1 == column for match in _E_POWER.finditer(code)):
+        return ProgramError("e_power", line, column)
+    if code[column] == ";" and not code[column + 1 :].strip():
+        return ProgramError("semicolon_end", line, column)
+    if code[column] == "'":
+        for match in _THOUSANDS.finditer(code):
+            if match.start() < column < match.end():
+                whole, digits = match.group(), match.group().replace("'", "")
+                return ProgramError("number_quote", line, column, what=whole, instead=digits)
+        for match in _PRIME.finditer(code):
+            if match.end() - 1 == column:
+                return ProgramError("prime", line, column, name=match.group(1) or "...")
+    return None
 
 
 def _refusal(character: str, line: int, column: int) -> ProgramError:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.names import meant
-from tapewidgets.language.neighbours import PRINTING
+from tapewidgets.language.neighbours import BACKWARD, PRINTING
 from tapewidgets.language.shapes import Refusal
 
 _SYNONYMS = {
@@ -13,8 +13,14 @@ _SYNONYMS = {
     "sub": "subtract", "product": "prod", "total": "sum", "length": "norm", "dot": "matmul", "arcsin": "asin",
     "arccos": "acos", "arctan": "atan", "absolute": "abs", "logistic": "sigmoid", "swish": "silu",
     "var": "variance", "join": "concat", "concatenate": "concat", "flip": "reverse", "clip": "clip_by_value",
-    "log10": "log", "log2": "log", "mod": "floormod", "neg": "negative", "inverse": "reciprocal",
+    "mod": "floormod", "neg": "negative", "inverse": "reciprocal", "Σ": "sum",
 }  # fmt: skip
+_WRITTEN = {
+    "log10": "log(x)/log(10)", "log2": "log(x)/log(2)", "mse": "mean((x - y)**2)", "mae": "mean(abs(x - y))",
+    "cbrt": "x**(1/3)", "cot": "1/tan(x)", "sec": "1/cos(x)", "csc": "1/sin(x)",
+}  # fmt: skip
+"""Functions of other places -> how they are written here."""
+_DERIVATIVES = frozenset(("dL", "dy", "dz", "dloss"))
 _SOME_FUNCTIONS = "exp, log, sin, sqrt, relu, sum, mean, max, where"
 
 
@@ -42,7 +48,9 @@ def unknown_name(name: str, known: Sequence[str], line: int, later: Mapping[str,
         return Refusal("own_value", name=name, near=known[0] if known else "a number")
     if name in later:
         return Refusal("used_before", name=name, place=later[name])
-    near = meant(name, known)
+    if name in _DERIVATIVES or (name[:1] == "d" and name[1:] in known):
+        return Refusal("forward_only", name=name)
+    near = _product(name, known) or meant(name, known)
     if near:
         return Refusal("unknown_name", name=name, near=near)
     if known:
@@ -58,10 +66,20 @@ def unknown_function(name: str, values: Collection[str]) -> Refusal:
         return Refusal("underscore_name", name=name)
     if name in PRINTING:
         return Refusal("no_printing", name=name)
+    if name in BACKWARD:
+        return Refusal("forward_only", name=name)
+    if name in _WRITTEN:
+        return Refusal("unknown_function", name=name, near=_WRITTEN[name])
     near = _SYNONYMS.get(name) or (None if hasattr(builtins, name) else meant(name, BY_NAME))
     if near in BY_NAME:
         return Refusal("unknown_function", name=name, near=near)
     return Refusal("unknown_function_list", name=name, names=_SOME_FUNCTIONS)
+
+
+def _product(name: str, known: Collection[str]) -> str | None:
+    """Two known names written together, as on paper: wx is w*x."""
+    parts = ((name[:i], name[i:]) for i in range(1, len(name)))
+    return next((f"{first}*{second}" for first, second in parts if {first, second} <= set(known)), None)
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

@@ -30,11 +30,19 @@ M = Mistake
 SECTIONS: dict[str, dict[str, Mistake]] = {
     "Signs and characters": {
         "power_sign": M("{what} does not make a power here.", "Use ** for powers, as in t1**2.", "t1^2"),
+        "e_power": M(
+            "^ does not make a power here.", "For e to a power write exp(...), as in exp(t1).", "e^t1"
+        ),
+        "power_of_function": M(
+            "{what} cannot stand between a function and its brackets.",
+            "Write the power at the end: {instead}.",
+            "sin^2(t1)",
+        ),
         "superscript": M("A raised {what} cannot be read here.", "Write **{instead} for the power.", "t1²"),
         "other_sign": M("{what} is not a sign of this language.", "Type {instead} instead.", "t1 × t2"),
         "percent_sign": M(
             "There is no remainder {what} here.",
-            "Use + - * / ** or @; a percentage is a division by 100.",
+            "For a remainder write floormod(t1, 2); a percentage is a division by 100.",
             "t1 % 2",
         ),
         "logic_sign": M("There is no {what} here.", "Write {instead}.", "t1 & t2"),
@@ -44,12 +52,18 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "Write names and numbers without quotes.",
             "'t1' * t2",
         ),
+        "prime": M(
+            "A ' makes no derivative here, and does not transpose.",
+            "To transpose a matrix write transpose({name}).",
+            "A'",
+        ),
         "braces": M(
             "{what} has no meaning here.", "Use ( ) to group, and [ ] for lists of numbers.", "{t1 + t2} * 2"
         ),
         "semicolon": M(
             "A ; cannot part two steps.", "Write each step on a line of its own.", "t3 = t1*t2; t4 = t3 + t1"
         ),
+        "semicolon_end": M("A line needs no ; at its end.", "Delete it.", "t3 = t1*t2;"),
         "backslash": M(
             "A \\ cannot continue a line.", "Put the long expression in ( ) instead.", "t3 = t1 \\ t2"
         ),
@@ -104,6 +118,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "Write * between them: {first}*{second}.",
             "2t1",
         ),
+        "word_between": M("{what} is not a sign between two values.", "Write {instead}.", "t1 x t2"),
         "comma_missing": M(
             "Something is missing between {first} and {second}.",
             "Write a comma between them: {first}, {second}.",
@@ -117,11 +132,12 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "t1*t2 = t3",
         ),
         "continued": M(
-            "A line that starts with + does not go on from the line above.",
+            "A line that starts with {what} does not go on from the line above.",
             "Put the whole expression in ( ), then it may take several lines.",
             "t3 = t1\n  + t2",
         ),
         "name_with_space": M("A name must be one word.", "Write {instead}.", "learning rate = 2"),
+        "name_with_minus": M("A name cannot hold a -: it means minus.", "Write {instead}.", "my-loss = t1*2"),
         "name_with_digit": M(
             "A name cannot start with a digit.", "Start it with a letter, as in {instead}.", "2x = t1"
         ),
@@ -140,7 +156,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "t1 * / t2",
         ),
         "floor_division": M("There is no // here: it has no gradient.", "Use one / to divide.", "t1 // t2"),
-        "arrow": M("{what} has no meaning here.", "Write {instead} instead.", "t1 => t2"),
+        "arrow": M("{what} has no meaning here.", "Write {instead}.", "t1 => t2"),
         "comparison_chain": M(
             "Only two values can be compared at a time.",
             "Compare twice and join them, as in logical_and(t1 > 0, t1 < 1).",
@@ -157,6 +173,9 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "Only a name can stand before the =.",
             "Write a name, an = and then the expression, as in t3 = t1*t2.",
             "t1 + 1 = t2*2",
+        ),
+        "no_definitions": M(
+            "A function cannot be made here.", "Give a value a name, as in {name} = t1*t2.", "f(t1) = t1**2"
         ),
         "chained": M(
             "A line can give only one name.",
@@ -184,6 +203,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "Write each value on a line of its own.",
             "t1, t2",
         ),
+        "bare_list": M("A list of numbers needs brackets.", "Write [{instead}].", "t3 = 1, 2, 3"),
         "several_names": M(
             "A line gives one name, and there is a comma here.", "Write a line for each name.", "t3, t4 = t1"
         ),
@@ -212,6 +232,14 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         "dot_method": M("A dot cannot be used here.", "Write {instead}.", "t1.sum()"),
         "dot": M(
             "A dot cannot be used here.", "Use names, numbers and functions such as sum(t1).", "t1.name"
+        ),
+        "dot_alone": M(
+            "This dot has no meaning here.", "Delete it: * and ** go number by number anyway.", "t1 .* t2"
+        ),
+        "forward_only": M(
+            "There is no {name} here: a program only goes forward.",
+            "Write what is calculated; the gradients are asked of its tape afterwards.",
+            "t3 = t1*t2\ngrad(t3, t1)",
         ),
         "star_argument": M(
             "A {what} cannot stand before an input.", "Write the inputs one by one.", "sum(*t1)"
@@ -277,6 +305,11 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
     },
     "Functions": {
         "argument_count": M("{name} takes {wanted}, not {size}.", "Write it as {usage}.", "exp(t1, t2)"),
+        "log_base": M(
+            "log takes 1 input: it is the natural logarithm.",
+            "For another base divide, as in log(t1)/log(10).",
+            "log(t1, 10)",
+        ),
         "decimal_comma": M(
             "{name} takes {wanted}, not {size}.", "For a decimal point write {near}, not a comma.", "exp(1,5)"
         ),
@@ -371,8 +404,10 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         "number_space": M("{what} has a space in it.", "Write {instead}.", "1 000 * t1"),
         "two_points": M("{what} has two points.", "Write one decimal point.", "t1 * 1.2.3"),
         "number_underscore": M("{what} has a _ in it.", "Write the digits only: {instead}.", "1_000 * t1"),
+        "number_quote": M("{what} has a ' in it.", "Write the digits only: {instead}.", "1'000 * t1"),
         "number_base": M("{what} is not a decimal number.", "Write it with digits and a point.", "0x1F * t1"),
         "number_exponent": M("{what} has no exponent after the e.", "Write it as in 1e-3.", "1e * t1"),
+        "exponent_point": M("The exponent in {what} has a point.", "Write it as in 1e-3.", "1e3.5 * t1"),
         "number_imaginary": M(
             "{what} is an imaginary number.", "Write {instead}*j if j is a name, or a real number.", "1j * t1"
         ),

@@ -21,7 +21,7 @@ _PYTHON = frozenset(("print", "float", "int", "bool", "eval", "exec", "compile",
 RESERVED = _LIBRARIES | _PYTHON
 """Names that the TensorFlow and NumPy sources use, and names that would mislead their readers."""
 _LOOK_ALIKES = str.maketrans("lio", "110")
-_WELL_KNOWN = {"pi": "3.14159265", "PI": "3.14159265", "π": "3.14159265", "e": "exp(1)"}
+_WELL_KNOWN = {"pi": "3.14159265", "PI": "3.14159265", "π": "3.14159265", "e": "exp(1)", "Σ": "sum(...)"}
 
 
 @dataclass(frozen=True, slots=True)

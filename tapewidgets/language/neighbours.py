@@ -10,6 +10,11 @@ from tapewidgets.language.words import at
 BINARY = frozenset(["+", "-", "*", "/", "**", "@", "==", "!=", "<", ">", "<=", ">=", "//"])
 START = Token("start", "", 1, 0)
 PRINTING = frozenset(("print", "display", "show", "echo", "puts"))
+BACKWARD = frozenset(("grad", "gradient", "gradients", "backward", "backprop", "derivative", "diff"))
+_BETWEEN = {
+    "x": "{}*{}", "X": "{}*{}", "times": "{}*{}", "plus": "{} + {}", "minus": "{} - {}", "over": "{}/{}",
+    "mod": "floormod({}, {})",
+}  # fmt: skip
 _SPLIT_SIGNS = frozenset((("<", "="), (">", "="), ("=", "="), ("!", "="), ("*", "*")))
 _COMPARISONS = frozenset(["==", "!=", "<", ">", "<=", ">="])
 _METHODS = {"T": "transpose", "dot": "matmul", "power": "pow"}
@@ -25,6 +30,9 @@ def check_pair(before: Token, token: Token, after: Token | None, bracket: str) -
         whole = before.text + token.text
         raise ProgramError("split_sign", before.line, before.column, token.end, what=whole)
     if before.kind == "name" and before.text in BY_NAME and token.text in BINARY:
+        if token.text == "**" and after is not None and after.kind == "number":
+            what, instead = f"**{after.text}", f"{before.text}(...)**{after.text}"
+            raise at("power_of_function", token, what=what, instead=instead)
         raise at("function_as_value", before, name=before.text)
     value_before = ends_value(before)
     if value_before and _begins_value(before, token):
@@ -70,12 +78,21 @@ def _missing_between(before: Token, token: Token, after: Token | None, bracket: 
         if token.text in {"j", "J"}:
             return at("number_imaginary", before, what=both, instead=before.text)
     if before.kind == "number" and together and token.kind == "number":
+        if "e" in before.text.lower():
+            return at("exponent_point", before, what=both)
         return at("two_points", before, what=both)
     first = _whole(before)
     if before.kind == token.kind == "number" and re.fullmatch(r"\d{3}", token.text) and bracket != "list":
         return at("number_space", token, what=f"{before.text} {token.text}", instead=both)
     if after is not None and after.text == "=" and token.kind == "name" and not bracket:
         return at("new_line", token, name=token.text)
+    if (
+        token.text in _BETWEEN
+        and after is not None
+        and (after.kind in {"name", "number"} or after.text == "(")
+    ):
+        instead = _BETWEEN[token.text].format(first, "(...)" if after.text == "(" else after.text)
+        return at("word_between", token, what=token.text, instead=instead)
     if before.text in PRINTING:
         return at("no_printing", before, name=before.text)
     if before.text in BY_NAME and before.kind == "name" and token.kind in {"name", "number"}:
@@ -101,6 +118,10 @@ def dot(tokens: list[Token], position: int) -> ProgramError:
         if dot.text != "." or name.kind != "name":
             break
         last = name
+    if last is token:
+        return at("dot_alone", token)
+    if last.text in BACKWARD:
+        return ProgramError("forward_only", token.line, token.column, last.end, name=last.text)
     meant = _METHODS.get(last.text, last.text)
     instead = ""
     if before.text in _LIBRARIES and meant in BY_NAME:

@@ -8,11 +8,12 @@ from tapewidgets.language.errors import ProgramError, first_of
 from tapewidgets.language.expressions import Builder, Poisoned
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.names import Given, refusal_of
+from tapewidgets.language.neighbours import BINARY
 from tapewidgets.language.parse import Expression, parse_expression
 from tapewidgets.language.program import Line, Program
 from tapewidgets.language.syntax import check_syntax
 from tapewidgets.language.tokens import Statement, read_statements, split_lines
-from tapewidgets.language.words import at
+from tapewidgets.language.words import ARROWS, at
 
 _ENDINGS = frozenset(("too_many_parts", "too_many_operations", "too_many_in_all"))
 
@@ -85,6 +86,9 @@ class _Planner:
         try:
             if statement.error is not None:
                 raise statement.error
+            first = statement.tokens[0]
+            if first.text in BINARY - {"-"} and builder.lines:
+                raise at("continued", first, what=first.text)
             check_syntax(statement, self.limits)
             expression, nodes = parse_expression(self.text, statement, self.limits)
             self.nodes += nodes
@@ -111,8 +115,9 @@ class _Planner:
                 raise at(kind, target, name=target.text)
             return
         first = statement.tokens[0]
-        if first.text == "+" and self.builder.lines:
-            raise at("continued", first)
+        match [token.text for token in statement.tokens[:3]]:
+            case [name, "<", "-"] if first.kind == "name" and not self.builder.knows(name):
+                raise at("arrow", statement.tokens[1], what="<-", instead=ARROWS["<-"])
         match expression.tree:
             case ast.Compare(ast.Name(name), [ast.Eq()]) if not self.builder.knows(name):
                 raise at("equals_equals", next(t for t in statement.tokens if t.text == "=="), name=name)

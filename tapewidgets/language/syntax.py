@@ -2,12 +2,14 @@
 
 import keyword
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tapewidgets.language.errors import ProgramError
+from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.neighbours import BINARY, START, check_pair, dot, ends_value
 from tapewidgets.language.tokens import Statement, Token
-from tapewidgets.language.words import at, check_token
+from tapewidgets.language.words import TRUTH_WORDS, at, check_token
 
 
 @dataclass(slots=True)
@@ -41,7 +43,9 @@ def check_syntax(statement: Statement, limits: Limits) -> None:
     tokens = statement.tokens
     if statement.target and keyword.iskeyword(tokens[0].text):
         raise at("reserved_name", tokens[0], name=tokens[0].text)
-    for token in tokens:
+    for position, token in enumerate(tokens):
+        if token.text in TRUTH_WORDS and position > 3 and tokens[position - 1].text == "=":
+            raise _named_truth(tokens[position - 2], tokens[position - 1])
         check_token(token, limits)
     if len(tokens) > 2 and tokens[2].text == "=" and {tokens[0].kind, tokens[1].kind} <= {"name", "number"}:
         raise _bad_name(*tokens[:2])
@@ -122,10 +126,31 @@ def _check_equals(tokens: list[Token], position: int, count: int) -> None:
     after = tokens[position + 1 :]
     if position > 1 and len(after) == 1 and after[0].kind == "name" and ends_value(tokens[position - 1]):
         raise ProgramError("reversed", target.line, target.column, after[0].end, name=after[0].text)
+    before = tokens[:position]
+    place = (target.line, target.column, before[-1].end)
+    if position > 2 and _is_one_word(before):
+        instead = "_".join(token.text for token in before[::2])
+        raise ProgramError("name_with_minus", *place, instead=instead)
+    if position > 3 and target.kind == "name" and before[1].text == "(" and target.text not in BY_NAME:
+        raise ProgramError("no_definitions", *place, name=target.text)
     if position > 1 or target.kind != "name":
-        raise ProgramError("not_a_name", target.line, target.column, tokens[position - 1].end)
+        raise ProgramError("not_a_name", *place)
     if position + 1 == len(tokens):
         raise at("no_value", token, name=target.text)
+
+
+def _named_truth(name: Token, equals: Token) -> ProgramError:
+    """Explain ``keepdims=True`` and ``axis=None``, where no input is to be given by name."""
+    if name.text == "axis":
+        return at("axis_integer", equals)
+    return ProgramError("keyword", name.line, name.column, equals.end, name=name.text)
+
+
+def _is_one_word(tokens: list[Token]) -> bool:
+    """Whether tokens before an ``=`` are a name such as my-loss, without a space."""
+    joined = all(first.end == second.column for first, second in pairwise(tokens))
+    alternate = all(token.text == "-" for token in tokens[1::2])
+    return joined and alternate and tokens[0].kind == "name" and tokens[-1].kind == "name"
 
 
 def _bad_name(first: Token, second: Token) -> ProgramError:
@@ -134,13 +159,16 @@ def _bad_name(first: Token, second: Token) -> ProgramError:
     if first.kind == "number":
         return ProgramError("name_with_digit", *place, instead=f"{second.text}{first.text.replace('.', '')}")
     declared = first.text in {"let", "var", "const", "float", "int", "double", "auto", "val"}
-    instead = f"{second.text} = 2, without {first.text}" if declared else f"{first.text}_{second.text}"
+    instead = f"{second.text} = ..., without {first.text}" if declared else f"{first.text}_{second.text}"
     return ProgramError("name_with_space", *place, instead=instead)
 
 
 def _comma(before: Token, token: Token, after: Token | None, statement: Statement) -> ProgramError:
     if any(t.text == "=" for t in statement.tokens[statement.tokens.index(token) :]):
         return at("several_names", token)
+    written = statement.tokens[2:] if statement.target else statement.tokens
+    if len(written) > 4 and all(t.kind == "number" or t.text == "," for t in written):
+        return at("bare_list", token, instead=", ".join(t.text for t in written if t.kind == "number"))
     if (
         after is not None
         and before.kind == after.kind == "number"

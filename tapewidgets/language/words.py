@@ -17,9 +17,15 @@ _LOGIC_WORDS = {
     "if": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
     "else": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
 }
-_TRUTH_WORDS = frozenset(("True", "False", "None"))
-_STATEMENT_WORDS = frozenset(keyword.kwlist) - _LOGIC_WORDS.keys() - _TRUTH_WORDS
-_ARROWS = {"->": "= or >", "=>": ">=", "=<": "<=", "<>": "!="}
+TRUTH_WORDS = frozenset(("True", "False", "None"))
+_STATEMENT_WORDS = frozenset(keyword.kwlist) - _LOGIC_WORDS.keys() - TRUTH_WORDS
+ARROWS = {
+    "->": "= to give a name, as in t3 = t1*t2",
+    "<-": "= to give a name, as in t3 = t1*t2",
+    "=>": "= to give a name, or >= to compare",
+    "=<": "<= to compare",
+    "<>": "!= to compare",
+}
 
 
 def at(kind: str, token: Token, **details: object) -> ProgramError:
@@ -39,7 +45,7 @@ def check_token(token: Token, limits: Limits) -> None:
     elif token.kind == "name":
         if text in _LOGIC_WORDS:
             raise at("logic_word", token, what=text, instead=_LOGIC_WORDS[text])
-        if text in _TRUTH_WORDS:
+        if text in TRUTH_WORDS:
             raise at("truth_word", token, what=text)
         if text in _STATEMENT_WORDS:
             raise at("statement_word", token, what=text)
@@ -51,5 +57,5 @@ def check_token(token: Token, limits: Limits) -> None:
         raise at("walrus", token)
     elif text == "!":
         raise at("exclamation", token)
-    elif text in _ARROWS:
-        raise at("arrow", token, what=text, instead=_ARROWS[text])
+    elif text in ARROWS:
+        raise at("arrow", token, what=text, instead=ARROWS[text])
