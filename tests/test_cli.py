@@ -210,7 +210,41 @@ class TestCheck:
     def test_a_folder_without_notebooks_is_an_error(self, tmp_path):
         answer = run("check", tmp_path)
         assert answer.exit_code == 1
-        assert "no notebook here" in answer.output
+        assert "There is no notebook (*.ipynb) in" in answer.output
+
+    @pytest.mark.parametrize("text", ["{", "", "[]", "3", '{"cells": 3, "nbformat": 4}', "\0\1"])
+    def test_what_is_no_notebook_is_refused_and_not_saved(self, text, tmp_path):
+        path = tmp_path / "none.ipynb"
+        path.write_text(text)
+        for option in ([], ["--save"]):
+            answer = run("check", path, *option)
+            assert answer.exit_code == 1
+            assert isinstance(answer.exception, SystemExit)
+            assert "it is not a notebook that Jupyter can read" in answer.output
+        assert path.read_text() == text
+
+    def test_a_notebook_named_twice_is_run_once(self, tmp_path, monkeypatch):
+        write_notebook(tmp_path / "a  b ü.ipynb", ("print(1)", "1\n"))
+        monkeypatch.chdir(tmp_path)
+        answer = run("check", "a  b ü.ipynb", tmp_path)
+        assert answer.exit_code == 0
+        assert "1 notebook, 1 code cell, " in answer.output
+
+    @pytest.mark.parametrize(
+        ("source", "said"),
+        [
+            ("import time; time.sleep(60)", "a cell took more than 1 seconds (--timeout)"),
+            ("import os; os._exit(3)", "its kernel died"),
+            ("1 / 0", "a cell fails"),
+        ],
+    )
+    def test_what_cannot_be_run_is_not_saved(self, source, said, tmp_path):
+        path = write_notebook(tmp_path / "stops.ipynb", (source, "1\n"))
+        before = path.read_bytes()
+        answer = run("check", "--save", "--timeout", 1, path)
+        assert answer.exit_code == 1
+        assert f"stops.ipynb was not saved: {said}" in answer.output
+        assert path.read_bytes() == before
 
     def test_a_path_that_is_not_there_is_a_usage_error(self, tmp_path):
         assert run("check", tmp_path / "nowhere").exit_code == 2
@@ -254,6 +288,23 @@ class TestExplain:
         assert answer.exit_code == 0
         assert ElementTree.parse(tmp_path / "graph.svg").getroot().tag.endswith("svg")
 
+    def test_a_folder_that_is_not_there_takes_no_picture(self, tmp_path):
+        answer = run(*self.PROGRAM, "--svg", tmp_path / "nowhere" / "graph.svg")
+        assert answer.exit_code == 1
+        assert isinstance(answer.exception, SystemExit)
+        assert answer.output.endswith("graph.svg: No such file or directory\n")
+
+    def test_a_name_without_numbers_says_how_to_give_them(self):
+        assert run("explain", "t1*t2").output.endswith("Or give t1 its numbers: --with t1=1,2,3\n")
+        answer = run("explain", "t1*t2", "--with", "t1=1")
+        assert answer.output.endswith("Or give t2 its numbers: --with t2=1,2,3\n")
+
+    def test_a_program_of_plain_numbers_has_nothing_to_tell(self):
+        answer = run("explain", "3")
+        assert answer.exit_code == 0
+        assert "there is nothing to go back through" in answer.output
+        assert "none: no variable was given" in answer.output
+
     def test_a_mistake_is_shown_with_its_place(self):
         answer = run("explain", "t3 = t1*T2", "--with", "t1=1", "--with", "t2=2")
         assert answer.exit_code == 1
@@ -288,6 +339,13 @@ class TestExport:
         assert run("export", path).exit_code == 0
         assert "True" in path.with_suffix(".html").read_text("utf-8")
         assert path.read_bytes() == before
+
+    def test_what_is_no_notebook_is_not_exported(self, tmp_path):
+        path = tmp_path / "none.ipynb"
+        path.write_text("[]")
+        answer = run("export", path)
+        assert answer.exit_code == 1
+        assert "was not exported: it is not a notebook" in answer.output
 
 
 class TestNewCourse:
@@ -338,6 +396,12 @@ def test_an_unknown_command_is_a_usage_error():
     answer = run("chekc")
     assert answer.exit_code == 2
     assert "No such command 'chekc'" in answer.output
+
+
+def test_a_command_typed_wrong_is_named():
+    answer = run("chekc")
+    assert answer.exit_code == 2
+    assert "No such command 'chekc'. Did you mean check?" in answer.output
 
 
 def test_python_minus_m_is_the_command():

@@ -1,6 +1,8 @@
 """The ``tapewidgets`` command. Each subcommand is a module that loads what is heavy when it runs."""
 
+from difflib import get_close_matches
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -15,7 +17,31 @@ _MODULES = {
 
 
 class _Commands(click.Group):
-    """A group that imports a command's module when the command is named (or listed in the help)."""
+    """A group that imports a command's module when the command is named (or listed in the help).
+
+    What the system refuses (no such folder, no right to write, a disk that is full) ends any command with one
+    sentence.
+    """
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], _MODULES, 1)
+            if not near:
+                raise
+            raise click.UsageError(f"No such command {args[0]!r}. Did you mean {near[0]}?", ctx) from error
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (BrokenPipeError, InterruptedError):
+            raise
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{place}{error.strerror or error}") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_MODULES)

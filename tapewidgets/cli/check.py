@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 
-@click.command("check")
+@click.command("check", short_help="Run notebooks and compare every output with the saved one.")
 @click.argument("notebooks", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML there, for CI."
@@ -28,7 +28,8 @@ def command(
 
     paths = validation.find_notebooks(notebooks or [Path()])
     if not paths:
-        raise click.ClickException("There is no notebook here to check.")
+        where = ", ".join(map(str, notebooks)) or "this folder"
+        raise click.ClickException(f"There is no notebook (*.ipynb) in {where}.")
     try:
         if save:
             _save(paths, timeout)
@@ -42,12 +43,10 @@ def command(
 
 
 def _save(paths: list[Path], timeout: float) -> None:
-    from nbclient.exceptions import CellExecutionError
-
-    from tapewidgets.cli.save import run_and_save
+    from tapewidgets.cli.save import Failed, run_and_save
 
     for path in paths:
         try:
             run_and_save(path, timeout)
-        except CellExecutionError as error:
-            raise click.ClickException(f"{path} was not saved, a cell fails:\n{error}") from error
+        except Failed as error:
+            raise click.ClickException(f"{path} was not saved: {error}") from error

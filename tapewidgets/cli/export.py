@@ -38,7 +38,7 @@ for (const frame of document.querySelectorAll('iframe')) {{
 """
 
 
-@click.command("export")
+@click.command("export", short_help="Write a notebook as one HTML file whose panels still step.")
 @click.argument("notebook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="NOTEBOOK.html if left out."
@@ -54,13 +54,13 @@ def command(notebook: Path, output: Path | None, timeout: float) -> None:
         raise click.ClickException(
             'nbconvert is not installed; install it with: pip install "tapewidgets[lab]"'
         )
-    from nbclient.exceptions import CellExecutionError
+    from tapewidgets.cli.save import Failed
 
     target = output or notebook.with_suffix(".html")
     try:
         page = as_page(notebook, timeout)
-    except CellExecutionError as error:
-        raise click.ClickException(f"{notebook} was not exported, a cell fails:\n{error}") from error
+    except Failed as error:
+        raise click.ClickException(f"{notebook} was not exported: {error}") from error
     target.write_text(page, "utf-8")
     click.echo(f"{target} ({len(page.encode()) / 1000:.0f} kB)")
 
@@ -71,9 +71,9 @@ def as_page(path: Path, cell_timeout: float = 120.0) -> str:
     from nbconvert.exporters import HTMLExporter
     from pygments.formatters import HtmlFormatter
 
-    from tapewidgets.cli.save import execute
+    from tapewidgets.cli.save import execute, opened
 
-    notebook = nbformat.read(path, as_version=4)
+    notebook = opened(path)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(EMBED_PANELS))
     execute(notebook, path.parent, cell_timeout)
     del notebook.cells[0]

@@ -12,7 +12,7 @@ import click
 from tapewidgets.cli.lessons import Copied, copy_lessons, lessons_folder
 
 
-@click.command("lab")
+@click.command("lab", short_help="Copy the lessons and open JupyterLab on the first.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="tapewidgets-lessons")
 @click.option("--no-browser", is_flag=True, help="Start the server and print its address only.")
 @click.option(

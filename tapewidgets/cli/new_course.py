@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -62,7 +63,7 @@ TEXTS = {
 LESSON = "lessons/01_first_lesson.ipynb"
 
 
-@click.command("new-course")
+@click.command("new-course", short_help="Make a course to grow: a lesson, a CI workflow, Binder files.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def command(folder: Path) -> None:
     """Make a course in FOLDER: a first lesson, a CI workflow that checks lessons, Binder files.
@@ -74,7 +75,8 @@ def command(folder: Path) -> None:
     for name in make_course(folder):
         click.echo(f"  {name}")
     click.echo(
-        f"The course is in {folder}. Begin with its README.md, and check it with: tapewidgets check {folder}"
+        f"The course is in {folder}. Begin with its README.md, and check it with: "
+        f"tapewidgets check {quote(str(folder))}"
     )
 
 

@@ -73,31 +73,51 @@ class MissingTools(RuntimeError):
     """nbval, pytest, pytest-xdist or ipykernel is not installed."""
 
 
+class NotANotebook(ValueError):
+    """A file holds something else than a notebook."""
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    """Return the notebook in a file, in the format of today.
+
+    Raises
+    ------
+    NotANotebook : Jupyter could not read it either
+    """
+    try:
+        notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except OSError:
+        raise
+    except Exception as error:  # nbformat lets a surprise of any kind through, for a list as for bad JSON
+        raise NotANotebook(f"it is not a notebook that Jupyter can read ({type(error).__name__})") from error
+    return notebook
+
+
 def find_notebooks(paths: Iterable[Path]) -> list[Path]:
-    """Return the notebooks among ``paths``, folders searched to the bottom, checkpoints left out.
+    """Return the notebooks among ``paths``, folders searched to the bottom, checkpoints left out, each once.
 
     Raises
     ------
     FileNotFoundError : a path does not exist
     """
-    found: dict[Path, None] = {}
+    found: dict[Path, Path] = {}
     for path in paths:
         if not path.exists():
             raise FileNotFoundError(f"there is no {path}")
         for each in sorted(path.rglob("*.ipynb")) if path.is_dir() else [path]:
             hidden = (part.startswith(".") for part in each.relative_to(path).parts)
             if not any(hidden):
-                found[each] = None
-    return list(found)
+                found.setdefault(each.resolve(), each)
+    return list(found.values())
 
 
 def refusal(path: Path) -> str:
     """Say why a notebook cannot be checked at all, or return the empty string."""
     try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
-        return f"it is not a notebook that Jupyter can read ({type(error).__name__})"
+        notebook = read(path)
+    except NotANotebook as error:
+        return str(error)
     for number, cell in enumerate(code_cells(notebook), 1):
         if cell.execution_count is None:
             start = cell.source.strip().splitlines()[0]

@@ -23,6 +23,18 @@ def junit(notebooks: Iterable[Notebook]) -> str:
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number and what it counts.
+
+    Examples
+    --------
+    >>> from tapewidgets.cli.report import counted
+    >>> counted(1, "notebook"), counted(2, "notebook")
+    ('1 notebook', '2 notebooks')
+    """
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def summary(notebooks: Sequence[Notebook]) -> str:
     """Return one line a notebook, what went wrong below it, and a total."""
     width = max((len(str(notebook.path)) for notebook in notebooks), default=0)
@@ -41,6 +53,6 @@ def summary(notebooks: Sequence[Notebook]) -> str:
     cells = sum(len(notebook.cells) for notebook in notebooks)
     seconds = sum(notebook.seconds for notebook in notebooks)
     end = f"{failed} failed" if failed else "all passed"
-    plural = "" if len(notebooks) == 1 else "s"
-    lines.append(f"{len(notebooks)} notebook{plural}, {cells} code cells, {seconds:.1f} seconds: {end}")
+    counts = f"{counted(len(notebooks), 'notebook')}, {counted(cells, 'code cell')}"
+    lines.append(f"{counts}, {seconds:.1f} seconds: {end}")
     return "\n".join(lines)

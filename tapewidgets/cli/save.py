@@ -5,10 +5,30 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from tapewidgets.cli.notebooks import NotANotebook, read
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 FRAME_IN_A_FILE = re.compile(r"(\x1b\[[0-9;]*m)*File ")
+
+
+class Failed(RuntimeError):
+    """A notebook could not be run to its end."""
+
+
+def opened(path: Path) -> nbformat.NotebookNode:
+    """Return the notebook in a file.
+
+    Raises
+    ------
+    Failed : it is none
+    """
+    try:
+        return read(path)
+    except NotANotebook as error:
+        raise Failed(str(error)) from error
 
 
 def run_and_save(path: Path, cell_timeout: float = 120.0) -> None:
@@ -19,9 +39,9 @@ def run_and_save(path: Path, cell_timeout: float = 120.0) -> None:
 
     Raises
     ------
-    nbclient.exceptions.CellExecutionError : a cell fails that is not tagged ``raises-exception``
+    Failed : a cell fails that is not tagged ``raises-exception``, takes too long or ends its kernel
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook = opened(path)
     execute(notebook, path.parent, cell_timeout)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({"tags": tags} if (tags := cell.metadata.get("tags")) else {})
@@ -32,7 +52,7 @@ def run_and_save(path: Path, cell_timeout: float = 120.0) -> None:
 
 def execute(notebook: nbformat.NotebookNode, folder: Path, cell_timeout: float) -> None:
     """Run all cells in a fresh kernel in ``folder``; keep times, widget states and file names out of it."""
-    NotebookClient(
+    client = NotebookClient(
         notebook,
         timeout=cell_timeout,
         kernel_name="python3",
@@ -41,7 +61,15 @@ def execute(notebook: nbformat.NotebookNode, folder: Path, cell_timeout: float) 
         store_widget_state=False,
         coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
-    ).execute()
+    )
+    try:
+        client.execute()
+    except CellTimeoutError as error:
+        raise Failed(f"a cell took more than {cell_timeout:g} seconds (--timeout)") from error
+    except DeadKernelError as error:
+        raise Failed("its kernel died") from error
+    except CellExecutionError as error:
+        raise Failed(f"a cell fails:\n{error}") from error
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
         if output.output_type == "error":
