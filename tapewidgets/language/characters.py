@@ -137,7 +137,7 @@ def _in_its_place(code: str, line: int, column: int) -> ProgramError | None:
     for match in _POWER_OF_FUNCTION.finditer(code):
         if match.start(2) == column:
             name, raised = match.groups()
-            power = raised.strip("^ ").translate(str.maketrans(_SUPERSCRIPTS))
+            power = "".join(_SUPERSCRIPTS.get(digit, digit) for digit in raised.strip("^ "))
             instead = f"{name}(...)**{power}"
             return ProgramError("power_of_function", line, column, what=raised, instead=instead)
     if any(match.end() - 1 == column for match in _E_POWER.finditer(code)):

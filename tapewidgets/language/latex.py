@@ -114,14 +114,14 @@ def _function(instruction: Instruction, function: Function, inputs: list[Text]) 
     if name in _SIGNS:
         sign, level = _SIGNS[name]
         left = level + 1 if level == COMPARISON else level
-        return f"{_bracket(inputs[0], left)} {sign} {_bracket(inputs[1], level + 1)}", level
+        return f"{_bracket(inputs[0], left)} {sign} {_after_sign(inputs[1], level + 1)}", level
     match name:
         case "pow":
             return f"{_bracket(inputs[0], ATOM)}^{{{texts[1]}}}", POWER
         case "square":
             return f"{_bracket(inputs[0], ATOM)}^{{2}}", POWER
         case "negative":
-            return f"-{_bracket(inputs[0], PRODUCT)}", SIGNED
+            return f"-{_after_sign(inputs[0], PRODUCT)}", SIGNED
         case "transpose" if not (instruction.parameters or {}).get("perm"):
             return rf"{_bracket(inputs[0], ATOM)}^{{\mathsf{{T}}}}", POWER
         case "identity":
@@ -171,6 +171,11 @@ def _number(value: object) -> str:
     text = str(value).removesuffix(".0")
     digits, _, exponent = text.partition("e")
     return rf"{digits.removesuffix('.0')} \cdot 10^{{{int(exponent)}}}" if exponent else digits
+
+
+def _after_sign(text: Text, level: int) -> str:
+    """Bracket what is too loose, and a minus too, since two signs in a row cannot be read."""
+    return _bracket(text, ATOM + 1 if text[0].startswith("-") else level)
 
 
 def _bracket(text: Text, level: int) -> str:
