@@ -7,8 +7,8 @@ import numpy as np
 
 from tapewidgets import language
 from tapewidgets.training.data import Data
-from tapewidgets.training.optimizer import KINDS, say_call
-from tapewidgets.training.settings import Settings
+from tapewidgets.training.optimizer import KINDS, SCHEDULES, say_call
+from tapewidgets.training.settings import Settings, rate_after
 from tapewidgets.training.step import Change
 
 MOST_WRITTEN = 2_000
@@ -85,18 +85,21 @@ def _literal(value: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> str:
 
 
 def _rate(rate: object, keras: str) -> str:
-    return (
-        f"{keras}.schedules.{say_call(rate)}"
-        if callable(rate) and not hasattr(rate, "__name__")
-        else f"{rate}"
-    )
+    if not callable(rate):
+        return f"{rate}"
+    if type(rate).__name__ in SCHEDULES:
+        return f"{keras}.schedules.{say_call(rate)}"
+    return f"{rate_after(rate, 0)}"
 
 
 def _optimizer(settings: Settings, keras: str) -> str:
     kind, given = KINDS[settings.optimizer]
     options = {**given, **settings.options}
     extra = "".join(f", {name}={value!r}" for name, value in options.items())
-    return f"optimizer = {keras}.{kind.__name__}(learning_rate={_rate(settings.learning_rate, keras)}{extra})"
+    rate = settings.learning_rate
+    own = callable(rate) and type(rate).__name__ not in SCHEDULES
+    note = "  # at first; then as your own function says" if own else ""
+    return f"optimizer = {keras}.{kind.__name__}(learning_rate={_rate(rate, keras)}{extra}){note}"
 
 
 def _loop(settings: Settings, data: Data, steps: int, tf: str, changes: bool) -> list[str]:

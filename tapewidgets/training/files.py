@@ -7,16 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine import optimizers
 from tapewidgets.training.data import Data, line
+from tapewidgets.training.optimizer import SCHEDULES
 from tapewidgets.training.settings import Settings
 from tapewidgets.training.step import Change
 
 VERSION = 1
-SCHEDULES = {
-    name: getattr(optimizers.schedules, name)
-    for name in ("CosineDecay", "ExponentialDecay", "PiecewiseConstantDecay")
-}
 
 
 def to_text(

@@ -27,6 +27,7 @@ class Keepsakes:
     history: History
     changes: list[Change]
     steps: int
+    diverged: str
 
     @property
     def step_number(self) -> int:
@@ -117,7 +118,8 @@ class Keepsakes:
         number : from 1 to the steps taken
         """
         number = self.step_number if number is None else number
-        return step_frame(self.step(number)) if number else f"Ready: {self.say_weights()}"
+        frame = step_frame(self.step(number)) if number else f"Ready: {self.say_weights()}"
+        return f"{frame}\n{self.diverged}" if self.diverged and number == self.step_number else frame
 
     def save(self, path: str | Path) -> Path:
         """Write the run to a JSON file: what was chosen, every change, and how far it went.

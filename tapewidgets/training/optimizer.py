@@ -16,6 +16,12 @@ KINDS: dict[str, tuple[type[Optimizer], dict[str, Any]]] = {
 }
 """Name -> the engine's optimizer and the settings that the name stands for."""
 
+SCHEDULES = {
+    name: getattr(optimizers.schedules, name)
+    for name in ("CosineDecay", "ExponentialDecay", "PiecewiseConstantDecay")
+}
+"""The engine's schedules; any other function of the steps taken is one of the user's own."""
+
 Memory = dict[tuple[int, str], Any]
 """What an optimizer remembers: (place of the variable, what it is) -> value; its steps under (-1, "")."""
 

@@ -4,6 +4,7 @@ import base64
 import io
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -104,6 +105,8 @@ def _prepare(run: Drawable, views: Sequence[str], log: bool) -> "tuple[Figure, S
     """Draw what stays, and give what draws the rest for a row."""
     import matplotlib.pyplot as plt
 
+    if not views:
+        raise ValueError(f"Name at least one view; there are {', '.join(VIEWS)}.")
     unknown = [name for name in views if name not in VIEWS]
     if unknown:
         raise ValueError(f"There is no view {unknown[0]!r}; there are {', '.join(VIEWS)}.")
@@ -114,14 +117,17 @@ def _prepare(run: Drawable, views: Sequence[str], log: bool) -> "tuple[Figure, S
     down = math.ceil(len(names) / across)
     size = (5 * across, 3.4 * down)
     figure, grid = plt.subplots(down, across, figsize=size, squeeze=False, layout="constrained")
-    painters = {"data": _data, "traces": _traces, "loss": _loss, "surface": _surface}
+    painters: dict[str, Callable[[Axes, Drawable], Show]] = {
+        "data": _data,
+        "traces": _traces,
+        "loss": partial(_loss, log=log),
+        "surface": _surface,
+    }
     shows = []
     for axes, name in zip(grid.flat, names, strict=False):
         shows.append(painters[name](axes, run))
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
-        if name == "loss" and log:
-            axes.set_yscale("log")
     for axes in list(grid.flat)[len(names) :]:
         axes.remove()
     plt.close(figure)
@@ -154,6 +160,8 @@ def animate(
 
     if not 2 <= frames <= 200:
         raise ValueError(f"An animation has 2 to 200 frames, not {frames}.")
+    if not 0 < seconds <= 600:
+        raise ValueError(f"An animation lasts up to 600 seconds, not {seconds}.")
     rows = np.unique(np.linspace(0, len(run.history) - 1, frames).astype(int)).tolist()
     figure, show = _prepare(run, views, log)
     figure.set_dpi(75)
@@ -212,10 +220,12 @@ def _traces(axes: "Axes", run: Drawable) -> Show:
     return show
 
 
-def _loss(axes: "Axes", run: Drawable) -> Show:
+def _loss(axes: "Axes", run: Drawable, log: bool) -> Show:
     history = run.history
     (line,) = axes.plot(history.steps[1:], history.losses[1:], color=ACCENT, linewidth=1)
     axes.set(xlabel="step", title="loss of each step's batch", xlim=(0, max(1, int(history.steps[-1]))))
+    if log:
+        axes.set_yscale("log")  # before the limits are held
     axes.set_ylim(axes.get_ylim())
     return lambda row: line.set_data(history.steps[1 : row + 1], history.losses[1 : row + 1])
 
@@ -225,7 +235,7 @@ def _surface(axes: "Axes", run: Drawable) -> Show:
     assert surface is not None
     low, high = float(np.nanmin(surface.z)), float(np.nanmax(surface.z))
     if high > low:
-        levels = low + (high - low) * ((np.arange(12) + 0.5) / 12) ** 2
+        levels = low + (high - low) * (np.arange(1, 13) / 12.5) ** 2
         axes.contour(surface.x, surface.y, surface.z, levels=levels, cmap="Blues_r", linewidths=1)
     (w, w_at, w_place), (b, b_at, b_place) = _numbers(run)
     first, second = history.weights(w_at, w_place), history.weights(b_at, b_place)

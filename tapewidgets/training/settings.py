@@ -59,6 +59,8 @@ class Settings:
     steps: int | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.variables, Mapping):
+            raise TypeError("variables is a dict of names and starts, such as {'w': -1.0, 'b': -1.0}.")
         starts = {check_name(name): _start(name, value) for name, value in dict(self.variables).items()}
         if not starts:
             raise ValueError("There is nothing to train: give variables, for example {'w': -1.0, 'b': -1.0}.")
@@ -111,7 +113,11 @@ def check_rate(value: Any) -> Any:
     ValueError: A learning rate of -1 would climb the loss: write a number from 0 to 1e+06, such as 0.01.
     """
     if callable(value):
-        check_rate(rate_after(value, 0))
+        try:
+            first = value(0)
+        except TypeError:
+            raise ValueError("A schedule is a function of one number, the steps taken so far.") from None
+        check_rate(first)
         return value
     try:
         rate = float(value) if not isinstance(value, bool) else math.nan

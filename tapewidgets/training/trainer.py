@@ -9,7 +9,7 @@ from tapewidgets.engine.function import function
 from tapewidgets.training.batches import Batches
 from tapewidgets.training.data import Data
 from tapewidgets.training.model import Model
-from tapewidgets.training.optimizer import Memory, make_optimizer, memory_of, remind
+from tapewidgets.training.optimizer import SCHEDULES, Memory, make_optimizer, memory_of, remind
 from tapewidgets.training.settings import Settings, Weight, rate_after
 
 
@@ -74,7 +74,12 @@ class Trainer:
 
     def _make_optimizer(self) -> None:
         """Begin with an optimizer that remembers nothing; a step is recorded once, then runs as NumPy."""
-        self._optimizer = make_optimizer(self.optimizer, self.options, self.learning_rate)
+        rate = self.learning_rate
+        # A function of one's own may look at the number of steps (`if step < 100`), which a recorded step
+        # cannot: its rate is put in before each step, as a number.
+        self._puts_rate = callable(rate) and type(rate).__name__ not in SCHEDULES
+        first = rate_after(rate, 0) if self._puts_rate else rate
+        self._optimizer = make_optimizer(self.optimizer, self.options, first)
 
         def step(*columns: Any) -> list[Any]:
             loss, gradients = self.model.gradients(self.variables, columns)
@@ -144,6 +149,8 @@ class Trainer:
 
     def take(self) -> tuple[Any, list[Weight]]:
         """Take a step; give its loss and gradients."""
+        if self._puts_rate:
+            self._optimizer.learning_rate = self.rate
         loss, *gradients = self._step(*self.batch())
         self.step += 1
         return loss._value, [gradient._value for gradient in gradients]

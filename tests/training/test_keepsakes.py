@@ -156,3 +156,19 @@ def test_code_tells_the_changes_that_it_cannot_make():
     assert "# After 10 steps: batches of 4." in code
     assert "rates" not in code
     exec(code, {})  # our own text
+
+
+def test_a_log_axis_shows_the_losses():
+    axes = tw.train(POINTS, epochs=3).figure(["loss"], log=True).axes[0]
+    low, high = axes.get_ylim()
+    losses = axes.lines[0].get_ydata()
+    assert 0 < low <= min(losses)
+    assert high >= max(losses)
+
+
+def test_a_figure_of_nothing_and_a_film_of_no_time_are_refused():
+    run = tw.train(POINTS, steps=3)
+    with pytest.raises(ValueError, match="Name at least one view"):
+        run.figure([])
+    with pytest.raises(ValueError, match="An animation lasts"):
+        run.animation(seconds=0)

@@ -215,6 +215,33 @@ def test_a_schedule_sets_the_rate_of_every_step():
         tw.train(POINTS, learning_rate=lambda step: 1e9)
 
 
+def test_a_function_of_your_own_sets_the_rate_of_every_step():
+    run = tw.train(POINTS, learning_rate=lambda step: 0.1 if step < 5 else 0.0, steps=8)
+    assert [run.step(number).learning_rate for number in (5, 6)] == [0.1, 0.0]
+    assert run.step(5).updates["w"] != 0
+    assert run.step(6).updates["w"] == run.step(8).updates["w"] == 0
+    fading = tw.train(POINTS, learning_rate=lambda step: 0.1 / (1 + step), steps=3)
+    assert fading.step(2).updates["w"] == pytest.approx(fading.step(2).gradients["w"] * -0.05)
+    assert "learning_rate=0.1)  # at first; then as your own function says" in fading.code("tensorflow")
+    for wrong in (lambda: 0.1, lambda step, epoch: 0.1):
+        with pytest.raises(ValueError, match="a function of one number"):
+            tw.train(POINTS, learning_rate=wrong)
+    with pytest.raises(ValueError, match="not a number"):
+        tw.train(POINTS, learning_rate=lambda step: "fast")
+
+
+def test_variables_are_a_dict():
+    with pytest.raises(TypeError, match="dict of names and starts"):
+        tw.train(POINTS, variables=["w", "b"])
+
+
+def test_the_text_of_a_run_that_diverged_says_so():
+    run = tw.train(learning_rate=1.0)
+    assert run.text().endswith(run.diverged)
+    assert "The last good weights are kept" in run.text()
+    assert run.diverged not in run.text(1)
+
+
 def test_settings_of_an_optimizer_are_passed_on():
     run = tw.train(POINTS, options={"momentum": 0.5}, steps=5)
     assert "momentum 0.5" in run.settings.say()
