@@ -6,7 +6,7 @@ import numpy as np
 
 from tapewidgets.engine.tape import GradientTape
 from tapewidgets.questions.mistakes import recognise
-from tapewidgets.questions.question import Question, Verdict, blank, by_name, verdict_of
+from tapewidgets.questions.question import Question, Verdict, by_name, unfinished, verdict_of
 from tapewidgets.questions.reading import Unreadable, axes_text, numbers, same
 from tapewidgets.questions.recorded import Recorded
 from tapewidgets.story.naming import Names
@@ -41,7 +41,7 @@ class GradientsQuestion(Question):
         return verdict_of([(name, *mark) for name, mark in zip(self._recorded.names, marks, strict=True)])
 
     def _part(self, place: int, part: Any) -> tuple[bool, str]:
-        if blank(part):
+        if unfinished(part):
             return False, "still to come."
         try:
             answer = numbers(part)
@@ -65,7 +65,7 @@ class GradientsQuestion(Question):
     def _gap(self, place: int, right: Any) -> str:
         part = self._given[place]
         try:
-            answer = None if blank(part) else numbers(part)
+            answer = None if unfinished(part) else numbers(part)
         except Unreadable:
             return ""
         if answer is None or right is None or same(answer, right):

@@ -60,6 +60,16 @@ class NextStepQuestion(Question):
             raise TypeError('Answer with a name and a contribution: question.answer("t1", [1, 2, 3]).')
         return list(parts)
 
+    def _name(self, given: Any) -> str:
+        """What somebody calls a value: its name, or the value itself."""
+        record, number = self._recorded, getattr(given, "_number", None)
+        if number is None:
+            return str(given)
+        for place, product in enumerate(record.products):
+            if record.lines[product.line][2][product.input] == number:
+                return record.receiver(place)
+        return "such value"
+
     def _open(self) -> list[int]:
         """Places of the products of the line whose turn it is."""
         left = [place for place in range(len(self._recorded.products)) if place not in self._taken]
@@ -72,7 +82,7 @@ class NextStepQuestion(Question):
             return Verdict(True, 1.0, "Backprop is done.")
         if blank(given[0]) or blank(given[1]):
             return Verdict(False, 0.0, "Write both: a name, and what it is handed.")
-        name, record = str(given[0]), self._recorded
+        name, record = self._name(given[0]), self._recorded
         turn = [place for place in self._open() if record.receiver(place) == name]
         if not turn:
             return Verdict(False, 0.0, f"Not yet: {self._why_not(name)}")
@@ -99,7 +109,7 @@ class NextStepQuestion(Question):
             return f"`{text_}` has to wait. The tape is read from its last line to its first."
         names = [value["name"] for value in record.story["values"]]
         if name not in names:
-            return f"there is no {name} on this tape."
+            return f"there is no {name} on this tape; it has {', '.join(dict.fromkeys(names))}."
         if open_ and name == record.giver(open_[0]):
             return f"{name} hands back now; who receives?"
         return f"{name} is handed nothing any more." if self._taken else f"{name} is handed nothing."

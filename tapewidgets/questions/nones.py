@@ -3,7 +3,7 @@
 from typing import Any
 
 from tapewidgets.engine.tape import GradientTape
-from tapewidgets.questions.question import Question, Verdict
+from tapewidgets.questions.question import Question, Verdict, unknown
 from tapewidgets.questions.recorded import Recorded
 from tapewidgets.story.naming import Names
 
@@ -28,12 +28,16 @@ class NonesQuestion(Question):
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         names = self._recorded.names
+        if len(parts) == 1 and isinstance(parts[0], str) and "," in parts[0]:
+            parts = tuple(name.strip() for name in parts[0].split(","))
+        elif len(parts) == 1 and parts[0] is None:
+            parts = ([],)
         if len(parts) == 1 and isinstance(parts[0], list | tuple | set):
             parts = tuple(parts[0])
         chosen = [part for part in parts if part is not ...] + [name for name, none in named.items() if none]
         for name in [*chosen, *named]:
             if name not in names:
-                raise TypeError(f"The question does not ask for {name!r}; it asks for {', '.join(names)}.")
+                raise unknown(name, names)
         return [...] if any(part is ... for part in parts) else [frozenset(chosen)]
 
     def _right(self) -> set[str]:

@@ -3,7 +3,10 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
+
+import numpy as np
 
 
 @dataclass(frozen=True, repr=False)
@@ -127,6 +130,33 @@ def blank(part: Any) -> bool:
     return part is ...
 
 
+def unfinished(part: Any) -> bool:
+    """Tell whether there are dots left in an answer.
+
+    Examples
+    --------
+    >>> unfinished([1, ...]), unfinished([1, 2])
+    (True, False)
+    """
+    return part is ... or (isinstance(part, list | tuple) and any(map(unfinished, part)))
+
+
+def unknown(name: object, names: Sequence[str]) -> TypeError:
+    """Make the error for a name that a question does not ask for.
+
+    Examples
+    --------
+    >>> print(unknown("T1", ["t1", "t2"]))
+    The question does not ask for 'T1'; it asks for t1, t2. Did you mean t1?
+    """
+    if not isinstance(name, str):
+        asked = f"the question asks for {', '.join(names)}"
+        return TypeError(f"Write names in quotes, such as {names[0]!r}; {asked}.")
+    near = get_close_matches(name.casefold(), [each.casefold() for each in names], 1)
+    meant = next((f" Did you mean {each}?" for each in names if [each.casefold()] == near), "")
+    return TypeError(f"The question does not ask for {name!r}; it asks for {', '.join(names)}.{meant}")
+
+
 def by_name(names: Sequence[str], parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
     """Put the parts of an answer in the order of ``names``.
 
@@ -139,14 +169,15 @@ def by_name(names: Sequence[str], parts: tuple[Any, ...], named: dict[str, Any])
         (only,) = parts
         if isinstance(only, dict):
             parts, named = (), only
-        elif len(names) > 1 and isinstance(only, list | tuple) and len(only) == len(names):
+        elif len(names) > 1 and isinstance(only, list | tuple | np.ndarray) and len(only) == len(names):
             parts = tuple(only)
     if len(parts) > len(names):
-        raise TypeError(f"The question has {len(names)} parts ({', '.join(names)}); {len(parts)} were given.")
+        asked = f"The question asks for {', '.join(names)}, and {len(parts)} answers were given."
+        raise TypeError(f"{asked} Put the numbers of one gradient in a list, such as [1, 2, 3].")
     given = dict(zip(names, parts, strict=False))
     for name, part in named.items():
         if name not in names:
-            raise TypeError(f"The question does not ask for {name!r}; it asks for {', '.join(names)}.")
+            raise unknown(name, names)
         given[name] = part
     return [given.get(name, ...) for name in names]
 

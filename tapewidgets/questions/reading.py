@@ -28,12 +28,13 @@ def numbers(given: Any) -> Any:
     >>> numbers([1, 2]).tolist(), numbers("None")
     ([1.0, 2.0], None)
     """
-    if given is None or (isinstance(given, str) and given.strip() == "None"):
+    if given is None or (isinstance(given, str) and given.strip().lower() == "none"):
         return None
     try:
         return np.asarray(getattr(given, "_value", given), np.float64)
     except (TypeError, ValueError):
-        raise Unreadable("write a number, a list of numbers such as [1, 2, 3], or None.") from None
+        how = ", without quotes" if isinstance(given, str) else ""
+        raise Unreadable(f"write a number, a list of numbers such as [1, 2, 3], or None{how}.") from None
 
 
 def same(given: Any, right: Any) -> bool:
@@ -65,7 +66,8 @@ def shape_of(given: Any) -> tuple[int, ...]:
     except TypeError:
         axes = (None,)
     if not all(isinstance(axis, int | np.integer) and not isinstance(axis, bool) for axis in axes):
-        raise Unreadable("write a shape, such as (3,) or (2, 3); a single number has the shape ().")
+        how = ", without quotes" if isinstance(given, str) else ""
+        raise Unreadable(f"write a shape{how}, such as (3,) or (2, 3); a single number has the shape ().")
     return tuple(int(axis) for axis in axes)
 
 

@@ -32,6 +32,10 @@ class Recorded:
     """
 
     def __init__(self, tape: GradientTape, target: Any, sources: Any, names: Names | None = None) -> None:
+        if not isinstance(tape, GradientTape):
+            raise TypeError(f"A question begins with the GradientTape, not with {type(tape).__name__}.")
+        if not list(tape_sources(sources)):
+            raise ValueError("There is nothing to ask for: name at least one source.")
         self.story: Story = tell(
             tape, target, sources, names=namespace_of_caller() if names is None else names
         )

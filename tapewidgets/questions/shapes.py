@@ -75,6 +75,8 @@ class ShapesQuestion(Question):
             return f"transposed. The gradient is subtracted from {name}: which shape does that need?"
         if shape == target:
             return f"that is the target's shape. How many numbers of {name} could be nudged?"
+        if right == ():
+            return f"the gradient has a number for each number of {name}; a single number is no row of one."
         return f"the gradient has a number for each number of {name}."
 
     def _reveal(self) -> str:

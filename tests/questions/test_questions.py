@@ -125,7 +125,7 @@ def test_an_answer_may_come_by_name_in_a_list_or_a_dict():
     assert question.answer({"t1": [10, 20, 30], "t2": [2, 3, 4]})
     with pytest.raises(TypeError, match=r"does not ask for 't3'; it asks for t1, t2\."):
         question.answer(t3=1)
-    with pytest.raises(TypeError, match="2 parts"):
+    with pytest.raises(TypeError, match="3 answers were given"):
         question.answer(1, 2, 3)
     assert "write a number" in question.answer("ten", [2, 3, 4]).text
 
@@ -265,3 +265,66 @@ def test_nothing_is_stored_but_asked_of_the_rules(monkeypatch):
     monkeypatch.setattr(OPERATIONS["multiply"], "rules", doubled)
     tape, target, sources, names = vectors()
     assert q.gradients(tape, target, sources, names=names).answer(np.array([20, 40, 60]), [3, 5, 7])
+
+
+def test_dots_that_are_left_are_no_numbers():
+    tape, target, sources, names = vectors()
+    question = q.gradients(tape, target, sources, names=names)
+    assert "t1: still to come." in question.answer([..., 20, 30], [2, 3, 4]).text
+
+
+def test_a_name_typed_wrong_is_met_with_the_right_one():
+    tape, target, sources, names = vectors()
+    question = q.gradients(tape, target, sources, names=names)
+    with pytest.raises(TypeError, match="Did you mean t1"):
+        question.answer(T1=[10, 20, 30], t2=[2, 3, 4])
+    with pytest.raises(TypeError, match="Put the numbers of one gradient in a list"):
+        question.answer(10, 20, 30)
+
+
+def test_an_array_may_hold_the_answers_of_all_sources():
+    tape, target, sources, names = vectors()
+    question = q.gradients(tape, target, sources, names=names)
+    assert question.answer(np.array([[10, 20, 30], [2, 3, 4]])).correct
+
+
+def test_what_stands_in_quotes_is_sent_back_with_a_word():
+    t3, t1 = tw.Variable(2.0), tw.Variable([1.0, 2.0])
+    with tw.GradientTape(persistent=True) as tape:
+        y = t3 * t1
+    assert "without quotes" in q.gradients(tape, y, [t1]).answer("[1, 2]").text
+    shapes = q.shapes(tape, y, [t1, t3])
+    assert "without quotes" in shapes.answer("(2,)", ()).text
+    assert "no row of one" in shapes.answer((2,), (1,)).text
+
+
+def test_which_are_none_takes_names_in_one_text_and_none_for_none():
+    t1, c, d = tw.Variable(2.0), tw.constant(3.0), tw.constant(4.0)
+    with tw.GradientTape(persistent=True) as tape:
+        y = t1 * c * d
+    question = q.which_are_none(tape, y, [t1, c, d])
+    assert question.answer("c, d").correct
+    assert not question.answer(None).correct
+    with pytest.raises(TypeError, match="Write names in quotes"):
+        question.answer([c])
+
+
+def test_a_step_may_be_named_by_its_value():
+    t1, t2 = tw.Variable(2.0), tw.Variable(5.0)
+    with tw.GradientTape(persistent=True) as tape:
+        t3 = t1 * t2
+        t4 = t3 + t2
+    question = q.next_step(tape, t4, [t1, t2])
+    assert question.answer("zz", 1).text == "Not yet: there is no zz on this tape; it has t1, t2, t3, t4."
+    assert question.answer(t2, 1).correct
+
+
+def test_a_question_needs_a_tape_and_something_to_ask_for():
+    t1 = tw.Variable(2.0)
+    with tw.GradientTape(persistent=True) as tape:
+        y = t1 * t1
+    for wrong in (None, y):
+        with pytest.raises(TypeError, match="begins with the GradientTape"):
+            q.gradients(wrong, y, [t1])
+    with pytest.raises(ValueError, match="name at least one source"):
+        q.gradients(tape, y, [])
