@@ -47,7 +47,8 @@ _SIGNS = {
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 _RAISED = "".join(_SUPERSCRIPTS)
 _POWER_OF_FUNCTION = re.compile(rf"(?<!\w)([A-Za-z]\w*)\s*(\^\s*\d+|[{_RAISED}]+)\s*\(")
-_E_POWER = re.compile(r"(?<![\w.])e\s*\^")
+_E_POWER = re.compile(r"(?<![\w.])(?:e|exp)\s*\^")
+_RAISED_T = re.compile(r"(?:([^\W\d]\w*)|\))\s*(\^\s*T(?!\w)|ᵀ)")
 _THOUSANDS = re.compile(r"\d+(?:'\d{3})+(?!\d)")
 _PRIME = re.compile(r"(?:([^\W\d]\w*)|\))'")
 _CYRILLIC_LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS", strict=True))
@@ -127,6 +128,8 @@ def check_characters(line: str, number: int) -> None:
         if is_invisible(character):
             raise ProgramError("invisible", number, column, what=describe(character))
         if column < code_length and not is_name_letter(character):
+            if line.startswith("||", column) and "||" in line[column + 2 : code_length]:
+                raise ProgramError("double_bars", number, column, column + 2)
             if character == "|" and line[column + 1 :].count("|") == 1:
                 raise ProgramError("bars", number, column)
             raise _in_its_place(line[:code_length], number, column) or _refusal(character, number, column)
@@ -140,6 +143,12 @@ def _in_its_place(code: str, line: int, column: int) -> ProgramError | None:
             power = "".join(_SUPERSCRIPTS.get(digit, digit) for digit in raised.strip("^ "))
             instead = f"{name}(...)**{power}"
             return ProgramError("power_of_function", line, column, what=raised, instead=instead)
+    for match in _RAISED_T.finditer(code):
+        if match.start(2) == column:
+            what, name = match.group(2), match.group(1) or "..."
+            return ProgramError("raised_T", line, column, match.end(), what=what, name=name)
+    if code[column] in "∂∇":
+        return ProgramError("forward_only", line, column, name=code[column])
     if any(match.end() - 1 == column for match in _E_POWER.finditer(code)):
         return ProgramError("e_power", line, column)
     if code[column] == ";" and not code[column + 1 :].strip():

@@ -73,7 +73,8 @@ class Function:
     def help(self) -> str:
         """The first line of the engine's own description."""
         first = (inspect.getdoc(self.function) or "").partition("\n")[0]
-        return first.replace("``", "").partition(", element by element")[0].rstrip(".")
+        first = first.replace("``", "").partition(", element by element")[0].rstrip(".")
+        return f"x{first[1:]}" if first.startswith("X ") else first  # the input, not the start of a sentence
 
     @property
     def function(self) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.names import meant
-from tapewidgets.language.neighbours import BACKWARD, PRINTING
+from tapewidgets.language.neighbours import BACKWARD, MAKERS, PRINTING
 from tapewidgets.language.shapes import Refusal
 
 _SYNONYMS = {
@@ -13,13 +13,15 @@ _SYNONYMS = {
     "sub": "subtract", "product": "prod", "total": "sum", "length": "norm", "dot": "matmul", "arcsin": "asin",
     "arccos": "acos", "arctan": "atan", "absolute": "abs", "logistic": "sigmoid", "swish": "silu",
     "var": "variance", "join": "concat", "concatenate": "concat", "flip": "reverse", "clip": "clip_by_value",
-    "mod": "floormod", "neg": "negative", "inverse": "reciprocal", "Σ": "sum",
+    "mod": "floormod", "neg": "negative", "inverse": "reciprocal", "Σ": "sum", "σ": "sigmoid",
 }  # fmt: skip
 _WRITTEN = {
     "log10": "log(x)/log(10)", "log2": "log(x)/log(2)", "mse": "mean((x - y)**2)", "mae": "mean(abs(x - y))",
     "cbrt": "x**(1/3)", "cot": "1/tan(x)", "sec": "1/cos(x)", "csc": "1/sin(x)",
 }  # fmt: skip
 """Functions of other places -> how they are written here."""
+_NOT_HERE = frozenset(("inv", "det", "eig"))
+"""Functions that nothing here stands for, though some name is close."""
 _DERIVATIVES = frozenset(("dL", "dy", "dz", "dloss"))
 _SOME_FUNCTIONS = "exp, log, sin, sqrt, relu, sum, mean, max, where"
 
@@ -68,9 +70,13 @@ def unknown_function(name: str, values: Collection[str]) -> Refusal:
         return Refusal("no_printing", name=name)
     if name in BACKWARD:
         return Refusal("forward_only", name=name)
-    if name in _WRITTEN:
-        return Refusal("unknown_function", name=name, near=_WRITTEN[name])
-    near = _SYNONYMS.get(name) or (None if hasattr(builtins, name) else meant(name, BY_NAME))
+    if name in MAKERS:
+        return Refusal("no_maker", name=name)
+    if name.lower() in _WRITTEN:
+        return Refusal("unknown_function", name=name, near=_WRITTEN[name.lower()])
+    near = _SYNONYMS.get(name) or (
+        None if hasattr(builtins, name) or name in _NOT_HERE else meant(name, BY_NAME)
+    )
     if near in BY_NAME:
         return Refusal("unknown_function", name=name, near=near)
     return Refusal("unknown_function_list", name=name, names=_SOME_FUNCTIONS)

@@ -47,6 +47,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         ),
         "logic_sign": M("There is no {what} here.", "Write {instead}.", "t1 & t2"),
         "bars": M("Bars do not take away a sign here.", "Write abs(...), as in abs(t1).", "|t1|"),
+        "double_bars": M("Bars do not give a length here.", "Write norm(...), as in norm(t1).", "||t1||"),
         "quotes": M(
             "Text in quotes has no place in a program.",
             "Write names and numbers without quotes.",
@@ -57,6 +58,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
             "To transpose a matrix write transpose({name}).",
             "A'",
         ),
+        "raised_T": M("{what} does not transpose here.", "Write transpose({name}).", "A^T"),
         "braces": M(
             "{what} has no meaning here.", "Use ( ) to group, and [ ] for lists of numbers.", "{t1 + t2} * 2"
         ),
@@ -70,7 +72,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         "exclamation": M("A lone ! has no meaning here.", "Write != for “not equal”.", "t1!"),
         "stray_sign": M("{what} has no meaning here.", "Delete it, or use one of + - * / ** @.", "t1 $ t2"),
         "look_alike": M(
-            "{what} only looks like {instead}: it is another character.",
+            "{what} is another character that only looks like {instead}.",
             "Type {instead} on your keyboard.",
             "ｔ1 * t2",
         ),
@@ -313,6 +315,11 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         "decimal_comma": M(
             "{name} takes {wanted}, not {size}.", "For a decimal point write {near}, not a comma.", "exp(1,5)"
         ),
+        "no_maker": M(
+            "There is no {name} here: numbers stand as they are.",
+            "Write them in its place, such as 2 or [1, 2, 3].",
+            "constant(2) * t1",
+        ),
         "two_tensors": M(
             "{name} looks along an axis of one tensor.", "For two tensors write {near}.", "max(t1, t2)"
         ),
@@ -401,6 +408,9 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
     },
     "Numbers": {
         "number_comma": M("{what} has a comma.", "Write a decimal point: {instead}.", "t1 * 1,5"),
+        "number_thousands": M(
+            "{what} has a comma.", "Write {near}, or {instead} with a decimal point.", "1,000 * t1"
+        ),
         "number_space": M("{what} has a space in it.", "Write {instead}.", "1 000 * t1"),
         "two_points": M("{what} has two points.", "Write one decimal point.", "t1 * 1.2.3"),
         "number_underscore": M("{what} has a _ in it.", "Write the digits only: {instead}.", "1_000 * t1"),
@@ -419,7 +429,7 @@ SECTIONS: dict[str, dict[str, Mistake]] = {
         ),
         "constant_overflow": M(
             "These numbers alone give no finite value.",
-            "Write smaller numbers, and do not divide by 0.",
+            "Write smaller numbers, do not divide by 0, and take no log of 0 and no root of -1.",
             "9**9**9",
         ),
         "too_many_digits": M(

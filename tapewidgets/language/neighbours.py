@@ -10,10 +10,15 @@ from tapewidgets.language.words import at
 BINARY = frozenset(["+", "-", "*", "/", "**", "@", "==", "!=", "<", ">", "<=", ">=", "//"])
 START = Token("start", "", 1, 0)
 PRINTING = frozenset(("print", "display", "show", "echo", "puts"))
+MAKERS = frozenset(
+    ("Variable", "constant", "Tensor", "tensor", "array", "zeros", "ones", "range", "arange", "linspace")
+)
+"""What makes tensors elsewhere."""
 BACKWARD = frozenset(("grad", "gradient", "gradients", "backward", "backprop", "derivative", "diff"))
 _BETWEEN = {
     "x": "{}*{}", "X": "{}*{}", "times": "{}*{}", "plus": "{} + {}", "minus": "{} - {}", "over": "{}/{}",
-    "mod": "floormod({}, {})",
+    "mod": "floormod({}, {})", "equals": "{} = {}", "곱하기": "{}*{}", "더하기": "{} + {}", "빼기": "{} - {}",
+    "나누기": "{}/{}",
 }  # fmt: skip
 _SPLIT_SIGNS = frozenset((("<", "="), (">", "="), ("=", "="), ("!", "="), ("*", "*")))
 _COMPARISONS = frozenset(["==", "!=", "<", ">", "<=", ">="])
@@ -33,6 +38,8 @@ def check_pair(before: Token, token: Token, after: Token | None, bracket: str) -
         if token.text == "**" and after is not None and after.kind == "number":
             what, instead = f"**{after.text}", f"{before.text}(...)**{after.text}"
             raise at("power_of_function", token, what=what, instead=instead)
+        if before.text == "exp" and token.text == "**" and after is not None and after.kind == "name":
+            raise at("call_brackets", before, first=before.text, second=after.text)
         raise at("function_as_value", before, name=before.text)
     value_before = ends_value(before)
     if value_before and _begins_value(before, token):
@@ -93,6 +100,8 @@ def _missing_between(before: Token, token: Token, after: Token | None, bracket: 
     ):
         instead = _BETWEEN[token.text].format(first, "(...)" if after.text == "(" else after.text)
         return at("word_between", token, what=token.text, instead=instead)
+    if token.text == "axis" and bracket == "call":
+        return at("comma_missing", token, first=first, second="axis=...")
     if before.text in PRINTING:
         return at("no_printing", before, name=before.text)
     if before.text in BY_NAME and before.kind == "name" and token.kind in {"name", "number"}:
@@ -122,6 +131,8 @@ def dot(tokens: list[Token], position: int) -> ProgramError:
         return at("dot_alone", token)
     if last.text in BACKWARD:
         return ProgramError("forward_only", token.line, token.column, last.end, name=last.text)
+    if before.text in _LIBRARIES and last.text in MAKERS:
+        return ProgramError("no_maker", token.line, token.column, last.end, name=last.text)
     meant = _METHODS.get(last.text, last.text)
     instead = ""
     if before.text in _LIBRARIES and meant in BY_NAME:

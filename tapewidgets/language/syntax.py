@@ -158,7 +158,7 @@ def _bad_name(first: Token, second: Token) -> ProgramError:
     place = (first.line, first.column, second.end)
     if first.kind == "number":
         return ProgramError("name_with_digit", *place, instead=f"{second.text}{first.text.replace('.', '')}")
-    declared = first.text in {"let", "var", "const", "float", "int", "double", "auto", "val"}
+    declared = first.text in {"let", "var", "const", "float", "int", "double", "auto", "val", "set"}
     instead = f"{second.text} = ..., without {first.text}" if declared else f"{first.text}_{second.text}"
     return ProgramError("name_with_space", *place, instead=instead)
 
@@ -175,6 +175,10 @@ def _comma(before: Token, token: Token, after: Token | None, statement: Statemen
         and before.end == token.column == after.column - 1
     ):
         both = f"{before.text},{after.text}"
+        if len(after.text) == 3 and after.text.isdigit() and before.text.isdigit():
+            near, instead = before.text + after.text, both.replace(",", ".")
+            place = (token.line, before.column, after.end)
+            return ProgramError("number_thousands", *place, what=both, near=near, instead=instead)
         return ProgramError(
             "number_comma", token.line, before.column, after.end, what=both, instead=both.replace(",", ".")
         )

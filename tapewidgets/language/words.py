@@ -12,7 +12,7 @@ _LOGIC_WORDS = {
     "and": "logical_and(a, b), as in logical_and(t1 > 0, t1 < 1)",
     "or": "logical_or(a, b), as in logical_or(t1 < 0, t1 > 1)",
     "not": "logical_not(a), as in logical_not(t1 > 0)",
-    "is": "== to compare",
+    "is": "= to give a name, or == to compare",
     "in": "== to compare",
     "if": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
     "else": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
