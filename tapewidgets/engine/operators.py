@@ -51,14 +51,14 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
             result._value = calculate(a, b)
             result._number = 0
             return result
-        if not record.plain:
+        if record.keeps_all:
             return apply(name, (self, other))
-        known = record.known
         a_number = self._number
-        if a_number not in known and self.__class__ is not EagerTensor:
+        if self.__class__ is not EagerTensor and a_number not in record.read_already:
             record.read(self)
-        if kind is Variable and b_number not in known:
+        if kind is Variable and b_number not in record.read_already:
             record.read(other)
+        known = record.known
         result = EagerTensor()
         result._value = y = calculate(a, b)
         if a_number in known or b_number in known:
@@ -77,9 +77,9 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
             return binary(name, other, self)
         record = _listener()
         if record is not None:
-            if not record.plain:
+            if record.keeps_all:
                 return apply(name, (other, self))
-            if self.__class__ is not EagerTensor and self._number not in record.known:
+            if self.__class__ is not EagerTensor and self._number not in record.read_already:
                 record.read(self)
         result = EagerTensor()
         result._value = y = calculate(other, b)
@@ -100,7 +100,7 @@ def _own(method: Any, name: str, *operands: str) -> Callable[..., Any]:
     Tensors, Variables and every operator in turn stays untuned, and takes half as long again.
     """
     code = method.__code__.replace(co_name=name)
-    own = FunctionType(code, method.__globals__, name, None, method.__closure__)
+    own = FunctionType(code, method.__globals__, name, method.__defaults__, method.__closure__)
     own.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format(*operands)}``."
     return own
 
@@ -124,9 +124,9 @@ def unary(operation: str, otherwise: Callable[[Any], Tensor]) -> Callable[..., T
             return otherwise(x)
         record = _listener()
         if record is not None:
-            if not record.plain:
+            if record.keeps_all:
                 return apply(operation, (x,))
-            if kind is Variable and x._number not in record.known:
+            if kind is Variable and x._number not in record.read_already:
                 record.read(x)
         result = EagerTensor()
         result._value = y = calculate(a)
@@ -147,11 +147,8 @@ def _two(name: str) -> Callable[[Any, Any], Any]:
     return _own(method, name, "self", "other")
 
 
-def _one(name: str) -> Callable[[Any], Any]:
-    def method(self: Any) -> Any:
-        return apply(name, (self,))
-
-    return _own(method, name, "self")
+def _one(name: str) -> Callable[..., Any]:
+    return _own(unary(name, lambda self: apply(name, (self,))), name, "self")
 
 
 def _equality(name: str, unequal: bool) -> Callable[[Any, object], Any]:

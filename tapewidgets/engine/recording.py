@@ -42,8 +42,8 @@ class Record:
     known : numbers watched or recorded here
     watched : number -> the Variable or Tensor that was watched
     watches_variables : reading a trainable Variable watches it
+    read_already : numbers of the Variables that need not be read again: those it knows
     keeps_all : a line is written even if none of its inputs is known
-    plain : a tape like any other, for which scalars are written down on the spot
     changed : numbers of the Variables that were assigned while it listened
     large : some value was larger than ``KEPT_SIZE``
     traced : while a function is traced, the class that its values take; else None
@@ -55,11 +55,10 @@ class Record:
 
     def __init__(self, watches_variables: bool = True, keeps_all: bool = False) -> None:
         self.written: list[FlatLine] = []
-        self.known: set[int] = set()
+        self.known = self.read_already = set[int]()
         self.watched: dict[int, Any] = {}
         self.watches_variables = watches_variables
         self.keeps_all = keeps_all
-        self.plain = not keeps_all
 
     @property
     def lines(self) -> list[Line]:
@@ -92,6 +91,12 @@ class Record:
             if variable._value.__class__ is _float32 or variable._value.dtype.kind == "f":
                 self.known.add(number)
 
+    def write_large(self, line: FlatLine) -> None:
+        """Write a line, and forget those of its large values that no rule will read."""
+        self.large = True
+        self.known.add(line[1])
+        self.written.append(_kept(line, self.known))
+
     def snapshot(self, variable: Any) -> Any:
         """What reading ``variable`` gives; a trace gives its value of this moment instead."""
         return variable
@@ -107,14 +112,57 @@ def readable(written: Sequence[FlatLine]) -> list[Line]:
 
 
 class Several:
-    """Several records that listen at once, the outermost first."""
+    """Several records that listen at once, the outermost first; whoever writes takes them for one."""
 
-    __slots__ = ("keeps_all", "plain", "records")
+    __slots__ = ("keeps_all", "known", "read_already", "records", "written")
 
     def __init__(self, records: tuple[Record, ...]) -> None:
-        self.plain = False
-        self.keeps_all = any(record.keeps_all for record in records)
         self.records = records
+        self.keeps_all = any(record.keeps_all for record in records)
+        self.known = self.written = _Together(records)
+        self.read_already: frozenset[int] = frozenset()
+
+    def read(self, variable: Any) -> None:
+        """A Variable was read: each may watch it."""
+        for record in self.records:
+            if variable._number not in record.known:
+                record.read(variable)
+
+    def write_large(self, line: FlatLine) -> None:
+        """Write a line on each that knows one of its inputs, as :meth:`Record.write_large` does."""
+        for record in self.written.hearing(line):
+            record.write_large(line)
+
+
+class _Together:
+    """What several records know, and where they write, each what it hears."""
+
+    __slots__ = ("records",)
+
+    def __init__(self, records: tuple[Record, ...]) -> None:
+        self.records = records
+
+    def __contains__(self, number: int) -> bool:
+        for record in self.records:  # noqa: SIM110  (half the time of any)
+            if number in record.known:
+                return True
+        return False
+
+    def isdisjoint(self, numbers: Sequence[int]) -> bool:
+        return all([record.known.isdisjoint(numbers) for record in self.records])
+
+    def hearing(self, line: FlatLine) -> list[Record]:
+        """The records that know one of its inputs."""
+        numbers = line[3 : 3 + line[2]]
+        return [record for record in self.records if not record.known.isdisjoint(numbers)]
+
+    def add(self, number: int) -> None:
+        """Nothing: a record that takes a line adds its output by itself."""
+
+    def append(self, line: FlatLine) -> None:
+        for record in self.hearing(line):
+            record.known.add(line[1])
+            record.written.append(line)
 
 
 listener: "ContextVar[Record | Several | None]" = ContextVar("listener", default=None)
@@ -153,20 +201,15 @@ def unheard() -> Iterator[None]:
         listener.reset(token)
 
 
-def write_down(records: Sequence[Record], line: FlatLine) -> None:
-    """Write a line on records that listen to one of its inputs; from now on they listen to its output."""
-    number = line[1]
+def write_down(record: Record | Several, line: FlatLine) -> None:
+    """Write a line; from now on its output is known."""
     for value in line[3 + line[2] : 4 + 2 * line[2]]:
         if value.__class__ is _array and value.size > KEPT_SIZE:
             _prepare_allocator()
-            for record in records:
-                record.large = True
-                record.known.add(number)
-                record.written.append(_kept(line, record.known))
+            record.write_large(line)
             return
-    for record in records:
-        record.known.add(number)
-        record.written.append(line)
+    record.known.add(line[1])
+    record.written.append(line)
 
 
 def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> int:

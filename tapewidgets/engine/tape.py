@@ -51,10 +51,10 @@ class GradientTape(Record):
     """
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
-        self.written, self.known, self.watched = [], set(), {}
+        self.written, self.watched = [], {}
+        self.known = self.read_already = set()
         self.watches_variables = watch_accessed_variables
         self.keeps_all = False
-        self.plain = True
         self.large = False
         self._persistent = persistent
         self._recording = False
@@ -69,7 +69,8 @@ class GradientTape(Record):
         if self._empty:
             self._empty = False
             if self._past is not None:
-                self._past, self.known, self.watched = None, set(), {}
+                self._past, self.watched = None, {}
+                self.known = self.read_already = set()
         if _listener() is None:
             _listen(self)
         else:
