@@ -7,18 +7,10 @@ import numpy as np
 
 from tapewidgets.engine.conversion import require_fitting_shapes
 from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.listening import Several, listener
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.operations.operation import Operation, stretched
-from tapewidgets.engine.recording import (
-    KEPT_SIZE,
-    Record,
-    Several,
-    listener,
-    next_number,
-    numbers_given,
-    write,
-    write_down,
-)
+from tapewidgets.engine.recording import KEPT_SIZE, Record, next_number, numbers_given, write, write_down
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 
 _listener: Callable[[], Any] = listener.get

@@ -9,9 +9,10 @@ import numpy as np
 from tapewidgets.engine.apply import apply
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.indexing import item
+from tapewidgets.engine.listening import listener
 from tapewidgets.engine.operands import binary, matmul, require_kind
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import KEPT_SIZE, listener, numbers_given
+from tapewidgets.engine.recording import KEPT_SIZE, numbers_given
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.variable import Variable
 

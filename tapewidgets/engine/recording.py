@@ -1,4 +1,4 @@
-"""Recording: the open records, and how a line gets onto them.
+"""Recording: what a tape writes, and how a line gets onto it.
 
 A record is what a tape writes: a flat list of lines (a Wengert list; Bartholomew-Biggs et al., "Automatic
 differentiation of algorithms", 2000), each ``(operation, output number, input numbers, saved)`` with
@@ -9,9 +9,7 @@ instead of three, and the garbage collector drops it from its books at the first
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -111,98 +109,8 @@ def readable(written: Sequence[FlatLine]) -> list[Line]:
     return [(line[0], line[1], line[3 : 3 + line[2]], line[3 + line[2] :]) for line in written]
 
 
-class Several:
-    """Several records that listen at once, the outermost first; whoever writes takes them for one."""
-
-    __slots__ = ("keeps_all", "known", "read_already", "records", "written")
-
-    def __init__(self, records: tuple[Record, ...]) -> None:
-        self.records = records
-        self.keeps_all = any(record.keeps_all for record in records)
-        self.known = self.written = _Together(records)
-        self.read_already: frozenset[int] = frozenset()
-
-    def read(self, variable: Any) -> None:
-        """A Variable was read: each may watch it."""
-        for record in self.records:
-            if variable._number not in record.known:
-                record.read(variable)
-
-    def write_large(self, line: FlatLine) -> None:
-        """Write a line on each that knows one of its inputs, as :meth:`Record.write_large` does."""
-        for record in self.written.hearing(line):
-            record.write_large(line)
-
-
-class _Together:
-    """What several records know, and where they write, each what it hears."""
-
-    __slots__ = ("records",)
-
-    def __init__(self, records: tuple[Record, ...]) -> None:
-        self.records = records
-
-    def __contains__(self, number: int) -> bool:
-        for record in self.records:  # noqa: SIM110  (half the time of any)
-            if number in record.known:
-                return True
-        return False
-
-    def isdisjoint(self, numbers: Sequence[int]) -> bool:
-        return all([record.known.isdisjoint(numbers) for record in self.records])
-
-    def hearing(self, line: FlatLine) -> list[Record]:
-        """The records that know one of its inputs."""
-        numbers = line[3 : 3 + line[2]]
-        return [record for record in self.records if not record.known.isdisjoint(numbers)]
-
-    def add(self, number: int) -> None:
-        """Nothing: a record that takes a line adds its output by itself."""
-
-    def append(self, line: FlatLine) -> None:
-        for record in self.hearing(line):
-            record.known.add(line[1])
-            record.written.append(line)
-
-
-listener: "ContextVar[Record | Several | None]" = ContextVar("listener", default=None)
-"""Who listens in this thread or asyncio task: nobody, one record, or several."""
-
-
-def open_records() -> tuple[Record, ...]:
-    """The records that listen here, the outermost first."""
-    now = listener.get()
-    return () if now is None else now.records
-
-
-def begin(record: Record) -> None:
-    """Let ``record`` listen from now on."""
-    now = listener.get()
-    listener.set(record if now is None else Several((*now.records, record)))
-
-
-def end(record: Record) -> None:
-    """Let ``record`` listen no more."""
-    now = listener.get()
-    if now is record:
-        listener.set(None)
-    elif now is not None:
-        others = tuple(other for other in now.records if other is not record)
-        listener.set(others[0] if len(others) == 1 else Several(others))
-
-
-@contextmanager
-def unheard() -> Iterator[None]:
-    """A block in which nobody listens."""
-    token = listener.set(None)
-    try:
-        yield
-    finally:
-        listener.reset(token)
-
-
-def write_down(record: Record | Several, line: FlatLine) -> None:
-    """Write a line; from now on its output is known."""
+def write_down(record: Any, line: FlatLine) -> None:
+    """Write a line on a Record, or on Several; from now on its output is known."""
     for value in line[3 + line[2] : 4 + 2 * line[2]]:
         if value.__class__ is _array and value.size > KEPT_SIZE:
             _prepare_allocator()

@@ -11,17 +11,9 @@ import numpy as np
 from tapewidgets.engine import arguments, jacobians
 from tapewidgets.engine.arguments import NONE, ONE, UnconnectedGradients, ones_like, require_tensor
 from tapewidgets.engine.explain import explain
+from tapewidgets.engine.listening import begin, end, listener, open_records
 from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.recording import (
-    FlatLine,
-    Record,
-    begin,
-    end,
-    listener,
-    next_number,
-    open_records,
-    readable,
-)
+from tapewidgets.engine.recording import FlatLine, Record, next_number, readable
 from tapewidgets.engine.source import names_in, names_of, source_of
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 from tapewidgets.engine.variable import Variable

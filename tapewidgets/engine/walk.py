@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.listening import listener, open_records
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import FlatLine, Record, listener, open_records
+from tapewidgets.engine.recording import FlatLine, Record
 from tapewidgets.engine.tensor import EagerTensor, Tensor, wrap
 
 _listener: Callable[[], Any] = listener.get
