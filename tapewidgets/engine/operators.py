@@ -1,4 +1,4 @@
-"""Python's operators on Tensors and Variables: scalars, the commonest, on the fast path."""
+"""Python's operators on Tensors and Variables: small ones, the commonest, on the fast path."""
 
 from collections.abc import Callable
 from types import FunctionType
@@ -24,7 +24,8 @@ _listener: Callable[[], Any] = listener.get
 def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
     """The two methods of an operator, ``x * y`` and its reflection.
 
-    Scalars, the commonest, are calculated and written down here and at once; all else goes to :func:`binary`.
+    Scalars and small arrays of float32 are calculated and written down here and at once; where shapes differ
+    or a function is traced :func:`apply` does it, and all else goes to :func:`binary`.
     """
     calculate = OPERATIONS[name].calculate
 
