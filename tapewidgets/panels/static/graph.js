@@ -309,11 +309,11 @@ export function mountGraph(model, host) {
   return () => { stops.forEach((stop) => stop()); stopSaving(); watch.disconnect(); cancelAnimationFrame(waiting); };
 }
 
-async function renderGraph({ model: packed, el }) {
-  const [model, forget] = await withScene(packed);
+function renderGraph({ model: packed, el }) {
+  const model = withScene(packed);
   const [root, clean] = panelRoot(model, el, "graph");
   const stop = mountGraph(model, root);
-  return () => { stop(); clean(); forget(); };
+  return () => { stop(); clean(); };
 }
 
 export default { render: renderGraph };

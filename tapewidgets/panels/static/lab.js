@@ -44,8 +44,8 @@ function mountTabs(model, host) {
   return () => { stop(); stops.forEach((end) => end?.()); };
 }
 
-async function renderLab({ model: packed, el }) {
-  const [model, forget] = await withScene(packed);
+function renderLab({ model: packed, el }) {
+  const model = withScene(packed);
   const [root, clean] = panelRoot(model, el, "lab");
   const hidden = model.get("hide");
   const left = tag("div", { class: "tw-left" });
@@ -58,7 +58,7 @@ async function renderLab({ model: packed, el }) {
     hidden.includes("stepper") || hidden.includes("formula") ? null : mountFormula(model, right),
     watchStale(model, right),
   ];
-  return () => { stops.forEach((stop) => stop?.()); clean(); forget(); };
+  return () => { stops.forEach((stop) => stop?.()); clean(); };
 }
 
 export default { render: renderLab };

@@ -96,8 +96,8 @@ export function part(model, name, title, mount, host) {
   return mount(model, place);
 }
 
-async function renderStepper({ model: packed, el }) {
-  const [model, forget] = await withScene(packed);
+function renderStepper({ model: packed, el }) {
+  const model = withScene(packed);
   const [root, clean] = panelRoot(model, el, "backprop");
   const hidden = model.get("hide");
   const below = tag("div", { class: "tw-columns" });
@@ -110,7 +110,7 @@ async function renderStepper({ model: packed, el }) {
     part(model, "tape", "The tape", mountTape, below),
     part(model, "source", "The same in NumPy", mountNumpy, below),
   ];
-  return () => { stops.forEach((stop) => stop?.()); clean(); forget(); };
+  return () => { stops.forEach((stop) => stop?.()); clean(); };
 }
 
 export default { render: renderStepper };
