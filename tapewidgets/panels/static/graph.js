@@ -1,7 +1,7 @@
 /** The graph of a tape: Graphviz's layout, lit up step by step, asked by pointer or keyboard. */
 import { button, follow, panelRoot, put, putSoon, say, tag } from "./dom.js";
 import { answerOf, awaits, clampStep, clip, edgeWidth, goesBack, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
-import { fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
+import { MARGIN, fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
 import { inspect, whatIfForm } from "./inspector.js";
 import { saveMenu } from "./saving.js";
 import { withScene } from "./scene.js";
@@ -12,6 +12,9 @@ const LEGEND = [
 ];
 const SIGN_LEGEND = [["plus", "positive flows back"], ["minus", "negative flows back"], ["mixed", "both signs"], ["nought", "zero"]];
 const SIGNS = { "+": "plus", "-": "minus", "0": "nought", "±": "mixed" };
+
+/** The most that the graph takes of a page's height, in pixels. */
+const TALLEST = 460;
 
 /** Show the graph in `host`; returns its clean-up. */
 export function mountGraph(model, host) {
@@ -61,20 +64,19 @@ export function mountGraph(model, host) {
     view = next;
     inner?.setAttribute("transform", `translate(${view.x.toFixed(1)} ${view.y.toFixed(1)}) scale(${view.scale.toFixed(4)})`);
   };
-  /** Show the drawing at a size that can be read, or, when asked, all of it. */
+  /** Show the drawing whole, unless it could not be read then; when asked, whole in any case. */
   const fit = (whole = false) => {
     moved = whole;
-    const limits = { least: whole ? 0.1 : 0.85, most: 1.4 };
-    const { scale } = fitView(size, { width: room().width, height: 460 }, limits);
-    const wanted = Math.round(Math.min(460, Math.max(150, size.height * scale + 10)));
-    if (wanted !== height) frame.style.height = `${height = wanted}px`;
-    place(fitView(size, room(), limits));
+    const { scale } = fitView(size, { width: room().width, height: TALLEST }, whole);
+    const wanted = Math.round(Math.min(TALLEST, Math.max(150, size.height * scale + 2 * MARGIN)));
+    if (wanted !== height) frame.style.height = `${(height = wanted) + 2}px`;
+    place(fitView(size, room(), whole));
     if (!whole) later();
   };
   const zoomBy = (factor, point = { x: room().width / 2, y: room().height / 2 }) => { moved = true; place(zoomView(view, factor, point)); };
   const reveal = (number) => {
     const shape = ids.get(idOf(number));
-    if (shape?.isConnected) place(revealBox(view, shape.getBBox(), room()));
+    if (shape?.isConnected) place(revealBox(view, shape.getBBox(), room(), size));
   };
   /** Bring the active node into sight, once the page has been laid out anyway. */
   let waiting = 0;
@@ -163,7 +165,9 @@ export function mountGraph(model, host) {
         const flow = moment.flows.get(id);
         mark(edge, "future", !ran);
         mark(edge, "flowed", Boolean(flow));
-        mark(edge, "active", moment.edge === id || (moment.line === number && moment.step.kind !== "product"));
+        const active = moment.edge === id || (moment.line === number && moment.step.kind !== "product");
+        mark(edge, "active", active);
+        if (active) edge.parentNode.append(edge); // on top of the edges that share its way
         if (shown.get(edge) === flow) return;
         shown.set(edge, flow);
         for (const [sign, name] of Object.entries(SIGNS)) mark(edge, name, flow?.sign === sign);
@@ -237,6 +241,7 @@ export function mountGraph(model, host) {
   const onClick = (event) => {
     if (drag?.far || !story) return;
     const number = numberAt(event.target);
+    tip.hidden = true;
     if (number !== null) choose(number);
     else if (model.get("selected") >= 0) putSoon(model, "selected", -1);
   };
@@ -248,13 +253,15 @@ export function mountGraph(model, host) {
   };
   const onOver = (event) => {
     const number = story ? numberAt(event.target) : null;
-    tip.hidden = number === null || drag?.far === true;
+    tip.hidden = number === null || number === model.get("selected") || drag?.far === true; // what is selected is told below
     if (tip.hidden) return;
     const moment = momentAt(story, clampStep(story, model.get("step")));
     tip.textContent = valueLabel(story, moment, number) + (story.values[number].reason ? `. ${story.values[number].reason}` : "");
-    const edge = frame.getBoundingClientRect();
-    tip.style.left = `${Math.min(event.clientX - edge.left + 12, Math.max(0, edge.width - 270))}px`;
-    tip.style.top = `${event.clientY - edge.top + 14}px`;
+    tip.style.left = tip.style.top = "0";
+    const [edge, size] = [frame.getBoundingClientRect(), tip.getBoundingClientRect()];
+    const [x, y] = [event.clientX - edge.left, event.clientY - edge.top];
+    tip.style.left = `${Math.max(0, Math.min(x + 12, edge.width - size.width - 4))}px`;
+    tip.style.top = `${y + 14 + size.height <= edge.height ? y + 14 : Math.max(0, y - size.height - 10)}px`;
   };
   const onKey = (event) => {
     const number = story ? numberAt(event.target) : null;

@@ -5,7 +5,7 @@ import { mountGraph } from "./graph.js";
 import { mountFormula, mountNumpy, mountTape } from "./views.js";
 import { withScene } from "./scene.js";
 
-const SPEEDS = [["0.5", "slow"], ["1", "1 a second"], ["2", "2 a second"], ["5", "fast"]];
+const SPEEDS = [["0.5", "slow"], ["1", "1 step/s"], ["2", "2 steps/s"], ["5", "fast"]];
 
 /** Where a key leads on the time line, or null when it is none of ours. */
 export function keyTarget(key, step, last) {
