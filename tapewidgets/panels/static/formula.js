@@ -96,12 +96,11 @@ export function mathml(tree) {
     return element;
   };
   const line = document.createElement("span");
-  line.className = "tw-equation";
-  line.append(...pieces(tree).map((piece) => {
+  for (const piece of pieces(tree)) {
     const math = document.createElementNS(space, "math");
     math.setAttribute("displaystyle", "true");
     math.append(build(piece));
-    return math;
-  }));
+    line.append(math, document.createElement("wbr"));
+  }
   return line;
 }
