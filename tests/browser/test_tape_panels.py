@@ -324,6 +324,13 @@ def test_sources_and_examples_are_chosen(esm):
     expect(page.get_by_label("Program", exact=True)).to_have_value(page.widget.program)
 
 
+def test_the_last_source_stays_chosen(esm):
+    page = esm(tw.TapeLab("y = x**2", {"x": 3.0}))
+    box = page.get_by_role("checkbox", name="x")
+    box.click()
+    expect(box).to_be_checked()
+
+
 def test_what_if_an_intermediate_were_another(esm):
     page = esm(tw.TapeLab())
     page.get_by_role("button", name="Last step").click()

@@ -157,7 +157,10 @@ function mountProgram(model, host) {
     }),
     follow(model, ["problem", "warnings", "answered"], showProblem),
     follow(model, ["tensors", "program"], () => { if (palette.open) showPalette(); }),
-    follow(model, ["can_undo"], () => { undo.disabled = !model.get("can_undo"); }),
+    follow(model, ["can_undo"], () => {
+      if (!model.get("can_undo") && document.activeElement === undo) area.focus(); // a disabled button loses the focus
+      undo.disabled = !model.get("can_undo");
+    }),
   ];
   return () => { clearTimeout(soon); stops.forEach((stop) => stop()); };
 }
