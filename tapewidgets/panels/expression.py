@@ -44,7 +44,7 @@ class ExpressionPanel(Panel):
     public: tuple[str, ...] = ("program", "tensors", "sources")
     kept: tuple[str, ...] = ("program", "tensors", "sources")
 
-    # What the page edits is not echoed to it: while a person types on, an echo would bring back an older text.
+    # What the page edits is not echoed to it: an echo would bring back an older text while a person types on.
     program = traitlets.Unicode(START["program"]).tag(sync=True, page=True, echo_update=False)
     """The learner's text."""
     tensors = traitlets.List(traitlets.Dict()).tag(sync=True, page=True, echo_update=False)
