@@ -1,8 +1,8 @@
 """How fast the tape's panels are in JupyterLab: a table of medians and 95th percentiles.
 
 Run it with ``python -m tests.benchmarks.bench_panels``; it starts a JupyterLab and a browser of its own and
-takes a minute. Times run from an event in the page to the changed DOM; ``paint`` adds the next frame. A redraw
-of a dragged slider counts when a frame shows other numbers in the graph than the frame before.
+takes a minute. Times run from an event in the page to the changed DOM; ``paint`` adds the next frame. A redraw of
+a dragged slider counts when a frame shows other numbers in the graph than the frame before.
 """
 
 import json
