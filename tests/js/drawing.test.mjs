@@ -35,6 +35,14 @@ test("nothing moves when the whole drawing is seen, and nothing moves beyond the
   assert.equal(drawing.revealBox({ ...view, x: -300 }, { x: 0, y: 0, width: 50, height: 20 }, room, size).x, 8);
 });
 
+test("a drawing that differs in its texts alone is known as such", () => {
+  const [one, two, three] = ["<g><text x='1'>a &lt;&amp;</text><text x='2'></text></g>", "<g><text x='1'>b</text><text x='2'></text></g>",
+    "<g><text x='3'>b</text><text x='2'></text></g>"].map(drawing.partsOf);
+  assert.deepEqual(one.texts, ["a <&", ""]);
+  assert.equal(one.rest, two.rest);
+  assert.notEqual(two.rest, three.rest);
+});
+
 test("only harmless attributes stay in a drawing", () => {
   assert.ok(drawing.allowedAttribute("d", "M1,2C3,4 5,6 7,8"));
   assert.ok(drawing.allowedAttribute("class", "node variable"));

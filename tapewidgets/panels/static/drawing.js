@@ -34,6 +34,18 @@ export function rebuild(text) {
   return [svg, ids];
 }
 
+const MARKUP = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+
+/** A drawing's texts, in order, and all the rest of it: if that is the same as before, only texts have to be touched. */
+export function partsOf(text) {
+  const texts = [];
+  const rest = text.replace(/(<text[^>]*>)([^<]*)/g, (_, tag, inside) => {
+    texts.push(inside.replace(/&(?:lt|gt|amp);/g, (word) => MARKUP[word]));
+    return tag;
+  });
+  return { texts, rest };
+}
+
 /** The smallest scale at which a drawing's texts can still be read, and the one for a drawing that does not fit even so. */
 const READABLE = 0.7;
 const COMFORTABLE = 0.85;

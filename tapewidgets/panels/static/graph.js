@@ -1,7 +1,7 @@
 /** The graph of a tape: Graphviz's layout, lit up step by step, asked by pointer or keyboard. */
 import { button, follow, panelRoot, put, putSoon, say, tag } from "./dom.js";
 import { answerOf, awaits, clampStep, clip, edgeWidth, goesBack, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
-import { MARGIN, fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
+import { MARGIN, fitView, partsOf, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
 import { inspect, whatIfForm } from "./inspector.js";
 import { saveMenu } from "./saving.js";
 import { withScene } from "./scene.js";
@@ -47,6 +47,7 @@ export function mountGraph(model, host) {
     notes, hidden.includes("inspector") ? "" : inspector));
 
   let [story, svg, ids, size, inner] = [null, null, new Map(), { width: 1, height: 1 }, null];
+  let [parts, texts] = [partsOf(""), []];
   let view = { scale: 1, x: 0, y: 0 };
   let shown = new Map();
   let ofShape = new Map();
@@ -91,13 +92,41 @@ export function mountGraph(model, host) {
   function draw() {
     const scene = model.get("scene") ?? {};
     story = scene.story ?? null;
-    canvas.replaceChildren();
-    legend.replaceChildren();
-    ids = new Map();
     shown = new Map();
-    if (!story || !scene.svg) { notes.textContent = scene.empty ?? "There is nothing on the tape yet."; inspector.hidden = true; return; }
-    [svg, ids] = rebuild(scene.svg);
-    size = { width: parseFloat(svg.getAttribute("width")), height: parseFloat(svg.getAttribute("height")) };
+    if (!story || !scene.svg) {
+      for (const place of [canvas, legend]) place.replaceChildren();
+      [svg, ids, parts] = [null, new Map(), partsOf("")];
+      notes.textContent = scene.empty ?? "There is nothing on the tape yet.";
+      inspector.hidden = true;
+      return;
+    }
+    const next = partsOf(scene.svg);
+    const same = svg !== null && next.rest === parts.rest;
+    if (same) next.texts.forEach((text, index) => { if (text !== parts.texts[index]) texts[index].textContent = text; });
+    else build(scene.svg);
+    parts = next;
+    ofShape = new Map();
+    story.values.forEach((value, number) => {
+      const shape = ids.get(idOf(number));
+      if (!shape || ofShape.has(shape)) return;
+      ofShape.set(shape, number);
+      shape.setAttribute("data-name", value.name);
+    });
+    largest = largestFlow(story);
+    showLegend();
+    showChanges(scene.changed);
+    refold.hidden = !scene.opened?.length;
+    notes.textContent = (story.notes ?? []).join(" ");
+    if (!same) {
+      if (!moved) fit(); else place(view);
+    }
+    step();
+    select();
+  }
+
+  /** Put another drawing in the place of the present one. */
+  function build(text) {
+    [svg, ids] = rebuild(text);
     const box = (svg.getAttribute("viewBox") ?? "0 0 1 1").split(/[\s,]+/).map(Number);
     size = { width: box[2], height: box[3] };
     inner = document.createElementNS("http://www.w3.org/2000/svg", "g");
@@ -109,29 +138,24 @@ export function mountGraph(model, host) {
     for (const name of ["viewBox", "width", "height"]) svg.removeAttribute(name);
     svg.setAttribute("class", "tw-svg");
     svg.setAttribute("role", "group");
-    svg.setAttribute("aria-label", `Graph of ${story.values[story.target].name}; arrow keys walk through its values`);
-    ofShape = new Map();
-    story.values.forEach((value, number) => {
-      const shape = ids.get(idOf(number));
-      if (!shape || ofShape.has(shape)) return;
-      ofShape.set(shape, number);
+    for (const [id, shape] of ids) {
+      if (id.startsWith("e")) continue;
       shape.setAttribute("role", "button");
       shape.setAttribute("tabindex", "-1");
-      shape.setAttribute("data-name", value.name);
-    });
-    largest = largestFlow(story);
-    canvas.append(svg);
+    }
+    texts = [...svg.querySelectorAll("text")];
+    canvas.replaceChildren(svg);
+  }
+
+  function showLegend() {
+    svg.setAttribute("aria-label", `Graph of ${story.values[story.target].name}; arrow keys walk through its values`);
     const kinds = new Set(story.values.map((value) => value.kind));
     if (canvas.querySelector(".node.fold")) kinds.add("fold");
     const flowing = new Set(story.steps.map((one) => SIGNS[one.sign]));
-    legend.append(...SIGN_LEGEND.filter(([sign]) => flowing.has(sign)).map(([sign, text]) => tag("li", { class: `sign ${sign}` }, text)));
-    legend.prepend(...LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, text]) => tag("li", { class: kind }, text)));
-    showChanges(scene.changed);
-    refold.hidden = !scene.opened?.length;
-    notes.textContent = (story.notes ?? []).join(" ");
-    if (!moved) fit(); else place(view);
-    step();
-    select();
+    const items = [...LEGEND.filter(([kind]) => kinds.has(kind)),
+      ...SIGN_LEGEND.filter(([sign]) => flowing.has(sign)).map(([sign, text]) => [`sign ${sign}`, text])];
+    if ([...legend.children].map((item) => item.className).join() === items.map(([name]) => name).join()) return;
+    legend.replaceChildren(...items.map(([name, text]) => tag("li", { class: name }, text)));
   }
 
   const before = (number) => model.get("scene").changed?.values[number];
@@ -139,16 +163,15 @@ export function mountGraph(model, host) {
   /** Mark what a what-if has changed, and say how much. */
   function showChanges(found) {
     changed.hidden = !found;
+    const [values, gradients] = [found?.values, found?.gradients].map((part) => Object.keys(part ?? {}));
+    for (const [name, numbers] of [["changed", values], ["changed-gradient", gradients]]) {
+      const shapes = new Set(numbers.map((number) => ids.get(idOf(Number(number)))));
+      for (const shape of ofShape.keys()) mark(shape, name, shapes.has(shape));
+    }
     if (!found) return;
-    const [values, gradients] = [found.values, found.gradients].map((part) => Object.keys(part));
     changed.replaceChildren(`What if: ${values.length} ${values.length === 1 ? "value" : "values"} and `,
       `${gradients.length} ${gradients.length === 1 ? "gradient" : "gradients"} changed (underlined); everything else stayed. `,
       button("Back to what was recorded", () => say(model, { kind: "what_if" })));
-    for (const number of values) {
-      const shape = ids.get(idOf(Number(number)));
-      mark(shape, "changed", true);
-    }
-    for (const number of gradients) mark(ids.get(idOf(Number(number))), "changed-gradient", true);
   }
 
   function step() {
@@ -173,7 +196,7 @@ export function mountGraph(model, host) {
         for (const [sign, name] of Object.entries(SIGNS)) mark(edge, name, flow?.sign === sign);
         edge.style.setProperty("--tw-width", flow ? edgeWidth(flow.size, largest).toFixed(2) : "1.5");
         const text = edge.querySelector(".flow");
-        if (text) text.textContent = clip(flow?.added ?? "", 22);
+        if (text) write(text, clip(flow?.added ?? "", 22));
       });
     });
     const active = moment.value === null ? null : ids.get(idOf(moment.value));
@@ -184,12 +207,12 @@ export function mountGraph(model, host) {
       const waits = !fold && goesBack(moment) && answerOf(story, number) !== null && awaits(story, moment, number);
       const text = fold ? "" : waits ? "…" : gradientText(story, moment, number);
       mark(shape, "waiting", waits);
-      if (answer) for (const name of ["gradient", "zero", "none"]) mark(shape, `answer-${name}`, answer.mark === name);
+      for (const name of ["gradient", "zero", "none"]) mark(shape, `answer-${name}`, answer?.mark === name);
       if (shown.get(shape) === text) continue;
       shown.set(shape, text);
       mark(shape, "has-gradient", text !== "" && !waits);
       const place = shape.querySelector(".gradient");
-      if (place) place.textContent = text === "" ? "" : `∇ ${clip(text, 38)}`;
+      if (place) write(place, text === "" ? "" : `∇ ${clip(text, 38)}`);
       shape.setAttribute("aria-label", fold ? story.folds[story.values[number].fold].title : valueLabel(story, moment, number));
     }
     if (active) later();
@@ -214,6 +237,10 @@ export function mountGraph(model, host) {
     if (chosen < 0) return;
     inspect(about, story, chosen, momentAt(story, clampStep(story, model.get("step"))), before(chosen));
     if (!form.contains(document.activeElement)) form.replaceChildren(...whatIfForm(model, story, chosen));
+  }
+
+  function write(place, text) {
+    if (place.textContent !== text) place.textContent = text;
   }
 
   function mark(element, name, on) {
