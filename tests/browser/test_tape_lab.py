@@ -147,6 +147,19 @@ def test_enter_takes_what_was_typed_and_the_focus_stays(lab, page):
     assert page.locator(".jp-Notebook .jp-CodeCell").count() == 1
 
 
+def test_a_fold_opened_by_keyboard_keeps_the_focus_in_the_graph(lab):
+    page = lab.run(
+        "import tapewidgets as tw",
+        "panel = tw.TapeLab('a = t1*t2 + t1\\nb = a*a', fold_statements=True)\npanel",
+    )
+    page.locator(".tw-svg .node.fold").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".tw-svg .node.fold")).to_have_count(0)
+    expect(page.locator(".tw-svg .node:focus")).to_have_count(1)
+    page.keyboard.press("b")
+    assert page.locator(".jp-Notebook .jp-CodeCell").count() == 2
+
+
 # What a notebook goes through.
 
 

@@ -33,7 +33,7 @@ export function numberTree(text) {
 export function lineFormula(story, line) {
   const shape = story.operations[line.operation].formula;
   const [name, result] = [story.values[line.output].name, story.values[line.output].text];
-  if (story.values[line.output].edited) return ["mrow", ["mi", name], ["mo", "="], numberTree(result), ["mtext", " (put in its place)"]];
+  if (story.values[line.output].edited) return ["mrow", ["mi", name], ["mo", "="], numberTree(result), ["mtext", "\u00a0(put in its place)"]];
   return ["mrow", ["mi", name], ["mo", "="], fillFormula(shape, holeOf(story, line, "names")), ["mo", "="],
     fillFormula(shape, holeOf(story, line, "numbers")), ["mo", "="], numberTree(result)];
 }

@@ -100,6 +100,7 @@ export function mountGraph(model, host) {
       inspector.hidden = true;
       return;
     }
+    const held = canvas.contains(document.activeElement);
     const next = partsOf(scene.svg);
     const same = svg !== null && next.rest === parts.rest;
     if (same) next.texts.forEach((text, index) => { if (text !== parts.texts[index]) texts[index].textContent = text; });
@@ -122,6 +123,7 @@ export function mountGraph(model, host) {
     }
     step();
     select();
+    if (held && !same) svg.querySelector("[tabindex='0']")?.focus(); // or keys would go to the notebook
   }
 
   /** Put another drawing in the place of the present one. */
