@@ -165,7 +165,7 @@ class GradientTape(Record):
         else:
             gradients = arguments.seeds(target, output_gradients)
         plain = sources.__class__ is list
-        flat = sources if plain else list(leaves(sources))
+        flat = sources if plain else _flat(sources)
         try:
             wanted = list(map(_number_of, flat))
         except AttributeError:
@@ -179,7 +179,7 @@ class GradientTape(Record):
                 arguments.zeros(source._value.shape, source) if g is None else g
                 for source, g in zip(flat, found, strict=True)
             ]
-        return found if plain else packed(sources, iter(found))
+        return found if plain else _like(sources, found)
 
     def jacobian(
         self,
@@ -226,7 +226,7 @@ class GradientTape(Record):
         if not isinstance(target, AnyTensor):
             raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
         zeros = unconnected_gradients is not NONE and arguments.wants_zeros(unconnected_gradients)
-        flat = [require_tensor(source, "source") for source in leaves(sources)]
+        flat = [require_tensor(source, "source") for source in _flat(sources)]
         basis = {arguments.numbered(target): jacobians.one_for_each_element(target)}
         found = self._walk_back(basis, [source._number for source in flat])
         done: list[Tensor | None] = []
@@ -236,7 +236,7 @@ class GradientTape(Record):
             else:
                 shape = target._value.shape + source._value.shape
                 done.append(arguments.zeros(shape, source) if zeros else None)
-        return packed(sources, iter(done))
+        return _like(sources, done)
 
     def batch_jacobian(
         self,
@@ -419,6 +419,16 @@ class GradientTape(Record):
             self.large = False
         self._past, self.written = self.written, []
         self._empty = True
+
+
+def _flat(sources: Any) -> list[Any]:
+    """The leaves of a structure; mostly it is one tensor."""
+    return [sources] if isinstance(sources, AnyTensor) else list(leaves(sources))
+
+
+def _like(sources: Any, found: list[Tensor | None]) -> Any:
+    """What was found for the leaves of a structure, in the same structure."""
+    return found[0] if isinstance(sources, AnyTensor) else packed(sources, iter(found))
 
 
 class _Pause:
