@@ -123,7 +123,12 @@ def _stretched(record: Record | Several, value: Any, number: int, shape: tuple[i
     if number not in record.known:
         return wide, 0
     output = next(numbers_given)
-    write_down(record, ("broadcast_to", output, 1, number, wide, value, shape, value.shape))
+    line = ("broadcast_to", output, 1, number, wide, value, shape, value.shape)
+    if wide.size <= KEPT_SIZE:
+        record.known.add(output)
+        record.written.append(line)
+    else:
+        write_down(record, line)
     return wide, output
 
 
