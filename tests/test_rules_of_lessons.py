@@ -73,10 +73,10 @@ HABITS = {
     "reset forgets nothing": ("GradientTape.reset = lambda self: None", ("05",)),
     "a gradient is never recorded": (
         """
-from tapewidgets.engine import recording, tape
+from tapewidgets.engine import listening, tape
 walk = tape.walk_back
 def walk_back(*a):
-    with recording.unheard():
+    with listening.unheard():
         return walk(*a)
 tape.walk_back = walk_back
 """,

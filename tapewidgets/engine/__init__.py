@@ -1,10 +1,10 @@
 """Floor 1: the tape engine. NumPy and the standard library, nothing else.
 
-Read it from the bottom up: ``operations`` (the table), ``recording`` (lines), ``tensor``, ``apply``,
-``operands``, ``variable``, ``operators``, ``walk`` (back along the lines), ``tape``. On top stand
-``functions``, ``numpy_functions``, ``custom_gradient``, ``optimizers``, ``gradcheck`` and ``explain``;
-``program``, ``wording`` and ``source`` write a tape as NumPy; ``tracing``, ``compiling`` and ``buffers``
-make a ``function`` of it.
+Read it from the bottom up: ``operations`` (the table), ``recording`` (lines), ``listening`` (who hears),
+``tensor``, ``apply``, ``operands``, ``variable``, ``operators``, ``walk`` (back along lines) and ``tape``.
+On top stand ``functions``, ``numpy_functions``, ``custom_gradient``, ``optimizers``, ``gradcheck`` and
+``explain``; ``program``, ``wording`` and ``source`` write a tape as NumPy; ``tracing``, ``compiling`` and
+``buffers`` make a ``function`` of it.
 """
 
 import warnings

@@ -7,21 +7,16 @@ import numpy as np
 
 from tapewidgets.engine.conversion import require_fitting_shapes
 from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.listening import Several, listener
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.operations.operation import Operation, stretched
-from tapewidgets.engine.recording import (
-    KEPT_SIZE,
-    Record,
-    listener,
-    next_number,
-    numbers_given,
-    write,
-    write_down,
-)
+from tapewidgets.engine.recording import KEPT_SIZE, Record, next_number, numbers_given, write, write_down
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 
 _listener: Callable[[], Any] = listener.get
 _FLOAT32 = np.dtype(np.float32)
+
+Listener = Record | Several | None
 
 
 def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
@@ -35,47 +30,40 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     """
     record = _listener()
     operation = OPERATIONS[name]
-    if record is None or record.plain:
-        if len(inputs) == 1:
-            return _apply_to_one(record, operation, inputs[0], parameters)
-        if len(inputs) == 2 and not parameters:
-            return _apply_to_two(record, operation, *inputs)
-    elif record.keeps_all:
+    if record is not None and record.keeps_all:
         return _apply_for_all(record.records, operation, inputs, parameters)
-    records: Sequence[Record] = () if record is None else record.records
+    if len(inputs) == 1:
+        return _apply_to_one(record, operation, inputs[0], parameters)
+    if len(inputs) == 2 and not parameters:
+        return _apply_to_two(record, operation, *inputs)
     values: list[Any] = []
     numbers: list[int] = []
     for x in inputs:
-        tensor = x.__class__ is EagerTensor or isinstance(x, AnyTensor)
-        if tensor and x.__class__ is not EagerTensor:
-            for record in records:
-                if x._number not in record.known:
-                    record.read(x)
+        tensor = isinstance(x, AnyTensor)
+        if record is not None and tensor and x.__class__ is not EagerTensor:
+            record.read(x)
         values.append(x._value if tensor else x)
         numbers.append(x._number if tensor else 0)
     result = EagerTensor()
     result._value = y = _calculate(operation, values, parameters)
     result._number = 0
-    hearing = [record for record in records if not record.known.isdisjoint(numbers)]
-    if not hearing or y.dtype.kind != "f":
+    if record is None or record.known.isdisjoint(numbers) or y.dtype.kind != "f":
         return result
-    if operation.elementwise and len(values) > 1:
+    if operation.elementwise:
         for i, value in enumerate(values):
             if numbers[i] and value.shape != y.shape:
-                knowing = [record for record in hearing if numbers[i] in record.known]
-                values[i], numbers[i] = _stretched(knowing, value, numbers[i], y.shape)
+                values[i], numbers[i] = _stretched(record, value, numbers[i], y.shape)
     result._number = number = next(numbers_given)
-    line = (name, number, len(numbers), *numbers, y, *values, *parameters)
-    write_down(hearing, line)
+    write_down(record, (name, number, len(numbers), *numbers, y, *values, *parameters))
     return result
 
 
-def _apply_to_one(record: Record | None, operation: Operation, x: Any, parameters: Sequence[Any]) -> Tensor:
-    """:func:`apply` for one input and one tape at most, spelled out."""
+def _apply_to_one(record: Listener, operation: Operation, x: Any, parameters: Sequence[Any]) -> Tensor:
+    """:func:`apply` for one input, spelled out."""
     a, i = x, 0
     if x.__class__ is EagerTensor or isinstance(x, AnyTensor):
         a, i = x._value, x._number
-        if record is not None and x.__class__ is not EagerTensor and i not in record.known:
+        if record is not None and x.__class__ is not EagerTensor and i not in record.read_already:
             record.read(x)
     result = EagerTensor()
     try:
@@ -85,20 +73,20 @@ def _apply_to_one(record: Record | None, operation: Operation, x: Any, parameter
     result._number = 0
     if record is not None and i in record.known and (y.dtype is _FLOAT32 or y.dtype.kind == "f"):
         result._number = number = next(numbers_given)
-        write_down((record,), (operation.name, number, 1, i, y, a, *parameters))
+        write_down(record, (operation.name, number, 1, i, y, a, *parameters))
     return result
 
 
-def _apply_to_two(record: Record | None, operation: Operation, x: Any, z: Any) -> Tensor:
-    """:func:`apply` for two inputs without parameters and one tape at most, spelled out."""
+def _apply_to_two(record: Listener, operation: Operation, x: Any, z: Any) -> Tensor:
+    """:func:`apply` for two inputs without parameters, spelled out."""
     a, i, b, j = x, 0, z, 0
     if x.__class__ is EagerTensor or isinstance(x, AnyTensor):
         a, i = x._value, x._number
-        if record is not None and x.__class__ is not EagerTensor and i not in record.known:
+        if record is not None and x.__class__ is not EagerTensor and i not in record.read_already:
             record.read(x)
     if z.__class__ is EagerTensor or isinstance(z, AnyTensor):
         b, j = z._value, z._number
-        if record is not None and z.__class__ is not EagerTensor and j not in record.known:
+        if record is not None and z.__class__ is not EagerTensor and j not in record.read_already:
             record.read(z)
     result = EagerTensor()
     try:
@@ -116,26 +104,31 @@ def _apply_to_two(record: Record | None, operation: Operation, x: Any, z: Any) -
     if operation.elementwise:
         shape = y.shape
         if i and a.shape != shape:
-            a, i = _stretched((record,) if i in known else (), a, i, shape)
+            a, i = _stretched(record, a, i, shape)
         if j and b.shape != shape:
-            b, j = _stretched((record,) if j in known else (), b, j, shape)
+            b, j = _stretched(record, b, j, shape)
     result._number = number = next(numbers_given)
     line = (operation.name, number, 2, i, j, y, a, b)
     if operation.elementwise and y.size <= KEPT_SIZE:
         known.add(number)
         record.written.append(line)
     else:
-        write_down((record,), line)
+        write_down(record, line)
     return result
 
 
-def _stretched(knowing: Sequence[Record], value: Any, number: int, shape: tuple[int, ...]) -> tuple[Any, int]:
-    """Value and number of an input after ``broadcast_to``, written on the records that know its number."""
+def _stretched(record: Record | Several, value: Any, number: int, shape: tuple[int, ...]) -> tuple[Any, int]:
+    """Value and number of an input after ``broadcast_to``, which is written down if its number is known."""
     wide = stretched(value, shape)
-    if not knowing:
+    if number not in record.known:
         return wide, 0
     output = next(numbers_given)
-    write_down(knowing, ("broadcast_to", output, 1, number, wide, value, shape, value.shape))
+    line = ("broadcast_to", output, 1, number, wide, value, shape, value.shape)
+    if wide.size <= KEPT_SIZE:
+        record.known.add(output)
+        record.written.append(line)
+    else:
+        write_down(record, line)
     return wide, output
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.listening import listener
 from tapewidgets.engine.nest import leaves
 from tapewidgets.engine.operands import convert
-from tapewidgets.engine.recording import listener, next_number
+from tapewidgets.engine.recording import next_number
 from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
 
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from tapewidgets.engine.apply import apply
 from tapewidgets.engine.functions import concat, reshape
+from tapewidgets.engine.listening import begin, end
 from tapewidgets.engine.nest import leaves, packed
 from tapewidgets.engine.operands import convert
 from tapewidgets.engine.operations.operation import batch_of
-from tapewidgets.engine.recording import Record, begin, end
+from tapewidgets.engine.recording import Record
 from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
 from tapewidgets.engine.variable import Variable
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.listening import unheard
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import Line, Record, unheard
+from tapewidgets.engine.recording import Line, Record
 from tapewidgets.engine.tensor import Tensor
 from tapewidgets.engine.variable import Variable
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.compiling import MISS, compiled, is_flat
-from tapewidgets.engine.recording import listener
+from tapewidgets.engine.listening import listener
 from tapewidgets.engine.tensor import Tensor
 from tapewidgets.engine.tracing import trace_of
 from tapewidgets.engine.variable import Variable

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tapewidgets.engine.listening import unheard
 from tapewidgets.engine.nest import leaves
 from tapewidgets.engine.operands import convert
-from tapewidgets.engine.recording import unheard
 from tapewidgets.engine.tape import GradientTape
 from tapewidgets.engine.tensor import Tensor, wrap
 from tapewidgets.engine.variable import Variable

@@ -1,4 +1,4 @@
-"""Python's operators on Tensors and Variables: scalars, the commonest, on the fast path."""
+"""Python's operators on Tensors and Variables: small ones, the commonest, on the fast path."""
 
 from collections.abc import Callable
 from types import FunctionType
@@ -9,9 +9,10 @@ import numpy as np
 from tapewidgets.engine.apply import apply
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.indexing import item
+from tapewidgets.engine.listening import listener
 from tapewidgets.engine.operands import binary, matmul, require_kind
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import KEPT_SIZE, listener, numbers_given
+from tapewidgets.engine.recording import KEPT_SIZE, numbers_given
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.variable import Variable
 
@@ -23,7 +24,8 @@ _listener: Callable[[], Any] = listener.get
 def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
     """The two methods of an operator, ``x * y`` and its reflection.
 
-    Scalars, the commonest, are calculated and written down here and at once; all else goes to :func:`binary`.
+    Scalars and small arrays of float32 are calculated and written down here and at once; where shapes differ
+    or a function is traced :func:`apply` does it, and all else goes to :func:`binary`.
     """
     calculate = OPERATIONS[name].calculate
 
@@ -51,14 +53,14 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
             result._value = calculate(a, b)
             result._number = 0
             return result
-        if not record.plain:
+        if record.keeps_all:
             return apply(name, (self, other))
-        known = record.known
         a_number = self._number
-        if a_number not in known and self.__class__ is not EagerTensor:
+        if self.__class__ is not EagerTensor and a_number not in record.read_already:
             record.read(self)
-        if kind is Variable and b_number not in known:
+        if kind is Variable and b_number not in record.read_already:
             record.read(other)
+        known = record.known
         result = EagerTensor()
         result._value = y = calculate(a, b)
         if a_number in known or b_number in known:
@@ -77,9 +79,9 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
             return binary(name, other, self)
         record = _listener()
         if record is not None:
-            if not record.plain:
+            if record.keeps_all:
                 return apply(name, (other, self))
-            if self.__class__ is not EagerTensor and self._number not in record.known:
+            if self.__class__ is not EagerTensor and self._number not in record.read_already:
                 record.read(self)
         result = EagerTensor()
         result._value = y = calculate(other, b)
@@ -100,7 +102,7 @@ def _own(method: Any, name: str, *operands: str) -> Callable[..., Any]:
     Tensors, Variables and every operator in turn stays untuned, and takes half as long again.
     """
     code = method.__code__.replace(co_name=name)
-    own = FunctionType(code, method.__globals__, name, None, method.__closure__)
+    own = FunctionType(code, method.__globals__, name, method.__defaults__, method.__closure__)
     own.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format(*operands)}``."
     return own
 
@@ -124,9 +126,9 @@ def unary(operation: str, otherwise: Callable[[Any], Tensor]) -> Callable[..., T
             return otherwise(x)
         record = _listener()
         if record is not None:
-            if not record.plain:
+            if record.keeps_all:
                 return apply(operation, (x,))
-            if kind is Variable and x._number not in record.known:
+            if kind is Variable and x._number not in record.read_already:
                 record.read(x)
         result = EagerTensor()
         result._value = y = calculate(a)
@@ -147,11 +149,8 @@ def _two(name: str) -> Callable[[Any, Any], Any]:
     return _own(method, name, "self", "other")
 
 
-def _one(name: str) -> Callable[[Any], Any]:
-    def method(self: Any) -> Any:
-        return apply(name, (self,))
-
-    return _own(method, name, "self")
+def _one(name: str) -> Callable[..., Any]:
+    return _own(unary(name, lambda self: apply(name, (self,))), name, "self")
 
 
 def _equality(name: str, unequal: bool) -> Callable[[Any, object], Any]:

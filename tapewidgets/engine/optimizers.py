@@ -12,8 +12,8 @@ import numpy as np
 
 from tapewidgets.engine import schedules
 from tapewidgets.engine.functions import cast, maximum, pow, sqrt, square
+from tapewidgets.engine.listening import unheard
 from tapewidgets.engine.operands import convert
-from tapewidgets.engine.recording import unheard
 from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.variable import Variable
 

@@ -1,4 +1,4 @@
-"""Recording: the open records, and how a line gets onto them.
+"""Recording: what a tape writes, and how a line gets onto it.
 
 A record is what a tape writes: a flat list of lines (a Wengert list; Bartholomew-Biggs et al., "Automatic
 differentiation of algorithms", 2000), each ``(operation, output number, input numbers, saved)`` with
@@ -9,9 +9,7 @@ instead of three, and the garbage collector drops it from its books at the first
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -42,8 +40,8 @@ class Record:
     known : numbers watched or recorded here
     watched : number -> the Variable or Tensor that was watched
     watches_variables : reading a trainable Variable watches it
+    read_already : numbers of the Variables that need not be read again: those it knows
     keeps_all : a line is written even if none of its inputs is known
-    plain : a tape like any other, for which scalars are written down on the spot
     changed : numbers of the Variables that were assigned while it listened
     large : some value was larger than ``KEPT_SIZE``
     traced : while a function is traced, the class that its values take; else None
@@ -55,11 +53,10 @@ class Record:
 
     def __init__(self, watches_variables: bool = True, keeps_all: bool = False) -> None:
         self.written: list[FlatLine] = []
-        self.known: set[int] = set()
+        self.known = self.read_already = set[int]()
         self.watched: dict[int, Any] = {}
         self.watches_variables = watches_variables
         self.keeps_all = keeps_all
-        self.plain = not keeps_all
 
     @property
     def lines(self) -> list[Line]:
@@ -92,6 +89,12 @@ class Record:
             if variable._value.__class__ is _float32 or variable._value.dtype.kind == "f":
                 self.known.add(number)
 
+    def write_large(self, line: FlatLine) -> None:
+        """Write a line, and forget those of its large values that no rule will read."""
+        self.large = True
+        self.known.add(line[1])
+        self.written.append(_kept(line, self.known))
+
     def snapshot(self, variable: Any) -> Any:
         """What reading ``variable`` gives; a trace gives its value of this moment instead."""
         return variable
@@ -106,67 +109,15 @@ def readable(written: Sequence[FlatLine]) -> list[Line]:
     return [(line[0], line[1], line[3 : 3 + line[2]], line[3 + line[2] :]) for line in written]
 
 
-class Several:
-    """Several records that listen at once, the outermost first."""
-
-    __slots__ = ("keeps_all", "plain", "records")
-
-    def __init__(self, records: tuple[Record, ...]) -> None:
-        self.plain = False
-        self.keeps_all = any(record.keeps_all for record in records)
-        self.records = records
-
-
-listener: "ContextVar[Record | Several | None]" = ContextVar("listener", default=None)
-"""Who listens in this thread or asyncio task: nobody, one record, or several."""
-
-
-def open_records() -> tuple[Record, ...]:
-    """The records that listen here, the outermost first."""
-    now = listener.get()
-    return () if now is None else now.records
-
-
-def begin(record: Record) -> None:
-    """Let ``record`` listen from now on."""
-    now = listener.get()
-    listener.set(record if now is None else Several((*now.records, record)))
-
-
-def end(record: Record) -> None:
-    """Let ``record`` listen no more."""
-    now = listener.get()
-    if now is record:
-        listener.set(None)
-    elif now is not None:
-        others = tuple(other for other in now.records if other is not record)
-        listener.set(others[0] if len(others) == 1 else Several(others))
-
-
-@contextmanager
-def unheard() -> Iterator[None]:
-    """A block in which nobody listens."""
-    token = listener.set(None)
-    try:
-        yield
-    finally:
-        listener.reset(token)
-
-
-def write_down(records: Sequence[Record], line: FlatLine) -> None:
-    """Write a line on records that listen to one of its inputs; from now on they listen to its output."""
-    number = line[1]
+def write_down(record: Any, line: FlatLine) -> None:
+    """Write a line on a Record, or on Several; from now on its output is known."""
     for value in line[3 + line[2] : 4 + 2 * line[2]]:
         if value.__class__ is _array and value.size > KEPT_SIZE:
             _prepare_allocator()
-            for record in records:
-                record.large = True
-                record.known.add(number)
-                record.written.append(_kept(line, record.known))
+            record.write_large(line)
             return
-    for record in records:
-        record.known.add(number)
-        record.written.append(line)
+    record.known.add(line[1])
+    record.written.append(line)
 
 
 def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> int:

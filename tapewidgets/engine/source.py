@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.apply import apply
+from tapewidgets.engine.listening import listener
 from tapewidgets.engine.nest import leaves
 from tapewidgets.engine.operations import HELPERS
 from tapewidgets.engine.program import Program
-from tapewidgets.engine.recording import Line, Record, listener, next_number
+from tapewidgets.engine.recording import Line, Record, next_number
 from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
 from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import back_one_line

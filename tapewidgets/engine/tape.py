@@ -11,17 +11,9 @@ import numpy as np
 from tapewidgets.engine import arguments, jacobians
 from tapewidgets.engine.arguments import NONE, ONE, UnconnectedGradients, ones_like, require_tensor
 from tapewidgets.engine.explain import explain
+from tapewidgets.engine.listening import begin, end, listener, open_records
 from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.recording import (
-    FlatLine,
-    Record,
-    begin,
-    end,
-    listener,
-    next_number,
-    open_records,
-    readable,
-)
+from tapewidgets.engine.recording import FlatLine, Record, next_number, readable
 from tapewidgets.engine.source import names_in, names_of, source_of
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 from tapewidgets.engine.variable import Variable
@@ -51,10 +43,10 @@ class GradientTape(Record):
     """
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
-        self.written, self.known, self.watched = [], set(), {}
+        self.written, self.watched = [], {}
+        self.known = self.read_already = set()
         self.watches_variables = watch_accessed_variables
         self.keeps_all = False
-        self.plain = True
         self.large = False
         self._persistent = persistent
         self._recording = False
@@ -69,7 +61,8 @@ class GradientTape(Record):
         if self._empty:
             self._empty = False
             if self._past is not None:
-                self._past, self.known, self.watched = None, set(), {}
+                self._past, self.watched = None, {}
+                self.known = self.read_already = set()
         if _listener() is None:
             _listen(self)
         else:
@@ -172,7 +165,7 @@ class GradientTape(Record):
         else:
             gradients = arguments.seeds(target, output_gradients)
         plain = sources.__class__ is list
-        flat = sources if plain else list(leaves(sources))
+        flat = sources if plain else _flat(sources)
         try:
             wanted = list(map(_number_of, flat))
         except AttributeError:
@@ -186,7 +179,7 @@ class GradientTape(Record):
                 arguments.zeros(source._value.shape, source) if g is None else g
                 for source, g in zip(flat, found, strict=True)
             ]
-        return found if plain else packed(sources, iter(found))
+        return found if plain else _like(sources, found)
 
     def jacobian(
         self,
@@ -233,7 +226,7 @@ class GradientTape(Record):
         if not isinstance(target, AnyTensor):
             raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
         zeros = unconnected_gradients is not NONE and arguments.wants_zeros(unconnected_gradients)
-        flat = [require_tensor(source, "source") for source in leaves(sources)]
+        flat = [require_tensor(source, "source") for source in _flat(sources)]
         basis = {arguments.numbered(target): jacobians.one_for_each_element(target)}
         found = self._walk_back(basis, [source._number for source in flat])
         done: list[Tensor | None] = []
@@ -243,7 +236,7 @@ class GradientTape(Record):
             else:
                 shape = target._value.shape + source._value.shape
                 done.append(arguments.zeros(shape, source) if zeros else None)
-        return packed(sources, iter(done))
+        return _like(sources, done)
 
     def batch_jacobian(
         self,
@@ -426,6 +419,16 @@ class GradientTape(Record):
             self.large = False
         self._past, self.written = self.written, []
         self._empty = True
+
+
+def _flat(sources: Any) -> list[Any]:
+    """The leaves of a structure; mostly it is one tensor."""
+    return [sources] if isinstance(sources, AnyTensor) else list(leaves(sources))
+
+
+def _like(sources: Any, found: list[Tensor | None]) -> Any:
+    """What was found for the leaves of a structure, in the same structure."""
+    return found[0] if isinstance(sources, AnyTensor) else packed(sources, iter(found))
 
 
 class _Pause:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tapewidgets.engine.advice import ADVICE, Absent
 from tapewidgets.engine.dtypes import DTYPES, DType, TensorShape
-from tapewidgets.engine.recording import listener
+from tapewidgets.engine.listening import listener
 
 TensorLike = Any
 """A Tensor, a Variable, or what can be converted to a Tensor: numbers, nested lists, NumPy arrays."""

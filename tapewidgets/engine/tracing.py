@@ -6,9 +6,10 @@ from typing import Any, NoReturn
 import numpy as np
 
 from tapewidgets.engine import errors
+from tapewidgets.engine.listening import listener, open_records
 from tapewidgets.engine.nest import mapped
 from tapewidgets.engine.operands import convert
-from tapewidgets.engine.recording import Record, listener, next_number, open_records, write
+from tapewidgets.engine.recording import Record, next_number, write
 from tapewidgets.engine.tensor import EagerTensor, Tensor, wrap
 from tapewidgets.engine.variable import Variable
 

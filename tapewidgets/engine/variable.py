@@ -8,8 +8,9 @@ import numpy as np
 
 from tapewidgets.engine.apply import apply
 from tapewidgets.engine.errors import InvalidArgumentError, no_value
+from tapewidgets.engine.listening import listener, open_records
 from tapewidgets.engine.operands import convert, require_conversion
-from tapewidgets.engine.recording import listener, next_number, open_records
+from tapewidgets.engine.recording import next_number
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, value_text
 
 _array = np.ndarray

@@ -6,28 +6,30 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.listening import listener, open_records
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import FlatLine, Record, listener, open_records
+from tapewidgets.engine.recording import FlatLine, Record
 from tapewidgets.engine.tensor import EagerTensor, Tensor, wrap
 
 _listener: Callable[[], Any] = listener.get
 _RULES = {name: operation.rules for name, operation in OPERATIONS.items()}
 
 
-def _plain(inputs: int) -> dict[str, Any]:
-    """The rules of the operations of so many inputs, each with a rule, and without parameters."""
+def _of(inputs: int, parameters: bool) -> dict[str, Any]:
+    """The rules of the operations of so many inputs, each with a rule, with or without parameters."""
     return {
         name: rules
         for name, rules in _RULES.items()
         if isinstance(rules, tuple)
         and len(rules) == inputs
         and None not in rules
-        and not OPERATIONS[name].parameters
+        and bool(OPERATIONS[name].parameters) == parameters
     }
 
 
-_PAIRS = _plain(2)
-_SINGLES = {name: rules[0] for name, rules in _plain(1).items()}
+_PAIRS = _of(2, parameters=False)
+_SINGLES = {name: rules[0] for name, rules in _of(1, parameters=False).items()}
+_WITH_PARAMETERS = {name: rules[0] for name, rules in _of(1, parameters=True).items()}
 
 
 def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
@@ -46,7 +48,7 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
     if _listener() is not None:
         return _walk_heard(record, gradients, wanted)
     known = record.known
-    take, pairs, singles = gradients.pop, _PAIRS, _SINGLES
+    take, pairs, singles, with_parameters = gradients.pop, _PAIRS, _SINGLES, _WITH_PARAMETERS
     for line in reversed(record.written):
         output = line[1]
         g = take(output, None)
@@ -67,6 +69,10 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
         elif name in singles:
             _, _, _, number, y, a = line
             part = singles[name](g, y, a)
+            gradients[number] = gradients[number] + part if number in gradients else part
+        elif name in with_parameters:
+            number = line[3]
+            part = with_parameters[name](g, *line[4:])
             gradients[number] = gradients[number] + part if number in gradients else part
         else:
             inputs = line[2]

@@ -44,13 +44,14 @@ class ExpressionPanel(Panel):
     public: tuple[str, ...] = ("program", "tensors", "sources")
     kept: tuple[str, ...] = ("program", "tensors", "sources")
 
-    program = traitlets.Unicode(START["program"]).tag(sync=True, page=True)
+    # What the page edits is not echoed to it: an echo would bring back an older text while a person types on.
+    program = traitlets.Unicode(START["program"]).tag(sync=True, page=True, echo_update=False)
     """The learner's text."""
-    tensors = traitlets.List(traitlets.Dict()).tag(sync=True, page=True)
+    tensors = traitlets.List(traitlets.Dict()).tag(sync=True, page=True, echo_update=False)
     """Dicts with ``name``, ``kind`` (variable, constant, watched, frozen), ``dtype`` and ``value``."""
-    sources = traitlets.List(traitlets.Unicode()).tag(sync=True, page=True)
+    sources = traitlets.List(traitlets.Unicode()).tag(sync=True, page=True, echo_update=False)
     """Names to differentiate by; empty for all tensors that the program uses."""
-    asked = traitlets.Int(0).tag(sync=True, page=True)
+    asked = traitlets.Int(0).tag(sync=True, page=True, echo_update=False)
     """Counts the page's edits."""
     answered = traitlets.Int(0).tag(sync=True)
     """The last edit that has been answered; while it differs from ``asked``, what is shown is out of date."""
@@ -176,7 +177,7 @@ class ExpressionPanel(Panel):
         finally:
             self.answered = self.asked
         client = content.get("client")
-        if self._clients - {client}:
+        if isinstance(client, str) and self._clients - {client}:
             self.send({"kind": "edited", "by": client, **{name: getattr(self, name) for name in names[:3]}})
 
     @guarded
@@ -193,8 +194,9 @@ class ExpressionPanel(Panel):
     @guarded
     def on_page_example(self, content: dict[str, Any]) -> None:
         """Load an example that was picked."""
-        if content.get("title") in EXAMPLES:
-            self.example(content["title"])
+        title = content.get("title")
+        if isinstance(title, str) and title in EXAMPLES:
+            self.example(title)
 
     def _set_bench(self, bench: Bench) -> None:
         """Show another program; one run, one message."""

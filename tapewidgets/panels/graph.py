@@ -145,7 +145,7 @@ class GraphView(AskingPanel):
     def on_page_save(self, content: dict[str, Any]) -> None:
         """Answer with a file that the browser cannot make by itself."""
         kind = content.get("format")
-        if kind in FORMATS:
+        if isinstance(kind, str) and kind in FORMATS:
             data = base64.b64encode(self.file(kind)).decode("ascii")
             self.send({"kind": "file", "name": f"tape.{kind}", "type": FORMATS[kind], "base64": data})
 

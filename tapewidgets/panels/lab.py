@@ -102,15 +102,12 @@ class TapeLab(ExpressionPanel, BackpropStepper):
         """
         state = _unpacked(text)
         bench = load_bench(state)
-        view = {
-            name: value
-            for name, value in dict(state.get("view", {})).items()
-            if name in ("step", "tab", *VIEW)
-        }
+        view, hide = state.get("view", {}), state.get("hide", [])
+        if not (isinstance(view, dict) and isinstance(view.get("step", 0), int) and isinstance(hide, list)):
+            raise ValueError("This text does not hold a TapeLab's state: its view cannot be read.")
+        view = {name: value for name, value in view.items() if name in ("step", "tab", *VIEW)}
         try:
-            return cls(
-                bench.program, bench.tensors, sources=list(bench.sources), hide=state.get("hide", ()), **view
-            )
+            return cls(bench.program, bench.tensors, sources=list(bench.sources), hide=hide, **view)
         except traitlets.TraitError as fault:
             raise ValueError(f"This text does not hold a TapeLab's state: {fault}") from None
 
@@ -187,7 +184,7 @@ def _unpacked(text: str) -> dict[str, Any]:
         data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
         plain = zlib.decompressobj().decompress(data, LONGEST_STATE)
         state = json.loads(plain)
-    except (ValueError, zlib.error):
+    except (ValueError, RecursionError, zlib.error):
         raise ValueError("This is no text from TapeLab.save(), or a part of it is missing.") from None
     if not isinstance(state, dict):
         raise ValueError("This is no text from TapeLab.save().")

@@ -22,7 +22,8 @@ class SGDPanel(AskedRun):
     Parameters
     ----------
     data : ``(x, y)``, a dict of columns, the path of a CSV, or None for 1,000 points on y = 3x + 1
-    speed : steps a second while it runs; 0 for as fast as it can
+    speed : steps a second while it runs; 0 for as fast as it can; "growing", the default, shows the first
+        steps one by one and goes faster and faster
     run : a run to go on from, as `tapewidgets.train` gives it, instead of data and choices
     hide : parts to leave out: buttons, settings, progress, scrub, hand, data, traces, loss, surface, table,
         kept, setup, code
@@ -71,7 +72,7 @@ class SGDPanel(AskedRun):
         data: Any = None,
         *,
         run: Run | None = None,
-        speed: int = 3_000,
+        speed: int | str = "growing",
         hide: Iterable[str] = (),
         **choices: Any,
     ) -> None:

@@ -19,6 +19,9 @@ LEASE = 2.0
 """Seconds without an acknowledgement after which a run that nobody watches is paused."""
 
 MOST_IN_FLIGHT = 12
+SLOWEST = 60
+"""Steps a second at which a growing speed begins."""
+
 SETTLE = 0.4
 
 
@@ -28,7 +31,7 @@ class LiveRun(Panel):
     Parameters
     ----------
     result : the run
-    speed : steps a second; 0 for as fast as it can
+    speed : one of `SPEEDS`: steps a second, 0 for as fast as it can, or "growing"
     keywords : of `Panel`
     """
 
@@ -41,7 +44,7 @@ class LiveRun(Panel):
     code = traitlets.Dict().tag(sync=True)
     """The settings as programs, for this package and for TensorFlow."""
 
-    def __init__(self, result: Run, speed: int, **keywords: Any) -> None:
+    def __init__(self, result: Run, speed: int | str, **keywords: Any) -> None:
         self.result = result
         self._speed = check_speed(speed)
         self._note = ""
@@ -116,12 +119,12 @@ class LiveRun(Panel):
             if time.monotonic() - self._heard > LEASE:
                 self._stop("Paused: no page is watching.")
                 break
-            steps = pace.steps(self._speed)
+            steps = pace.steps(steps_a_second(self._speed, run.step_number))
             if steps and self._frame - self._acknowledged < MOST_IN_FLIGHT:
                 before = run.step_number
                 self._slice(before + steps, SLICE)
                 pace.done(run.step_number - before)
-                self._seconds_left = pace.seconds_left(run)
+                self._seconds_left = pace.seconds_left(run, self._speed)
                 if run.status in ("ready", "paused"):
                     self._send_frame()
             now = time.perf_counter()
@@ -206,13 +209,25 @@ class LiveRun(Panel):
         super().close()
 
 
-def check_speed(value: Any) -> int:
+def check_speed(value: Any) -> int | str:
     """Give back one of the speeds there are, or raise a ValueError."""
-    if isinstance(value, bool) or value not in SPEEDS:
+    if isinstance(value, bool) or not isinstance(value, int | str) or value not in SPEEDS:
         raise ValueError(
-            f"speed must be one of {', '.join(map(str, SPEEDS))} steps a second (0: as fast as it can)."
+            f"speed must be one of {', '.join(map(repr, SPEEDS))}: steps a second, 0 for as fast as it can, "
+            "growing for slow at first and then faster and faster."
         )
-    return int(value)
+    return value
+
+
+def steps_a_second(speed: int | str, at: int) -> float:
+    """How fast a run goes at a step; a growing speed grows by the factor e in a second once it is under way.
+
+    Examples
+    --------
+    >>> steps_a_second(100, at=7), steps_a_second("growing", at=0), steps_a_second("growing", at=4_000)
+    (100, 60, 4000)
+    """
+    return max(SLOWEST, at) if isinstance(speed, str) else speed
 
 
 def _current_task() -> "asyncio.Task[Any] | None":
@@ -230,7 +245,7 @@ class _Pace:
         self._begun = self._last = time.perf_counter()
         self._owed = 0.0
 
-    def steps(self, speed: int) -> float:
+    def steps(self, speed: float) -> float:
         """Count the whole steps due by now, at so many a second; three frames' worth at most."""
         now = time.perf_counter()
         self._owed = min(self._owed + (now - self._last) * speed, max(1.0, 3 * FRAME * speed))
@@ -241,8 +256,11 @@ class _Pace:
         """Note what was taken."""
         self._owed = max(0.0, self._owed - steps)
 
-    def seconds_left(self, run: Run) -> int | None:
+    def seconds_left(self, run: Run, speed: int | str) -> int | None:
         """Guess how long the run will go on, after its first second."""
+        if isinstance(speed, str):
+            now = max(SLOWEST, run.step_number)
+            return round((now - run.step_number) / SLOWEST + math.log(max(1.0, run.steps / now)))
         passed, taken = time.perf_counter() - self._begun, run.step_number - self._start
         if passed < 1 or not taken:
             return None

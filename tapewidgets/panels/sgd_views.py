@@ -20,7 +20,8 @@ FEW = 5
 """Digits of what is only looked at: it keeps saved notebooks small."""
 MOST_ORDERS = 20_000
 
-SPEEDS = {
+SPEEDS: dict[int | str, str] = {
+    "growing": "slow, then fast",
     1: "1 step/s",
     10: "10 steps/s",
     100: "100 steps/s",
@@ -213,7 +214,9 @@ def stride_for(run: Run, most: int = MOST_ROWS) -> int:
     return stride
 
 
-def state_view(run: Run, running: bool, speed: int, seconds_left: int | None, note: str) -> dict[str, Any]:
+def state_view(
+    run: Run, running: bool, speed: int | str, seconds_left: int | None, note: str
+) -> dict[str, Any]:
     """Say where the run stands, with its settings and the choices there are."""
     status = "running" if running and run.status in ("ready", "paused") else run.status
     sizes = sorted({1, 8, 32, 128, run.batch_size} & set(range(1, run.data.count)))

@@ -59,8 +59,10 @@ def load_bench(data: Mapping[str, Any]) -> Bench:
     try:
         bench = Bench(data["program"], tuple(data["tensors"]), tuple(data.get("sources", ())))
         return checked(bench)
-    except (Problem, KeyError, TypeError) as fault:
-        raise ValueError(f"This text does not hold a panel's state: {fault}") from None
+    except Problem as problem:
+        raise ValueError(f"This text does not hold a panel's state. {problem}") from None
+    except (KeyError, TypeError):
+        raise ValueError("This text does not hold a panel's state: a part is missing, or no list.") from None
 
 
 def dump(data: Any) -> str:

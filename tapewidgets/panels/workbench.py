@@ -74,7 +74,9 @@ def checked(bench: Bench) -> Bench:
     ------
     Problem : with a sentence
     """
-    if not isinstance(bench.program, str) or len(bench.program) > LONGEST_PROGRAM:
+    if not isinstance(bench.program, str):
+        raise Problem("The program is not a text.")
+    if len(bench.program) > LONGEST_PROGRAM:
         raise Problem(
             f"The program is longer than {LONGEST_PROGRAM:,} characters.", "Keep it short enough to read."
         )

@@ -18,6 +18,9 @@ from tapewidgets.story.palette import ACTIVE, EDGE, FAINT, FLOWED, GRADIENT, INK
 from tapewidgets.story.schema import Story
 from tapewidgets.story.sketch import Mark, sketch
 
+_FRACTION = re.compile(r"((?:[∇×+] )?)(-?\d+\.\d+(?:e[-+]?\d+)?)")
+_ROOM = "-0.000000"
+_DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 LANE = 9
 """Between the lanes of edges that go around the layout."""
@@ -54,6 +57,8 @@ def svg(
     """
     room = sketch(story, None, opened=opened, room=True)
     room.edges = [edge for edge in room.edges if not edge.long]
+    for mark in (*room.nodes, *room.edges):
+        mark.texts = [(role, stand_in(text)) for role, text in mark.texts]
     try:
         laid_out = ElementTree.fromstring(graphviz.render(write(room, rankdir)))
     except graphviz.CannotDraw as error:
@@ -69,6 +74,23 @@ def svg(
         f"{_FONT}>"
         f"<g class='edges' font-size='10'>{edges}</g><g class='nodes' font-size='12'>{nodes}</g></svg>"
     )
+
+
+def stand_in(text: str) -> str:
+    """Give a text of the width that a label is laid out with: the same for other numbers of its kind.
+
+    All digits are equally wide, and a scalar that has a fraction gets room for six digits and a sign. So the
+    drawing stays as it is, and need not be laid out again, while a value is dragged.
+
+    Examples
+    --------
+    >>> stand_in("∇ [12 7.5]"), stand_in("∇ 7.5"), stand_in("∇ 12")
+    ('∇ [00 0.0]', '∇ -0.000000', '∇ 00')
+    """
+    found = _FRACTION.fullmatch(text)
+    if found and len(found[2]) < len(_ROOM):
+        return found[1] + _ROOM
+    return _DIGIT.sub("0", text)
 
 
 def message(text: str) -> str:

@@ -151,6 +151,7 @@ def test_the_panel_follows_the_theme(lab, theme, name, screenshot):
     theme(lab, name)
     try:
         page.wait_for_function(f"(light) => ({ink})() !== light || light === 'rgb(255, 255, 255)'", arg=light)
+        page.wait_for_timeout(600)  # the charts follow when the theme's style sheet is there
         screenshot(page.locator(".tw-sgd"), f"sgd-lab-{name}")
     finally:
         theme(lab, "light")

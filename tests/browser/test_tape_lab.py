@@ -108,6 +108,58 @@ def test_an_edited_value_changes_what_follows(page):
     expect(page.locator(".tw-svg .node[data-name='t2'] .gradient")).to_have_text("∇ [6 3 4]")
 
 
+def test_nothing_typed_is_lost_while_the_stepper_plays(lab, page):
+    page.get_by_label("Speed").select_option("fast")
+    page.get_by_role("button", name="First step").click()
+    page.get_by_role("button", name="Play").click()
+    box = page.get_by_label("Program", exact=True)
+    box.press("Control+End")
+    box.press_sequentially("\nt5 = t4*t3", delay=40)
+    expect(box).to_have_value("t3 = t1*t2\nt4 = t2 + t3\nt5 = t4*t3")
+    lab.kernel_wait("panel.program", repr("t3 = t1*t2\nt4 = t2 + t3\nt5 = t4*t3"))
+    page.wait_for_timeout(300)
+    expect(box).to_have_value("t3 = t1*t2\nt4 = t2 + t3\nt5 = t4*t3")
+
+
+def test_enter_begins_a_line_of_the_program(lab, page):
+    type_program(page, "a = t1*t2\nb = a + t1")
+    lab.kernel_wait("panel.program", repr("a = t1*t2\nb = a + t1"))
+    expect(page.locator(".tw-svg .node.target .name")).to_have_text("b (target)")
+    assert page.locator(".jp-Notebook .jp-CodeCell").count() == 1
+
+
+def test_enter_takes_what_was_typed_and_the_focus_stays(lab, page):
+    page.get_by_label("Name of t1").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("x")
+    page.keyboard.press("Enter")
+    lab.kernel_wait("panel.tensors[0]['name']", "'x'")
+    expect(page.get_by_label("Name of x")).to_be_focused()
+    page.get_by_label("All of t2 as a list").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("[1, 2]")
+    page.keyboard.press("Enter")
+    lab.kernel_wait("panel.tensors[1]['value']", "[1, 2]")
+    page.get_by_role("button", name="Remove t2").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".tw-tensor")).to_have_count(1)
+    page.keyboard.press("b")
+    assert page.locator(".jp-Notebook .jp-CodeCell").count() == 1
+
+
+def test_a_fold_opened_by_keyboard_keeps_the_focus_in_the_graph(lab):
+    page = lab.run(
+        "import tapewidgets as tw",
+        "panel = tw.TapeLab('a = t1*t2 + t1\\nb = a*a', fold_statements=True)\npanel",
+    )
+    page.locator(".tw-svg .node.fold").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".tw-svg .node.fold")).to_have_count(0)
+    expect(page.locator(".tw-svg .node:focus")).to_have_count(1)
+    page.keyboard.press("b")
+    assert page.locator(".jp-Notebook .jp-CodeCell").count() == 2
+
+
 # What a notebook goes through.
 
 

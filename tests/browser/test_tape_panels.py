@@ -86,6 +86,42 @@ def test_zoom_pan_and_fit(esm, stepper):
     assert "scale(1" in view.get_attribute("transform")
 
 
+CUT = """() => {
+  const inside = document.querySelector('.tw-frame').getBoundingClientRect();
+  const cut = (box) => box.left < inside.left || box.right > inside.right
+    || box.top < inside.top || box.bottom > inside.bottom;
+  return [...document.querySelectorAll('.tw-svg .node')].filter((node) => cut(node.getBoundingClientRect()))
+    .map((node) => node.dataset.name);
+}"""
+
+
+@pytest.mark.parametrize("width", [600, 760, 1300])
+def test_no_node_is_cut_where_the_graph_can_be_read_whole(esm, width):
+    page = esm(tw.TapeLab("t4 = t2 + t1*t2", step=0))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_function("width => window.innerWidth === width", arg=width)
+    page.wait_for_timeout(200)
+    view = page.locator(".tw-svg > g").get_attribute("transform")
+    for _ in range(8):
+        assert page.evaluate(CUT) == []
+        assert page.locator(".tw-svg > g").get_attribute("transform") == view
+        page.locator(".tw-stepper").press("ArrowRight")
+        page.wait_for_timeout(30)
+
+
+def test_a_value_that_changes_leaves_the_drawing_and_its_focus_in_place(esm):
+    page = esm(tw.TapeLab("y = x*x", {"x": 1.5}, step=99))
+    node(page, "x").focus()
+    page.evaluate("document.querySelector('.tw-svg').id = 'the-same'")
+    page.widget.tensors = [{**page.widget.tensors[0], "value": -2.5}]
+    page.push("scene", "tensors")
+    assert page.locator("#the-same .node.target .value").text_content() == "6.25"
+    assert node(page, "x").locator(".gradient").text_content() == "∇ -5"
+    expect(node(page, "x")).to_be_focused()
+    expect(node(page, "x")).to_have_attribute("aria-label", "x, Variable, value -2.5, gradient -5")
+    expect(page.locator(".tw-legend .minus")).to_have_count(1)
+
+
 def test_signs_widths_and_direction_can_be_switched(esm, stepper):
     stepper.step = 7
     page = esm(stepper)
@@ -322,6 +358,13 @@ def test_sources_and_examples_are_chosen(esm):
     run(page)
     assert page.widget.program.startswith("z = x*w + b")
     expect(page.get_by_label("Program", exact=True)).to_have_value(page.widget.program)
+
+
+def test_the_last_source_stays_chosen(esm):
+    page = esm(tw.TapeLab("y = x**2", {"x": 3.0}))
+    box = page.get_by_role("checkbox", name="x")
+    box.click()
+    expect(box).to_be_checked()
 
 
 def test_what_if_an_intermediate_were_another(esm):

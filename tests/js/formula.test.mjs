@@ -38,3 +38,17 @@ test("a hole behind the inputs is a parameter, one that nobody gave is a questio
   assert.equal(spoken(fill(7)), "?");
   assert.equal(spoken(fill(-1)), "t3");
 });
+
+test("a function and what it is of stand apart, and so do two factors without a sign", () => {
+  const gaps = (tree) => formula.fillFormula(tree, (hole) => ["mi", "ab"[hole]]).map((part) => (part[0] === "mspace" ? " " : part[1] ?? ""));
+  assert.deepEqual(gaps(["mrow", ["mi", "tanh"], 0]).slice(1), ["tanh", " ", "a"]);
+  assert.deepEqual(gaps(["mrow", 0, 1]).slice(1), ["a", " ", "b"]);
+  assert.deepEqual(gaps(["mrow", ["mi", "max"], ["mo", "("], 0, ["mo", ","], 1, ["mo", ")"]]).slice(1), ["max", "(", "a", ",", "b", ")"]);
+});
+
+test("a long formula can break before each equals sign but the first", () => {
+  assert.deepEqual(formula.pieces(formula.lineFormula(example, example.lines[0])).map(spoken), ["t3=t1⋅t2", "=[1 2 3]⋅[10 20 30]", "=[10 40 90]"]);
+  const product = formula.productFormula(example, example.steps[6], "[1 1 1]");
+  assert.deepEqual(formula.pieces(product).map(spoken), ["∂t4∂t2+=∂t4∂t3·∂t3∂t2", "=[1 1 1]", "·[1 2 3]", "=[1 2 3]"]);
+  assert.deepEqual(formula.pieces(["mi", "x"]), [["mi", "x"]]);
+});

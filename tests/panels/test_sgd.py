@@ -11,7 +11,7 @@ import pytest
 
 import tapewidgets as tw
 from tapewidgets import training
-from tapewidgets.panels.sgd_live import LEASE
+from tapewidgets.panels.sgd_live import LEASE, _Pace, steps_a_second
 
 POINTS = training.line(points=40, noise=0.2)
 
@@ -224,6 +224,16 @@ def test_a_fault_in_training_is_shown(lenient):
     watched(act)
 
 
+def test_a_run_shows_its_first_steps_one_by_one_and_then_hurries():
+    panel = tw.SGDPanel(POINTS)
+    assert panel.state["settings"]["speed"] == "growing"
+    rates = [steps_a_second("growing", at) for at in (0, 59, 60, 600, 6_000)]
+    assert rates == [60, 60, 60, 600, 6_000]
+    pace = _Pace(0)
+    run = tw.train(epochs=1)
+    assert pace.seconds_left(panel.result, "growing") > pace.seconds_left(run, "growing") == 0
+
+
 def test_settings_before_the_first_step_make_a_new_start():
     panel = tw.SGDPanel(POINTS)
     page = Watched(panel)
@@ -291,6 +301,7 @@ def test_an_extreme_rate_runs_and_every_state_is_plain(rate):
     [
         {"kind": "set", "speed": 7},
         {"kind": "set", "speed": True},
+        {"kind": "set", "speed": [7]},
         {"kind": "set", "batch_size": -3},
         {"kind": "set", "batch_size": 1e9},
         {"kind": "set", "batch_size": "8; import os"},

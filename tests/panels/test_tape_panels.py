@@ -1,6 +1,8 @@
 """GraphView, BackpropStepper, ExpressionPanel and TapeLab without a browser: traits, faults, ways out."""
 
+import base64
 import json
+import zlib
 from xml.etree import ElementTree
 
 import ipywidgets
@@ -285,6 +287,61 @@ def test_a_panel_is_saved_to_a_short_text_and_loaded():
 def test_a_damaged_text_is_refused_with_a_sentence(text):
     with pytest.raises(ValueError, match=r"TapeLab\.save"):
         tw.TapeLab.load(text)
+
+
+def packed(state):
+    """Pack a state as `TapeLab.save` does, whatever it holds."""
+    text = state if isinstance(state, str) else json.dumps(state)
+    return "tapelab1:" + base64.urlsafe_b64encode(zlib.compress(text.encode())).decode()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"program": 3},
+        {"program": None},
+        {"tensors": 3},
+        {"tensors": [3]},
+        {"tensors": None},
+        {"sources": 3},
+        {"view": 3},
+        {"view": [1]},
+        {"view": {"step": "last"}},
+        {"view": {"tab": 3}},
+        {"view": {"direction": "diagonal"}},
+        {"hide": 3},
+        {"hide": None},
+        {"hide": ["nonsense"]},
+    ],
+)
+def test_a_text_that_was_tampered_with_is_refused_with_a_sentence(part):
+    good = {"program": "y = 2*x", "tensors": [], "sources": [], "view": {}, "hide": []}
+    good["tensors"] = [{"name": "x", "kind": "variable", "dtype": "float32", "value": 1.0}]
+    assert tw.TapeLab.load(packed(good)).value == 2.0
+    with pytest.raises(ValueError, match=r"does not hold|has no part") as refusal:
+        tw.TapeLab.load(packed({**good, **part}))
+    assert "object" not in str(refusal.value)
+
+
+def test_a_text_that_nests_too_deep_is_refused_with_a_sentence():
+    with pytest.raises(ValueError, match=r"TapeLab\.save"):
+        tw.TapeLab.load(packed('{"program": ' + "[" * 40_000))
+
+
+@pytest.mark.parametrize("word", [[], ["t1"], {}, {"a": 1}, 3, None])
+def test_messages_with_something_else_than_words_do_no_harm(word):
+    lab = tw.TapeLab()
+    good = lab.scene
+    for message in (
+        {"kind": "edit", "client": word, "asked": 1},
+        {"kind": "hello", "client": word},
+        {"kind": "example", "title": word},
+        {"kind": "save", "format": word},
+        {"kind": word},
+    ):
+        lab._receive(lab, message, [])
+        assert lab.fault == ""
+    assert lab.scene is good
 
 
 def test_tensors_may_be_given_as_the_engine_has_them():

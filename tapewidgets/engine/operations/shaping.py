@@ -10,6 +10,7 @@ from tapewidgets.engine.operations.operation import Each, Operation, Value, batc
 
 Shape = tuple[int, ...]
 Key = tuple[int | slice | None, ...]
+_add = np.add.reduce
 
 
 @cache
@@ -30,7 +31,7 @@ def _broadcast_to(a: Value, shape: Shape, original: Shape) -> Value:
 def unbroadcast(g: Value, y: Value, a: Value, shape: Shape, original: Shape) -> Value:
     """Sum ``g`` over the stretched axes, back to the original shape."""
     axes = sum_axes(original, shape)
-    summed = np.add.reduce(g, axis=axes) if axes else g
+    summed = _add(g, axis=axes) if axes else g
     return reshaped(summed, batch_of(g, shape) + original)
 
 

@@ -90,6 +90,8 @@ export function panelRoot(model, el, name) {
   const root = tag("section", { class: `tapewidgets tw-${name}`, "data-lm-suppress-shortcuts": "true" }, fault);
   // JupyterLab's selectors end in `:focus`: what has the focus needs the mark itself, or letters act on the notebook.
   root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
+  // JupyterLab refuses every line break inside a cell, with a listener on what has the focus; it is kept from hearing of ours.
+  root.addEventListener("beforeinput", (event) => { if (event.inputType === "insertLineBreak") event.stopPropagation(); }, true);
   el.replaceChildren(root);
   const stop = follow(model, ["fault"], () => {
     fault.textContent = model.get("fault") || "";

@@ -34,9 +34,29 @@ export function rebuild(text) {
   return [svg, ids];
 }
 
-/** Scale and place so that a drawing of `size` fills a window of `room`, never larger than `most` nor smaller than `least`. */
-export function fitView(size, room, { least = 0.85, most = 1.4 } = {}) {
-  const scale = Math.min(most, Math.max(least, Math.min(room.width / size.width, room.height / size.height)));
+const MARKUP = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+
+/** A drawing's texts, in order, and all the rest of it: if that is the same as before, only texts have to be touched. */
+export function partsOf(text) {
+  const texts = [];
+  const rest = text.replace(/(<text[^>]*>)([^<]*)/g, (_, tag, inside) => {
+    texts.push(inside.replace(/&(?:lt|gt|amp);/g, (word) => MARKUP[word]));
+    return tag;
+  });
+  return { texts, rest };
+}
+
+/** The smallest scale at which a drawing's texts can still be read, and the one for a drawing that does not fit even so. */
+const READABLE = 0.7;
+const COMFORTABLE = 0.85;
+
+/** Around a drawing that is seen whole, in pixels. */
+export const MARGIN = 8;
+
+/** Scale and place so that a drawing of `size` is seen whole in a window of `room`; if it could not be read then, only when `whole`. */
+export function fitView(size, room, whole = false) {
+  const full = Math.min(1.4, (room.width - 2 * MARGIN) / size.width, (room.height - 2 * MARGIN) / size.height);
+  const scale = whole || full >= READABLE ? Math.max(0.1, full) : COMFORTABLE;
   return {
     scale,
     x: Math.max(0, (room.width - size.width * scale) / 2),
@@ -51,18 +71,19 @@ export function zoomView(view, factor, point) {
   return { scale, x: point.x - (point.x - view.x) * ratio, y: point.y - (point.y - view.y) * ratio };
 }
 
-/** Move the view just enough that a box of the drawing is seen whole, with a margin. */
-export function revealBox(view, box, room, margin = 24) {
-  const shift = (start, length, space, at) => {
-    const [from, to] = [at + start * view.scale, at + (start + length) * view.scale];
-    if (from < margin) return at + (margin - from);
-    if (to > space - margin) return at - Math.min(to - (space - margin), from - margin);
+/** Move the view just enough that a box of the drawing is seen whole, with a margin; not at all if the whole drawing is seen. */
+export function revealBox(view, box, room, size, margin = 24) {
+  const shift = (start, length, space, at, whole) => {
+    const [from, to, end] = [at + start * view.scale, at + (start + length) * view.scale, at + whole * view.scale];
+    if (at >= 0 && end <= space) return at;
+    if (from < margin) return at + Math.min(margin - from, Math.max(0, MARGIN - at));
+    if (to > space - margin) return at - Math.min(to - (space - margin), from - margin, Math.max(0, end + MARGIN - space));
     return at;
   };
   return {
     scale: view.scale,
-    x: shift(box.x, box.width, room.width, view.x),
-    y: shift(box.y, box.height, room.height, view.y),
+    x: shift(box.x, box.width, room.width, view.x, size.width),
+    y: shift(box.y, box.height, room.height, view.y, size.height),
   };
 }
 

@@ -1,14 +1,15 @@
-/** Edits on their way to the kernel: at most two unanswered at a time, the newest always last. */
+/** Edits on their way to the kernel: at most three unanswered at a time, the newest always last. */
 
 import { say } from "./dom.js";
 
-const AT_ONCE = 2;
+/** One on its way there, one being worked on, one on its way back: with fewer the kernel waits for the page. */
+const AT_ONCE = 3;
 const PATIENCE = 1500;
 /** This page among all that may show the same panel. */
 const CLIENT = Math.random().toString(36).slice(2);
 const roads = new WeakMap();
 
-/** Make an edit: set its traits here at once, and send them as soon as fewer than two edits wait for their answer. */
+/** Make an edit: set its traits here at once, and send them as soon as fewer than three edits wait for their answer. */
 export function edit(model, changes) {
   for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
   model.set("asked", Math.max(model.get("asked") ?? 0, model.get("answered") ?? 0) + 1);

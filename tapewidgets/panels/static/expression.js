@@ -4,6 +4,9 @@ import { arrayText, assigned, completions, insert, wordAt } from "./editing.js";
 import { drive, edit, joinPages } from "./edits.js";
 import { KINDS, mountQuestion, mountTensors } from "./tensors.js";
 
+/** So long a learner may be in the middle of a word before the panel says that something is wrong, in milliseconds. */
+const PAUSE = 400;
+
 /** Show the program, its tensors and the question in `host`; returns the clean-up. */
 export function mountExpression(model, host) {
   const hidden = model.get("hide");
@@ -38,7 +41,7 @@ function mountProgram(model, host) {
   const list = tag("ul", { class: "tw-completions", role: "listbox", "aria-label": "Completions", hidden: true });
   list.id = `tw-list-${Math.random().toString(36).slice(2)}`;
   area.setAttribute("aria-controls", list.id);
-  const problem = tag("div", { class: "tw-problem", role: "status", "aria-live": "polite" });
+  const problem = tag("div", { class: "tw-problem", role: "status", "aria-live": "polite", hidden: true });
   const warnings = tag("ul", { class: "tw-warnings" });
   const examples = tag("select", { "aria-label": "Examples", onchange: () => {
     const example = model.get("examples")[Number(examples.value)];
@@ -50,7 +53,7 @@ function mountProgram(model, host) {
   host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Program"), hidden.includes("examples") ? null : examples, undo),
     tag("div", { class: "tw-editor" }, mirror, area, list), problem, warnings, hidden.includes("palette") ? "" : palette);
 
-  let [choices, chosen] = [[], -1];
+  let [choices, chosen, soon] = [[], -1, null];
   const functions = () => model.get("functions") ?? [];
   const names = () => [...(model.get("tensors") ?? []).map((tensor) => tensor.name), ...assigned(area.value)];
   const typed = () => { edit(model, { program: area.value }); paint(); };
@@ -110,15 +113,22 @@ function mountProgram(model, host) {
     }));
     area.setAttribute("aria-invalid", String(Boolean(fault.message)));
   }
+  /** Underline at once; say so only when typing pauses, or what stands below would jump at every key. */
   const showProblem = () => {
-    const fault = model.get("problem") ?? {};
     paint();
+    clearTimeout(soon);
+    if (model.get("problem")?.message && problem.hidden) soon = setTimeout(tellProblem, PAUSE);
+    else tellProblem();
+  };
+  const tellProblem = () => {
+    const fault = model.get("problem") ?? {};
     const where = fault.line ? (model.get("program") ?? "").split("\n")[fault.line - 1] ?? "" : "";
     problem.hidden = !fault.message;
     problem.replaceChildren(...(fault.message ? [
       where.trim() ? tag("pre", { "aria-hidden": "true" }, `${where.slice(0, 200)}\n${" ".repeat(Math.min(fault.column, 200))}^`) : "",
       tag("p", {}, fault.line ? `Line ${fault.line}: ${fault.message}` : fault.message),
-      fault.hint ? tag("p", { class: "tw-soft" }, fault.hint) : ""] : []));
+      fault.hint ? tag("p", { class: "tw-soft" }, fault.hint) : "",
+      tag("p", { class: "tw-soft" }, "What is shown is the last program that worked.")] : []));
     warnings.replaceChildren(...(model.get("warnings") ?? []).map((text) => tag("li", {}, text)));
   };
   const drop = (piece, back = 0) => {
@@ -147,9 +157,12 @@ function mountProgram(model, host) {
     }),
     follow(model, ["problem", "warnings", "answered"], showProblem),
     follow(model, ["tensors", "program"], () => { if (palette.open) showPalette(); }),
-    follow(model, ["can_undo"], () => { undo.disabled = !model.get("can_undo"); }),
+    follow(model, ["can_undo"], () => {
+      if (!model.get("can_undo") && document.activeElement === undo) area.focus(); // a disabled button loses the focus
+      undo.disabled = !model.get("can_undo");
+    }),
   ];
-  return () => stops.forEach((stop) => stop());
+  return () => { clearTimeout(soon); stops.forEach((stop) => stop()); };
 }
 
 /** Mark `root` as out of date when an answer takes longer than a blink, or when the program cannot run. */
@@ -161,11 +174,11 @@ export function watchStale(model, root) {
     drive(model);
     const waits = model.get("asked") > model.get("answered");
     const broken = Boolean(model.get("problem")?.message);
-    root.classList.toggle("stale", broken || (waits && root.classList.contains("stale")));
     clearTimeout(soon);
-    if (waits) soon = setTimeout(() => root.classList.add("stale"), 150);
+    if (waits || broken) soon = setTimeout(() => root.classList.add("stale"), broken ? PAUSE : 150);
+    else root.classList.remove("stale");
     clearTimeout(timer);
-    note.textContent = broken ? "Out of date: this is the last program that worked." : "";
+    note.textContent = "";
     if (waits) timer = setTimeout(() => { drive(model); note.textContent = "Out of date: the kernel has not answered. Is it busy or stopped? Run the cell again."; }, 3000);
   });
   return () => { clearTimeout(timer); clearTimeout(soon); stop(); };

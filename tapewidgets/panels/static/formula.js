@@ -4,7 +4,13 @@
 export function fillFormula(tree, fill) {
   if (typeof tree === "number") return fill(tree);
   if (typeof tree === "string") return tree;
-  return [tree[0], ...tree.slice(1).map((part) => fillFormula(part, fill))];
+  const gap = (index) => tree[0] === "mrow" && index + 1 < tree.length && !isSign(tree[index]) && !isSign(tree[index + 1]);
+  return [tree[0], ...tree.slice(1).flatMap((part, index) => (gap(index + 1) ? [fillFormula(part, fill), ["mspace"]] : [fillFormula(part, fill)]))];
+}
+
+/** Whether a part is an operator: between two that are not, such as tanh and x, a gap is needed. */
+function isSign(part) {
+  return Array.isArray(part) && part[0] === "mo";
 }
 
 /** The tree for one hole of a line, by name ("t1") or by number ("[1 2 3]"). */
@@ -27,7 +33,7 @@ export function numberTree(text) {
 export function lineFormula(story, line) {
   const shape = story.operations[line.operation].formula;
   const [name, result] = [story.values[line.output].name, story.values[line.output].text];
-  if (story.values[line.output].edited) return ["mrow", ["mi", name], ["mo", "="], numberTree(result), ["mtext", " (put in its place)"]];
+  if (story.values[line.output].edited) return ["mrow", ["mi", name], ["mo", "="], numberTree(result), ["mtext", "\u00a0(put in its place)"]];
   return ["mrow", ["mi", name], ["mo", "="], fillFormula(shape, holeOf(story, line, "names")), ["mo", "="],
     fillFormula(shape, holeOf(story, line, "numbers")), ["mo", "="], numberTree(result)];
 }
@@ -66,17 +72,35 @@ export function productFormula(story, step, upstream) {
 const ELEMENTS = new Set(["mrow", "mi", "mn", "mo", "mtext", "mfrac", "msup", "msub", "msubsup", "msqrt", "mroot", "munder",
   "mover", "munderover", "mspace", "mtable", "mtr", "mtd", "mfenced", "mstyle", "mpadded"]);
 
-/** Build native MathML; text by textContent only, elements from a white list. */
-export function mathml(tree, display = false) {
+/** A formula cut before each "=" but the first, and before each product behind it, so that a long one can break there. */
+export function pieces(tree) {
+  if (!Array.isArray(tree) || tree[0] !== "mrow") return [tree];
+  const cut = [["mrow"]];
+  let equals = 0;
+  for (const part of tree.slice(1)) {
+    const sign = isSign(part) ? part[1] : "";
+    if ((["=", "+="].includes(sign) && equals++) || (sign === "·" && equals > 1)) cut.push(["mrow"]);
+    cut.at(-1).push(part);
+  }
+  return cut;
+}
+
+/** Build native MathML that breaks into lines; text by textContent only, elements from a white list. */
+export function mathml(tree) {
   const space = "http://www.w3.org/1998/Math/MathML";
   const build = (part) => {
     if (typeof part === "string") return document.createTextNode(part);
     const element = document.createElementNS(space, ELEMENTS.has(part[0]) ? part[0] : "mrow");
+    if (part[0] === "mspace") element.setAttribute("width", "0.2em");
     element.append(...part.slice(1).map(build));
     return element;
   };
-  const math = document.createElementNS(space, "math");
-  math.setAttribute(display ? "display" : "displaystyle", display ? "block" : "true");
-  math.append(build(tree));
-  return math;
+  const line = document.createElement("span");
+  for (const piece of pieces(tree)) {
+    const math = document.createElementNS(space, "math");
+    math.setAttribute("displaystyle", "true");
+    math.append(build(piece));
+    line.append(math, document.createElement("wbr"));
+  }
+  return line;
 }

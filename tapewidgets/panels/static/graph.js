@@ -1,7 +1,7 @@
 /** The graph of a tape: Graphviz's layout, lit up step by step, asked by pointer or keyboard. */
 import { button, follow, panelRoot, put, putSoon, say, tag } from "./dom.js";
 import { answerOf, awaits, clampStep, clip, edgeWidth, goesBack, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "./story.js";
-import { fitView, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
+import { MARGIN, fitView, partsOf, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
 import { inspect, whatIfForm } from "./inspector.js";
 import { saveMenu } from "./saving.js";
 import { withScene } from "./scene.js";
@@ -12,6 +12,9 @@ const LEGEND = [
 ];
 const SIGN_LEGEND = [["plus", "positive flows back"], ["minus", "negative flows back"], ["mixed", "both signs"], ["nought", "zero"]];
 const SIGNS = { "+": "plus", "-": "minus", "0": "nought", "±": "mixed" };
+
+/** The most that the graph takes of a page's height, in pixels. */
+const TALLEST = 460;
 
 /** Show the graph in `host`; returns its clean-up. */
 export function mountGraph(model, host) {
@@ -44,6 +47,7 @@ export function mountGraph(model, host) {
     notes, hidden.includes("inspector") ? "" : inspector));
 
   let [story, svg, ids, size, inner] = [null, null, new Map(), { width: 1, height: 1 }, null];
+  let [parts, texts] = [partsOf(""), []];
   let view = { scale: 1, x: 0, y: 0 };
   let shown = new Map();
   let ofShape = new Map();
@@ -61,20 +65,19 @@ export function mountGraph(model, host) {
     view = next;
     inner?.setAttribute("transform", `translate(${view.x.toFixed(1)} ${view.y.toFixed(1)}) scale(${view.scale.toFixed(4)})`);
   };
-  /** Show the drawing at a size that can be read, or, when asked, all of it. */
+  /** Show the drawing whole, unless it could not be read then; when asked, whole in any case. */
   const fit = (whole = false) => {
     moved = whole;
-    const limits = { least: whole ? 0.1 : 0.85, most: 1.4 };
-    const { scale } = fitView(size, { width: room().width, height: 460 }, limits);
-    const wanted = Math.round(Math.min(460, Math.max(150, size.height * scale + 10)));
-    if (wanted !== height) frame.style.height = `${height = wanted}px`;
-    place(fitView(size, room(), limits));
+    const { scale } = fitView(size, { width: room().width, height: TALLEST }, whole);
+    const wanted = Math.round(Math.min(TALLEST, Math.max(150, size.height * scale + 2 * MARGIN)));
+    if (wanted !== height) frame.style.height = `${(height = wanted) + 2}px`;
+    place(fitView(size, room(), whole));
     if (!whole) later();
   };
   const zoomBy = (factor, point = { x: room().width / 2, y: room().height / 2 }) => { moved = true; place(zoomView(view, factor, point)); };
   const reveal = (number) => {
     const shape = ids.get(idOf(number));
-    if (shape?.isConnected) place(revealBox(view, shape.getBBox(), room()));
+    if (shape?.isConnected) place(revealBox(view, shape.getBBox(), room(), size));
   };
   /** Bring the active node into sight, once the page has been laid out anyway. */
   let waiting = 0;
@@ -89,13 +92,43 @@ export function mountGraph(model, host) {
   function draw() {
     const scene = model.get("scene") ?? {};
     story = scene.story ?? null;
-    canvas.replaceChildren();
-    legend.replaceChildren();
-    ids = new Map();
     shown = new Map();
-    if (!story || !scene.svg) { notes.textContent = scene.empty ?? "There is nothing on the tape yet."; inspector.hidden = true; return; }
-    [svg, ids] = rebuild(scene.svg);
-    size = { width: parseFloat(svg.getAttribute("width")), height: parseFloat(svg.getAttribute("height")) };
+    if (!story || !scene.svg) {
+      for (const place of [canvas, legend]) place.replaceChildren();
+      [svg, ids, parts] = [null, new Map(), partsOf("")];
+      notes.textContent = scene.empty ?? "There is nothing on the tape yet.";
+      inspector.hidden = true;
+      return;
+    }
+    const held = canvas.contains(document.activeElement);
+    const next = partsOf(scene.svg);
+    const same = svg !== null && next.rest === parts.rest;
+    if (same) next.texts.forEach((text, index) => { if (text !== parts.texts[index]) texts[index].textContent = text; });
+    else build(scene.svg);
+    parts = next;
+    ofShape = new Map();
+    story.values.forEach((value, number) => {
+      const shape = ids.get(idOf(number));
+      if (!shape || ofShape.has(shape)) return;
+      ofShape.set(shape, number);
+      shape.setAttribute("data-name", value.name);
+    });
+    largest = largestFlow(story);
+    showLegend();
+    showChanges(scene.changed);
+    refold.hidden = !scene.opened?.length;
+    notes.textContent = (story.notes ?? []).join(" ");
+    if (!same) {
+      if (!moved) fit(); else place(view);
+    }
+    step();
+    select();
+    if (held && !same) svg.querySelector("[tabindex='0']")?.focus(); // or keys would go to the notebook
+  }
+
+  /** Put another drawing in the place of the present one. */
+  function build(text) {
+    [svg, ids] = rebuild(text);
     const box = (svg.getAttribute("viewBox") ?? "0 0 1 1").split(/[\s,]+/).map(Number);
     size = { width: box[2], height: box[3] };
     inner = document.createElementNS("http://www.w3.org/2000/svg", "g");
@@ -107,29 +140,24 @@ export function mountGraph(model, host) {
     for (const name of ["viewBox", "width", "height"]) svg.removeAttribute(name);
     svg.setAttribute("class", "tw-svg");
     svg.setAttribute("role", "group");
-    svg.setAttribute("aria-label", `Graph of ${story.values[story.target].name}; arrow keys walk through its values`);
-    ofShape = new Map();
-    story.values.forEach((value, number) => {
-      const shape = ids.get(idOf(number));
-      if (!shape || ofShape.has(shape)) return;
-      ofShape.set(shape, number);
+    for (const [id, shape] of ids) {
+      if (id.startsWith("e")) continue;
       shape.setAttribute("role", "button");
       shape.setAttribute("tabindex", "-1");
-      shape.setAttribute("data-name", value.name);
-    });
-    largest = largestFlow(story);
-    canvas.append(svg);
+    }
+    texts = [...svg.querySelectorAll("text")];
+    canvas.replaceChildren(svg);
+  }
+
+  function showLegend() {
+    svg.setAttribute("aria-label", `Graph of ${story.values[story.target].name}; arrow keys walk through its values`);
     const kinds = new Set(story.values.map((value) => value.kind));
     if (canvas.querySelector(".node.fold")) kinds.add("fold");
     const flowing = new Set(story.steps.map((one) => SIGNS[one.sign]));
-    legend.append(...SIGN_LEGEND.filter(([sign]) => flowing.has(sign)).map(([sign, text]) => tag("li", { class: `sign ${sign}` }, text)));
-    legend.prepend(...LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, text]) => tag("li", { class: kind }, text)));
-    showChanges(scene.changed);
-    refold.hidden = !scene.opened?.length;
-    notes.textContent = (story.notes ?? []).join(" ");
-    if (!moved) fit(); else place(view);
-    step();
-    select();
+    const items = [...LEGEND.filter(([kind]) => kinds.has(kind)),
+      ...SIGN_LEGEND.filter(([sign]) => flowing.has(sign)).map(([sign, text]) => [`sign ${sign}`, text])];
+    if ([...legend.children].map((item) => item.className).join() === items.map(([name]) => name).join()) return;
+    legend.replaceChildren(...items.map(([name, text]) => tag("li", { class: name }, text)));
   }
 
   const before = (number) => model.get("scene").changed?.values[number];
@@ -137,16 +165,15 @@ export function mountGraph(model, host) {
   /** Mark what a what-if has changed, and say how much. */
   function showChanges(found) {
     changed.hidden = !found;
+    const [values, gradients] = [found?.values, found?.gradients].map((part) => Object.keys(part ?? {}));
+    for (const [name, numbers] of [["changed", values], ["changed-gradient", gradients]]) {
+      const shapes = new Set(numbers.map((number) => ids.get(idOf(Number(number)))));
+      for (const shape of ofShape.keys()) mark(shape, name, shapes.has(shape));
+    }
     if (!found) return;
-    const [values, gradients] = [found.values, found.gradients].map((part) => Object.keys(part));
     changed.replaceChildren(`What if: ${values.length} ${values.length === 1 ? "value" : "values"} and `,
       `${gradients.length} ${gradients.length === 1 ? "gradient" : "gradients"} changed (underlined); everything else stayed. `,
       button("Back to what was recorded", () => say(model, { kind: "what_if" })));
-    for (const number of values) {
-      const shape = ids.get(idOf(Number(number)));
-      mark(shape, "changed", true);
-    }
-    for (const number of gradients) mark(ids.get(idOf(Number(number))), "changed-gradient", true);
   }
 
   function step() {
@@ -163,13 +190,15 @@ export function mountGraph(model, host) {
         const flow = moment.flows.get(id);
         mark(edge, "future", !ran);
         mark(edge, "flowed", Boolean(flow));
-        mark(edge, "active", moment.edge === id || (moment.line === number && moment.step.kind !== "product"));
+        const active = moment.edge === id || (moment.line === number && moment.step.kind !== "product");
+        mark(edge, "active", active);
+        if (active) edge.parentNode.append(edge); // on top of the edges that share its way
         if (shown.get(edge) === flow) return;
         shown.set(edge, flow);
         for (const [sign, name] of Object.entries(SIGNS)) mark(edge, name, flow?.sign === sign);
         edge.style.setProperty("--tw-width", flow ? edgeWidth(flow.size, largest).toFixed(2) : "1.5");
         const text = edge.querySelector(".flow");
-        if (text) text.textContent = clip(flow?.added ?? "", 22);
+        if (text) write(text, clip(flow?.added ?? "", 22));
       });
     });
     const active = moment.value === null ? null : ids.get(idOf(moment.value));
@@ -180,12 +209,12 @@ export function mountGraph(model, host) {
       const waits = !fold && goesBack(moment) && answerOf(story, number) !== null && awaits(story, moment, number);
       const text = fold ? "" : waits ? "…" : gradientText(story, moment, number);
       mark(shape, "waiting", waits);
-      if (answer) for (const name of ["gradient", "zero", "none"]) mark(shape, `answer-${name}`, answer.mark === name);
+      for (const name of ["gradient", "zero", "none"]) mark(shape, `answer-${name}`, answer?.mark === name);
       if (shown.get(shape) === text) continue;
       shown.set(shape, text);
       mark(shape, "has-gradient", text !== "" && !waits);
       const place = shape.querySelector(".gradient");
-      if (place) place.textContent = text === "" ? "" : `∇ ${clip(text, 38)}`;
+      if (place) write(place, text === "" ? "" : `∇ ${clip(text, 38)}`);
       shape.setAttribute("aria-label", fold ? story.folds[story.values[number].fold].title : valueLabel(story, moment, number));
     }
     if (active) later();
@@ -210,6 +239,10 @@ export function mountGraph(model, host) {
     if (chosen < 0) return;
     inspect(about, story, chosen, momentAt(story, clampStep(story, model.get("step"))), before(chosen));
     if (!form.contains(document.activeElement)) form.replaceChildren(...whatIfForm(model, story, chosen));
+  }
+
+  function write(place, text) {
+    if (place.textContent !== text) place.textContent = text;
   }
 
   function mark(element, name, on) {
@@ -237,6 +270,7 @@ export function mountGraph(model, host) {
   const onClick = (event) => {
     if (drag?.far || !story) return;
     const number = numberAt(event.target);
+    tip.hidden = true;
     if (number !== null) choose(number);
     else if (model.get("selected") >= 0) putSoon(model, "selected", -1);
   };
@@ -248,13 +282,15 @@ export function mountGraph(model, host) {
   };
   const onOver = (event) => {
     const number = story ? numberAt(event.target) : null;
-    tip.hidden = number === null || drag?.far === true;
+    tip.hidden = number === null || number === model.get("selected") || drag?.far === true; // what is selected is told below
     if (tip.hidden) return;
     const moment = momentAt(story, clampStep(story, model.get("step")));
     tip.textContent = valueLabel(story, moment, number) + (story.values[number].reason ? `. ${story.values[number].reason}` : "");
-    const edge = frame.getBoundingClientRect();
-    tip.style.left = `${Math.min(event.clientX - edge.left + 12, Math.max(0, edge.width - 270))}px`;
-    tip.style.top = `${event.clientY - edge.top + 14}px`;
+    tip.style.left = tip.style.top = "0";
+    const [edge, size] = [frame.getBoundingClientRect(), tip.getBoundingClientRect()];
+    const [x, y] = [event.clientX - edge.left, event.clientY - edge.top];
+    tip.style.left = `${Math.max(0, Math.min(x + 12, edge.width - size.width - 4))}px`;
+    tip.style.top = `${y + 14 + size.height <= edge.height ? y + 14 : Math.max(0, y - size.height - 10)}px`;
   };
   const onKey = (event) => {
     const number = story ? numberAt(event.target) : null;
@@ -309,11 +345,11 @@ export function mountGraph(model, host) {
   return () => { stops.forEach((stop) => stop()); stopSaving(); watch.disconnect(); cancelAnimationFrame(waiting); };
 }
 
-async function renderGraph({ model: packed, el }) {
-  const [model, forget] = await withScene(packed);
+function renderGraph({ model: packed, el }) {
+  const model = withScene(packed);
   const [root, clean] = panelRoot(model, el, "graph");
   const stop = mountGraph(model, root);
-  return () => { stop(); clean(); forget(); };
+  return () => { stop(); clean(); };
 }
 
 export default { render: renderGraph };

@@ -11,7 +11,7 @@ const TABS = [
   ["source", "NumPy source", mountNumpy], ["tensorflow", "TensorFlow source", mountTensorflow], ["check", "Gradient check", mountCheck],
 ];
 
-/** Tabs after the ARIA pattern: one tab stop, arrow keys, each panel mounted when it is first shown. */
+/** Tabs after the ARIA pattern: one tab stop, arrow keys, each panel mounted while it is shown. */
 function mountTabs(model, host) {
   const shown = TABS.filter(([name]) => !model.get("hide").includes(name));
   if (!shown.length) return () => {};
@@ -34,18 +34,23 @@ function mountTabs(model, host) {
   host.append(strip, ...panels);
   const stop = follow(model, ["tab"], () => {
     const found = Math.max(0, shown.findIndex(([name]) => name === model.get("tab")));
-    shown.forEach(([, , mount], index) => {
+    shown.forEach(([name, , mount], index) => {
       tabs[index].setAttribute("aria-selected", String(index === found));
       tabs[index].setAttribute("tabindex", index === found ? "0" : "-1");
       panels[index].hidden = index !== found;
-      if (index === found && !stops[index]) stops[index] = mount(model, panels[index]);
+      if (index === found) stops[index] ??= mount(model, panels[index]);
+      else if (name !== "graph" && stops[index]) { // the graph keeps its zoom; the others need not follow unseen
+        stops[index]();
+        stops[index] = null;
+        panels[index].replaceChildren();
+      }
     });
   });
   return () => { stop(); stops.forEach((end) => end?.()); };
 }
 
-async function renderLab({ model: packed, el }) {
-  const [model, forget] = await withScene(packed);
+function renderLab({ model: packed, el }) {
+  const model = withScene(packed);
   const [root, clean] = panelRoot(model, el, "lab");
   const hidden = model.get("hide");
   const left = tag("div", { class: "tw-left" });
@@ -58,7 +63,7 @@ async function renderLab({ model: packed, el }) {
     hidden.includes("stepper") || hidden.includes("formula") ? null : mountFormula(model, right),
     watchStale(model, right),
   ];
-  return () => { stops.forEach((stop) => stop?.()); clean(); forget(); };
+  return () => { stops.forEach((stop) => stop?.()); clean(); };
 }
 
 export default { render: renderLab };

@@ -66,7 +66,7 @@ export function makeControls(scene, { ask, scrub }) {
       if (focused !== rate) rate.value = String(Math.log10(Math.max(settings.learning_rate, 1e-5)));
       rate.setAttribute("aria-valuetext", short(settings.learning_rate));
       if (focused !== typed) typed.value = String(settings.learning_rate);
-      stable.textContent = setup.stable_rate === null ? "" : `full batch bears < ${short(setup.stable_rate, 3)}`;
+      stable.textContent = setup.stable_rate === null ? "" : `stable below ${short(setup.stable_rate, 3)} in full batch`;
       fillChoice(speed, choices.speed, settings.speed);
       fillChoice(batch, choices.batch_size, settings.batch_size);
       fillChoice(optimizer, choices.optimizer, settings.optimizer);

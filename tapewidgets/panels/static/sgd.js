@@ -22,7 +22,7 @@ function render({ model, el }) {
     colours: null, cursor: 0, other: null, charts: {}, canOpen: live };
   let answering = false; // whether the kernel answers this page
   let waiting = 0; // a timer: the kernel has been asked something
-  let settling = 0; // a timer: a theme's style sheet may come after its name
+  let settling = []; // timers: a theme's style sheet may come after its name
   let drawing = 0;
   let acknowledged = { count: 0, at: 0 };
 
@@ -102,10 +102,8 @@ function render({ model, el }) {
   }
 
   function recolour() {
-    const again = () => { scene.colours = null; redraw(); };
-    again();
-    window.clearTimeout(settling);
-    settling = window.setTimeout(again, 400);
+    settling.forEach((timer) => window.clearTimeout(timer));
+    settling = [0, 100, 400, 1500].map((later) => window.setTimeout(() => { scene.colours = null; redraw(); }, later));
   }
 
   // What the kernel says.
@@ -219,7 +217,7 @@ function render({ model, el }) {
   dark.addEventListener("change", recolour);
 
   return () => {
-    [waiting, settling, asked].forEach((timer) => window.clearTimeout(timer));
+    [waiting, ...settling, asked].forEach((timer) => window.clearTimeout(timer));
     window.cancelAnimationFrame(drawing);
     sizes.disconnect();
     themes.disconnect();

@@ -5,7 +5,7 @@ import { mountGraph } from "./graph.js";
 import { mountFormula, mountNumpy, mountTape } from "./views.js";
 import { withScene } from "./scene.js";
 
-const SPEEDS = [["0.5", "slow"], ["1", "1 a second"], ["2", "2 a second"], ["5", "fast"]];
+const SPEEDS = [["0.5", "slow"], ["1", "1 step/s"], ["2", "2 steps/s"], ["5", "fast"]];
 
 /** Where a key leads on the time line, or null when it is none of ours. */
 export function keyTarget(key, step, last) {
@@ -96,8 +96,8 @@ export function part(model, name, title, mount, host) {
   return mount(model, place);
 }
 
-async function renderStepper({ model: packed, el }) {
-  const [model, forget] = await withScene(packed);
+function renderStepper({ model: packed, el }) {
+  const model = withScene(packed);
   const [root, clean] = panelRoot(model, el, "backprop");
   const hidden = model.get("hide");
   const below = tag("div", { class: "tw-columns" });
@@ -110,7 +110,7 @@ async function renderStepper({ model: packed, el }) {
     part(model, "tape", "The tape", mountTape, below),
     part(model, "source", "The same in NumPy", mountNumpy, below),
   ];
-  return () => { stops.forEach((stop) => stop?.()); clean(); forget(); };
+  return () => { stops.forEach((stop) => stop?.()); clean(); };
 }
 
 export default { render: renderStepper };

@@ -51,7 +51,8 @@ export function mountTensors(model, host) {
     const next = JSON.stringify(list.map((tensor) => [tensor.name, tensor.kind, tensor.dtype, shapeOf(tensor.value)]));
     if (next === signature) { refresh(list); return; }
     signature = next;
-    const keep = rows.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
+    const focused = [...rows.children].findIndex((row) => row.contains(document.activeElement));
+    const place = focused < 0 ? -1 : fields(rows.children[focused]).indexOf(document.activeElement);
     rows.replaceChildren(...list.map((tensor, index) => {
       const choice = (label, options, value, trait) => tag("select", { "aria-label": `${label} of ${tensor.name}`, onchange: (event) => change(index, { [trait]: event.target.value }) },
         ...options.map(([key, text]) => tag("option", { value: key, selected: key === value }, text)));
@@ -62,7 +63,12 @@ export function mountTensors(model, host) {
         button(`Remove ${tensor.name}`, () => edit(model, { tensors: tensors().filter((_, at) => at !== index) }), { picture: "minus", visible: false, class: "tw-remove" }),
         tag("div", { class: "tw-values" }, ...values(tensor, index)));
     }));
-    if (keep) [...rows.querySelectorAll("[aria-label]")].find((item) => item.getAttribute("aria-label") === keep)?.focus();
+    if (focused < 0) return;
+    const row = rows.children[Math.min(focused, rows.children.length - 1)];
+    (fields(row ?? rows)[place] ?? fields(row ?? rows)[0] ?? add).focus(); // a focus that is lost would send keys to the notebook
+  }
+  function fields(row) {
+    return [...row.querySelectorAll("input, select, button")];
   }
   function refresh(list) {
     list.forEach((tensor, index) => {
@@ -94,7 +100,11 @@ export function mountQuestion(model, host) {
     if (seen === names.map((name) => `${name}${asked.includes(name)}`).join()) return;
     const focus = boxes.contains(document.activeElement) ? document.activeElement.value : null;
     boxes.replaceChildren(...names.map((name) => tag("label", { class: "tw-check" }, tag("input", { type: "checkbox", value: name, checked: asked.includes(name),
-      onchange: () => edit(model, { sources: [...boxes.querySelectorAll("input:checked")].map((box) => box.value) }) }), name)));
+      onchange: (event) => {
+        const chosen = [...boxes.querySelectorAll("input:checked")].map((box) => box.value);
+        if (chosen.length) edit(model, { sources: chosen });
+        else event.target.checked = true; // none would mean all
+      } }), name)));
     if (focus) boxes.querySelector(`input[value="${CSS.escape(focus)}"]`)?.focus();
   });
 }

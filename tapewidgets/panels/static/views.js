@@ -52,9 +52,14 @@ export function mountTape(model, host) {
 export function mountFormula(model, host) {
   const place = tag("div", { class: "tw-formula tw-now" });
   host.append(place);
-  return follow(model, ["scene", "step"], () => {
+  /** What stands below does not move up again at a step with less to say. */
+  const keepRoom = () => { place.style.minHeight = `${place.offsetHeight}px`; };
+  let waiting = 0;
+  const stop = follow(model, ["scene", "step"], () => {
     const story = told(model);
     if (!story) { place.replaceChildren(); return; }
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(keepRoom);
     const at = clampStep(story, model.get("step"));
     const step = story.steps[at];
     const trees = [];
@@ -68,6 +73,7 @@ export function mountFormula(model, host) {
     if (step?.kind === "answer") trees.push(...story.answers.map((answer) => gradientFormula(story, answer.value, answer.text)));
     place.replaceChildren(...trees.filter(Boolean).map((tree) => mathml(tree)));
   });
+  return () => { cancelAnimationFrame(waiting); stop(); };
 }
 
 /** Every line of the tape as a formula with its local derivatives. */
