@@ -115,6 +115,8 @@ class TensorShape(tuple[int, ...]):
         return tuple.__repr__(self)
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, int):  # as in TensorFlow, a number is the shape of a vector
+            return tuple(self) == (other,)
         return isinstance(other, Iterable) and tuple(self) == tuple(other)
 
     def __ne__(self, other: object) -> bool:

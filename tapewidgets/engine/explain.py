@@ -38,7 +38,7 @@ def explain(record: Record, lines: Sequence[Line], target: Any, source: Any) -> 
     if s not in record.known:
         return _why_unwatched(record, lines, source, it)
     if t not in record.known or isinstance(target, Variable):
-        return _why_unrecorded(lines, target, source, it)
+        return _why_unrecorded(record, lines, target, source, it)
     if t not in _reached(lines, s):
         return _why_unconnected(record, lines, target, source, it)
     return _why_zero(lines, target, s, it)
@@ -73,8 +73,13 @@ def _why_unwatched(record: Record, lines: Sequence[Line], source: Any, it: str) 
     )
 
 
-def _why_unrecorded(lines: Sequence[Line], target: Any, source: Any, it: str) -> str:
+def _why_unrecorded(record: Record, lines: Sequence[Line], target: Any, source: Any, it: str) -> str:
     if isinstance(target, Variable):
+        if target._number not in record.changed:
+            return (
+                f"The target is a Variable, and a Variable depends on nothing but itself, so not on {it}. "
+                "Take a tensor that was computed as the target."
+            )
         return (
             "The target is a Variable, and no gradient passes an assignment: what is assigned is a plain "
             "number. Take the tensor that was assigned as the target."

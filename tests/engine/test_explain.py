@@ -183,3 +183,12 @@ def test_what_comes_back_to_a_stretched_value_cancels():
         y = tw.reduce_sum(p * tw.constant([[1.0], [1.0], [-2.0]]))
     assert "adds up to 0" in tape.explain(y, b)
     assert "`matmul` sums cancel" in tape.explain(y, w)
+
+
+def test_a_variable_that_nobody_assigned_depends_on_itself_alone():
+    t1, t2 = tw.Variable(1.0, name="t1"), tw.Variable(2.0, name="t2")
+    with tw.GradientTape() as tape:
+        _ = t1 * t2
+    why = tape.explain(t1, t2)
+    assert "depends on nothing but itself, so not on t2" in why
+    assert "assignment" not in why

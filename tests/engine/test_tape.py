@@ -364,3 +364,8 @@ def test_products_of_many_and_of_nothing():
     assert peak < 2_000_000
     np.testing.assert_allclose(g.numpy(), (y / x).numpy(), rtol=1e-4)
     assert tape.gradient(z, nothing).shape == (0,)
+
+
+def test_a_shape_of_one_axis_equals_its_length():
+    assert tw.ones(3).shape == 3
+    assert tw.ones((3, 1)).shape != 3

@@ -345,7 +345,7 @@ def gather(
     batch_dims: int = 0,
     name: str | None = None,
 ) -> Tensor:
-    """Slices of ``params`` at the given positions along ``axis``.
+    """Slices at the given positions along ``axis``.
 
     Parameters
     ----------
