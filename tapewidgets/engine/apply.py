@@ -28,14 +28,14 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     inputs : Tensors and Variables; Python or NumPy numbers and arrays count as constants
     parameters : the operation's parameters, in their order
     """
+    if len(inputs) == 2 and not parameters:
+        return apply_to_two(name, *inputs)
     record = _listener()
     operation = OPERATIONS[name]
     if record is not None and record.keeps_all:
         return _apply_for_all(record.records, operation, inputs, parameters)
     if len(inputs) == 1:
         return _apply_to_one(record, operation, inputs[0], parameters)
-    if len(inputs) == 2 and not parameters:
-        return _apply_to_two(record, operation, *inputs)
     values: list[Any] = []
     numbers: list[int] = []
     for x in inputs:
@@ -77,8 +77,12 @@ def _apply_to_one(record: Listener, operation: Operation, x: Any, parameters: Se
     return result
 
 
-def _apply_to_two(record: Listener, operation: Operation, x: Any, z: Any) -> Tensor:
+def apply_to_two(name: str, x: Any, z: Any) -> Tensor:
     """:func:`apply` for two inputs without parameters, spelled out."""
+    record = _listener()
+    operation = OPERATIONS[name]
+    if record is not None and record.keeps_all:
+        return _apply_for_all(record.records, operation, (x, z), ())
     a, i, b, j = x, 0, z, 0
     if x.__class__ is EagerTensor or isinstance(x, AnyTensor):
         a, i = x._value, x._number
@@ -108,7 +112,7 @@ def _apply_to_two(record: Listener, operation: Operation, x: Any, z: Any) -> Ten
         if j and b.shape != shape:
             b, j = _stretched(record, b, j, shape)
     result._number = number = next(numbers_given)
-    line = (operation.name, number, 2, i, j, y, a, b)
+    line = (name, number, 2, i, j, y, a, b)
     if operation.elementwise and y.size <= KEPT_SIZE:
         known.add(number)
         record.written.append(line)

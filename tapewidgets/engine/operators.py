@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.apply import apply, apply_to_two
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.indexing import item
 from tapewidgets.engine.listening import listener
@@ -39,7 +39,7 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
                 if not (a.dtype is b.dtype is _FLOAT32):
                     return binary(name, self, other)
                 if a.shape != b.shape or a.size > KEPT_SIZE:
-                    return apply(name, (self, other))
+                    return apply_to_two(name, self, other)
         elif kind is float or kind is int:
             b = other
             b_number = 0

@@ -173,7 +173,13 @@ class GradientTape(Record):
             wanted = [require_tensor(source, "source")._number for source in flat]
         if self._recording and self._persistent:
             _warn_inside()
-        found = self._walk_back(gradients, wanted)
+        if self._persistent or self._recording:
+            found = self._walk_back(gradients, wanted)
+        else:  # the same, spelled out: by far the commonest
+            try:
+                found = walk_back(self, gradients, wanted)
+            finally:
+                self._forget()
         if zeros:
             found = [
                 arguments.zeros(source._value.shape, source) if g is None else g

@@ -10,7 +10,7 @@ from tapewidgets.engine.apply import apply
 from tapewidgets.engine.errors import InvalidArgumentError, no_value
 from tapewidgets.engine.listening import listener, open_records
 from tapewidgets.engine.operands import convert, require_conversion
-from tapewidgets.engine.recording import next_number
+from tapewidgets.engine.recording import numbers_given
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, value_text
 
 _array = np.ndarray
@@ -76,7 +76,7 @@ class Variable(AnyTensor):
             self._value = convert(initial_value, dtype)._value
         self._trainable = trainable is None or bool(trainable)
         self._name = name
-        self._number = next_number()
+        self._number = next(numbers_given)
 
     @property
     def name(self) -> str:

@@ -48,13 +48,14 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
     if _listener() is not None:
         return _walk_heard(record, gradients, wanted)
     known = record.known
+    sought = wanted if len(record.written) < 16 else frozenset(wanted)  # a set is faster asked, slower made
     take, pairs, singles, with_parameters = gradients.pop, _PAIRS, _SINGLES, _WITH_PARAMETERS
     for line in reversed(record.written):
         output = line[1]
         g = take(output, None)
         if g is None:
             continue
-        if output in wanted:
+        if output in sought:
             gradients[output] = g
         name = line[0]
         if name in pairs:
