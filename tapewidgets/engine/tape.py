@@ -1,6 +1,5 @@
 """GradientTape: records what is done in its block, and answers for it afterwards."""
 
-import operator
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +19,6 @@ from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import walk_back
 
 _float32 = np.float32
-_number_of = operator.attrgetter("_number")
 _listener: Callable[[], Any] = listener.get
 _listen: Callable[[Any], Any] = listener.set
 
@@ -166,8 +164,10 @@ class GradientTape(Record):
             gradients = arguments.seeds(target, output_gradients)
         plain = sources.__class__ is list
         flat = sources if plain else _flat(sources)
+        wanted = []
         try:
-            wanted = list(map(_number_of, flat))
+            for source in flat:
+                wanted.append(source._number)  # a loop is the fastest for the usual one or two
         except AttributeError:
             flat, plain = list(leaves(sources)), False
             wanted = [require_tensor(source, "source")._number for source in flat]
