@@ -125,18 +125,25 @@ def unary(operation: str, otherwise: Callable[[Any], Tensor]) -> Callable[..., T
         if a.__class__ is not _float32 and (a.dtype is not _FLOAT32 or a.size > KEPT_SIZE):
             return otherwise(x)
         record = _listener()
-        if record is not None:
-            if record.keeps_all:
-                return apply(operation, (x,))
-            if kind is Variable and x._number not in record.read_already:
-                record.read(x)
+        if record is None:
+            result = EagerTensor()
+            result._value = calculate(a)
+            result._number = 0
+            return result
+        if record.keeps_all:
+            return apply(operation, (x,))
+        a_number = x._number
+        if kind is Variable and a_number not in record.read_already:
+            record.read(x)
+        known = record.known
         result = EagerTensor()
         result._value = y = calculate(a)
-        result._number = 0
-        if record is not None and x._number in record.known and y.dtype is _FLOAT32:
+        if a_number in known and y.dtype is _FLOAT32:
             result._number = number = next(numbers_given)
-            record.known.add(number)
-            record.written.append((operation, number, 1, x._number, y, a))
+            known.add(number)
+            record.written.append((operation, number, 1, a_number, y, a))
+        else:
+            result._number = 0
         return result
 
     return function

@@ -14,6 +14,7 @@ from tapewidgets.engine.recording import numbers_given
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, value_text
 
 _array = np.ndarray
+_add, _subtract = operator.add, operator.sub
 _listener: Callable[[], Any] = listener.get
 
 
@@ -122,13 +123,13 @@ class Variable(AnyTensor):
         self, delta: TensorLike, use_locking: bool = False, name: Any = None, read_value: bool = True
     ) -> "Variable | None":
         """Add ``delta`` (of the variable's shape) to the value; not recorded."""
-        return self._set(self._fitting(delta, "update"), operator.add, read_value)
+        return self._set(self._fitting(delta, "update"), _add, read_value)
 
     def assign_sub(
         self, delta: TensorLike, use_locking: bool = False, name: Any = None, read_value: bool = True
     ) -> "Variable | None":
         """Subtract ``delta`` (of the variable's shape) from the value; not recorded."""
-        return self._set(self._fitting(delta, "update"), operator.sub, read_value)
+        return self._set(self._fitting(delta, "update"), _subtract, read_value)
 
     def _fitting(self, value: TensorLike, doing: str = "assign") -> Tensor:
         tensor = value if value.__class__ is EagerTensor else convert(value, self._value.dtype)

@@ -19,6 +19,7 @@ __all__ = [
     "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum", "sort",
 ]  # fmt: skip
 
+_FLOAT32 = np.dtype(np.float32)
 Axis = int | tuple[int, ...] | list[int] | None
 
 _REDUCTION = """{says} along ``axis``, or of everything.
@@ -88,7 +89,8 @@ def _reduction(
         x = input_tensor if isinstance(input_tensor, AnyTensor) else as_tensor(input_tensor)
         if floating:
             require_float(x, f"tw.{title}")
-        if (x._value.dtype.kind == "b") is not of_booleans:
+        kind = x._value.dtype
+        if (kind is not _FLOAT32 and kind.kind == "b") is not of_booleans:
             wanted = "booleans" if of_booleans else "numbers; write tw.cast(x, tw.float32)"
             raise InvalidArgumentError(f"tw.{title} of dtype {x._value.dtype.name}: it takes {wanted}.")
         shape = x._value.shape
