@@ -1,5 +1,6 @@
 """Hostile text is refused with one clear error: fast, small, silent, nothing half-applied."""
 
+import gc
 import time
 import tracemalloc
 
@@ -12,6 +13,14 @@ from tests.language.speech import assert_speaks_well
 
 SMALL = ("t1", "t2", "A", "n", "k")
 PROGRAMS = [(kind, source) for kind, sources in HOSTILE.items() for source in sources]
+
+
+@pytest.fixture(autouse=True)
+def _no_old_garbage():
+    """What other tests have left is not walked through on the time of a refusal."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def names():
