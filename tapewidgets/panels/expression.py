@@ -73,6 +73,7 @@ class ExpressionPanel(Panel):
         program: str | None = None,
         tensors: Mapping[str, Any] | Iterable[Mapping[str, Any]] | None = None,
         *,
+        sources: str | Iterable[str] = (),
         hide: Iterable[str] = (),
         **keywords: Any,
     ) -> None:
@@ -86,6 +87,7 @@ class ExpressionPanel(Panel):
             tensors=table(START["tensors"] if tensors is None else tensors),
             **keywords,
         )
+        self.sources = [sources] if isinstance(sources, str) else list(sources)
         self.functions = [[one.name, one.usage] for one in language.functions() if not one.symbol]
         self.examples = list(EXAMPLES)
         self._run()

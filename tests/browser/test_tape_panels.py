@@ -340,6 +340,27 @@ def test_tensors_are_added_renamed_reshaped_and_removed(esm):
     assert [entry["name"] for entry in page.widget.tensors] == ["t1", "t2", "w"]
 
 
+def test_a_tensor_s_new_name_goes_into_the_program(esm):
+    page = esm(tw.TapeLab("t4 = t2 + t1*t2", sources=["t1"]))
+
+    def rename(before, after):
+        page.get_by_label(f"Name of {before}").fill(after)
+        page.get_by_label(f"Name of {before}").press("Enter")
+        run(page)
+
+    rename("t1", "speed")
+    assert (page.widget.program, page.widget.sources) == ("t4 = t2 + speed*t2", ["speed"])
+    assert page.widget.problem == {}
+    expect(page.get_by_label("Program", exact=True)).to_have_value("t4 = t2 + speed*t2")
+    rename("speed", "t2")  # taken: the program stays as it is, and the panel says what is wrong
+    assert page.widget.program == "t4 = t2 + speed*t2"
+    assert "t2" in page.widget.problem["message"]
+    for _ in range(2):
+        page.get_by_role("button", name="Undo").click()
+        run(page)
+    assert (page.widget.program, page.widget.sources) == ("t4 = t2 + t1*t2", ["t1"])
+
+
 def test_a_scalar_is_slid_and_everything_follows(esm):
     page = esm(tw.TapeLab("y = x**2", {"x": 3.0}))
     page.get_by_role("button", name="Last step").click()

@@ -9,6 +9,12 @@ test("the word at the caret", () => {
   assert.deepEqual(editing.wordAt("값1", 2), [0, "값1"]);
 });
 
+test("a name is put in another's place, and nothing else is touched", () => {
+  assert.equal(editing.renamed("t4 = t1*t12 + exp(t1) # t1", "t1", "v"), "t4 = v*t12 + exp(v) # v");
+  assert.equal(editing.renamed("y = 1e5*e5 + x.e5 + 값", "e5", "k"), "y = 1e5*k + x.e5 + 값");
+  assert.equal(editing.renamed("y = 값*2 + 값들", "값", "w"), "y = w*2 + 값들");
+});
+
 test("completions: the learner's own names first, nothing for a finished word", () => {
   const functions = [["relu", "relu(x)"], ["reshape", "reshape(x, shape)"]];
   assert.deepEqual(editing.completions(["rest"], functions, "re").map((item) => item.insert), ["rest", "relu(", "reshape("]);

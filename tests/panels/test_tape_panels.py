@@ -273,6 +273,16 @@ def test_every_example_runs_and_tells_its_story(title):
     state_is_plain(lab)
 
 
+@pytest.mark.parametrize("sources", [["t1"], "t1", ("t1", "t4")])
+def test_the_sources_that_are_asked_for_are_kept(sources):
+    lab = tw.TapeLab("t4 = t2 + t1*t2", sources=sources)
+    names = [sources] if isinstance(sources, str) else list(sources)
+    assert lab.sources == names
+    assert lab.describe().endswith(f"by {', '.join(names)}")
+    assert tw.TapeLab.load(lab.save()).sources == names
+    assert tw.ExpressionPanel("t4 = t2 + t1*t2", sources=sources).sources == names
+
+
 def test_a_panel_is_saved_to_a_short_text_and_loaded():
     lab = tw.TapeLab("y = x*x", {"x": [1.0, 2.0]}, hide=("source",), direction="TB", tab="tape", step=2)
     text = lab.save()

@@ -25,6 +25,11 @@ export function assigned(program) {
   return names;
 }
 
+/** The text with one name in the place of another; longer names and numbers that hold it stay. */
+export function renamed(text, before, after) {
+  return text.replace(/(?<![\w가-힣.])[A-Za-z가-힣][\w가-힣]*/g, (word) => (word === before ? after : word));
+}
+
 /** Put `piece` in place of text[start:end]: [new text, new caret]. */
 export function insert(text, start, end, piece) {
   return [text.slice(0, start) + piece + text.slice(end), start + piece.length];

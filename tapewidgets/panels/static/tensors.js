@@ -1,10 +1,11 @@
 /** Tensors to edit in place, and the choice of sources. */
 import { button, follow, tag } from "./dom.js";
 import { edit } from "./edits.js";
-import { arrayText, assigned, freeName, parseArray, shapeOf, sliderEnd, withCell } from "./editing.js";
+import { arrayText, assigned, freeName, parseArray, renamed, shapeOf, sliderEnd, withCell } from "./editing.js";
 
 /** What a tensor may be: the word for Python, the words for people. */
 export const KINDS = [["variable", "Variable"], ["constant", "constant"], ["watched", "watched constant"], ["frozen", "not trainable"]];
+const NAME = /^[A-Za-z가-힣][\w가-힣]{0,31}$/;
 const DTYPES = ["float32", "float64", "int32"];
 
 /** The table of tensors: names, kinds, types, and values to type or to slide. */
@@ -12,6 +13,15 @@ export function mountTensors(model, host) {
   const rows = tag("div", { class: "tw-tensors" });
   const tensors = () => model.get("tensors") ?? [];
   const change = (index, part) => edit(model, { tensors: tensors().map((tensor, at) => (at === index ? { ...tensor, ...part } : tensor)) });
+  /** A tensor's new name goes into the program and the sources too, if it is a name that nothing else has. */
+  const rename = (index, name) => {
+    const [before, program] = [tensors()[index].name, model.get("program")];
+    const taken = [...tensors().map((tensor) => tensor.name), ...assigned(program), ...(model.get("functions") ?? []).map(([word]) => word)];
+    const free = NAME.test(name) && !taken.includes(name);
+    const changes = { tensors: tensors().map((tensor, at) => (at === index ? { ...tensor, name } : tensor)) };
+    if (free) Object.assign(changes, { program: renamed(program, before, name), sources: model.get("sources").map((one) => (one === before ? name : one)) });
+    edit(model, changes);
+  };
   const add = button("Add a tensor", () => edit(model, { tensors: [...tensors(),
     { name: freeName([...tensors().map((tensor) => tensor.name), ...assigned(model.get("program"))]), kind: "variable", dtype: "float32", value: 1 }] }),
   { picture: "plus" });
@@ -58,7 +68,7 @@ export function mountTensors(model, host) {
         ...options.map(([key, text]) => tag("option", { value: key, selected: key === value }, text)));
       return tag("div", { class: `tw-tensor ${tensor.kind}`, role: "group", "aria-label": tensor.name },
         tag("input", { type: "text", class: "tw-name", value: tensor.name, "aria-label": `Name of ${tensor.name}`, maxlength: 32, spellcheck: "false",
-          onchange: (event) => change(index, { name: event.target.value.trim() }) }),
+          onchange: (event) => rename(index, event.target.value.trim()) }),
         choice("Kind", KINDS, tensor.kind, "kind"), choice("Type", DTYPES.map((name) => [name, name]), tensor.dtype, "dtype"),
         button(`Remove ${tensor.name}`, () => edit(model, { tensors: tensors().filter((_, at) => at !== index) }), { picture: "minus", visible: false, class: "tw-remove" }),
         tag("div", { class: "tw-values" }, ...values(tensor, index)));
