@@ -9,7 +9,7 @@ from typing import Any, Literal
 import traitlets
 
 from tapewidgets import story as stories
-from tapewidgets.engine import is_tensor
+from tapewidgets.engine import GradientTape, is_tensor
 from tapewidgets.panels import assets, sources_text
 from tapewidgets.panels.asking import AskingPanel
 from tapewidgets.panels.base import guarded
@@ -83,6 +83,11 @@ class GraphView(AskingPanel):
         hide: Iterable[str] = (),
         **keywords: Any,
     ) -> None:
+        if tape is not None and not isinstance(tape, GradientTape):
+            name = type(self).__name__
+            raise TypeError(
+                f"{name} takes a tape first, as in tw.{name}(tape, y, x), not {type(tape).__name__}."
+            )
         self._begin()
         super().__init__(hide=hide, **keywords)
         if tape is not None:

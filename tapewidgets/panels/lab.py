@@ -9,7 +9,7 @@ from typing import Any
 import traitlets
 
 from tapewidgets.panels import assets, sources_text
-from tapewidgets.panels.base import guarded
+from tapewidgets.panels.base import check_keywords, guarded
 from tapewidgets.panels.expression import ExpressionPanel
 from tapewidgets.panels.graph import GraphView
 from tapewidgets.panels.grouping import fold_by_statement
@@ -71,6 +71,9 @@ class TapeLab(ExpressionPanel, BackpropStepper):
         hide: Iterable[str] = (),
         **keywords: Any,
     ) -> None:
+        check_keywords(
+            type(self).__name__, keywords, self.public
+        )  # a GraphView would take a tape and a target
         self._begin()
         self._start = keywords.pop("step", None)
         ExpressionPanel.__init__(self, program, tensors, hide=hide, **keywords)

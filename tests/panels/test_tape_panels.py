@@ -283,6 +283,18 @@ def test_the_sources_that_are_asked_for_are_kept(sources):
     assert tw.ExpressionPanel("t4 = t2 + t1*t2", sources=sources).sources == names
 
 
+@pytest.mark.parametrize("keyword", ["tape", "target", "names", "output_gradients", "step_", "sourcs"])
+def test_a_lab_takes_no_keyword_that_it_does_not_know(keyword):
+    with pytest.raises(TypeError, match=rf"TapeLab\(\) has no keyword '{keyword}'"):
+        tw.TapeLab("y = x*2", {"x": 1.0}, **{keyword: None})
+
+
+@pytest.mark.parametrize("panel", [tw.GraphView, tw.BackpropStepper])
+def test_what_is_no_tape_is_refused_in_a_sentence(panel):
+    with pytest.raises(TypeError, match=rf"{panel.__name__} takes a tape first, .* not Variable"):
+        panel(tw.Variable(1.0), None)
+
+
 def test_a_panel_is_saved_to_a_short_text_and_loaded():
     lab = tw.TapeLab("y = x*x", {"x": [1.0, 2.0]}, hide=("source",), direction="TB", tab="tape", step=2)
     text = lab.save()
