@@ -71,6 +71,8 @@ def read_statements(source: str, limits: Limits) -> tuple[list[str], list[Statem
     ------
     ProgramError
         For a text that is too long, or has nothing in it.
+    TypeError
+        For what is no text.
 
     Examples
     --------
@@ -80,6 +82,8 @@ def read_statements(source: str, limits: Limits) -> tuple[list[str], list[Statem
     >>> [token.text for token in statements[0].tokens]
     ['a', '=', '2']
     """
+    if not isinstance(source, str):
+        raise TypeError(f"A program is text, such as 't4 = t2 + t1*t2', not {type(source).__name__}.")
     if len(source) > limits.characters:
         raise ProgramError("too_long", 1, size=len(source), limit=limits.characters)
     lines = split_lines(source)

@@ -49,9 +49,8 @@ def export_html(panel: Panel, path: str | Path) -> Path:
     'lesson.html'
     """
     if not isinstance(panel, Panel) or panel.static_module is None:
-        raise TypeError(
-            f"export_html takes a GraphView, BackpropStepper or TapeLab, not {type(panel).__name__}."
-        )
+        what = type(panel).__name__
+        raise TypeError(f"export_html takes a GraphView, BackpropStepper, TapeLab or SGDPanel, not {what}.")
     keys = [
         name
         for name in panel.keys

@@ -20,12 +20,12 @@ def table(tensors: Any) -> list[dict[str, Any]]:
     ------
     ValueError : a name or a value that cannot be used, with a sentence
     """
-    rows = (
-        [_entry(name, value) for name, value in tensors.items()]
-        if isinstance(tensors, Mapping)
-        else list(tensors)
-    )
     try:
+        rows = (
+            [_entry(name, value) for name, value in tensors.items()]
+            if isinstance(tensors, Mapping)
+            else list(tensors)
+        )
         return [tensor_entry({"kind": "variable", "dtype": "float32", **row}) for row in rows]
     except Problem as problem:
         raise ValueError(f"{problem.message} {problem.hint}".strip()) from None

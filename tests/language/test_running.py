@@ -98,3 +98,10 @@ def test_threads_do_not_record_on_each_others_tapes(names):
 
     with ThreadPoolExecutor(4) as pool:
         assert set(map(repr, pool.map(work, range(40)))) == {repr((2, [2.0, 3.0, 4.0]))}
+
+
+@pytest.mark.parametrize("source", [5, None, b"t1"])
+def test_what_is_no_text_is_refused(source):
+    for ask in (tw.language.run, tw.language.check):
+        with pytest.raises(TypeError, match="A program is text"):
+            ask(source, {})

@@ -289,6 +289,12 @@ def test_a_lab_takes_no_keyword_that_it_does_not_know(keyword):
         tw.TapeLab("y = x*2", {"x": 1.0}, **{keyword: None})
 
 
+@pytest.mark.parametrize("tensors", [{"x": "a"}, {"x": [[1, 2], [3]]}, {"x": []}, {"2x": 1.0}])
+def test_tensors_that_cannot_be_used_are_a_value_error(tensors):
+    with pytest.raises(ValueError, match=r"\w"):
+        tw.ExpressionPanel("y = x*2", tensors)
+
+
 @pytest.mark.parametrize("panel", [tw.GraphView, tw.BackpropStepper])
 def test_what_is_no_tape_is_refused_in_a_sentence(panel):
     with pytest.raises(TypeError, match=rf"{panel.__name__} takes a tape first, .* not Variable"):
