@@ -7,7 +7,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-LESSONS = sorted((Path(__file__).parents[1] / "lessons").rglob("*.ipynb"))
+PROJECT = Path(__file__).parents[1]
+LESSONS = sorted(
+    path for folder in ("lessons", "tapewidgets/cli") for path in (PROJECT / folder).rglob("*.ipynb")
+)
 OF_A_MACHINE = re.compile(
     r"/home/|/root/|/tmp/|/Users/|/work/|[A-Z]:\\\\|site-packages|0x[0-9a-f]{6,}|localhost|127\.0\.0\.1"
 )
