@@ -128,16 +128,12 @@ def test_three_clicks_on_run_run_once():
 
 def test_pause_takes_effect_within_a_tenth_of_a_second():
     async def act(page):
-        waits = []
-        for _ in range(3):
-            frames = len(page.frames)
-            page.ask("run")
-            await page.until(lambda frames=frames: len(page.frames) > frames + 3)
-            begin = time.perf_counter()
-            page.ask("pause")
-            await page.until(lambda: page.panel.state["status"] == "paused")
-            waits.append(time.perf_counter() - begin)
-        assert min(waits) < 0.2  # the longer ones may be a busy machine's
+        page.ask("run")
+        await page.until(lambda: len(page.frames) > 3)
+        begin = time.perf_counter()
+        page.ask("pause")
+        await page.until(lambda: page.panel.state["status"] == "paused")
+        assert time.perf_counter() - begin < 0.2
         stopped = page.panel.result.step_number
         await asyncio.sleep(0.1)
         assert page.panel.result.step_number == stopped
