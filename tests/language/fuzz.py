@@ -131,25 +131,27 @@ def fuzz(count: int, seed: int) -> tuple[Counter[str], float, int]:
     output = io.StringIO()
     gc.freeze()  # what other tests have left is not walked through on an input's time
     tracemalloc.start()
-    for _ in range(count):
-        source = mutate(generator)
-        tracemalloc.reset_peak()
-        held, start = tracemalloc.get_traced_memory()[0], time.process_time()
-        try:
-            with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-                kind = try_program(source, names)
-        except Exception:
-            print(f"--- this input breaks a promise: {source!r}")
-            raise
-        seconds = time.process_time() - start
-        if kind == "unreadable" and count > 10_000:
-            print(kind, repr(source[:200]))
-        kinds[kind] += 1
-        slowest, largest = max(slowest, seconds), max(largest, tracemalloc.get_traced_memory()[1] - held)
-        assert seconds < 0.3, source
-        assert largest < 32 * 2**20, source
-    tracemalloc.stop()
-    gc.unfreeze()
+    try:
+        for _ in range(count):
+            source = mutate(generator)
+            tracemalloc.reset_peak()
+            held, start = tracemalloc.get_traced_memory()[0], time.process_time()
+            try:
+                with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+                    kind = try_program(source, names)
+            except Exception:
+                print(f"--- this input breaks a promise: {source!r}")
+                raise
+            seconds = time.process_time() - start
+            if kind == "unreadable" and count > 10_000:
+                print(kind, repr(source[:200]))
+            kinds[kind] += 1
+            slowest, largest = max(slowest, seconds), max(largest, tracemalloc.get_traced_memory()[1] - held)
+            assert seconds < 0.3, source
+            assert largest < 32 * 2**20, source
+    finally:  # or a failure here would count for the next test as well
+        tracemalloc.stop()
+        gc.unfreeze()
     assert output.getvalue() == ""
     return kinds, slowest, largest
 
