@@ -173,13 +173,7 @@ class GradientTape(Record):
             wanted = [require_tensor(source, "source")._number for source in flat]
         if self._recording and self._persistent:
             _warn_inside()
-        if self._persistent or self._recording:
-            found = self._walk_back(gradients, wanted)
-        else:  # the same, spelled out: by far the commonest
-            try:
-                found = walk_back(self, gradients, wanted)
-            finally:
-                self._forget()
+        found = self._walk_back(gradients, wanted)
         if zeros:
             found = [
                 arguments.zeros(source._value.shape, source) if g is None else g

@@ -71,9 +71,8 @@ class TapeLab(ExpressionPanel, BackpropStepper):
         hide: Iterable[str] = (),
         **keywords: Any,
     ) -> None:
-        check_keywords(
-            type(self).__name__, keywords, self.public
-        )  # a GraphView would take a tape and a target
+        # Here, because a GraphView, which comes next, would take a tape and a target.
+        check_keywords(type(self).__name__, keywords, self.public)
         self._begin()
         self._start = keywords.pop("step", None)
         ExpressionPanel.__init__(self, program, tensors, hide=hide, **keywords)
