@@ -28,14 +28,14 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     inputs : Tensors and Variables; Python or NumPy numbers and arrays count as constants
     parameters : the operation's parameters, in their order
     """
+    if len(inputs) == 1:
+        return apply_to_one(name, inputs[0], *parameters)
     if len(inputs) == 2 and not parameters:
         return apply_to_two(name, *inputs)
     record = _listener()
     operation = OPERATIONS[name]
     if record is not None and record.keeps_all:
         return _apply_for_all(record.records, operation, inputs, parameters)
-    if len(inputs) == 1:
-        return _apply_to_one(record, operation, inputs[0], parameters)
     values: list[Any] = []
     numbers: list[int] = []
     for x in inputs:
@@ -58,8 +58,12 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     return result
 
 
-def _apply_to_one(record: Listener, operation: Operation, x: Any, parameters: Sequence[Any]) -> Tensor:
+def apply_to_one(name: str, x: Any, *parameters: Any) -> Tensor:
     """:func:`apply` for one input, spelled out."""
+    record = _listener()
+    operation = OPERATIONS[name]
+    if record is not None and record.keeps_all:
+        return _apply_for_all(record.records, operation, (x,), parameters)
     a, i = x, 0
     if x.__class__ is EagerTensor or isinstance(x, AnyTensor):
         a, i = x._value, x._number
@@ -73,7 +77,11 @@ def _apply_to_one(record: Listener, operation: Operation, x: Any, parameters: Se
     result._number = 0
     if record is not None and i in record.known and (y.dtype is _FLOAT32 or y.dtype.kind == "f"):
         result._number = number = next(numbers_given)
-        write_down(record, (operation.name, number, 1, i, y, a, *parameters))
+        if y.size <= KEPT_SIZE >= a.size:
+            record.known.add(number)
+            record.written.append((name, number, 1, i, y, a, *parameters))
+        else:
+            write_down(record, (name, number, 1, i, y, a, *parameters))
     return result
 
 
@@ -112,12 +120,11 @@ def apply_to_two(name: str, x: Any, z: Any) -> Tensor:
         if j and b.shape != shape:
             b, j = _stretched(record, b, j, shape)
     result._number = number = next(numbers_given)
-    line = (name, number, 2, i, j, y, a, b)
-    if operation.elementwise and y.size <= KEPT_SIZE:
+    if y.size <= KEPT_SIZE and (operation.elementwise or (a.size <= KEPT_SIZE >= b.size)):
         known.add(number)
-        record.written.append(line)
+        record.written.append((name, number, 2, i, j, y, a, b))
     else:
-        write_down(record, line)
+        write_down(record, (name, number, 2, i, j, y, a, b))
     return result
 
 

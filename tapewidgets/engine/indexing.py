@@ -5,24 +5,21 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.apply import apply, apply_to_one
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.tensor import AnyTensor, Tensor
 
 
 def item(x: AnyTensor, key: Any) -> Tensor:
     """``x[key]``; a boolean tensor or array as ``key`` chooses what stands where it is true."""
+    shape = x._value.shape
+    if key.__class__ is slice and len(shape) == 1 and key.step is None:  # the commonest needs no look at it
+        start, stop = key.start, key.stop
+        if (start is None or start.__class__ is int) and (stop is None or stop.__class__ is int):
+            return apply_to_one("index", x, (key,), shape)
     if isinstance(key, AnyTensor | np.ndarray) and key.dtype == np.bool_ and key.ndim:
         return masked(x, key)
-    shape = x._value.shape
-    plain = key.__class__ is slice and {key.start.__class__, key.stop.__class__, key.step.__class__} <= _PLAIN
-    if plain and shape:  # the commonest, x[1:], needs no look at its edges
-        return apply("index", (x,), (key, *_WHOLE[1 : len(shape)]), shape)
-    return apply("index", (x,), _full_key(key, shape), shape)
-
-
-_PLAIN = {int, type(None)}
-_WHOLE = (slice(None),) * 64
+    return apply_to_one("index", x, _full_key(key, shape), shape)
 
 
 def masked(x: AnyTensor, mask: Any) -> Tensor:

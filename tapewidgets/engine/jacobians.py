@@ -1,6 +1,7 @@
 """Jacobians: many upstream gradients sent back at once, along extra axes in front."""
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,18 @@ Shape = tuple[int, ...]
 
 def one_for_each_element(target: Any) -> Any:
     """Upstream gradients that single out each element of ``target``: shape (elements, *target's shape)."""
-    size = target._value.size
-    basis = np.zeros((size, size), target._value.dtype)
-    basis.flat[:: size + 1] = 1  # the diagonal, three times as fast as np.eye
-    return basis.reshape((size, *target._value.shape))
+    value = target._value
+    size, shape = value.size, value.shape
+    basis = _small_identity(size, value.dtype) if size <= 128 else np.eye(size, dtype=value.dtype)
+    return basis if len(shape) == 1 else basis.reshape((size, *shape))
+
+
+@lru_cache(maxsize=8)
+def _small_identity(size: int, dtype: "np.dtype[Any]") -> Any:
+    """An identity matrix to read; small ones are asked for again and again."""
+    basis = np.eye(size, dtype=dtype)
+    basis.flags.writeable = False
+    return basis
 
 
 def one_for_each_column(target: Any) -> Any:
@@ -33,8 +42,9 @@ def one_for_each_column(target: Any) -> Any:
 
 def of_elements(g: Tensor, target: Any, source: Any) -> Tensor:
     """What came back for each element, as a Tensor of shape target's + source's."""
-    rows = _spread(g, target._value.size, source._value.shape)
-    return _reshaped(rows, target._value.shape + source._value.shape)
+    value, shape = target._value, source._value.shape
+    wanted = value.shape + shape
+    return g if g._value.shape == wanted else _reshaped(_spread(g, value.size, shape), wanted)
 
 
 def of_columns(g: Tensor, target: Any, source: Any) -> Tensor:

@@ -9,35 +9,73 @@ from tapewidgets.engine.recording import FlatLine, Record
 
 
 class Several:
-    """Several records that listen at once, the outermost first; whoever writes takes them for one."""
+    """Several records that listen at once, the outermost first; whoever writes takes them for one.
+
+    Mostly the outermost knows all that the others know. Then every line is for it, and what it knows decides.
+    """
 
     __slots__ = ("keeps_all", "known", "read_already", "records", "written")
+    known: Any
+    written: Any
 
     def __init__(self, records: tuple[Record, ...]) -> None:
         self.records = records
-        self.keeps_all = any(record.keeps_all for record in records)
-        self.known = self.written = _Together(records)
-        self.read_already: frozenset[int] = frozenset()
+        self.read_already: set[int] = set()
+        self.arrange()
+
+    def arrange(self) -> None:
+        """See whether the outermost knows all; to be asked anew when something is watched."""
+        first, *others = self.records
+        self.keeps_all, known, apart = first.keeps_all, first.known, False
+        for record in others:
+            self.keeps_all |= record.keeps_all
+            apart |= bool(record.known) and not record.known <= known
+        if apart:
+            self.known = self.written = _Each()
+            self.written.records = self.records
+        else:
+            self.known, self.written = known, _Outermost()
+            self.written.first, self.written.others = first, others
 
     def read(self, variable: Any) -> None:
         """A Variable was read: each may watch it."""
-        for record in self.records:
-            if variable._number not in record.known:
-                record.read(variable)
+        number = variable._number
+        if number not in self.read_already:
+            self.read_already.add(number)
+            for record in self.records:
+                if number not in record.known:
+                    record.read(variable)
+            if number not in self.records[0].known:
+                self.arrange()
 
     def write_large(self, line: FlatLine) -> None:
         """Write a line on each that knows one of its inputs, as :meth:`Record.write_large` does."""
-        for record in self.written.hearing(line):
-            record.write_large(line)
+        for record in self.records:
+            if not record.known.isdisjoint(line[3 : 3 + line[2]]):
+                record.write_large(line)
 
 
-class _Together:
-    """What several records know, and where they write, each what it hears."""
+class _Outermost:
+    """Where several records write of which the first knows all: on the first, and on others that hear it."""
+
+    __slots__ = ("first", "others")
+    first: Record
+    others: list[Record]
+
+    def append(self, line: FlatLine) -> None:
+        self.first.written.append(line)
+        for record in self.others:
+            known, inputs = record.known, line[2]
+            if line[3] in known or (inputs > 1 and not known.isdisjoint(line[4 : 3 + inputs])):
+                known.add(line[1])
+                record.written.append(line)
+
+
+class _Each:
+    """What each of several records knows, and where each writes what it hears."""
 
     __slots__ = ("records",)
-
-    def __init__(self, records: tuple[Record, ...]) -> None:
-        self.records = records
+    records: tuple[Record, ...]
 
     def __contains__(self, number: int) -> bool:
         for record in self.records:  # noqa: SIM110  (half the time of any)
@@ -48,18 +86,14 @@ class _Together:
     def isdisjoint(self, numbers: Sequence[int]) -> bool:
         return all([record.known.isdisjoint(numbers) for record in self.records])
 
-    def hearing(self, line: FlatLine) -> list[Record]:
-        """The records that know one of its inputs."""
-        numbers = line[3 : 3 + line[2]]
-        return [record for record in self.records if not record.known.isdisjoint(numbers)]
-
     def add(self, number: int) -> None:
         """Nothing: a record that takes a line adds its output by itself."""
 
     def append(self, line: FlatLine) -> None:
-        for record in self.hearing(line):
-            record.known.add(line[1])
-            record.written.append(line)
+        for record in self.records:
+            if not record.known.isdisjoint(line[3 : 3 + line[2]]):
+                record.known.add(line[1])
+                record.written.append(line)
 
 
 listener: "ContextVar[Record | Several | None]" = ContextVar("listener", default=None)
@@ -84,7 +118,7 @@ def end(record: Record) -> None:
     if now is record:
         listener.set(None)
     elif now is not None:
-        others = tuple(other for other in now.records if other is not record)
+        others = tuple([other for other in now.records if other is not record])
         listener.set(others[0] if len(others) == 1 else Several(others))
 
 

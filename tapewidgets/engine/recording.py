@@ -89,6 +89,9 @@ class Record:
             if variable._value.__class__ is _float32 or variable._value.dtype.kind == "f":
                 self.known.add(number)
 
+    def arrange(self) -> None:
+        """Nothing: one record alone has nothing to arrange with others, see :meth:`Several.arrange`."""
+
     def write_large(self, line: FlatLine) -> None:
         """Write a line, and forget those of its large values that no rule will read."""
         self.large = True

@@ -10,7 +10,7 @@ import numpy as np
 from tapewidgets.engine import arguments, jacobians
 from tapewidgets.engine.arguments import NONE, ONE, UnconnectedGradients, ones_like, require_tensor
 from tapewidgets.engine.explain import explain
-from tapewidgets.engine.listening import begin, end, listener, open_records
+from tapewidgets.engine.listening import begin, end, listener
 from tapewidgets.engine.nest import leaves, packed
 from tapewidgets.engine.recording import FlatLine, Record, next_number, readable
 from tapewidgets.engine.source import names_in, names_of, source_of
@@ -113,9 +113,12 @@ class GradientTape(Record):
                     "Write 3. instead of 3, or tw.cast(x, tw.float32).",
                     stacklevel=2,
                 )
-            if open_records():
+            now = _listener()
+            if now is not None:
                 x._number = x._number or next_number()
                 self.listen_to(x)
+                if now is not self:
+                    now.arrange()
 
     def gradient(
         self,
@@ -217,7 +220,8 @@ class GradientTape(Record):
         [[2. 0.]
          [0. 4.]], shape=(2, 2), dtype=float32)
         """
-        self._require_record()
+        if self._empty:
+            self._require_record()
         if not experimental_use_pfor and not self._persistent:
             raise RuntimeError(
                 "GradientTape must be created with persistent=True to compute the jacobian with eager "
@@ -227,16 +231,14 @@ class GradientTape(Record):
             raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
         zeros = unconnected_gradients is not NONE and arguments.wants_zeros(unconnected_gradients)
         flat = [require_tensor(source, "source") for source in _flat(sources)]
-        basis = {arguments.numbered(target): jacobians.one_for_each_element(target)}
+        basis = {target._number or arguments.numbered(target): jacobians.one_for_each_element(target)}
         found = self._walk_back(basis, [source._number for source in flat])
-        done: list[Tensor | None] = []
-        for source, g in zip(flat, found, strict=True):
+        for i, g in enumerate(found):
             if g is not None:
-                done.append(jacobians.of_elements(g, target, source))
-            else:
-                shape = target._value.shape + source._value.shape
-                done.append(arguments.zeros(shape, source) if zeros else None)
-        return _like(sources, done)
+                found[i] = jacobians.of_elements(g, target, flat[i])
+            elif zeros:
+                found[i] = arguments.zeros(target._value.shape + flat[i]._value.shape, flat[i])
+        return _like(sources, found)
 
     def batch_jacobian(
         self,

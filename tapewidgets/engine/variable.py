@@ -163,8 +163,9 @@ class Variable(AnyTensor):
         records = open_records()
         for record in records:
             record.changed |= {self._number}
-            if self._number not in record.known:
-                record.read(self)
+        now = _listener()
+        if self._number not in now.read_already:
+            now.read(self)
         if records[0].traced is None:
             return False
         records[0].assign(self, combine(self.value(), tensor) if combine else tensor)

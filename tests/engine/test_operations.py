@@ -1,12 +1,14 @@
 """Every entry of the table of operations: its value, its rules, what they save, its formulas."""
 
 import inspect
+import math
 import string
 
 import numpy as np
 import pytest
 
 import tapewidgets as tw
+from tapewidgets.engine import operators
 from tapewidgets.engine.apply import apply
 from tapewidgets.engine.operations import OPERATIONS, Each
 from tests.engine.checking import (
@@ -223,3 +225,34 @@ def test_rules_have_readable_arguments():
         rules = () if isinstance(operation.rules, Each) else operation.rules
         for rule in filter(None, rules):
             assert list(inspect.signature(rule).parameters)[:2] == ["g", "y"]
+
+
+PYTHON_NUMBERS = [2, 2.0, 0.1, -3, 0, 0.0, -0.0, 2**24 + 1, 2**60 + 1, 1e-45, 1e38, math.inf, math.nan]
+
+
+@pytest.mark.parametrize("number", PYTHON_NUMBERS)
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/", "**", "//", "%"])
+def test_a_number_of_python_beside_an_array_counts_to_the_last_bit(sign, number):
+    # A number is kept as an array for the next time: 0.0 must not be found for -0.0, nor a rounded one.
+    values = np.array([1.5, -2.0, 0.0], np.float32)
+    x = tw.Variable(values)
+    operator = {
+        "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
+        "**": lambda a, b: a**b, "//": lambda a, b: a // b, "%": lambda a, b: a % b,
+    }[sign]  # fmt: skip
+    with np.errstate(all="ignore"):
+        for a, b, p, q in ((x, number, values, number), (number, x, number, values)):
+            with tw.GradientTape() as tape:
+                y = operator(a, b)
+            expected = operator(p, q)
+            assert y.numpy().tobytes() == expected.tobytes()
+            assert y.numpy().dtype == np.float32
+            (line,) = tape.lines
+            assert any(value is number for value in line[3])
+
+
+def test_numbers_that_were_met_are_not_kept_without_end():
+    x = tw.ones(3)
+    for i in range(5_000):
+        x * (1.0 + i / 7)
+    assert len(operators._arrays) <= 1001

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine import operands
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.apply import apply, apply_to_two
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.elementwise import abs, as_tensor, pow, require_float, sqrt
 from tapewidgets.engine.functions.reductions import reduce_max, reduce_sum
@@ -76,11 +76,10 @@ def matvec(a: TensorLike, b: TensorLike, transpose_a: bool = False, name: str | 
     >>> print(tw.linalg.matvec([[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0]))
     tw.Tensor([3. 7.], shape=(2,), dtype=float32)
     """
-    a = as_tensor(a)
-    b = as_tensor(b)
+    a, b = as_tensor(a), as_tensor(b)
     x, y = a._value, b._value
     if x.ndim == 2 and y.ndim == 1 and x.dtype is y.dtype and x.shape[transpose_a - 1] == y.shape[0]:
-        return apply("matvec", (_swapped(a) if transpose_a else a, b))
+        return apply_to_two("matvec", _swapped(a) if transpose_a else a, b)
     product = matmul(a, reshape(b, (*b._value.shape, 1)), transpose_a=transpose_a)
     return reshape(product, product._value.shape[:-1])
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.apply import apply, apply_to_one
 from tapewidgets.engine.conversion import to_value
 from tapewidgets.engine.dtypes import int64, numpy_dtype
 from tapewidgets.engine.errors import InvalidArgumentError
@@ -94,7 +94,7 @@ def _reduction(
             wanted = "booleans" if of_booleans else "numbers; write tw.cast(x, tw.float32)"
             raise InvalidArgumentError(f"tw.{title} of dtype {x._value.dtype.name}: it takes {wanted}.")
         shape = x._value.shape
-        return apply(operation, (x,), axes_from_last(axis, len(shape)), bool(keepdims), shape)
+        return apply_to_one(operation, x, axes_from_last(axis, len(shape)), bool(keepdims), shape)
 
     title = name
     of_booleans = dtype == "bool"

@@ -9,6 +9,8 @@ import numpy as np
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations.operation import Operation, Rule, Value, where, zeros_like
 
+_array = np.ndarray
+
 
 def _safe_log(a: Value) -> Value:
     """log(a), and 0 where a is not positive: the derivative by an exponent is taken as 0 there."""
@@ -18,9 +20,14 @@ def _safe_log(a: Value) -> Value:
     return where(positive, np.log(where(positive, a, 1)), 0)
 
 
+def _twice(a: Value) -> Value:
+    """2 * a; on an array the sum, which is the same to the last bit, takes half the time."""
+    return a + a if a.__class__ is _array else 2 * a
+
+
 def _power_by_base(g: Value, y: Value, a: Value, b: Value) -> Value:
     if b.__class__ is int and b == 2:  # the commonest power, spared a call of pow
-        return g * (2 * a)
+        return g * _twice(a)
     return g * b * a ** (b - 1)
 
 
@@ -182,7 +189,7 @@ ARITHMETIC = (
 )
 
 POWERS = (
-    _unary("square", np.square, lambda g, y, a: g * (2 * a), "a", "{0} ** 2", "{0}^2", "2 {0}"),
+    _unary("square", np.square, lambda g, y, a: g * _twice(a), "a", "{0} ** 2", "{0}^2", "2 {0}"),
     _unary(
         "sqrt",
         np.sqrt,

@@ -64,11 +64,13 @@ class Operation:
 
     def __call__(self, *arguments: Value) -> Value:
         """Calculate on arrays, or calculate and record where the first argument is a Tensor."""
-        apply = getattr(arguments[0], "_apply", None)
-        if apply is None:
+        first = arguments[0]
+        if first.__class__ is _array or not hasattr(first, "_apply"):
             return self.calculate(*arguments)
         inputs = len(self.rules)
-        return apply(self.name, arguments[:inputs], *arguments[inputs:])
+        if inputs == 1:
+            return first._apply_to_one(self.name, *arguments)
+        return first._apply(self.name, arguments[:inputs], *arguments[inputs:])
 
     def reads(self, heard: tuple[bool, ...]) -> tuple[int, ...]:
         """Positions among ``y, a, b, ...`` of the values that the rules of the inputs listened to read."""

@@ -77,21 +77,24 @@ def _stack_back(position: int, g: Value, y: Value, *rest: Any) -> Value:
 
 
 def _index(a: Value, key: Key, shape: Shape) -> Value:
-    return a[key_with_batch(a, key, shape)]
+    return a[key] if len(a.shape) == len(shape) else a[key_with_batch(a, key, shape)]
 
 
 def put_at(g: Value, key: Key, shape: Shape) -> Value:
     """Zeros of ``shape`` with ``g`` at ``key``: what indexing hands back."""
+    if len(key) == 1 and key[0].__class__ is slice:  # the commonest, a part of a vector
+        zeros = np.zeros(g.shape[:-1] + shape, g.dtype)
+        zeros[..., key[0]] = g
+        return zeros
     kept = len([k for k in key if k.__class__ is not int])
-    zeros = np.zeros(tuple(g.shape[: len(g.shape) - kept]) + shape, g.dtype)
+    zeros = np.zeros(g.shape[: len(g.shape) - kept] + shape, g.dtype)
     zeros[key_with_batch(zeros, key, shape)] = g
     return zeros
 
 
 def key_with_batch(a: Value, key: Key, shape: Shape) -> tuple[int | slice | EllipsisType | None, ...]:
     """``key`` for an array that has further axes in front of ``shape``."""
-    batch = len(a.shape) - len(shape)
-    return (slice(None),) * batch + key if batch else key
+    return (slice(None),) * (len(a.shape) - len(shape)) + key
 
 
 def _tile_back(g: Value, y: Value, a: Value, multiples: Shape, original: Shape) -> Value:
