@@ -29,7 +29,7 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     parameters : the operation's parameters, in their order
     """
     if len(inputs) == 1:
-        return apply_to_one(name, inputs[0], *parameters)
+        return operate_on_one(OPERATIONS[name], inputs[0], parameters)
     if len(inputs) == 2 and not parameters:
         return apply_to_two(name, *inputs)
     record = _listener()
@@ -58,10 +58,9 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     return result
 
 
-def apply_to_one(name: str, x: Any, *parameters: Any) -> Tensor:
-    """:func:`apply` for one input, spelled out."""
+def operate_on_one(operation: Operation, x: Any, parameters: tuple[Any, ...]) -> Tensor:
+    """:func:`apply` for one input and an operation at hand, spelled out."""
     record = _listener()
-    operation = OPERATIONS[name]
     if record is not None and record.keeps_all:
         return _apply_for_all(record.records, operation, (x,), parameters)
     a, i = x, 0
@@ -79,9 +78,9 @@ def apply_to_one(name: str, x: Any, *parameters: Any) -> Tensor:
         result._number = number = next(numbers_given)
         if y.size <= KEPT_SIZE >= a.size:
             record.known.add(number)
-            record.written.append((name, number, 1, i, y, a, *parameters))
+            record.written.append((operation.name, number, 1, i, y, a, *parameters))
         else:
-            write_down(record, (name, number, 1, i, y, a, *parameters))
+            write_down(record, (operation.name, number, 1, i, y, a, *parameters))
     return result
 
 

@@ -5,9 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply, apply_to_one
+from tapewidgets.engine.apply import apply, operate_on_one
 from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.tensor import AnyTensor, Tensor
+
+_INDEX = OPERATIONS["index"]
 
 
 def item(x: AnyTensor, key: Any) -> Tensor:
@@ -16,10 +19,10 @@ def item(x: AnyTensor, key: Any) -> Tensor:
     if key.__class__ is slice and len(shape) == 1 and key.step is None:  # the commonest needs no look at it
         start, stop = key.start, key.stop
         if (start is None or start.__class__ is int) and (stop is None or stop.__class__ is int):
-            return apply_to_one("index", x, (key,), shape)
+            return operate_on_one(_INDEX, x, ((key,), shape))
     if isinstance(key, AnyTensor | np.ndarray) and key.dtype == np.bool_ and key.ndim:
         return masked(x, key)
-    return apply_to_one("index", x, _full_key(key, shape), shape)
+    return operate_on_one(_INDEX, x, (_full_key(key, shape), shape))
 
 
 def masked(x: AnyTensor, mask: Any) -> Tensor:

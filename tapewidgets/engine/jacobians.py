@@ -1,15 +1,29 @@
 """Jacobians: many upstream gradients sent back at once, along extra axes in front."""
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from tapewidgets.engine.apply import apply
+from tapewidgets.engine.arguments import numbered
+from tapewidgets.engine.bands import walk_back_in_bands
+from tapewidgets.engine.listening import listener
+from tapewidgets.engine.recording import Record
 from tapewidgets.engine.tensor import Tensor
+from tapewidgets.engine.walk import walk_back
 
 Shape = tuple[int, ...]
+
+
+def walk_back_for_each_element(record: Record, target: Any, wanted: Sequence[int]) -> list[Tensor | None]:
+    """Derivatives of every element of ``target``, along a first axis, for each of the ``wanted`` numbers."""
+    number = target._number or numbered(target)
+    if listener.get() is None:
+        return walk_back_in_bands(record, number, target._value, wanted)
+    return walk_back(record, {number: one_for_each_element(target)}, wanted)
 
 
 def one_for_each_element(target: Any) -> Any:

@@ -26,10 +26,13 @@ class Several:
     def arrange(self) -> None:
         """See whether the outermost knows all; to be asked anew when something is watched."""
         first, *others = self.records
-        self.keeps_all, known, apart = first.keeps_all, first.known, False
+        known, keeps_all, apart = first.known, first.keeps_all, False
         for record in others:
-            self.keeps_all |= record.keeps_all
-            apart |= bool(record.known) and not record.known <= known
+            if record.keeps_all:
+                keeps_all = True
+            if record.known and not record.known <= known:
+                apart = True
+        self.keeps_all = keeps_all
         if apart:
             self.known = self.written = _Each()
             self.written.records = self.records
@@ -118,8 +121,8 @@ def end(record: Record) -> None:
     if now is record:
         listener.set(None)
     elif now is not None:
-        others = tuple([other for other in now.records if other is not record])
-        listener.set(others[0] if len(others) == 1 else Several(others))
+        others = [other for other in now.records if other is not record]
+        listener.set(others[0] if len(others) == 1 else Several(tuple(others)))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply, apply_to_one, apply_to_two
+from tapewidgets.engine.apply import apply, apply_to_two, operate_on_one
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.indexing import item
 from tapewidgets.engine.listening import listener
@@ -43,8 +43,8 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
     or a function is traced :func:`apply` does it, and all else goes to :func:`binary`.
     """
     calculate = OPERATIONS[name].calculate
-    arrays = _arrays if name in {"add", "subtract", "multiply", "divide"} else {}
-    as_array = _as_array if arrays is _arrays else lambda number: number
+    arrays = _arrays
+    gains = name in {"add", "subtract", "multiply", "divide"}  # in speed, from a number as an array
 
     def method(self: Any, other: Any) -> Any:
         a = self._value
@@ -63,7 +63,8 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
             if a.__class__ is not _float32:
                 if a.dtype is not _FLOAT32 or a.size > KEPT_SIZE:
                     return binary(name, self, other)
-                operand = arrays[other] if other in arrays else as_array(other)
+                if gains:
+                    operand = arrays[other] if other in arrays else _as_array(other)
         else:
             return binary(name, self, other)
         record = _listener()
@@ -98,7 +99,8 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
         if b.__class__ is not _float32:
             if b.dtype is not _FLOAT32 or b.size > KEPT_SIZE:
                 return binary(name, other, self)
-            operand = arrays[other] if other in arrays else as_array(other)
+            if gains:
+                operand = arrays[other] if other in arrays else _as_array(other)
         record = _listener()
         if record is not None:
             if record.keeps_all:
@@ -225,7 +227,7 @@ _OTHERS: dict[str, Any] = {
     "__rmatmul__": _reflected_matmul,
     "__getitem__": item,
     "_apply": staticmethod(apply),  # these two for the rules: an operation called on Tensors records
-    "_apply_to_one": staticmethod(apply_to_one),
+    "_operate_on_one": staticmethod(operate_on_one),
 }
 
 

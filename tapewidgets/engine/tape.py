@@ -117,8 +117,7 @@ class GradientTape(Record):
             if now is not None:
                 x._number = x._number or next_number()
                 self.listen_to(x)
-                if now is not self:
-                    now.arrange()
+                now.arrange()
 
     def gradient(
         self,
@@ -165,8 +164,8 @@ class GradientTape(Record):
             gradients = {target._number: ONE if value.__class__ is _float32 else ones_like(value)}
         else:
             gradients = arguments.seeds(target, output_gradients)
-        plain = sources.__class__ is list
-        flat = sources if plain else _flat(sources)
+        one, plain = isinstance(sources, AnyTensor), sources.__class__ is list
+        flat = [sources] if one else sources if plain else list(leaves(sources))
         wanted = []
         try:
             for source in flat:
@@ -182,7 +181,7 @@ class GradientTape(Record):
                 arguments.zeros(source._value.shape, source) if g is None else g
                 for source, g in zip(flat, found, strict=True)
             ]
-        return found if plain else _like(sources, found)
+        return found if plain else found[0] if one else packed(sources, iter(found))
 
     def jacobian(
         self,
@@ -230,15 +229,16 @@ class GradientTape(Record):
         if not isinstance(target, AnyTensor):
             raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
         zeros = unconnected_gradients is not NONE and arguments.wants_zeros(unconnected_gradients)
-        flat = [require_tensor(source, "source") for source in _flat(sources)]
-        basis = {target._number or arguments.numbered(target): jacobians.one_for_each_element(target)}
-        found = self._walk_back(basis, [source._number for source in flat])
+        one = isinstance(sources, AnyTensor)
+        flat = [sources] if one else [require_tensor(source, "source") for source in leaves(sources)]
+        wanted = [source._number for source in flat]
+        found = self._walk_back(target, wanted, jacobians.walk_back_for_each_element)
         for i, g in enumerate(found):
             if g is not None:
                 found[i] = jacobians.of_elements(g, target, flat[i])
             elif zeros:
                 found[i] = arguments.zeros(target._value.shape + flat[i]._value.shape, flat[i])
-        return _like(sources, found)
+        return found[0] if one else packed(sources, iter(found))
 
     def batch_jacobian(
         self,
@@ -389,14 +389,14 @@ class GradientTape(Record):
         called = names_in(sys._getframe(1)) if names is None else names_of(names)
         return source_of(self, require_tensor(target, "target"), sources, called)
 
-    def _walk_back(self, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
+    def _walk_back(self, start: Any, wanted: Sequence[int], walk: Any = walk_back) -> list[Tensor | None]:
         """Gradients by the ``wanted`` numbers; a tape that is not persistent ends with it."""
         if self._persistent:
-            return walk_back(self, gradients, wanted)
+            return walk(self, start, wanted)  # type: ignore[no-any-return]
         if self._recording:
             self._stop()
         try:
-            return walk_back(self, gradients, wanted)
+            return walk(self, start, wanted)  # type: ignore[no-any-return]
         finally:
             self._forget()
 
@@ -421,16 +421,6 @@ class GradientTape(Record):
             self.large = False
         self._past, self.written = self.written, []
         self._empty = True
-
-
-def _flat(sources: Any) -> list[Any]:
-    """The leaves of a structure; mostly it is one tensor."""
-    return [sources] if isinstance(sources, AnyTensor) else list(leaves(sources))
-
-
-def _like(sources: Any, found: list[Tensor | None]) -> Any:
-    """What was found for the leaves of a structure, in the same structure."""
-    return found[0] if isinstance(sources, AnyTensor) else packed(sources, iter(found))
 
 
 class _Pause:

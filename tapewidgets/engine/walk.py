@@ -28,23 +28,25 @@ def _of(inputs: int, parameters: bool) -> dict[str, Any]:
     }
 
 
-_PAIRS = _of(2, parameters=False)
+OF_TWO = _of(2, parameters=False)
 _SINGLES = {name: rules[0] for name, rules in _of(1, parameters=False).items()}
 _WITH_PARAMETERS = {name: rules[0] for name, rules in _of(1, parameters=True).items()}
-_OF_ONE = {**_SINGLES, **_WITH_PARAMETERS}
+OF_ONE = {**_SINGLES, **_WITH_PARAMETERS}
 
-_READ_BY_ONE = {name: [i in OPERATIONS[name].reads((True,)) for i in range(2)] for name in _OF_ONE}
+_READ_BY_ONE = {name: [i in OPERATIONS[name].reads((True,)) for i in range(2)] for name in OF_ONE}
 _READ_BY_PAIRS = {
     name: {
         heard: [i in OPERATIONS[name].reads(heard) for i in range(3)]
         for heard in ((True, False), (False, True), (True, True))
     }
-    for name in _PAIRS
+    for name in OF_TWO
 }
 """Whether a rule reads ``y``, ``a`` and ``b``, for the inputs of which the gradient is wanted."""
 
 
-def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
+def walk_back(
+    record: Record, gradients: dict[int, Any], wanted: Sequence[int], lines: list[FlatLine] | None = None
+) -> list[Tensor | None]:
     """Gradients by the values of the ``wanted`` numbers; None where there is no way back to one.
 
     The lines are read once, from the last to the first: what reaches a line's output, times the rule of each
@@ -56,13 +58,14 @@ def walk_back(record: Record, gradients: dict[int, Any], wanted: Sequence[int]) 
     record : the lines to follow
     gradients : number of each target -> its upstream gradient; used up
     wanted : numbers of the sources
+    lines : those of the record's that are still to be read; all if None
     """
     if _listener() is not None:
         return _walk_heard(record, gradients, wanted)
-    known = record.known
-    sought = wanted if len(record.written) < 16 else frozenset(wanted)  # a set is faster asked, slower made
-    take, pairs, singles, with_parameters = gradients.pop, _PAIRS, _SINGLES, _WITH_PARAMETERS
-    for line in reversed(record.written):
+    known, written = record.known, record.written if lines is None else lines
+    sought = wanted if len(written) < 16 else frozenset(wanted)  # a set is faster asked, slower made
+    take, pairs, singles, with_parameters = gradients.pop, OF_TWO, _SINGLES, _WITH_PARAMETERS
+    for line in reversed(written):
         output = line[1]
         g = take(output, None)
         if g is None:
@@ -112,8 +115,9 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
     What does not is a constant to whoever listens, and stays a NumPy value, unless all is to be written down.
     """
     now = _listener()
-    known, traced, all_heard = record.known, now.records[0].traced, now.keeps_all
-    take, pairs, ones = gradients.pop, {} if all_heard else _PAIRS, {} if all_heard else _OF_ONE
+    known, all_heard = record.known, now.keeps_all
+    traced = now.records[0].traced if all_heard else None
+    take, pairs, ones = gradients.pop, {} if all_heard else OF_TWO, {} if all_heard else OF_ONE
     part: Any
     for line in reversed(record.written):
         output = line[1]
@@ -167,8 +171,11 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
                 part = rule(g, *saved) if number in known and rule else None
                 if part is not None:
                     gradients[number] = gradients[number] + part if number in gradients else part
-    found = [gradients.get(number) for number in wanted]
-    return [g if g is None or isinstance(g, Tensor) else wrap(g) for g in found]
+    found = []
+    for number in wanted:
+        g = gradients.get(number)
+        found.append(g if g is None or isinstance(g, Tensor) else wrap(g))
+    return found
 
 
 def back_one_line(line: FlatLine, upstream: Tensor, known: Set[int]) -> Iterator[tuple[int, Tensor]]:

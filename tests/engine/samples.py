@@ -97,6 +97,7 @@ ELEMENTWISE: dict[str, list[Sample]] = {
         *binary(math.pow, POSITIVE, B),
         Sample((A, np.full_like(A, 3.0)), element(math.pow), kinks={1: None}),
         Sample((A, 2), lambda a, b: a * a, kinks={1: None}),  # a Python number stays one
+        Sample((SCALAR, 2), lambda a, b: a * a, kinks={1: None}),
         Sample((A, 3), lambda a, b: a * a * a, kinks={1: None}),
         Sample(
             (np.array([0.0, -1.0]), np.array([2.0, 2.0])),

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply, apply_to_one
+from tapewidgets.engine.apply import apply, operate_on_one
 from tapewidgets.engine.conversion import to_value
 from tapewidgets.engine.dtypes import int64, numpy_dtype
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.elementwise import as_tensor, require_float, sqrt, square
 from tapewidgets.engine.functions.values import cast
+from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike
 
 __all__ = [
@@ -94,7 +95,8 @@ def _reduction(
             wanted = "booleans" if of_booleans else "numbers; write tw.cast(x, tw.float32)"
             raise InvalidArgumentError(f"tw.{title} of dtype {x._value.dtype.name}: it takes {wanted}.")
         shape = x._value.shape
-        return apply_to_one(operation, x, axes_from_last(axis, len(shape)), bool(keepdims), shape)
+        axes = _all_axes(len(shape)) if axis is None else axes_from_last(axis, len(shape))
+        return operate_on_one(OPERATIONS[operation], x, (axes, bool(keepdims), shape))
 
     title = name
     of_booleans = dtype == "bool"

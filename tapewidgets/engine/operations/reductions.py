@@ -143,8 +143,15 @@ def _cross_entropy(logits: Value, labels: Value) -> Value:
     return -np.add.reduce(labels * log_softmax(logits, -1), axis=-1)
 
 
+def _times(a: Value, b: Value) -> Value:
+    """``np.matmul``; where ``dot`` gives the same, small matrices take two thirds of the time."""
+    if a.__class__ is b.__class__ is np.ndarray and a.ndim <= 2 == b.ndim:
+        return a.dot(b)
+    return np.matmul(a, b)
+
+
 def _matmul_by_a(g: Value, y: Value, a: Value, b: Value) -> Value:
-    return np.matmul(g, _turned(b))
+    return _times(g, _turned(b))
 
 
 def _matmul_by_b(g: Value, y: Value, a: Value, b: Value) -> Value:
@@ -155,7 +162,7 @@ def _product(a: Value, columns: Value) -> Value:
     """``np.matmul``; a matrix with many single columns, as jacobians send them back, takes one product."""
     if columns.__class__ is np.ndarray and columns.ndim > 2 == a.ndim and columns.shape[-1] == 1:
         return np.matmul(columns[..., 0], _turned(a))[..., None]
-    return np.matmul(a, columns)
+    return _times(a, columns)
 
 
 def _turned(a: Value) -> Value:
@@ -327,7 +334,7 @@ REDUCTIONS = (
 LINEAR = (
     Operation(
         "matmul",
-        np.matmul,
+        _times,
         (_matmul_by_a, _matmul_by_b),
         ("b", "a"),
         "{0} @ {1}",
@@ -336,8 +343,8 @@ LINEAR = (
     ),
     Operation(
         "matvec",
-        np.matmul,
-        (lambda g, y, a, b: g[..., None] * b, lambda g, y, a, b: np.matmul(g, a)),
+        np.dot,
+        (lambda g, y, a, b: g[..., None] * b, lambda g, y, a, b: _times(g, a)),
         ("b", "a"),
         "{0} @ {1}",
         r"{0} \, {1}",
@@ -382,8 +389,8 @@ CLASSIFIERS = (
         "softmax_cross_entropy",
         _cross_entropy,
         (
-            lambda g, y, a, b: np.expand_dims(g, -1) * (SOFTMAX(a, -1) - b),
-            lambda g, y, a, b: np.expand_dims(-g, -1) * LOG_SOFTMAX(a, -1),
+            lambda g, y, a, b: np.expand_dims(g, -1) * (SOFTMAX.of(a, -1) - b),
+            lambda g, y, a, b: np.expand_dims(-g, -1) * LOG_SOFTMAX.of(a, -1),
         ),
         ("ab", "a"),
         "-np.sum({1} * log_softmax({0}, -1), axis=-1)",

@@ -59,7 +59,7 @@ def axes_with_batch(a: Value, axes: Shape) -> Shape:
 
 def _transpose_back(g: Value, y: Value, a: Value, axes: Shape) -> Value:
     order = sorted(range(len(axes)), key=lambda i: axes[i])
-    return TRANSPOSE(g, tuple(i - len(axes) for i in order))
+    return TRANSPOSE.of(g, tuple(i - len(axes) for i in order))
 
 
 def _slice_axis(g: Value, axis: int, start: int, stop: int) -> Value:
@@ -120,7 +120,7 @@ def _gather(a: Value, indices: Value, axis: int, length: int) -> Value:
 
 
 def _gather_back(g: Value, y: Value, a: Value, indices: Value, axis: int, length: int) -> Value:
-    return GATHER_BACK(g, indices, axis, length)
+    return GATHER_BACK.of(g, indices, axis, length)
 
 
 def add_at(g: Value, indices: Value, axis: int, length: int) -> Value:
@@ -177,7 +177,11 @@ def diagonal_matrix(a: Value, rows: int, columns: int) -> Value:
 CAST: Operation = Operation(
     "cast",
     lambda a, dtype, original: a.astype(dtype),
-    (lambda g, y, a, dtype, original: CAST(g, original, dtype) if original.kind == "f" else zeros_like(g),),
+    (
+        lambda g, y, a, dtype, original: (
+            CAST.of(g, original, dtype) if original.kind == "f" else zeros_like(g)
+        ),
+    ),
     ("",),
     "{0}.astype(np.{dtype})",
     r"\operatorname{{cast}}({0})",
@@ -197,7 +201,7 @@ TRANSPOSE: Operation = Operation(
 INDEX: Operation = Operation(
     "index",
     _index,
-    (lambda g, y, a, key, shape: SCATTER(g, key, shape),),
+    (lambda g, y, a, key, shape: SCATTER.of(g, key, shape),),
     ("",),
     "{0}[{key}]",
     "{0}_{{[{key}]}}",
@@ -207,7 +211,7 @@ INDEX: Operation = Operation(
 SCATTER: Operation = Operation(
     "scatter",
     put_at,
-    (lambda g, y, a, key, shape: INDEX(g, key, shape),),
+    (lambda g, y, a, key, shape: INDEX.of(g, key, shape),),
     ("",),
     "put_at({0}, {place}, {shape})",
     r"\operatorname{{scatter}}({0})",
@@ -227,7 +231,7 @@ GATHER: Operation = Operation(
 GATHER_BACK: Operation = Operation(
     "scatter_add",
     add_at,
-    (lambda g, y, a, indices, axis, length: GATHER(g, indices, axis, length), None),
+    (lambda g, y, a, indices, axis, length: GATHER.of(g, indices, axis, length), None),
     ("b", ""),
     "add_at({0}, {1}, {axis}, {length})",
     r"\operatorname{{scatter\_add}}({0}, {1})",
@@ -237,7 +241,7 @@ GATHER_BACK: Operation = Operation(
 ALONG_AXIS: Operation = Operation(
     "take_along_axis",
     _along_axis,
-    (lambda g, y, a, order, axis: ALONG_AXIS_BACK(g, order, axis), None),
+    (lambda g, y, a, order, axis: ALONG_AXIS_BACK.of(g, order, axis), None),
     ("b", ""),
     "np.take_along_axis({0}, {1}, axis={axis})",
     r"\operatorname{{take}}({0}, {1})",
@@ -247,7 +251,7 @@ ALONG_AXIS: Operation = Operation(
 ALONG_AXIS_BACK: Operation = Operation(
     "put_along_axis",
     put_along,
-    (lambda g, y, a, order, axis: ALONG_AXIS(g, order, axis), None),
+    (lambda g, y, a, order, axis: ALONG_AXIS.of(g, order, axis), None),
     ("b", ""),
     "put_along({0}, {1}, {axis})",
     r"\operatorname{{put}}({0}, {1})",
@@ -257,7 +261,7 @@ ALONG_AXIS_BACK: Operation = Operation(
 CUMSUM: Operation = Operation(
     "cumsum",
     cumulative_sum,
-    (lambda g, y, a, axis, exclusive, reverse: CUMSUM(g, axis, exclusive, not reverse),),
+    (lambda g, y, a, axis, exclusive, reverse: CUMSUM.of(g, axis, exclusive, not reverse),),
     ("",),
     "cumulative_sum({0}, {axis}, {exclusive}, {reverse})",
     r"\operatorname{{cumsum}}({0})",
@@ -267,7 +271,7 @@ CUMSUM: Operation = Operation(
 DIAGONAL: Operation = Operation(
     "diag_part",
     _diagonal,
-    (lambda g, y, a, rows, columns: DIAGONAL_MATRIX(g, rows, columns),),
+    (lambda g, y, a, rows, columns: DIAGONAL_MATRIX.of(g, rows, columns),),
     ("",),
     "np.diagonal({0}, axis1=-2, axis2=-1)",
     r"\operatorname{{diag}}({0})",
@@ -277,7 +281,7 @@ DIAGONAL: Operation = Operation(
 DIAGONAL_MATRIX: Operation = Operation(
     "diagonal_matrix",
     diagonal_matrix,
-    (lambda g, y, a, rows, columns: DIAGONAL(g, rows, columns),),
+    (lambda g, y, a, rows, columns: DIAGONAL.of(g, rows, columns),),
     ("",),
     "diagonal_matrix({0}, {rows}, {columns})",
     r"\operatorname{{diag}}({0})",
