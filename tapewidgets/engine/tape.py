@@ -164,8 +164,9 @@ class GradientTape(Record):
             gradients = {target._number: ONE if value.__class__ is _float32 else ones_like(value)}
         else:
             gradients = arguments.seeds(target, output_gradients)
-        one, plain = isinstance(sources, AnyTensor), sources.__class__ is list
-        flat = [sources] if one else sources if plain else list(leaves(sources))
+        plain = sources.__class__ is list
+        one = not plain and isinstance(sources, AnyTensor)
+        flat = sources if plain else [sources] if one else list(leaves(sources))
         wanted = []
         try:
             for source in flat:

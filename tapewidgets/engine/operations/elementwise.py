@@ -9,7 +9,7 @@ import numpy as np
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations.operation import Operation, Rule, Value, where, zeros_like
 
-_array = np.ndarray
+_array, _float32 = np.ndarray, np.float32
 
 
 def _safe_log(a: Value) -> Value:
@@ -22,7 +22,8 @@ def _safe_log(a: Value) -> Value:
 
 def _power_by_base(g: Value, y: Value, a: Value, b: Value) -> Value:
     if b.__class__ is int and b == 2:  # the commonest power, spared a call of pow
-        return g * (a + a if a.__class__ is _array else 2 * a)  # the sum is the same in half the time
+        value = a.__class__ is _float32 or a.__class__ is _array
+        return g * (a + a if value else 2 * a)  # the sum is the same in half the time
     return g * b * a ** (b - 1)
 
 
