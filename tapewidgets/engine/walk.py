@@ -8,6 +8,7 @@ import numpy as np
 
 from tapewidgets.engine.listening import listener, open_records
 from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.operations.operation import unchanged
 from tapewidgets.engine.recording import FlatLine, Record
 from tapewidgets.engine.tensor import EagerTensor, Tensor, wrap
 
@@ -63,7 +64,9 @@ def walk_back(
     if _listener() is not None:
         return _walk_heard(record, gradients, wanted)
     known, written = record.known, record.written if lines is None else lines
-    sought = wanted if len(written) < 16 else frozenset(wanted)  # a set is faster asked, slower made
+    sought: Any = wanted
+    if len(written) > 16:  # of many lines few or none made a source: numbers rise from line to line
+        sought = frozenset([number for number in wanted if number >= written[0][1]]) or ()
     take, pairs, singles, with_parameters = gradients.pop, OF_TWO, _SINGLES, _WITH_PARAMETERS
     for line in reversed(written):
         output = line[1]
@@ -77,10 +80,10 @@ def walk_back(
             _, _, _, number, other, y, a, b = line
             rule, other_rule = pairs[name]
             if number in known:
-                part = rule(g, y, a, b)
+                part = g if rule is unchanged else rule(g, y, a, b)
                 gradients[number] = gradients[number] + part if number in gradients else part
             if other in known:
-                part = other_rule(g, y, a, b)
+                part = g if other_rule is unchanged else other_rule(g, y, a, b)
                 gradients[other] = gradients[other] + part if other in gradients else part
         elif name in singles:
             _, _, _, number, y, a = line

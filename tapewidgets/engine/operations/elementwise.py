@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.operations.operation import Operation, Rule, Value, where, zeros_like
+from tapewidgets.engine.operations.operation import Operation, Rule, Value, unchanged, where, zeros_like
 
 _array, _float32 = np.ndarray, np.float32
 
@@ -86,7 +86,7 @@ ARITHMETIC = (
     _binary(
         "add",
         operator.add,
-        (lambda g, y, a, b: g, lambda g, y, a, b: g),
+        (unchanged, unchanged),
         ("", ""),
         "{0} + {1}",
         "{0} + {1}",
@@ -95,7 +95,7 @@ ARITHMETIC = (
     _binary(
         "subtract",
         operator.sub,
-        (lambda g, y, a, b: g, lambda g, y, a, b: -g),
+        (unchanged, lambda g, y, a, b: -g),
         ("", ""),
         "{0} - {1}",
         "{0} - {1}",
