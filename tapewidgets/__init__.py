@@ -1,7 +1,8 @@
 """See the gradient tape: TensorFlow's words on a small NumPy engine, and panels that show what it records.
 
 The engine's names (``Variable``, ``GradientTape``, ``reduce_sum``, ...) are here at once and cost NumPy only.
-Panels, and the modules ``language``, ``story``, ``training`` and ``questions``, load when first used.
+Panels, ``check_gradients``, and the modules ``language``, ``story``, ``training`` and ``questions`` load when
+first used.
 """
 
 from importlib import import_module
@@ -13,6 +14,7 @@ from tapewidgets.engine import *  # noqa: F403  (the engine's own __all__ says w
 if TYPE_CHECKING:
     from tapewidgets import language, questions, story, training
     from tapewidgets.engine.functions import *  # noqa: F403  (mypy reads an __all__ only where it is written out)
+    from tapewidgets.engine.gradcheck import check_gradients
     from tapewidgets.panels.export import export_html
     from tapewidgets.panels.expression import ExpressionPanel
     from tapewidgets.panels.graph import GraphView
@@ -30,6 +32,7 @@ _LAZY_NAMES = {
     "GraphView": "tapewidgets.panels",
     "SGDPanel": "tapewidgets.panels",
     "TapeLab": "tapewidgets.panels",
+    "check_gradients": "tapewidgets.engine.gradcheck",
     "export_html": "tapewidgets.panels",
     "train": "tapewidgets.training",
 }
@@ -40,6 +43,7 @@ __all__ = [
     "GraphView",
     "SGDPanel",
     "TapeLab",
+    "check_gradients",
     "export_html",
     "language",
     "questions",

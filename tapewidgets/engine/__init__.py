@@ -16,7 +16,6 @@ from tapewidgets.engine.dtypes import bool_ as bool
 from tapewidgets.engine.function import function
 from tapewidgets.engine.functions import *  # noqa: F403
 from tapewidgets.engine.functions import NAMES
-from tapewidgets.engine.gradcheck import check_gradients
 from tapewidgets.engine.tape import GradientTape, UnconnectedGradients
 from tapewidgets.engine.tensor import Tensor, is_tensor
 from tapewidgets.engine.variable import Variable
@@ -36,7 +35,6 @@ __all__ = [
     "Variable",
     "as_dtype",
     "bool",
-    "check_gradients",
     "custom_gradient",
     "errors",
     "float16",

@@ -15,24 +15,23 @@ from tapewidgets.engine.tensor import EagerTensor, Tensor
 from tapewidgets.engine.tracing import Trace, is_data
 from tapewidgets.engine.variable import Variable
 
-MISS = object()
-"""What a compiled function gives for arguments of another kind than the traced ones."""
-
 
 def is_flat(args: Any, kwargs: Any) -> bool:
     """Whether the arguments are so plain that the compiled function itself can tell whether they fit."""
     return not kwargs and not any(isinstance(x, list | tuple | dict) for x in args)
 
 
-def compiled(trace: Trace, args: Any, kwargs: Any) -> tuple[Callable[..., Any], str]:
+def compiled(trace: Trace, args: Any, kwargs: Any, miss: object) -> tuple[Callable[..., Any], str]:
     """The function that runs, and the source of its calculations for a person to read.
 
     Parameters
     ----------
     trace : what was recorded
     args, kwargs : the arguments that were traced
+    miss : what the function gives for arguments of another kind than these
     """
     entry = _Entry(trace)
+    entry.space["MISS"] = miss
     head, guard = entry.flat_head(args) if is_flat(args, kwargs) else entry.any_head()
     lines = [*guard, *entry.calculation(), *entry.assignments(), *entry.answer()]
     source = "\n".join([head, *("    " + line for line in lines), ""])
@@ -71,7 +70,7 @@ class _Entry:
         self.results = [program.result(x._number) for x in tensors]
         self.assigned = {names[n]: program.result(trace.current[n]) for n in trace.assigned}
         self.space: dict[str, Any] = {
-            "np": np, "math": math, "Tensor": EagerTensor, "MISS": MISS,
+            "np": np, "math": math, "Tensor": EagerTensor,
             "__name__": "tapewidgets.engine.generated", **HELPERS, **program.constants,
             **{f"{name}_": variable for name, variable in self.variables.items()},
         }  # fmt: skip

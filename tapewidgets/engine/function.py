@@ -6,18 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.compiling import MISS, compiled, is_flat
 from tapewidgets.engine.listening import listener
 from tapewidgets.engine.tensor import Tensor
-from tapewidgets.engine.tracing import trace_of
 from tapewidgets.engine.variable import Variable
+
+MISS = object()
+"""What a program answers to arguments of another kind than it was made for."""
 
 
 class Function:
     """What :func:`function` gives: called like the Python function, and run as its recorded program."""
 
     def __init__(self, python_function: Callable[..., Any]) -> None:
-        from threading import RLock  # not before somebody makes a function
+        # These load when somebody makes a function, and not before.
+        from threading import RLock
+
+        from tapewidgets.engine import compiling, tracing
 
         functools.update_wrapper(self, python_function)
         self.python_function = python_function
@@ -25,6 +29,7 @@ class Function:
         self._sources: dict[Any, str] = {}
         self._latest: Callable[..., Any] = _always_miss
         self._lock = RLock()
+        self._compiling, self._tracing = compiling, tracing
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the program for arguments of this kind, tracing it first if there is none."""
@@ -46,10 +51,10 @@ class Function:
             with self._lock:
                 program = self._programs.get(key)
                 if program is None:
-                    trace = trace_of(self.python_function, args, kwargs)
-                    program, self._sources[key] = compiled(trace, args, kwargs)
+                    trace = self._tracing.trace_of(self.python_function, args, kwargs)
+                    program, self._sources[key] = self._compiling.compiled(trace, args, kwargs, MISS)
                     self._programs[key] = program
-        if is_flat(args, kwargs):
+        if self._compiling.is_flat(args, kwargs):
             self._latest = program  # it looks at its arguments itself, which is faster than a key
         return program
 

@@ -13,7 +13,6 @@ from tapewidgets.engine.explain import explain
 from tapewidgets.engine.listening import begin, end, listener
 from tapewidgets.engine.nest import leaves, packed
 from tapewidgets.engine.recording import FlatLine, Record, next_number, readable
-from tapewidgets.engine.source import names_in, names_of, source_of
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import walk_back
@@ -383,6 +382,8 @@ class GradientTape(Record):
             return y, d_x
         <BLANKLINE>
         """
+        from tapewidgets.engine.source import names_in, names_of, source_of  # loads when it is asked for
+
         if self._empty:
             raise RuntimeError(
                 "This tape has been used up. Ask for its source before gradient, or make it persistent."

@@ -34,15 +34,12 @@ _SINGLES = {name: rules[0] for name, rules in _of(1, parameters=False).items()}
 _WITH_PARAMETERS = {name: rules[0] for name, rules in _of(1, parameters=True).items()}
 OF_ONE = {**_SINGLES, **_WITH_PARAMETERS}
 
-_READ_BY_ONE = {name: [i in OPERATIONS[name].reads((True,)) for i in range(2)] for name in OF_ONE}
-_READ_BY_PAIRS = {
-    name: {
-        heard: [i in OPERATIONS[name].reads(heard) for i in range(3)]
-        for heard in ((True, False), (False, True), (True, True))
-    }
-    for name in OF_TWO
-}
-"""Whether a rule reads ``y``, ``a`` and ``b``, for the inputs of which the gradient is wanted."""
+
+@cache
+def _reads(name: str, *heard: bool) -> list[bool]:
+    """Whether ``y``, ``a``, ... are read by a rule of an input of which the gradient is wanted."""
+    read = OPERATIONS[name].reads(heard)
+    return [i in read for i in range(len(heard) + 1)]
 
 
 def walk_back(
@@ -134,7 +131,7 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
         if name in pairs:  # the commonest, spelled out: it takes half the time
             _, _, _, number, other, y, a, b = line
             by_a, by_b = number in known, other in known
-            reads_y, reads_a, reads_b = _READ_BY_PAIRS[name][by_a, by_b]
+            reads_y, reads_a, reads_b = _reads(name, by_a, by_b)
             if heard or reads_y or (reads_a and number) or (reads_b and other):
                 if not heard:
                     g = wrap(g)
@@ -153,7 +150,7 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
                 gradients[other] = gradients[other] + part if other in gradients else part
         elif name in ones:
             _, _, _, number, y, a, *parameters = line
-            reads_y, reads_a = _READ_BY_ONE[name]
+            reads_y, reads_a = _reads(name, True)
             if heard or reads_y or reads_a:
                 if not heard:
                     g = wrap(g)

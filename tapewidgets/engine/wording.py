@@ -18,7 +18,7 @@ _QUICK = {
 }
 """What runs instead of a template that is slow to call."""
 
-_ATOM = re.compile(r"[\w.]+(\([^()]*\)|\[[^\[\]]*\])*")
+_ATOM = r"[\w.]+(\([^()]*\)|\[[^\[\]]*\])*"
 """Source that needs no brackets around it: a name, a number, a call, an item."""
 
 
@@ -41,12 +41,12 @@ def written(operation: Operation, operands: Sequence[str], saved: Sequence[Any],
         if first is not None:
             parameters["axes"] = axes_with_batch(first, parameters["axes"])
         if parameters["axes"] == (1, 0):
-            return f"{operands[0] if _ATOM.fullmatch(operands[0]) else f'({operands[0]})'}.T"
+            return f"{operands[0] if re.fullmatch(_ATOM, operands[0]) else f'({operands[0]})'}.T"
     texts = {key: _parameter_text(key, value, parameters) for key, value in parameters.items()}
     if operation.name == "index" and first is not None and first.ndim > len(parameters["shape"]):
         texts["key"] = "..., " + texts["key"]
     bracketed = [
-        text if _stands_apart(source, i) or _ATOM.fullmatch(text) else f"({text})"
+        text if _stands_apart(source, i) or re.fullmatch(_ATOM, text) else f"({text})"
         for i, text in enumerate(operands)
     ]
     expression = source.format(*bracketed, all=", ".join(operands), **texts)
