@@ -1,7 +1,8 @@
 """Floor 1: the tape engine. NumPy and the standard library, nothing else.
 
 Read it from the bottom up: ``operations`` (the table), ``recording`` (lines), ``listening`` (who hears),
-``tensor``, ``apply``, ``operands``, ``variable``, ``operators``, ``walk`` (back along lines) and ``tape``.
+``tensor``, ``apply``, ``operands``, ``variable``, ``operators``, ``walk`` (back along lines), ``bands`` and
+``jacobians`` (back for all elements at once) and ``tape``.
 On top stand ``functions``, ``numpy_functions``, ``custom_gradient``, ``optimizers``, ``gradcheck`` and
 ``explain``; ``program``, ``wording`` and ``source`` write a tape as NumPy; ``tracing``, ``compiling`` and
 ``buffers`` make a ``function`` of it.

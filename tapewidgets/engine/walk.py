@@ -35,11 +35,17 @@ _WITH_PARAMETERS = {name: rules[0] for name, rules in _of(1, parameters=True).it
 OF_ONE = {**_SINGLES, **_WITH_PARAMETERS}
 
 
-@cache
-def _reads(name: str, *heard: bool) -> list[bool]:
-    """Whether ``y``, ``a``, ... are read by a rule of an input of which the gradient is wanted."""
-    read = OPERATIONS[name].reads(heard)
-    return [i in read for i in range(len(heard) + 1)]
+class _Reads(dict[tuple[Any, ...], list[bool]]):
+    """(operation, whether the gradient by each input is wanted) -> whether ``y``, ``a``, ``b`` are read."""
+
+    def __missing__(self, key: tuple[Any, ...]) -> list[bool]:
+        name, *heard = key
+        read = OPERATIONS[name].reads(tuple(heard))
+        self[key] = [i in read for i in range(len(heard) + 1)]
+        return self[key]
+
+
+_READS = _Reads()
 
 
 def walk_back(
@@ -131,7 +137,7 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
         if name in pairs:  # the commonest, spelled out: it takes half the time
             _, _, _, number, other, y, a, b = line
             by_a, by_b = number in known, other in known
-            reads_y, reads_a, reads_b = _reads(name, by_a, by_b)
+            reads_y, reads_a, reads_b = _READS[name, by_a, by_b]
             if heard or reads_y or (reads_a and number) or (reads_b and other):
                 if not heard:
                     g = wrap(g)
@@ -150,7 +156,7 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
                 gradients[other] = gradients[other] + part if other in gradients else part
         elif name in ones:
             _, _, _, number, y, a, *parameters = line
-            reads_y, reads_a = _reads(name, True)
+            reads_y, reads_a = _READS[name, True]
             if heard or reads_y or reads_a:
                 if not heard:
                     g = wrap(g)
