@@ -11,9 +11,8 @@ from tapewidgets.panels.base import check_keywords
 from tapewidgets.panels.sgd_picture import picture
 from tapewidgets.panels.sgd_requests import AskedRun
 from tapewidgets.training import Run, prepare
-from tapewidgets.training.settings import Settings
-
-CHOICES = tuple(Settings.__dataclass_fields__)
+from tapewidgets.training.optimizer import refuse_keywords
+from tapewidgets.training.settings import CHOICES
 
 
 class SGDPanel(AskedRun):
@@ -76,6 +75,7 @@ class SGDPanel(AskedRun):
         hide: Iterable[str] = (),
         **choices: Any,
     ) -> None:
+        refuse_keywords("SGDPanel", choices)
         check_keywords("SGDPanel", choices, (*CHOICES, "speed", "hide", "data", "run"))
         if run is not None and (choices or data is not None):
             raise TypeError("SGDPanel(run=...) takes a run as it is: give no data and no choices beside it.")

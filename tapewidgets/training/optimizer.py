@@ -1,6 +1,7 @@
 """The optimizers a run can be asked for by name, their memory, and how they are written in code."""
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tapewidgets.engine import Variable, optimizers
@@ -38,6 +39,7 @@ def make_optimizer(name: str, options: Mapping[str, Any], learning_rate: Any) ->
     Raises
     ------
     ValueError : there is no such optimizer, or it has no such setting
+    TypeError : a setting that is no number
 
     Examples
     --------
@@ -47,10 +49,46 @@ def make_optimizer(name: str, options: Mapping[str, Any], learning_rate: Any) ->
     if name not in KINDS:
         raise ValueError(f"There is no optimizer {name!r}; there are {', '.join(KINDS)}.")
     kind, given = KINDS[name]
+    for word in options:
+        if word not in settings_of(name):
+            has = ", ".join(settings_of(name))
+            raise ValueError(f"{name} has no setting {word!r} for options; it has {has}.")
     try:
         return kind(learning_rate, **{**given, **options})
     except TypeError:
-        raise ValueError(f"{name} does not have all of these settings: {', '.join(options)}.") from None
+        raise TypeError(f"The settings of {name} are numbers, not {dict(options)}.") from None
+
+
+def settings_of(name: str) -> list[str]:
+    """Names of what may stand in an optimizer's ``options``.
+
+    Examples
+    --------
+    >>> settings_of("Momentum")
+    ['momentum', 'nesterov']
+    """
+    parameters = inspect.signature(KINDS[name][0]).parameters
+    return [word for word in parameters if word not in ("learning_rate", "name")]
+
+
+def refuse_keywords(name: str, words: Iterable[str]) -> None:
+    """Refuse what is a setting of an optimizer, or another word for the learning rate, in a sentence.
+
+    Examples
+    --------
+    >>> refuse_keywords("train", ["momentum"])
+    Traceback (most recent call last):
+    ...
+    TypeError: train() has no keyword 'momentum': write optimizer='Momentum', options={'momentum': ...}
+    """
+    for word in words:
+        if word in ("lr", "rate", "eta", "step_size"):
+            raise TypeError(f"{name}() has no keyword {word!r}: write learning_rate=...")
+        for kind in ("Momentum", *KINDS):
+            if word in settings_of(kind):
+                raise TypeError(
+                    f"{name}() has no keyword {word!r}: write optimizer={kind!r}, options={{{word!r}: ...}}"
+                )
 
 
 def memory_of(optimizer: Optimizer, variables: Sequence[Variable]) -> Memory:

@@ -100,6 +100,10 @@ class Settings:
         return f"{self.optimizer}, learning rate {say_rate(self.learning_rate)}{extra}, {size}{order}"
 
 
+CHOICES = tuple(Settings.__dataclass_fields__)
+"""The choices by name."""
+
+
 def check_rate(value: Any) -> Any:
     """Read a learning rate or a schedule, or raise a ValueError that says what to write.
 

@@ -5,8 +5,9 @@ from types import MappingProxyType
 from typing import Any
 
 from tapewidgets.training.data import as_data
+from tapewidgets.training.optimizer import refuse_keywords
 from tapewidgets.training.run import MOST_ROWS, Run
-from tapewidgets.training.settings import LOSS, MODEL, VARIABLES, Settings
+from tapewidgets.training.settings import CHOICES, LOSS, MODEL, VARIABLES, Settings
 
 
 def prepare(data: Any = None, *, keep: int = MOST_ROWS, **choices: Any) -> Run:
@@ -45,6 +46,7 @@ def train(
     options: Mapping[str, Any] = MappingProxyType({}),
     epochs: int = 10,
     steps: int | None = None,
+    **unknown: Any,
 ) -> Run:
     """Train a typed model and give back everything that happened.
 
@@ -62,6 +64,7 @@ def train(
     options : the optimizer's settings besides the learning rate, such as ``{"momentum": 0.5}``
     epochs : passes over the data
     steps : how many steps in all, instead of ``epochs``
+    unknown : nothing; another keyword is refused in a sentence
 
     Returns
     -------
@@ -78,6 +81,9 @@ def train(
     >>> run.say_weights()
     'w = 3, b = 1'
     """
+    if unknown:
+        refuse_keywords("train", unknown)
+        raise TypeError(f"train() has no keyword {next(iter(unknown))!r}; it knows {', '.join(CHOICES)}.")
     return prepare(
         data,
         model=model,

@@ -1,4 +1,5 @@
 import math
+import re
 
 import numpy as np
 import pytest
@@ -242,10 +243,36 @@ def test_the_text_of_a_run_that_diverged_says_so():
     assert run.diverged not in run.text(1)
 
 
+@pytest.mark.parametrize(
+    ("word", "instead"),
+    [
+        ("momentum", "write optimizer='Momentum', options={'momentum': ...}"),
+        ("beta_1", "write optimizer='Adam', options={'beta_1': ...}"),
+        ("lr", "write learning_rate=..."),
+    ],
+)
+@pytest.mark.parametrize("name", ["train", "SGDPanel"])
+def test_a_word_in_the_wrong_place_is_told_where_it_goes(name, word, instead):
+    with pytest.raises(TypeError, match=re.escape(f"{name}() has no keyword {word!r}: {instead}")):
+        getattr(tw, name)(**{word: 0.5})
+
+
+def test_an_unknown_word_meets_the_known_ones():
+    with pytest.raises(
+        TypeError, match=r"train\(\) has no keyword 'speed'; it knows model, loss, variables,"
+    ):
+        tw.train(speed=3)
+
+
+def test_a_setting_that_is_no_number():
+    with pytest.raises(TypeError, match="The settings of Momentum are numbers, not {'momentum': 'much'}"):
+        tw.train(optimizer="Momentum", options={"momentum": "much"})
+
+
 def test_settings_of_an_optimizer_are_passed_on():
     run = tw.train(POINTS, options={"momentum": 0.5}, steps=5)
     assert "momentum 0.5" in run.settings.say()
-    with pytest.raises(ValueError, match="SGD does not have"):
+    with pytest.raises(ValueError, match="SGD has no setting 'beta' for options; it has momentum, nesterov"):
         tw.train(POINTS, options={"beta": 1})
 
 
