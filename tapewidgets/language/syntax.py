@@ -123,12 +123,16 @@ def _check_equals(tokens: list[Token], position: int, count: int) -> None:
         raise at("several_names", next(t for t in tokens if t.text == ","))
     if any(before.text == ":" for before in tokens[:position]):
         raise at("colon", next(t for t in tokens if t.text == ":"))
-    after = tokens[position + 1 :]
-    if position > 1 and len(after) == 1 and after[0].kind == "name" and ends_value(tokens[position - 1]):
+    after, before = tokens[position + 1 :], tokens[:position]
+    one_word = position > 2 and _is_one_word(before)
+    worded = one_word and any(
+        len(part.text) > 2 and part.text.isalpha() for part in before
+    )  # my-loss, not t1-t2
+    turned = len(after) == 1 and after[0].kind == "name" and ends_value(tokens[position - 1])
+    if position > 1 and turned and not worded:
         raise ProgramError("reversed", target.line, target.column, after[0].end, name=after[0].text)
-    before = tokens[:position]
     place = (target.line, target.column, before[-1].end)
-    if position > 2 and _is_one_word(before):
+    if one_word:
         instead = "_".join(token.text for token in before[::2])
         raise ProgramError("name_with_minus", *place, instead=instead)
     if position > 3 and target.kind == "name" and before[1].text == "(" and target.text not in BY_NAME:

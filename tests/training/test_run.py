@@ -265,7 +265,7 @@ def test_an_unknown_word_meets_the_known_ones():
 
 
 def test_a_setting_that_is_no_number():
-    with pytest.raises(TypeError, match="The settings of Momentum are numbers, not {'momentum': 'much'}"):
+    with pytest.raises(TypeError, match=r"The settings of Momentum are numbers, not {'momentum': 'much'}"):
         tw.train(optimizer="Momentum", options={"momentum": "much"})
 
 

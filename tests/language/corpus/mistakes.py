@@ -86,6 +86,9 @@ MISTAKES = [
     # giving names
     ("t3 == t1*t2", "one ="),
     ("t1*t2 = t3", "t3 = ..."),
+    ("t1-t2 = t3", "t3 = ..."),
+    ("my-loss = t1", "Write my_loss"),
+    ("my-loss = t1*2", "Write my_loss"),
     ("t1*t2 = 3*t1", "Write a name"),
     ("3 = t1", "Write a name"),
     ("t1[0] = 5", "Write a name"),
