@@ -175,7 +175,7 @@ class GradientTape(Record):
             wanted = [require_tensor(source, "source")._number for source in flat]
         if self._recording and self._persistent:
             _warn_inside()
-        found = self._walk_back(gradients, wanted)
+        found = self._walked(walk_back, gradients, wanted)
         if zeros:
             found = [
                 arguments.zeros(source._value.shape, source) if g is None else g
@@ -232,7 +232,7 @@ class GradientTape(Record):
         one = isinstance(sources, AnyTensor)
         flat = [sources] if one else [require_tensor(source, "source") for source in leaves(sources)]
         wanted = [source._number for source in flat]
-        found = self._walk_back(target, wanted, jacobians.walk_back_for_each_element)
+        found = self._walked(jacobians.walk_back_for_each_element, target, wanted)
         for i, g in enumerate(found):
             if g is not None:
                 found[i] = jacobians.of_elements(g, target, flat[i])
@@ -280,7 +280,7 @@ class GradientTape(Record):
         t, s = target._value.shape, source._value.shape
         jacobians.require_same_batch(t, s)
         basis = {arguments.numbered(target): jacobians.one_for_each_column(target)}
-        (g,) = self._walk_back(basis, [source._number])
+        (g,) = self._walked(walk_back, basis, [source._number])
         return arguments.zeros((*t, *s[1:]), source) if g is None else jacobians.of_columns(g, target, source)
 
     def stop_recording(self) -> "_Pause":
@@ -391,8 +391,8 @@ class GradientTape(Record):
         called = names_in(sys._getframe(1)) if names is None else names_of(names)
         return source_of(self, require_tensor(target, "target"), sources, called)
 
-    def _walk_back(self, start: Any, wanted: Sequence[int], walk: Any = walk_back) -> list[Tensor | None]:
-        """Gradients by the ``wanted`` numbers; a tape that is not persistent ends with it."""
+    def _walked(self, walk: Any, start: Any, wanted: Sequence[int]) -> list[Tensor | None]:
+        """What ``walk`` finds for the ``wanted`` numbers; a tape that is not persistent ends with it."""
         if self._persistent:
             return walk(self, start, wanted)  # type: ignore[no-any-return]
         if self._recording:
