@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.operations.operation import unchanged
 from tapewidgets.engine.recording import Record
 from tapewidgets.engine.tensor import Tensor, wrap
 from tapewidgets.engine.walk import OF_ONE, OF_TWO, walk_back
@@ -48,35 +49,36 @@ def walk_back_in_bands(record: Record, target: int, value: Any, wanted: Sequence
     ones.fill(1)
     reached = _Reached(value.size)
     diagonals, aside, add = reached.diagonals, reached.aside, reached.add
+    take, take_aside, pairs, singles = diagonals.pop, aside.pop, _PAIRS, _SINGLES
     diagonals[target] = ones
     for line in reversed(written):
         output = line[1]
-        g, bands = diagonals.pop(output, None), aside.pop(output, None)
+        g, bands = take(output, None), take_aside(output, None)
         if g is None and bands is None:
             continue
         if output in wanted:
             reached.keep(output, g, bands)
         name = line[0]
-        if name in _PAIRS:
+        if name in pairs:
             _, _, _, number, other, y, a, b = line
-            rule, other_rule = _PAIRS[name]
+            rule, other_rule = pairs[name]
             if number in known:
                 if g is not None:
-                    part = rule(g, y, a, b)
+                    part = g if rule is unchanged else rule(g, y, a, b)
                     diagonals[number] = diagonals[number] + part if number in diagonals else part
                 if bands is not None:
                     for offset, beside in bands.items():
                         add(number, offset, rule(beside, y, a, b))
             if other in known:
                 if g is not None:
-                    part = other_rule(g, y, a, b)
+                    part = g if other_rule is unchanged else other_rule(g, y, a, b)
                     diagonals[other] = diagonals[other] + part if other in diagonals else part
                 if bands is not None:
                     for offset, beside in bands.items():
                         add(other, offset, other_rule(beside, y, a, b))
-        elif name in _SINGLES:
+        elif name in singles:
             _, _, _, number, y, a, *parameters = line
-            rule = _SINGLES[name]
+            rule = singles[name]
             if g is not None:
                 part = rule(g, y, a, *parameters)
                 diagonals[number] = diagonals[number] + part if number in diagonals else part

@@ -149,10 +149,10 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
                     b = wrap(b, other)
             rule, other_rule = pairs[name]
             if by_a:
-                part = rule(g, y, a, b)
+                part = g if rule is unchanged else rule(g, y, a, b)
                 gradients[number] = gradients[number] + part if number in gradients else part
             if by_b:
-                part = other_rule(g, y, a, b)
+                part = g if other_rule is unchanged else other_rule(g, y, a, b)
                 gradients[other] = gradients[other] + part if other in gradients else part
         elif name in ones:
             _, _, _, number, y, a, *parameters = line
