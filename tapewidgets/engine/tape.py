@@ -209,6 +209,11 @@ class GradientTape(Record):
         RuntimeError : as in :meth:`gradient`
         TypeError : the target is not one tensor
 
+        Notes
+        -----
+        Where it has only a few bands, as for operations element by element, the zeros beside them are neither
+        stored on the way nor calculated.
+
         Examples
         --------
         >>> x = tw.Variable([1.0, 2.0])
