@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,17 +28,7 @@ def walk_back_for_each_element(record: Record, target: Any, wanted: Sequence[int
 def one_for_each_element(target: Any) -> Any:
     """Upstream gradients that single out each element of ``target``: shape (elements, *target's shape)."""
     value = target._value
-    size, shape = value.size, value.shape
-    basis = _small_identity(size, value.dtype) if size <= 128 else np.eye(size, dtype=value.dtype)
-    return basis if len(shape) == 1 else basis.reshape((size, *shape))
-
-
-@lru_cache(maxsize=8)
-def _small_identity(size: int, dtype: "np.dtype[Any]") -> Any:
-    """An identity matrix to read; small ones are asked for again and again."""
-    basis = np.eye(size, dtype=dtype)
-    basis.flags.writeable = False
-    return basis
+    return np.eye(value.size, dtype=value.dtype).reshape((value.size, *value.shape))
 
 
 def one_for_each_column(target: Any) -> Any:

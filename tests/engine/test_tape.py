@@ -227,6 +227,25 @@ def test_tasks_do_not_see_each_others_tapes():
     assert asyncio.run(all_of_them()) == [[(2, 3.0 * k * k)] * 10 for k in range(5)]
 
 
+def test_tasks_under_one_outer_tape_do_not_write_on_each_other_s_inner_tapes():
+    async def one(k):
+        x = tw.Variable(float(k))
+        for _ in range(5):
+            with tw.GradientTape() as inner:
+                y = x * x
+                await asyncio.sleep(0)
+                z = y * 2.0
+            assert [line[0] for line in inner.lines] == ["multiply", "multiply"]
+            assert inner.gradient(z, x).numpy() == 4 * k
+
+    async def all_of_them():
+        with tw.GradientTape() as outer:
+            await asyncio.gather(*(one(k) for k in range(1, 5)))
+        return len(outer.lines)
+
+    assert asyncio.run(all_of_them()) >= 4 * 5 * 2
+
+
 def test_an_interrupt_in_the_block_leaves_no_tape_open():
     x = tw.Variable(3.0)
     tape = tw.GradientTape()
