@@ -19,7 +19,7 @@ Shape = tuple[int, ...]
 
 def walk_back_for_each_element(record: Record, target: Any, wanted: Sequence[int]) -> list[Tensor | None]:
     """Derivatives of every element of ``target``, along a first axis, for each of the ``wanted`` numbers."""
-    number = target._number or numbered(target)
+    number = numbered(target)
     if listener.get() is None:
         return walk_back_in_bands(record, number, target._value, wanted)
     return walk_back(record, {number: one_for_each_element(target)}, wanted)

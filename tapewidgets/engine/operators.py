@@ -129,7 +129,9 @@ def _beside_number(name: str) -> Callable[[Any, Any, bool], Any]:
                 return apply(name, (other, self) if turned else (self, other))
             if self.__class__ is not EagerTensor and i not in record.read_already:
                 record.read(self)
-        b = arrays[other] if other in arrays else _as_array(other)
+        b = arrays.get(other)
+        if b is None:
+            b = _as_array(other)
         result = EagerTensor()
         result._value = y = calculate(b, a) if turned else calculate(a, b)
         result._number = 0

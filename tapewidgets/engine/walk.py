@@ -203,9 +203,7 @@ def _as_tensors(line: FlatLine, read: Sequence[int], traced: Any) -> list[Any]:
     for i in read:
         value, number = saved[i], line[2 + i] if i else line[1]
         if value is not None and (number or value.__class__ is _array):
-            saved[i] = tensor = EagerTensor()  # wrap, spelled out
-            tensor._value = value
-            tensor._number = number
+            saved[i] = tensor = wrap(value, number)
             if traced is not None:
                 tensor.__class__ = traced
     return saved

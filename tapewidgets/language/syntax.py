@@ -125,9 +125,8 @@ def _check_equals(tokens: list[Token], position: int, count: int) -> None:
         raise at("colon", next(t for t in tokens if t.text == ":"))
     after, before = tokens[position + 1 :], tokens[:position]
     one_word = position > 2 and _is_one_word(before)
-    worded = one_word and any(
-        len(part.text) > 2 and part.text.isalpha() for part in before
-    )  # my-loss, not t1-t2
+    # my-loss is meant as a name, t1-t2 is not.
+    worded = one_word and any(len(part.text) > 2 and part.text.isalpha() for part in before)
     turned = len(after) == 1 and after[0].kind == "name" and ends_value(tokens[position - 1])
     if position > 1 and turned and not worded:
         raise ProgramError("reversed", target.line, target.column, after[0].end, name=after[0].text)

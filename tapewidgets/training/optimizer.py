@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from tapewidgets.engine import Variable, optimizers
@@ -59,16 +60,17 @@ def make_optimizer(name: str, options: Mapping[str, Any], learning_rate: Any) ->
         raise TypeError(f"The settings of {name} are numbers, not {dict(options)}.") from None
 
 
-def settings_of(name: str) -> list[str]:
+@cache
+def settings_of(name: str) -> tuple[str, ...]:
     """Names of what may stand in an optimizer's ``options``.
 
     Examples
     --------
     >>> settings_of("Momentum")
-    ['momentum', 'nesterov']
+    ('momentum', 'nesterov')
     """
     parameters = inspect.signature(KINDS[name][0]).parameters
-    return [word for word in parameters if word not in ("learning_rate", "name")]
+    return tuple(word for word in parameters if word not in ("learning_rate", "name"))
 
 
 def refuse_keywords(name: str, words: Iterable[str]) -> None:
