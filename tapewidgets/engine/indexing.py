@@ -11,15 +11,16 @@ from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.tensor import AnyTensor, Tensor
 
 _INDEX = OPERATIONS["index"]
+_WHOLE = (slice(None),) * 64
 
 
 def item(x: AnyTensor, key: Any) -> Tensor:
     """``x[key]``; a boolean tensor or array as ``key`` chooses what stands where it is true."""
     shape = x._value.shape
-    if key.__class__ is slice and len(shape) == 1 and key.step is None:  # the commonest needs no look at it
+    if key.__class__ is slice and shape and key.step is None:  # the commonest, x[1:], needs no look at it
         start, stop = key.start, key.stop
         if (start is None or start.__class__ is int) and (stop is None or stop.__class__ is int):
-            return operate_on_one(_INDEX, x, ((key,), shape))
+            return operate_on_one(_INDEX, x, ((key, *_WHOLE[1 : len(shape)]), shape))
     if isinstance(key, AnyTensor | np.ndarray) and key.dtype == np.bool_ and key.ndim:
         return masked(x, key)
     return operate_on_one(_INDEX, x, (_full_key(key, shape), shape))
