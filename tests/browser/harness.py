@@ -6,6 +6,7 @@ and again (about 0.3 s), Voila (about 2 s).
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -256,6 +257,18 @@ def voila_server(root: Path) -> Server:
     return Server(root, "voila", ["{root}", "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1"], "/")
 
 
+def without_dropped_subshells(text: str) -> str:
+    """Take out what Python says of messages that ipykernel drops.
+
+    With its last comm JupyterLab closes a subshell, and ipykernel stops the subshell's loop with messages
+    still in its queue. The collector says so later, in whatever cell is running then.
+    """
+    dropped = r"Task was destroyed but it is pending!\ntask: <.*Kernel\.shell_main\(\).*>\n?"
+    unawaited = r".*RuntimeWarning: coroutine 'Kernel\.shell_main' was never awaited\n(  .*\n)?"
+    hint = r"(RuntimeWarning: Enable tracemalloc .*\n?)?"
+    return re.sub(f"{dropped}|{unawaited}{hint}", "", text)
+
+
 class LabPage:
     """A notebook open in a real JupyterLab, with its kernel."""
 
@@ -303,10 +316,11 @@ class LabPage:
         return self.page
 
     def errors(self) -> list[str]:
-        """Return the texts of the outputs that are errors or came through stderr."""
+        """Return the texts of the outputs that are errors or came through stderr, but for ipykernel's own."""
         kinds = ("application/vnd.jupyter.stderr", "application/vnd.jupyter.error")
         selector = ", ".join(f".jp-OutputArea-output[data-mime-type='{kind}']" for kind in kinds)
-        return self.page.locator(selector).all_inner_texts()
+        texts = [without_dropped_subshells(text) for text in self.page.locator(selector).all_inner_texts()]
+        return [text for text in texts if text.strip()]
 
     def restart(self) -> None:
         """Restart the kernel; the page stays."""

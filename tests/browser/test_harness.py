@@ -7,7 +7,7 @@ import pytest
 import traitlets
 from playwright.sync_api import expect
 
-from tests.browser.harness import new_context, write_notebook
+from tests.browser.harness import new_context, without_dropped_subshells, write_notebook
 
 COUNTER = '''
 import anywidget, traitlets
@@ -28,6 +28,15 @@ class Counter(anywidget.AnyWidget):
     count = traitlets.Int(0).tag(sync=True)
 counter = Counter()
 '''
+DROPPED = """Task was destroyed but it is pending!
+task: <Task pending name='Task-81' coro=<_async_in_context.<locals>.run_in_context() done> \
+wait_for=<Task pending name='Task-82' coro=<Kernel.shell_main() running at kernelbase.py:634> cb=[wakeup()]>>
+xml/etree/ElementTree.py:1338: RuntimeWarning: coroutine 'Kernel.shell_main' was never awaited
+  parser.feed(text)
+RuntimeWarning: Enable tracemalloc to get the object allocation traceback
+Task was destroyed but it is pending!
+task: <Task pending name='Task-82' coro=<Kernel.shell_main() running at kernelbase.py:634> cb=[wakeup()]>
+"""
 
 
 @pytest.fixture
@@ -131,3 +140,10 @@ def test_what_a_widget_throws_fails_its_test(browser):
     context.close()
     assert len(faults) == 1
     assert "lost" in faults[0]
+
+
+def test_errors_of_a_page_leave_out_only_what_ipykernel_drops():
+    ours = DROPPED.replace("Kernel.shell_main", "SGDPanel._run")
+    assert without_dropped_subshells(DROPPED) == ""
+    assert without_dropped_subshells(ours) == ours
+    assert without_dropped_subshells(f"before\n{DROPPED}after") == "before\nafter"
