@@ -10,7 +10,7 @@ from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.listening import Several, listener
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.operations.operation import Operation, stretched
-from tapewidgets.engine.recording import KEPT_SIZE, Record, next_number, numbers_given, write, write_down
+from tapewidgets.engine.recording import KEPT_SIZE, Record, numbered, numbers_given, write, write_down
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 
 _listener: Callable[[], Any] = listener.get
@@ -36,24 +36,19 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     operation = OPERATIONS[name]
     if record is not None and record.keeps_all:
         return _apply_for_all(record.records, operation, inputs, parameters)
-    values: list[Any] = []
-    numbers: list[int] = []
-    for x in inputs:
-        tensor = isinstance(x, AnyTensor)
-        if record is not None and tensor and x.__class__ is not EagerTensor:
-            record.read(x)
-        values.append(x._value if tensor else x)
-        numbers.append(x._number if tensor else 0)
+    values = [x._value if isinstance(x, AnyTensor) else x for x in inputs]
+    numbers = [] if record is None else [_heard_number(record, x) for x in inputs]
     result = EagerTensor()
     result._value = y = _calculate(operation, values, parameters)
     result._number = 0
-    if record is None or record.known.isdisjoint(numbers) or y.dtype.kind != "f":
+    if record is None or max(numbers, default=0) <= 0 or y.dtype.kind != "f":
         return result
     if operation.elementwise:
         for i, value in enumerate(values):
             if numbers[i] and value.shape != y.shape:
                 values[i], numbers[i] = _stretched(record, value, numbers[i], y.shape)
     result._number = number = next(numbers_given)
+    result._mark = record.mark
     write_down(record, (name, number, len(numbers), *numbers, y, *values, *parameters))
     return result
 
@@ -65,19 +60,19 @@ def operate_on_one(operation: Operation, x: Any, parameters: tuple[Any, ...]) ->
         return _apply_for_all(record.records, operation, (x,), parameters)
     a, i = x, 0
     if x.__class__ is EagerTensor or isinstance(x, AnyTensor):
-        a, i = x._value, x._number
-        if record is not None and x.__class__ is not EagerTensor and i not in record.read_already:
-            record.read(x)
+        a = x._value
+        if record is not None:
+            i = _heard_number(record, x)
     result = EagerTensor()
     try:
         result._value = y = operation.calculate(a, *parameters)
     except ValueError as error:
         raise _refusal(operation, (a,), error) from None
     result._number = 0
-    if record is not None and i in record.known and (y.dtype is _FLOAT32 or y.dtype.kind == "f"):
+    if i > 0 and (y.dtype is _FLOAT32 or y.dtype.kind == "f"):
         result._number = number = next(numbers_given)
+        result._mark = record.mark
         if y.size <= KEPT_SIZE >= a.size:
-            record.known.add(number)
             record.written.append((operation.name, number, 1, i, y, a, *parameters))
         else:
             write_down(record, (operation.name, number, 1, i, y, a, *parameters))
@@ -92,23 +87,20 @@ def apply_to_two(name: str, x: Any, z: Any) -> Tensor:
         return _apply_for_all(record.records, operation, (x, z), ())
     a, i, b, j = x, 0, z, 0
     if x.__class__ is EagerTensor or isinstance(x, AnyTensor):
-        a, i = x._value, x._number
-        if record is not None and x.__class__ is not EagerTensor and i not in record.read_already:
-            record.read(x)
+        a = x._value
+        if record is not None:
+            i = _heard_number(record, x)
     if z.__class__ is EagerTensor or isinstance(z, AnyTensor):
-        b, j = z._value, z._number
-        if record is not None and z.__class__ is not EagerTensor and j not in record.read_already:
-            record.read(z)
+        b = z._value
+        if record is not None:
+            j = _heard_number(record, z)
     result = EagerTensor()
     try:
         result._value = y = operation.calculate(a, b)
     except ValueError as error:
         raise _refusal(operation, (a, b), error) from None
     result._number = 0
-    if record is None:
-        return result
-    known = record.known
-    if i not in known and j not in known:
+    if i <= 0 and j <= 0:
         return result
     if y.dtype is not _FLOAT32 and y.dtype.kind != "f":
         return result
@@ -119,23 +111,28 @@ def apply_to_two(name: str, x: Any, z: Any) -> Tensor:
         if j and b.shape != shape:
             b, j = _stretched(record, b, j, shape)
     result._number = number = next(numbers_given)
+    result._mark = record.mark
     if y.size <= KEPT_SIZE and (operation.elementwise or (a.size <= KEPT_SIZE >= b.size)):
-        known.add(number)
         record.written.append((name, number, 2, i, j, y, a, b))
     else:
         write_down(record, (name, number, 2, i, j, y, a, b))
     return result
 
 
+def _heard_number(record: Record | Several, x: Any) -> int:
+    """The number of an input, negative if ``record`` does not listen to it; 0 of a constant."""
+    number: int = x._number if isinstance(x, AnyTensor) else 0
+    return number if not number or x._mark is record.mark else record.read(x)
+
+
 def _stretched(record: Record | Several, value: Any, number: int, shape: tuple[int, ...]) -> tuple[Any, int]:
-    """Value and number of an input after ``broadcast_to``, which is written down if its number is known."""
+    """Value and number of an input after ``broadcast_to``, which is written down if it is listened to."""
     wide = stretched(value, shape)
-    if number not in record.known:
+    if number < 0:
         return wide, 0
     output = next(numbers_given)
     line = ("broadcast_to", output, 1, number, wide, value, shape, value.shape)
     if wide.size <= KEPT_SIZE:
-        record.known.add(output)
         record.written.append(line)
     else:
         write_down(record, line)
@@ -174,7 +171,7 @@ def _apply_for_all(
     result = EagerTensor()
     result._value = y
     numbers = tuple([getattr(x, "_number", 0) for x in inputs])
-    result._number = write(records, name, numbers, (y, *values, *parameters))
+    result._number, result._mark = write(records, name, numbers, (y, *values, *parameters)), None
     if records[0].traced is not None:
         result.__class__ = records[0].traced
     return result
@@ -184,12 +181,11 @@ def _heard(x: Any, records: Sequence[Any]) -> Any:
     """Let every open record know that ``x`` is read."""
     if not isinstance(x, Tensor):
         for record in records:
-            if x._number not in record.known:
-                record.read(x)
+            record.read(x)
         if records[0].traced is not None:
             return records[0].snapshot(x)
     elif x._number == 0 and any(record.keeps_all for record in records):
-        x._number = next_number()
+        numbered(x)
     return x
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from tapewidgets.engine.listening import listener
 from tapewidgets.engine.nest import leaves
 from tapewidgets.engine.operands import convert
-from tapewidgets.engine.recording import next_number
+from tapewidgets.engine.recording import numbered
 from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
 
 
@@ -50,12 +50,6 @@ def require_tensor(x: Any, role: str) -> Any:
     )
 
 
-def numbered(target: Any) -> int:
-    """The target's number; one that was not recorded gets one, for it is still its own source."""
-    target._number = target._number or next_number()
-    return int(target._number)
-
-
 def seeds(target: Any, output_gradients: Any) -> dict[int, Any]:
     """Upstream gradient of each target by its number: ones if none are given."""
     targets = [require_tensor(leaf, "target") for leaf in leaves(target)]
@@ -68,7 +62,7 @@ def seeds(target: Any, output_gradients: Any) -> dict[int, Any]:
                 f"{each._value.shape}."
             )
         upstream = seed if listener.get() is not None else seed._value
-        number = numbered(each)
+        number = numbered(each)  # one that was not recorded gets one, for it is still its own source
         starts[number] = starts[number] + upstream if number in starts else upstream
     return starts
 

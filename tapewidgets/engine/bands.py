@@ -44,7 +44,7 @@ def walk_back_in_bands(record: Record, target: int, value: Any, wanted: Sequence
     -----
     Sparse jacobians: Griewank and Walther, "Evaluating Derivatives", 2008, chapter 7.
     """
-    known, written = record.known, record.written
+    written = record.written
     ones = np.empty(value.shape, value.dtype)
     ones.fill(1)
     reached = _Reached(value.size)
@@ -62,14 +62,14 @@ def walk_back_in_bands(record: Record, target: int, value: Any, wanted: Sequence
         if name in pairs:
             _, _, _, number, other, y, a, b = line
             rule, other_rule = pairs[name]
-            if number in known:
+            if number > 0:
                 if g is not None:
                     part = g if rule is unchanged else rule(g, y, a, b)
                     diagonals[number] = diagonals[number] + part if number in diagonals else part
                 if bands is not None:
                     for offset, beside in bands.items():
                         add(number, offset, rule(beside, y, a, b))
-            if other in known:
+            if other > 0:
                 if g is not None:
                     part = g if other_rule is unchanged else other_rule(g, y, a, b)
                     diagonals[other] = diagonals[other] + part if other in diagonals else part
@@ -112,7 +112,7 @@ def walk_back_in_bands(record: Record, target: int, value: Any, wanted: Sequence
     left, full = 1, {}
     while written[left - 1] is not line:
         left += 1
-    if name == "matvec" and bands is None and g.size == value.size and line[3] not in known:
+    if name == "matvec" and bands is None and g.size == value.size and line[3] <= 0:
         left -= 1
         full[line[4]] = g[:, None] * line[6]  # a diagonal times a matrix: each row by a number of its own
     else:

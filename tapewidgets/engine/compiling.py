@@ -10,7 +10,7 @@ from tapewidgets.engine import buffers
 from tapewidgets.engine.nest import leaves, packed
 from tapewidgets.engine.operations import HELPERS
 from tapewidgets.engine.program import Program
-from tapewidgets.engine.recording import next_number
+from tapewidgets.engine.recording import numbered
 from tapewidgets.engine.tensor import EagerTensor, Tensor
 from tapewidgets.engine.tracing import Trace, is_data
 from tapewidgets.engine.variable import Variable
@@ -55,7 +55,7 @@ class _Entry:
         self.trace = trace
         tensors = [x for x in leaves(trace.answer) if isinstance(x, Tensor)]
         for x in tensors:
-            x._number = x._number or next_number()
+            numbered(x)
         self.data = {f"a{i}": x for i, x in enumerate(trace.arguments, 1)}
         self.variables = {f"w{i}": x for i, x in enumerate(trace.variables.values(), 1)}
         names = {number: name for name, number in zip(self.variables, trace.variables, strict=True)}

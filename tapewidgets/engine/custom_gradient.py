@@ -72,7 +72,7 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
             raise TypeError(f"A function with a custom gradient returns (y, backward), got {answer!r}.")
         result, grad_fn = answer
         own = {x._number for x in inputs if isinstance(x, Variable)}
-        variables = [v for number, v in reads.watched.items() if number not in own]
+        variables = [v for number, v in reads.trainable.items() if number not in own]
         if variables and not _takes_variables(grad_fn):
             raise TypeError(
                 "@tw.custom_gradient grad_fn must accept keyword argument 'variables', "
@@ -85,11 +85,17 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _Reads(Record):
-    """Notes which trainable Variables are read, and nothing else."""
+    """Notes which trainable Variables are read, and listens to none."""
 
-    def read(self, variable: Any) -> None:
-        if variable._trainable:
-            self.watched[variable._number] = variable
+    def __init__(self) -> None:
+        super().__init__()
+        self.trainable: dict[int, Any] = {}
+
+    def read(self, x: Any) -> int:
+        number: int = x._number
+        if x._trainable:
+            self.trainable[number] = x
+        return -number
 
 
 def _takes_variables(grad_fn: Callable[..., Any]) -> bool:

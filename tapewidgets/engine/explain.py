@@ -22,7 +22,8 @@ def explain(record: Record, lines: Sequence[Line], target: Any, source: Any) -> 
     Parameters
     ----------
     record : the tape, for what it watched and knew
-    lines : what it recorded; they may come without their saved values
+    lines : what it recorded, inputs that it did not listen to by minus their numbers; they may come without
+        their saved values
     target, source : a Tensor or Variable each
     """
     if target is source:
@@ -84,7 +85,7 @@ def _why_unrecorded(record: Record, lines: Sequence[Line], target: Any, source: 
             "The target is a Variable, and no gradient passes an assignment: what is assigned is a plain "
             "number. Take the tensor that was assigned as the target."
         )
-    if any(source._number in numbers for _, _, numbers, _ in lines):
+    if any(source._number in map(abs, numbers) for _, _, numbers, _ in lines):
         return (
             f"The target is not on this tape, though the block did compute with {it}. It was computed "
             "outside the `with` block, from a plain number (.numpy(), float(), tw.constant, an integer or a "
@@ -106,6 +107,11 @@ def _why_unconnected(record: Record, lines: Sequence[Line], target: Any, source:
     s, t = source._number, target._number
     before = _ancestors(lines, t)
     smooth = _reached(lines, s)
+    if any(-s in numbers and output in before for _, output, numbers, _ in lines):
+        return (
+            f"The tape began to watch {it} only after the target, or a step on the way to it, was computed "
+            "from it. Call tape.watch(...) on it first thing in the block."
+        )
     for name, output, numbers, _ in lines:
         if output not in before or output in smooth or smooth.isdisjoint(numbers):
             continue
@@ -126,7 +132,7 @@ def _why_unconnected(record: Record, lines: Sequence[Line], target: Any, source:
                 "passes assign: what is assigned is a plain number. Use the tensor itself instead."
             )
     others = " and ".join(dict.fromkeys(_name(x, "another source") for x in used)) or "constants"
-    if any(s in numbers for _, _, numbers, _ in lines):
+    if any(s in map(abs, numbers) for _, _, numbers, _ in lines):
         return (
             f"The target was computed from {others}, not from what the block computed with {it}. If it "
             f"should depend on {it}, the value became a plain number on the way (.numpy(), float(), "
@@ -243,7 +249,7 @@ def _ancestors(lines: Sequence[Line], end: int) -> set[int]:
     found = {end}
     for _, output, numbers, _ in reversed(lines):
         if output in found:
-            found.update(numbers)
+            found.update(map(abs, numbers))
     return found
 
 

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.apply import apply
-from tapewidgets.engine.arguments import numbered
 from tapewidgets.engine.bands import walk_back_in_bands
 from tapewidgets.engine.listening import listener
-from tapewidgets.engine.recording import Record
+from tapewidgets.engine.recording import Record, numbered
 from tapewidgets.engine.tensor import Tensor
 from tapewidgets.engine.walk import walk_back
 

@@ -1,102 +1,91 @@
 """Listening: which records are open, in each thread and asyncio task of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from tapewidgets.engine.recording import FlatLine, Record
+from tapewidgets.engine.recording import FlatLine, Record, heard_line
 
 
 class Several:
     """Several records that listen at once, the outermost first; whoever writes takes them for one.
 
-    Mostly the outermost knows all that the others know. Then every line is for it, and what it knows decides.
+    Mostly the outermost knows all that the others know, and some know as much as it does.
     """
 
-    __slots__ = ("keeps_all", "known", "read_already", "records", "written")
-    known: Any
-    written: Any
+    __slots__ = ("keeps_all", "mark", "records", "written")
 
     def __init__(self, records: tuple[Record, ...]) -> None:
         self.records = records
-        self.read_already: set[int] = set()
+        self.mark = object()
+        self.keeps_all = False
+        for record in records:
+            if record.keeps_all:
+                self.keeps_all = True
+        self.written = _Written()
         self.arrange()
 
     def arrange(self) -> None:
-        """See whether the outermost knows all; to be asked anew when something is watched."""
-        first, *others = self.records
-        known, keeps_all, apart = first.known, first.keeps_all, False
-        for record in others:
-            if record.keeps_all:
-                keeps_all = True
-            if record.known and not record.known <= known:
-                apart = True
-        self.keeps_all = keeps_all
-        if apart:
-            self.known = self.written = _Each()
-            self.written.records = self.records
-        else:
-            self.known, self.written = known, _Outermost()
-            self.written.first, self.written.others = first, others
+        """See who knows what; to be asked anew when something is watched."""
+        alike: list[Record] = []
+        others: list[Record] = []
+        apart = False
+        most = self.records[0].known
+        for record in self.records:
+            known = record.known
+            if known is most or known == most:
+                alike.append(record)
+            else:
+                others.append(record)
+                apart = apart or not known < most
+        self.written.alike, self.written.others = ((), self.records) if apart else (alike, others)
 
-    def read(self, variable: Any) -> None:
-        """A Variable was read: each may watch it."""
-        number = variable._number
-        if number not in self.read_already:
-            self.read_already.add(number)
-            for record in self.records:
-                if number not in record.known:
-                    record.read(variable)
-            if number not in self.records[0].known:
-                self.arrange()
+    @property
+    def known(self) -> Set[int]:
+        """Numbers that one of them listens to."""
+        if self.written.alike:
+            return self.records[0].known
+        return frozenset().union(*[record.known for record in self.records])
+
+    def read(self, x: Any) -> int:
+        """``x`` is read, by each: see :meth:`Record.read`. The number is negative if none listens to it."""
+        number: int = x._number
+        deaf = [record for record in self.records if record.read(x) < 0]
+        if len(deaf) == len(self.records):
+            return -number
+        x._mark = self.mark
+        if deaf and any([record in self.written.alike for record in deaf]):
+            self.arrange()
+        return number
 
     def write_large(self, line: FlatLine) -> None:
         """Write a line on each that knows one of its inputs, as :meth:`Record.write_large` does."""
         for record in self.records:
-            if not record.known.isdisjoint(line[3 : 3 + line[2]]):
-                record.write_large(line)
+            own = heard_line(line, record.known)
+            if own:
+                record.write_large(own)
 
 
-class _Outermost:
-    """Where several records write of which the first knows all: on the first, and on others that hear it."""
+class _Written:
+    """Where several records write.
 
-    __slots__ = ("first", "others")
-    first: Record
-    others: list[Record]
+    Attributes
+    ----------
+    alike : the outermost, and those that know all that it knows: every line is theirs. None, if another
+        knows more
+    others : the others, each of which hears what a line is about
+    """
+
+    __slots__ = ("alike", "others")
+    alike: Sequence[Record]
+    others: Sequence[Record]
 
     def append(self, line: FlatLine) -> None:
-        self.first.written.append(line)
+        for record in self.alike:
+            record.written.append(line)
         for record in self.others:
-            known, inputs = record.known, line[2]
-            if line[3] in known or (inputs > 1 and not known.isdisjoint(line[4 : 3 + inputs])):
-                known.add(line[1])
-                record.written.append(line)
-
-
-class _Each:
-    """What each of several records knows, and where each writes what it hears."""
-
-    __slots__ = ("records",)
-    records: tuple[Record, ...]
-
-    def __contains__(self, number: int) -> bool:
-        for record in self.records:  # noqa: SIM110  (half the time of any)
-            if number in record.known:
-                return True
-        return False
-
-    def isdisjoint(self, numbers: Sequence[int]) -> bool:
-        return all([record.known.isdisjoint(numbers) for record in self.records])
-
-    def add(self, number: int) -> None:
-        """Nothing: a record that takes a line adds its output by itself."""
-
-    def append(self, line: FlatLine) -> None:
-        for record in self.records:
-            if not record.known.isdisjoint(line[3 : 3 + line[2]]):
-                record.known.add(line[1])
-                record.written.append(line)
+            record.hear(line)
 
 
 listener: "ContextVar[Record | Several | None]" = ContextVar("listener", default=None)

@@ -47,7 +47,7 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
         kind = other.__class__
         if kind is EagerTensor or kind is Variable:
             b = other._value
-            b_number = other._number
+            j = other._number
             if a.__class__ is not _float32 or b.__class__ is not _float32:
                 if not (a.dtype is b.dtype is _FLOAT32):
                     return binary(name, self, other)
@@ -55,7 +55,7 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
                     return apply_to_two(name, self, other)
         elif kind is float or kind is int:
             b = other
-            b_number = 0
+            j = 0
             if a.__class__ is not _float32:
                 if a.dtype is not _FLOAT32 or a.size > KEPT_SIZE:
                     return binary(name, self, other)
@@ -71,18 +71,17 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
             return result
         if record.keeps_all:
             return apply(name, (self, other))
-        a_number = self._number
-        if self.__class__ is not EagerTensor and a_number not in record.read_already:
-            record.read(self)
-        if kind is Variable and b_number not in record.read_already:
-            record.read(other)
-        known = record.known
+        i, mark = self._number, record.mark
+        if i and self._mark is not mark:
+            i = record.read(self)
+        if j and other._mark is not mark:
+            j = record.read(other)
         result = EagerTensor()
         result._value = y = calculate(a, b)
-        if a_number in known or b_number in known:
+        if i > 0 or j > 0:
             result._number = number = next(numbers_given)
-            known.add(number)
-            record.written.append((name, number, 2, a_number, b_number, y, a, b))
+            result._mark = mark
+            record.written.append((name, number, 2, i, j, y, a, b))
         else:
             result._number = 0
         return result
@@ -96,19 +95,21 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
                 return binary(name, other, self)
             if beside_number:
                 return beside_number(self, other, True)
-        record = _listener()
+        record, j = _listener(), 0
         if record is not None:
             if record.keeps_all:
                 return apply(name, (other, self))
-            if self.__class__ is not EagerTensor and self._number not in record.read_already:
-                record.read(self)
+            j = self._number
+            if j and self._mark is not record.mark:
+                j = record.read(self)
         result = EagerTensor()
         result._value = y = calculate(other, b)
-        result._number = 0
-        if record is not None and self._number in record.known:
+        if j > 0:
             result._number = number = next(numbers_given)
-            record.known.add(number)
-            record.written.append((name, number, 2, 0, self._number, y, other, b))
+            result._mark = record.mark
+            record.written.append((name, number, 2, 0, j, y, other, b))
+        else:
+            result._number = 0
         return result
 
     return _own(method, name, "self", "other"), _own(reflected, name, "other", "self")
@@ -122,22 +123,22 @@ def _beside_number(name: str) -> Callable[[Any, Any, bool], Any]:
     calculate, arrays = OPERATIONS[name].calculate, _arrays
 
     def beside_number(self: Any, other: Any, turned: bool) -> Any:
-        a, i = self._value, self._number
-        record = _listener()
+        a, i, record = self._value, 0, _listener()
         if record is not None:
             if record.keeps_all:
                 return apply(name, (other, self) if turned else (self, other))
-            if self.__class__ is not EagerTensor and i not in record.read_already:
-                record.read(self)
+            i = self._number
+            if i and self._mark is not record.mark:
+                i = record.read(self)
         b = arrays.get(other)
         if b is None:
             b = _as_array(other)
         result = EagerTensor()
         result._value = y = calculate(b, a) if turned else calculate(a, b)
         result._number = 0
-        if record is not None and i in record.known:
+        if i > 0:
             result._number = number = next(numbers_given)
-            record.known.add(number)
+            result._mark = record.mark
             line = (name, number, 2, 0, i, y, other, a) if turned else (name, number, 2, i, 0, y, a, other)
             record.written.append(line)
         return result
@@ -182,16 +183,15 @@ def unary(operation: str, otherwise: Callable[[Any], Tensor]) -> Callable[..., T
             return result
         if record.keeps_all:
             return apply(operation, (x,))
-        a_number = x._number
-        if kind is Variable and a_number not in record.read_already:
-            record.read(x)
-        known = record.known
+        i = x._number
+        if i and x._mark is not record.mark:
+            i = record.read(x)
         result = EagerTensor()
         result._value = y = calculate(a)
-        if a_number in known and y.dtype is _FLOAT32:
+        if i > 0 and y.dtype is _FLOAT32:
             result._number = number = next(numbers_given)
-            known.add(number)
-            record.written.append((operation, number, 1, a_number, y, a))
+            result._mark = record.mark
+            record.written.append((operation, number, 1, i, y, a))
         else:
             result._number = 0
         return result

@@ -9,7 +9,8 @@ instead of three, and the garbage collector drops it from its books at the first
 """
 
 import itertools
-from collections.abc import Sequence
+import operator
+from collections.abc import Sequence, Set
 from functools import cache
 from typing import Any
 
@@ -19,10 +20,15 @@ from tapewidgets.engine.operations import OPERATIONS
 
 Line = tuple[str, int, tuple[int, ...], tuple[Any, ...]]
 FlatLine = tuple[Any, ...]
-"""``(operation, output number, how many inputs, *input numbers, *saved)``."""
+"""``(operation, output number, how many inputs, *input numbers, *saved)``.
+
+The number of an input that the tape does not listen to is negative: no gradient goes there.
+"""
 
 # Names of the module's own: to look one up in NumPy takes ten times as long.
 _array, _float32 = np.ndarray, np.float32
+_NOTHING: frozenset[int] = frozenset()
+_output_of = operator.itemgetter(1)
 
 KEPT_SIZE = 10_000
 """A value of more elements is saved only if a rule needs it; smaller ones are kept for the story."""
@@ -37,10 +43,9 @@ class Record:
     Attributes
     ----------
     written : list of FlatLine, in the order of recording; ``lines`` gives them as a reader wants them
-    known : numbers watched or recorded here
+    mark : what tensors and Variables carry that were met here last and are listened to
     watched : number -> the Variable or Tensor that was watched
     watches_variables : reading a trainable Variable watches it
-    read_already : numbers of the Variables that need not be read again: those it knows
     keeps_all : a line is written even if none of its inputs is known
     changed : numbers of the Variables that were assigned while it listened
     large : some value was larger than ``KEPT_SIZE``
@@ -50,44 +55,79 @@ class Record:
     changed: frozenset[int] = frozenset()
     large: bool = False
     traced: Any = None
+    _known: set[int] | None = None  # as :meth:`known` gave it last, when there were
+    _counted: tuple[int, int] = (0, 0)  # so many things watched and lines written
+    _past: list[FlatLine] | None = None
 
     def __init__(self, watches_variables: bool = True, keeps_all: bool = False) -> None:
         self.written: list[FlatLine] = []
-        self.known = self.read_already = set[int]()
         self.watched: dict[int, Any] = {}
+        self.mark = object()
         self.watches_variables = watches_variables
         self.keeps_all = keeps_all
 
     @property
     def lines(self) -> list[Line]:
         """The lines, in the order of recording."""
-        return readable(self.written)
+        return [
+            (name, output, tuple([abs(number) for number in numbers]), saved)
+            for name, output, numbers, saved in signed(self.written)
+        ]
 
     @lines.setter
     def lines(self, lines: Sequence[Line]) -> None:
+        known = self._known = set(self.known)
         self.written = [
-            (name, output, len(numbers), *numbers, *saved) for name, output, numbers, saved in lines
+            (name, output, len(numbers), *[n if n in known else -n for n in numbers], *saved)
+            for name, output, numbers, saved in lines
         ]
+        self._counted = (0, 0)
+
+    @property
+    def known(self) -> Set[int]:
+        """Numbers of all that it listens to: what is watched, and the outputs of its lines."""
+        if not self.watched and not self.written:
+            return _NOTHING
+        if self._known is None:
+            self._known, self._counted = set(), (0, 0)
+        known, (watched, lines) = self._known, self._counted
+        written = self.written or self._past or ()
+        if len(self.watched) != watched:
+            for number, x in self.watched.items():
+                if x._value.__class__ is _float32 or x._value.dtype.kind == "f":
+                    known.add(number)
+        if len(written) != lines:
+            known.update(map(_output_of, written[lines:] if lines else written))
+        self._counted = len(self.watched), len(written)
+        return known
 
     @property
     def records(self) -> "tuple[Record, ...]":
         """Just this one record: see :class:`Several`."""
         return (self,)
 
-    def listen_to(self, tensor: Any) -> None:
-        """Watch ``tensor`` from now on; only floating values can have a gradient."""
-        number = tensor._number
-        self.watched[number] = tensor
-        if tensor._value.__class__ is _float32 or tensor._value.dtype.kind == "f":
-            self.known.add(number)
+    def hear(self, line: FlatLine) -> None:
+        """Write a line that was made for another record, if one of its inputs is known here."""
+        own = heard_line(line, self.known)
+        if own:
+            self.written.append(own)
 
-    def read(self, variable: Any) -> None:
-        """A Variable was read: watch it if that is what this tape does."""
-        if self.watches_variables and variable._trainable:
-            number = variable._number
-            self.watched[number] = variable
-            if variable._value.__class__ is _float32 or variable._value.dtype.kind == "f":
-                self.known.add(number)
+    def read(self, x: Any) -> int:
+        """``x``, which has a number, is read: a trainable Variable may be watched by that.
+
+        Gives the number as it stands in a line: negative if ``x`` is not listened to.
+        """
+        number: int = x._number
+        if x._trainable and self.watches_variables and number not in self.watched:
+            self.watched[number] = x
+        if number in self.watched:
+            known = x._value.__class__ is _float32 or x._value.dtype.kind == "f"
+        else:
+            known = number in self.known
+        if not known:
+            return -number
+        x._mark = self.mark
+        return number
 
     def arrange(self) -> None:
         """Nothing: one record alone has nothing to arrange with others, see :meth:`Several.arrange`."""
@@ -95,8 +135,7 @@ class Record:
     def write_large(self, line: FlatLine) -> None:
         """Write a line, and forget those of its large values that no rule will read."""
         self.large = True
-        self.known.add(line[1])
-        self.written.append(_kept(line, self.known))
+        self.written.append(_kept(line))
 
     def snapshot(self, variable: Any) -> Any:
         """What reading ``variable`` gives; a trace gives its value of this moment instead."""
@@ -107,19 +146,32 @@ class Record:
         raise NotImplementedError
 
 
-def readable(written: Sequence[FlatLine]) -> list[Line]:
-    """Lines as a reader wants them: numbers and values each in a tuple of their own."""
+def signed(written: Sequence[FlatLine]) -> list[Line]:
+    """Lines with numbers and values each in a tuple of their own; not listened to is what has a minus."""
     return [(line[0], line[1], line[3 : 3 + line[2]], line[3 + line[2] :]) for line in written]
 
 
+def heard_line(line: FlatLine, known: Set[int]) -> FlatLine | None:
+    """The line as a record writes it that knows so much; None if it knows none of the inputs."""
+    first = 3 + line[2]
+    numbers = [number if number in known else -number for number in map(abs, line[3:first])]
+    return (*line[:3], *numbers, *line[first:]) if max(numbers) > 0 else None
+
+
+def numbered(x: Any) -> int:
+    """The number of a Tensor or Variable; one that has none is given one that no tape knows."""
+    if not x._number:
+        x._number, x._mark = next_number(), None
+    return int(x._number)
+
+
 def write_down(record: Any, line: FlatLine) -> None:
-    """Write a line on a Record, or on Several; from now on its output is known."""
+    """Write a line on a Record, or on Several."""
     for value in line[3 + line[2] : 4 + 2 * line[2]]:
         if value.__class__ is _array and value.size > KEPT_SIZE:
             _prepare_allocator()
             record.write_large(line)
             return
-    record.known.add(line[1])
     record.written.append(line)
 
 
@@ -132,20 +184,21 @@ def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved:
     floating = saved[0].dtype.kind == "f"
     output = 0
     for record in records:
-        heard = floating and not record.known.isdisjoint(numbers)
-        if heard or record.keeps_all:
+        if record.keeps_all or (floating and not record.known.isdisjoint(numbers)):
             output = output or next_number()
-            if heard:
-                record.known.add(output)
-            record.written.append((name, output, len(numbers), *numbers, *saved))
+            line = (name, output, len(numbers), *numbers, *saved)
+            if record.keeps_all:
+                record.written.append(line)
+            else:
+                record.hear(line)
     return output
 
 
-def _kept(line: FlatLine, known: set[int]) -> FlatLine:
+def _kept(line: FlatLine) -> FlatLine:
     """``line`` without the large values that no rule of a listened-to input reads."""
     kept = list(line)
     first = 3 + line[2]
-    for i in _unread(line[0], tuple([number in known for number in line[3:first]])):
+    for i in _unread(line[0], tuple([number > 0 for number in line[3:first]])):
         if getattr(line[first + i], "size", 1) > KEPT_SIZE:
             kept[first + i] = None
     return tuple(kept)

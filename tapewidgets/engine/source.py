@@ -15,7 +15,7 @@ from tapewidgets.engine.listening import listener
 from tapewidgets.engine.nest import leaves
 from tapewidgets.engine.operations import HELPERS
 from tapewidgets.engine.program import Program
-from tapewidgets.engine.recording import Line, Record, next_number
+from tapewidgets.engine.recording import Line, Record, next_number, numbered
 from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
 from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import back_one_line
@@ -36,8 +36,7 @@ def source_of(tape: Record, target: Tensor | Variable, sources: Any, names: Mapp
     names : number of a tensor, or minus the id of a constant's array -> the name the learner gave it
     """
     flat = list(leaves(sources))
-    target._number = target._number or next_number()
-    lines = _leading_to(target._number, tape.lines)
+    lines = _leading_to(numbered(target), tape.lines)
     made = {line[1] for line in lines}
     named = _identifiers(names, flat, target)
     parameters = {
@@ -96,7 +95,7 @@ def _backward(
             if upstream is None:
                 continue
             final[line[1]] = upstream._number
-            for number, part in back_one_line(line, upstream, tape.known):
+            for number, part in back_one_line(line, upstream):
                 if part._number in (0, upstream._number):
                     part = apply("identity", (part,))
                 gradients[number] = gradients[number] + part if number in gradients else part

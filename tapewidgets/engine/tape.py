@@ -12,7 +12,7 @@ from tapewidgets.engine.arguments import NONE, ONE, UnconnectedGradients, ones_l
 from tapewidgets.engine.explain import explain
 from tapewidgets.engine.listening import begin, end, listener
 from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.recording import FlatLine, Record, next_number, readable
+from tapewidgets.engine.recording import Record, numbered, signed
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import walk_back
@@ -41,13 +41,13 @@ class GradientTape(Record):
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self.written, self.watched = [], {}
-        self.known = self.read_already = set()
+        self.mark = object()
         self.watches_variables = watch_accessed_variables
         self.keeps_all = False
         self.large = False
         self._persistent = persistent
         self._recording = False
-        self._past: list[FlatLine] | None = None  # what a tape that is used up had written, for explain
+        self._past = None  # what a tape that is used up had written, for explain
         self._empty = True  # never entered, or used up
 
     def __enter__(self) -> "GradientTape":
@@ -58,8 +58,7 @@ class GradientTape(Record):
         if self._empty:
             self._empty = False
             if self._past is not None:
-                self._past, self.watched = None, {}
-                self.known = self.read_already = set()
+                self._past, self._known, self.watched, self.mark = None, None, {}, object()
         if _listener() is None:
             _listen(self)
         else:
@@ -114,8 +113,7 @@ class GradientTape(Record):
                 )
             now = _listener()
             if now is not None:
-                x._number = x._number or next_number()
-                self.listen_to(x)
+                self.watched[numbered(x)] = x
                 now.arrange()
 
     def gradient(
@@ -284,7 +282,7 @@ class GradientTape(Record):
         target, source = require_tensor(target, "target"), require_tensor(source, "source")
         t, s = target._value.shape, source._value.shape
         jacobians.require_same_batch(t, s)
-        basis = {arguments.numbered(target): jacobians.one_for_each_column(target)}
+        basis = {numbered(target): jacobians.one_for_each_column(target)}
         (g,) = self._walked(walk_back, basis, [source._number])
         return arguments.zeros((*t, *s[1:]), source) if g is None else jacobians.of_columns(g, target, source)
 
@@ -353,7 +351,7 @@ class GradientTape(Record):
             raise RuntimeError(
                 "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."
             )
-        lines = self.lines if self._past is None else readable(self._past)
+        lines = signed(self.written if self._past is None else self._past)
         target, source = require_tensor(target, "target"), require_tensor(source, "source")
         return explain(self, lines, target, source)
 

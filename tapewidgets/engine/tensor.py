@@ -1,4 +1,8 @@
-"""Tensor: a value, and the number under which tapes know it."""
+"""Tensor: a value, and the number under which tapes know it.
+
+A number of 0 stands for a constant that no tape knows. Beside any other there is a mark: that of the tape
+that met the tensor last, and knows it by that without looking; or None.
+"""
 
 import operator
 from collections.abc import Callable, Iterator
@@ -28,6 +32,8 @@ class AnyTensor:
     __slots__ = ()
     _value: Any
     _number: int
+    _mark: object
+    _trainable: bool
 
     __array_priority__ = 100
 
@@ -154,7 +160,8 @@ class Tensor(AnyTensor):
     <tw.Tensor: shape=(2,), dtype=float32, numpy=array([3., 6.], dtype=float32)>
     """
 
-    __slots__ = ("_number", "_value")
+    __slots__ = ("_mark", "_number", "_value")
+    _trainable = False
 
     def __init__(self, *arguments: Any) -> None:
         raise TypeError("Make a tensor with tw.constant(value).")
@@ -234,11 +241,12 @@ def value_text(value: Any) -> str:
     return repr(value.item())
 
 
-def wrap(value: Any, number: int = 0) -> Tensor:
+def wrap(value: Any, number: int = 0, mark: object = None) -> Tensor:
     """A Tensor around a NumPy value that nobody else changes."""
     tensor = EagerTensor()
     tensor._value = value
     tensor._number = number
+    tensor._mark = mark
     return tensor
 
 

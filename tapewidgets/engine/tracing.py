@@ -9,7 +9,7 @@ from tapewidgets.engine import errors
 from tapewidgets.engine.listening import listener, open_records
 from tapewidgets.engine.nest import mapped
 from tapewidgets.engine.operands import convert
-from tapewidgets.engine.recording import Record, next_number, write
+from tapewidgets.engine.recording import Record, next_number, numbered, write
 from tapewidgets.engine.tensor import EagerTensor, Tensor, wrap
 from tapewidgets.engine.variable import Variable
 
@@ -77,8 +77,7 @@ class Trace(Record):
         """From now on ``variable`` has another value."""
         number = variable._number
         self.variables[number] = self.assigned[number] = getattr(variable, "_variable", variable)
-        value._number = value._number or next_number()
-        self.current[number] = value._number
+        self.current[number] = numbered(value)
         self.present[number] = value._value
         if value.__class__ is EagerTensor:
             self.constants[value._number] = value._value

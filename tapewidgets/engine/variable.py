@@ -48,7 +48,7 @@ class Variable(AnyTensor):
     <tw.Variable 'w:0' shape=() dtype=float32, numpy=3.0>
     """
 
-    __slots__ = ("__weakref__", "_name", "_number", "_shown_as", "_trainable", "_value")
+    __slots__ = ("__weakref__", "_mark", "_name", "_number", "_shown_as", "_trainable", "_value")
 
     def __init__(
         self,
@@ -78,6 +78,7 @@ class Variable(AnyTensor):
         self._trainable = trainable is None or bool(trainable)
         self._name = name
         self._number = next(numbers_given)
+        self._mark = None
 
     @property
     def name(self) -> str:
@@ -164,7 +165,7 @@ class Variable(AnyTensor):
         for record in records:
             record.changed |= {self._number}
         now = _listener()
-        if self._number not in now.read_already:
+        if self._mark is not now.mark:
             now.read(self)
         if records[0].traced is None:
             return False
@@ -219,7 +220,8 @@ class UnreadVariable(Variable):
         def __init__(self) -> None: ...
     else:
         __init__ = object.__init__  # one is made at every assignment
-        _value, _number, _name, _trainable = map(_shared, ("_value", "_number", "_name", "_trainable"))
+        _value, _number, _mark = map(_shared, ("_value", "_number", "_mark"))
+        _name, _trainable = map(_shared, ("_name", "_trainable"))
 
     def variable(self) -> Variable:
         """The variable that was assigned."""

@@ -1,6 +1,6 @@
 """The walk back along recorded lines."""
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -66,7 +66,7 @@ def walk_back(
     """
     if _listener() is not None:
         return _walk_heard(record, gradients, wanted)
-    known, written = record.known, record.written if lines is None else lines
+    written = record.written if lines is None else lines
     sought: Any = wanted
     if len(written) > 16:  # of many lines few or none made a source: numbers rise from line to line
         sought = frozenset([number for number in wanted if number >= written[0][1]]) or ()
@@ -82,10 +82,10 @@ def walk_back(
         if name in pairs:
             _, _, _, number, other, y, a, b = line
             rule, other_rule = pairs[name]
-            if number in known:
+            if number > 0:
                 part = g if rule is unchanged else rule(g, y, a, b)
                 gradients[number] = gradients[number] + part if number in gradients else part
-            if other in known:
+            if other > 0:
                 part = g if other_rule is unchanged else other_rule(g, y, a, b)
                 gradients[other] = gradients[other] + part if other in gradients else part
         elif name in singles:
@@ -100,7 +100,7 @@ def walk_back(
             inputs = line[2]
             saved = line[3 + inputs :]
             for number, rule in zip(line[3 : 3 + inputs], _RULES[name]):  # noqa: B905  (Each has no end)
-                part = rule(g, *saved) if number in known and rule else None
+                part = rule(g, *saved) if number > 0 and rule else None
                 if part is not None:
                     gradients[number] = gradients[number] + part if number in gradients else part
     found: list[Tensor | None] = []
@@ -121,7 +121,7 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
     What does not is a constant to whoever listens, and stays a NumPy value, unless all is to be written down.
     """
     now = _listener()
-    known, all_heard = record.known, now.keeps_all
+    all_heard, mark, known = now.keeps_all, now.mark, now.known
     traced = now.records[0].traced if all_heard else None
     take, pairs, ones = gradients.pop, {} if all_heard else OF_TWO, {} if all_heard else OF_ONE
     part: Any
@@ -136,17 +136,19 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
         heard = all_heard or g.__class__ is EagerTensor
         if name in pairs:  # the commonest, spelled out: it takes half the time
             _, _, _, number, other, y, a, b = line
-            by_a, by_b = number in known, other in known
+            by_a, by_b = number > 0, other > 0
             reads_y, reads_a, reads_b = _READS[name, by_a, by_b]
             if heard or reads_y or (reads_a and number) or (reads_b and other):
                 if not heard:
                     g = wrap(g)
                 if reads_y:
-                    y = wrap(y, output)
+                    y = wrap(y, output, mark if output in known else None)
                 if reads_a and (number or a.__class__ is _array):
-                    a = wrap(a, number)
+                    number = abs(number)
+                    a = wrap(a, number, mark if number in known else None)
                 if reads_b and (other or b.__class__ is _array):
-                    b = wrap(b, other)
+                    other = abs(other)
+                    b = wrap(b, other, mark if other in known else None)
             rule, other_rule = pairs[name]
             if by_a:
                 part = g if rule is unchanged else rule(g, y, a, b)
@@ -161,9 +163,9 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
                 if not heard:
                     g = wrap(g)
                 if reads_y:
-                    y = wrap(y, output)
+                    y = wrap(y, output, mark if output in known else None)
                 if reads_a:
-                    a = wrap(a, number)
+                    a = wrap(a, number, mark if number in known else None)
             part = ones[name](g, y, a, *parameters)
             gradients[number] = gradients[number] + part if number in gradients else part
         else:
@@ -174,7 +176,7 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
                 saved = _as_tensors(line, read, traced)
                 g = g if isinstance(g, Tensor) else wrap(g)
             for number, rule in zip(line[3 : 3 + inputs], _RULES[name]):  # noqa: B905  (Each has no end)
-                part = rule(g, *saved) if number in known and rule else None
+                part = rule(g, *saved) if number > 0 and rule else None
                 if part is not None:
                     gradients[number] = gradients[number] + part if number in gradients else part
     found = []
@@ -184,12 +186,12 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
     return found
 
 
-def back_one_line(line: FlatLine, upstream: Tensor, known: Set[int]) -> Iterator[tuple[int, Tensor]]:
-    """What a line hands back to each known input, calculated on Tensors: (number, contribution)."""
+def back_one_line(line: FlatLine, upstream: Tensor) -> Iterator[tuple[int, Tensor]]:
+    """What a line hands back to each input listened to, calculated on Tensors: (number, contribution)."""
     name, _, inputs = line[:3]
     saved = _as_tensors(line, _read_by_rules(name, inputs), open_records()[0].traced)
     for number, rule in zip(line[3 : 3 + inputs], _RULES[name]):  # noqa: B905
-        part = rule(upstream, *saved) if number in known and rule else None
+        part = rule(upstream, *saved) if number > 0 and rule else None
         if part is not None:
             yield number, part if isinstance(part, Tensor) else wrap(part)
 
@@ -201,7 +203,7 @@ def _as_tensors(line: FlatLine, read: Sequence[int], traced: Any) -> list[Any]:
     """
     saved = list(line[3 + line[2] :])
     for i in read:
-        value, number = saved[i], line[2 + i] if i else line[1]
+        value, number = saved[i], abs(line[2 + i]) if i else line[1]
         if value is not None and (number or value.__class__ is _array):
             saved[i] = tensor = wrap(value, number)
             if traced is not None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.recording import signed
 from tapewidgets.engine.tape import GradientTape
 from tapewidgets.story import wording
 from tapewidgets.story.backward import Product, leading_to, through, walk
@@ -25,7 +26,7 @@ class Recorded:
 
     Attributes
     ----------
-    lines : the tape's lines
+    lines : the tape's lines, with a minus before the number of an input that it does not listen to
     products : the steps back, as the engine makes them
     told : the step of the story for each product
     gradients : number -> gradient
@@ -39,7 +40,7 @@ class Recorded:
         self.story: Story = tell(
             tape, target, sources, names=namespace_of_caller() if names is None else names
         )
-        self.lines = list(tape.lines)
+        self.lines = signed(tape.written)
         self.target, self.sources = target, list(tape_sources(sources))
         self.seed = np.ones(target._value.shape, target._value.dtype)[()]
         number = target._number

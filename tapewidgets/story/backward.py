@@ -35,7 +35,10 @@ class Product:
 
 
 def leading_to(lines: Sequence[Line], sources: Iterable[int]) -> set[int]:
-    """Give the numbers of all values that depend on one of ``sources``, and the sources themselves."""
+    """Give the numbers of all values that depend on one of ``sources``, and the sources themselves.
+
+    As in a tape's record a minus before a number says that the tape does not listen to that input.
+    """
     found = set(sources) - {0}
     for _, output, numbers, _ in lines:
         if not found.isdisjoint(numbers):
@@ -50,7 +53,7 @@ def walk(
 
     Parameters
     ----------
-    lines : a tape's lines
+    lines : a tape's lines, with a minus before the number of an input that it does not listen to
     target : number of the value that is differentiated
     seed : its upstream gradient, of its shape
     sources : numbers; ways that lead to none of them are not walked

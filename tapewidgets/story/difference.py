@@ -41,7 +41,7 @@ def values_of(lines: Sequence[Line], leaves: Mapping[int, Any]) -> dict[int, Any
                     values[number] = value
             y = saved[0]
             if y is None:
-                inputs = [values.get(n) if n else v for n, v in zip(numbers_, saved[1:], strict=False)]
+                inputs = [values.get(abs(n)) if n else v for n, v in zip(numbers_, saved[1:], strict=False)]
                 y = None if any(v is None for v in inputs) else calculate(line, inputs)
             values[output] = y
     return values
@@ -138,7 +138,7 @@ def _slope(f: Any, x: Any, direction: Any) -> float:
 
 
 def _inputs(line: Line, values: Mapping[int, Any]) -> list[Any]:
-    return [values.get(n) if n else v for n, v in zip(line[2], line[3][1:], strict=False)]
+    return [values.get(abs(n)) if n else v for n, v in zip(line[2], line[3][1:], strict=False)]
 
 
 def _run(
@@ -152,7 +152,7 @@ def _run(
             if n == source and v is not None:
                 inputs.append((_wide(v) + change)[()])
             else:
-                inputs.append(found[n] if n in found else _wide(values.get(n) if n else v))
+                inputs.append(found[n] if n in found else _wide(values.get(abs(n)) if n else v))
         found[line[1]] = calculate(line, inputs)
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tapewidgets.engine.recording import signed
 from tapewidgets.engine.tape import GradientTape
 from tapewidgets.story.answers import Question
 from tapewidgets.story.difference import values_of
@@ -82,7 +83,7 @@ def tell(
     values = values_of(lines, {number: tensor._value for number, tensor in tape.watched.items()})
     ledger = Ledger(naming, set(tape.known), tape.watched)
     places = Recording(ledger, values, spans or {}, run).tell(lines)
-    question = Question(ledger, tape, lines, values, places, target, asked, output_gradients)
+    question = Question(ledger, tape, signed(tape.written), values, places, target, asked, output_gradients)
     place = ledger.tensor(target)
     ledger.values[place]["kind"] = "target"
     answers = question.tell(place, [ledger.tensor(source) for source in asked])

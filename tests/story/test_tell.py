@@ -57,6 +57,21 @@ def test_an_intermediate_value_can_be_asked_about():
     assert answer(told, "t1")["text"] == "[10 20 30]"
 
 
+def test_what_was_watched_too_late_for_one_line_gets_nothing_through_it():
+    w, n = tw.Variable(3.0), tw.Variable(2.0, trainable=False)
+    with tw.GradientTape(persistent=True) as tape:
+        y = w * n
+        tape.watch(n)
+        z = y * n
+    told = story.tell(tape, z, [w, n])
+    assert [answer(told, name)["text"] for name in "wn"] == ["4", "6"]
+    assert [g.numpy() for g in tape.gradient(z, [w, n])] == [4.0, 6.0]
+    assert all(a["check"]["agrees"] for a in told["answers"])
+    nothing = answer(story.tell(tape, y, n), "n")
+    assert nothing["mark"] == "none"
+    assert "only after the target" in nothing["text"] + nothing.get("why", "")
+
+
 def test_the_target_itself_as_a_source():
     x = tw.Variable(3.0)
     with tw.GradientTape(persistent=True) as tape:
