@@ -49,7 +49,7 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
                 values[i], numbers[i] = _stretched(record, value, numbers[i], y.shape)
     result._number = number = next(numbers_given)
     result._mark = record.mark
-    write_down(record, (name, number, len(numbers), *numbers, y, *values, *parameters))
+    write_down(record, (name, number, *numbers, y, *values, *parameters))
     return result
 
 
@@ -73,9 +73,9 @@ def operate_on_one(operation: Operation, x: Any, parameters: tuple[Any, ...]) ->
         result._number = number = next(numbers_given)
         result._mark = record.mark
         if y.size <= KEPT_SIZE >= a.size:
-            record.written.append((operation.name, number, 1, i, y, a, *parameters))
+            record.written.append((operation.name, number, i, y, a, *parameters))
         else:
-            write_down(record, (operation.name, number, 1, i, y, a, *parameters))
+            write_down(record, (operation.name, number, i, y, a, *parameters))
     return result
 
 
@@ -113,9 +113,9 @@ def apply_to_two(name: str, x: Any, z: Any) -> Tensor:
     result._number = number = next(numbers_given)
     result._mark = record.mark
     if y.size <= KEPT_SIZE and (operation.elementwise or (a.size <= KEPT_SIZE >= b.size)):
-        record.written.append((name, number, 2, i, j, y, a, b))
+        record.written.append((name, number, i, j, y, a, b))
     else:
-        write_down(record, (name, number, 2, i, j, y, a, b))
+        write_down(record, (name, number, i, j, y, a, b))
     return result
 
 
@@ -131,7 +131,7 @@ def _stretched(record: Record | Several, value: Any, number: int, shape: tuple[i
     if number < 0:
         return wide, 0
     output = next(numbers_given)
-    line = ("broadcast_to", output, 1, number, wide, value, shape, value.shape)
+    line = ("broadcast_to", output, number, wide, value, shape, value.shape)
     if wide.size <= KEPT_SIZE:
         record.written.append(line)
     else:

@@ -60,7 +60,7 @@ def walk_back_in_bands(record: Record, target: int, value: Any, wanted: Sequence
             reached.keep(output, g, bands)
         name = line[0]
         if name in pairs:
-            _, _, _, number, other, y, a, b = line
+            _, _, number, other, y, a, b = line
             rule, other_rule = pairs[name]
             if number > 0:
                 if g is not None:
@@ -77,7 +77,7 @@ def walk_back_in_bands(record: Record, target: int, value: Any, wanted: Sequence
                     for offset, beside in bands.items():
                         add(other, offset, other_rule(beside, y, a, b))
         elif name in singles:
-            _, _, _, number, y, a, *parameters = line
+            _, _, number, y, a, *parameters = line
             rule = singles[name]
             if g is not None:
                 part = rule(g, y, a, *parameters)
@@ -86,7 +86,7 @@ def walk_back_in_bands(record: Record, target: int, value: Any, wanted: Sequence
                 for offset, beside in bands.items():
                     add(number, offset, rule(beside, y, a, *parameters))
         elif name == "index" or name == "scatter":
-            _, _, _, number, _, _, key, shape = line
+            _, _, number, _, _, key, shape = line
             cut = key[0] if len(shape) == len(key) == 1 else None
             if cut.__class__ is not slice or cut.step is not None or (cut.start or 0) < 0:
                 break
@@ -112,9 +112,9 @@ def walk_back_in_bands(record: Record, target: int, value: Any, wanted: Sequence
     left, full = 1, {}
     while written[left - 1] is not line:
         left += 1
-    if name == "matvec" and bands is None and g.size == value.size and line[3] <= 0:
+    if name == "matvec" and bands is None and g.size == value.size and line[2] <= 0:
         left -= 1
-        full[line[4]] = g[:, None] * line[6]  # a diagonal times a matrix: each row by a number of its own
+        full[line[3]] = g[:, None] * line[5]  # a diagonal times a matrix: each row by a number of its own
     else:
         reached.keep(output, g, bands)
     reached.matrices((*diagonals, *aside) if left else wanted, full)

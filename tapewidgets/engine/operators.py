@@ -81,7 +81,7 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
         if i > 0 or j > 0:
             result._number = number = next(numbers_given)
             result._mark = mark
-            record.written.append((name, number, 2, i, j, y, a, b))
+            record.written.append((name, number, i, j, y, a, b))
         else:
             result._number = 0
         return result
@@ -107,7 +107,7 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
         if j > 0:
             result._number = number = next(numbers_given)
             result._mark = record.mark
-            record.written.append((name, number, 2, 0, j, y, other, b))
+            record.written.append((name, number, 0, j, y, other, b))
         else:
             result._number = 0
         return result
@@ -139,7 +139,7 @@ def _beside_number(name: str) -> Callable[[Any, Any, bool], Any]:
         if i > 0:
             result._number = number = next(numbers_given)
             result._mark = record.mark
-            line = (name, number, 2, 0, i, y, other, a) if turned else (name, number, 2, i, 0, y, a, other)
+            line = (name, number, 0, i, y, other, a) if turned else (name, number, i, 0, y, a, other)
             record.written.append(line)
         return result
 
@@ -191,7 +191,7 @@ def unary(operation: str, otherwise: Callable[[Any], Tensor]) -> Callable[..., T
         if i > 0 and y.dtype is _FLOAT32:
             result._number = number = next(numbers_given)
             result._mark = record.mark
-            record.written.append((operation, number, 1, i, y, a))
+            record.written.append((operation, number, i, y, a))
         else:
             result._number = 0
         return result

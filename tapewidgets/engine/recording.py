@@ -20,7 +20,7 @@ from tapewidgets.engine.operations import OPERATIONS
 
 Line = tuple[str, int, tuple[int, ...], tuple[Any, ...]]
 FlatLine = tuple[Any, ...]
-"""``(operation, output number, how many inputs, *input numbers, *saved)``.
+"""``(operation, output number, *input numbers, *saved)``.
 
 The number of an input that the tape does not listen to is negative: no gradient goes there.
 """
@@ -29,6 +29,7 @@ The number of an input that the tape does not listen to is negative: no gradient
 _array, _float32 = np.ndarray, np.float32
 _NOTHING: frozenset[int] = frozenset()
 _output_of = operator.itemgetter(1)
+_PARAMETERS = {name: len(operation.parameters) for name, operation in OPERATIONS.items()}
 
 KEPT_SIZE = 10_000
 """A value of more elements is saved only if a rule needs it; smaller ones are kept for the story."""
@@ -78,7 +79,7 @@ class Record:
     def lines(self, lines: Sequence[Line]) -> None:
         known = self._known = set(self.known)
         self.written = [
-            (name, output, len(numbers), *[n if n in known else -n for n in numbers], *saved)
+            (name, output, *[n if n in known else -n for n in numbers], *saved)
             for name, output, numbers, saved in lines
         ]
         self._counted = (0, 0)
@@ -148,14 +149,23 @@ class Record:
 
 def signed(written: Sequence[FlatLine]) -> list[Line]:
     """Lines with numbers and values each in a tuple of their own; not listened to is what has a minus."""
-    return [(line[0], line[1], line[3 : 3 + line[2]], line[3 + line[2] :]) for line in written]
+    lines = []
+    for line in written:
+        first = first_saved(line)
+        lines.append((line[0], line[1], line[2:first], line[first:]))
+    return lines
+
+
+def first_saved(line: FlatLine) -> int:
+    """Where in a line the saved values begin: before them and among them each input stands once."""
+    return 2 + (len(line) - 3 - _PARAMETERS[line[0]]) // 2
 
 
 def heard_line(line: FlatLine, known: Set[int]) -> FlatLine | None:
     """The line as a record writes it that knows so much; None if it knows none of the inputs."""
-    first = 3 + line[2]
-    numbers = [number if number in known else -number for number in map(abs, line[3:first])]
-    return (*line[:3], *numbers, *line[first:]) if max(numbers) > 0 else None
+    first = first_saved(line)
+    numbers = [number if number in known else -number for number in map(abs, line[2:first])]
+    return (*line[:2], *numbers, *line[first:]) if max(numbers) > 0 else None
 
 
 def numbered(x: Any) -> int:
@@ -167,7 +177,7 @@ def numbered(x: Any) -> int:
 
 def write_down(record: Any, line: FlatLine) -> None:
     """Write a line on a Record, or on Several."""
-    for value in line[3 + line[2] : 4 + 2 * line[2]]:
+    for value in line[first_saved(line) :]:
         if value.__class__ is _array and value.size > KEPT_SIZE:
             _prepare_allocator()
             record.write_large(line)
@@ -186,7 +196,7 @@ def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved:
     for record in records:
         if record.keeps_all or (floating and not record.known.isdisjoint(numbers)):
             output = output or next_number()
-            line = (name, output, len(numbers), *numbers, *saved)
+            line = (name, output, *numbers, *saved)
             if record.keeps_all:
                 record.written.append(line)
             else:
@@ -197,8 +207,8 @@ def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved:
 def _kept(line: FlatLine) -> FlatLine:
     """``line`` without the large values that no rule of a listened-to input reads."""
     kept = list(line)
-    first = 3 + line[2]
-    for i in _unread(line[0], tuple([number > 0 for number in line[3:first]])):
+    first = first_saved(line)
+    for i in _unread(line[0], tuple([number > 0 for number in line[2:first]])):
         if getattr(line[first + i], "size", 1) > KEPT_SIZE:
             kept[first + i] = None
     return tuple(kept)

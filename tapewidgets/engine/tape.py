@@ -12,7 +12,7 @@ from tapewidgets.engine.arguments import NONE, ONE, UnconnectedGradients, ones_l
 from tapewidgets.engine.explain import explain
 from tapewidgets.engine.listening import begin, end, listener
 from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.recording import Record, numbered, signed
+from tapewidgets.engine.recording import Record, first_saved, numbered, signed
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import walk_back
@@ -59,6 +59,7 @@ class GradientTape(Record):
             self._empty = False
             if self._past is not None:
                 self._past, self._known, self.watched, self.mark = None, None, {}, object()
+                self.large = False
         if _listener() is None:
             _listen(self)
         else:
@@ -352,6 +353,8 @@ class GradientTape(Record):
                 "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."
             )
         lines = signed(self.written if self._past is None else self._past)
+        if self._past is not None and self.large:
+            lines = [(*line[:3], ()) for line in lines]
         target, source = require_tensor(target, "target"), require_tensor(source, "source")
         return explain(self, lines, target, source)
 
@@ -422,8 +425,10 @@ class GradientTape(Record):
         """Empty the record; what was watched can still be asked."""
         # Small values are kept for explain until the tape is used again or dropped; large ones go at once.
         if self.large:
-            self.written = [line[: 3 + line[2]] for line in self.written]
-            self.large = False
+            self.written = [
+                (*line[: (first := first_saved(line))], *[None] * (len(line) - first))
+                for line in self.written
+            ]
         self._past, self.written = self.written, []
         self._empty = True
 

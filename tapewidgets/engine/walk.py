@@ -9,7 +9,7 @@ import numpy as np
 from tapewidgets.engine.listening import listener, open_records
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.operations.operation import unchanged
-from tapewidgets.engine.recording import FlatLine, Record
+from tapewidgets.engine.recording import FlatLine, Record, first_saved
 from tapewidgets.engine.tensor import EagerTensor, Tensor, wrap
 
 _listener: Callable[[], Any] = listener.get
@@ -67,9 +67,11 @@ def walk_back(
     if _listener() is not None:
         return _walk_heard(record, gradients, wanted)
     written = record.written if lines is None else lines
-    sought: Any = wanted
-    if len(written) > 16:  # of many lines few or none made a source: numbers rise from line to line
-        sought = frozenset([number for number in wanted if number >= written[0][1]]) or ()
+    sought: Any = ()
+    for number in wanted:  # mostly no line made a source: numbers rise from line to line
+        if written and number >= written[0][1]:
+            sought = frozenset(wanted) if len(written) > 16 else wanted
+            break
     take, pairs, singles, with_parameters = gradients.pop, OF_TWO, _SINGLES, _WITH_PARAMETERS
     for line in reversed(written):
         output = line[1]
@@ -80,7 +82,7 @@ def walk_back(
             gradients[output] = g
         name = line[0]
         if name in pairs:
-            _, _, _, number, other, y, a, b = line
+            _, _, number, other, y, a, b = line
             rule, other_rule = pairs[name]
             if number > 0:
                 part = g if rule is unchanged else rule(g, y, a, b)
@@ -89,17 +91,17 @@ def walk_back(
                 part = g if other_rule is unchanged else other_rule(g, y, a, b)
                 gradients[other] = gradients[other] + part if other in gradients else part
         elif name in singles:
-            _, _, _, number, y, a = line
+            _, _, number, y, a = line
             part = singles[name](g, y, a)
             gradients[number] = gradients[number] + part if number in gradients else part
         elif name in with_parameters:
-            number = line[3]
-            part = with_parameters[name](g, *line[4:])
+            number = line[2]
+            part = with_parameters[name](g, *line[3:])
             gradients[number] = gradients[number] + part if number in gradients else part
         else:
-            inputs = line[2]
-            saved = line[3 + inputs :]
-            for number, rule in zip(line[3 : 3 + inputs], _RULES[name]):  # noqa: B905  (Each has no end)
+            first = first_saved(line)
+            saved = line[first:]
+            for number, rule in zip(line[2:first], _RULES[name]):  # noqa: B905  (Each has no end)
                 part = rule(g, *saved) if number > 0 and rule else None
                 if part is not None:
                     gradients[number] = gradients[number] + part if number in gradients else part
@@ -135,7 +137,7 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
         name = line[0]
         heard = all_heard or g.__class__ is EagerTensor
         if name in pairs:  # the commonest, spelled out: it takes half the time
-            _, _, _, number, other, y, a, b = line
+            _, _, number, other, y, a, b = line
             by_a, by_b = number > 0, other > 0
             reads_y, reads_a, reads_b = _READS[name, by_a, by_b]
             if heard or reads_y or (reads_a and number) or (reads_b and other):
@@ -157,7 +159,7 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
                 part = g if other_rule is unchanged else other_rule(g, y, a, b)
                 gradients[other] = gradients[other] + part if other in gradients else part
         elif name in ones:
-            _, _, _, number, y, a, *parameters = line
+            _, _, number, y, a, *parameters = line
             reads_y, reads_a = _READS[name, True]
             if heard or reads_y or reads_a:
                 if not heard:
@@ -169,13 +171,13 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
             part = ones[name](g, y, a, *parameters)
             gradients[number] = gradients[number] + part if number in gradients else part
         else:
-            inputs = line[2]
-            read = _read_by_rules(name, inputs)
-            saved: Sequence[Any] = line[3 + inputs :]
-            if heard or name == "custom_gradient" or any(line[2 + i] if i else output for i in read):
+            first = first_saved(line)
+            read = _read_by_rules(name, first - 2)
+            saved: Sequence[Any] = line[first:]
+            if heard or name == "custom_gradient" or any(line[1 + i] for i in read):
                 saved = _as_tensors(line, read, traced)
                 g = g if isinstance(g, Tensor) else wrap(g)
-            for number, rule in zip(line[3 : 3 + inputs], _RULES[name]):  # noqa: B905  (Each has no end)
+            for number, rule in zip(line[2:first], _RULES[name]):  # noqa: B905  (Each has no end)
                 part = rule(g, *saved) if number > 0 and rule else None
                 if part is not None:
                     gradients[number] = gradients[number] + part if number in gradients else part
@@ -188,9 +190,9 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
 
 def back_one_line(line: FlatLine, upstream: Tensor) -> Iterator[tuple[int, Tensor]]:
     """What a line hands back to each input listened to, calculated on Tensors: (number, contribution)."""
-    name, _, inputs = line[:3]
-    saved = _as_tensors(line, _read_by_rules(name, inputs), open_records()[0].traced)
-    for number, rule in zip(line[3 : 3 + inputs], _RULES[name]):  # noqa: B905
+    name, first = line[0], first_saved(line)
+    saved = _as_tensors(line, _read_by_rules(name, first - 2), open_records()[0].traced)
+    for number, rule in zip(line[2:first], _RULES[name]):  # noqa: B905
         part = rule(upstream, *saved) if number > 0 and rule else None
         if part is not None:
             yield number, part if isinstance(part, Tensor) else wrap(part)
@@ -201,9 +203,9 @@ def _as_tensors(line: FlatLine, read: Sequence[int], traced: Any) -> list[Any]:
 
     ``traced`` is the class that values take while a function is traced, else None.
     """
-    saved = list(line[3 + line[2] :])
+    saved = list(line[first_saved(line) :])
     for i in read:
-        value, number = saved[i], abs(line[2 + i]) if i else line[1]
+        value, number = saved[i], abs(line[1 + i])
         if value is not None and (number or value.__class__ is _array):
             saved[i] = tensor = wrap(value, number)
             if traced is not None:
