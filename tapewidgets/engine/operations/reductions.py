@@ -18,6 +18,8 @@ from tapewidgets.engine.operations.operation import (
     where,
 )
 
+_float32 = np.float32
+
 Shape = tuple[int, ...]
 _add: Callable[..., Value] = np.add.reduce
 _multiply: Callable[..., Value] = np.multiply.reduce
@@ -27,6 +29,8 @@ def spread(g: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
     """``g``, the gradient of a reduction's result, stretched over what was reduced."""
     if not axes:
         return g
+    if g.__class__ is _float32:  # of a whole array; spelled out, for it is the commonest
+        return stretched(g, shape)
     if not keepdims and g.shape:
         g = np.expand_dims(g, axes)
     return stretched(g, batch_of(g, shape) + shape)
