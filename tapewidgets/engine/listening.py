@@ -40,6 +40,9 @@ class Several:
                 others.append(record)
                 apart = apart or not known < most
         self.written.alike, self.written.others = ((), self.records) if apart else (alike, others)
+        mark = None if apart else self.records[0].mark
+        for record in self.records:
+            record.heard_by = mark
 
     @property
     def known(self) -> Set[int]:
@@ -111,6 +114,7 @@ def end(record: Record) -> None:
         listener.set(None)
     elif now is not None:
         others = [other for other in now.records if other is not record]
+        others[0].heard_by = None
         listener.set(others[0] if len(others) == 1 else Several(tuple(others)))
 
 

@@ -51,11 +51,13 @@ class Record:
     changed : numbers of the Variables that were assigned while it listened
     large : some value was larger than ``KEPT_SIZE``
     traced : while a function is traced, the class that its values take; else None
+    heard_by : the mark of an outer record that knows all that this one knows; None if there may be no such
     """
 
     changed: frozenset[int] = frozenset()
     large: bool = False
     traced: Any = None
+    heard_by: object = None
     _known: set[int] | None = None  # as :meth:`known` gave it last, when there were
     _counted: tuple[int, int] = (0, 0)  # so many things watched and lines written
     _past: list[FlatLine] | None = None

@@ -61,6 +61,7 @@ class GradientTape(Record):
                 self._past, self._known, self.watched, self.mark = None, None, {}, object()
                 self.large = False
         if _listener() is None:
+            self.heard_by = None
             _listen(self)
         else:
             begin(self)

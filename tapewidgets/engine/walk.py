@@ -123,7 +123,8 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
     What does not is a constant to whoever listens, and stays a NumPy value, unless all is to be written down.
     """
     now = _listener()
-    all_heard, mark, known = now.keeps_all, now.mark, now.known
+    all_heard, mark = now.keeps_all, now.mark
+    sure, known = (mark, ()) if record.heard_by is mark else (None, now.known)
     traced = now.records[0].traced if all_heard else None
     take, pairs, ones = gradients.pop, {} if all_heard else OF_TWO, {} if all_heard else OF_ONE
     part: Any
@@ -144,13 +145,13 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
                 if not heard:
                     g = wrap(g)
                 if reads_y:
-                    y = wrap(y, output, mark if output in known else None)
+                    y = wrap(y, output, sure or (mark if output in known else None))
                 if reads_a and (number or a.__class__ is _array):
                     number = abs(number)
-                    a = wrap(a, number, mark if number in known else None)
+                    a = wrap(a, number, (by_a and sure) or (mark if number in known else None))
                 if reads_b and (other or b.__class__ is _array):
                     other = abs(other)
-                    b = wrap(b, other, mark if other in known else None)
+                    b = wrap(b, other, (by_b and sure) or (mark if other in known else None))
             rule, other_rule = pairs[name]
             if by_a:
                 part = g if rule is unchanged else rule(g, y, a, b)
@@ -165,9 +166,9 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
                 if not heard:
                     g = wrap(g)
                 if reads_y:
-                    y = wrap(y, output, mark if output in known else None)
+                    y = wrap(y, output, sure or (mark if output in known else None))
                 if reads_a:
-                    a = wrap(a, number, mark if number in known else None)
+                    a = wrap(a, number, sure or (mark if number in known else None))
             part = ones[name](g, y, a, *parameters)
             gradients[number] = gradients[number] + part if number in gradients else part
         else:

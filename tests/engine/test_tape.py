@@ -292,6 +292,88 @@ def test_what_another_tape_wrote_down_is_a_constant_here():
     assert numbers(inner.gradient(product, [z, w])) == [None, 8.0]
 
 
+def test_an_outer_tape_takes_for_a_constant_what_it_has_not_heard():
+    """It hears the walk back of the inner tape, in which stand values from before and from its pause."""
+    x = tw.Variable(2.0)
+    inner, outer = (tw.GradientTape(persistent=True) for _ in range(2))
+    with inner:
+        early = x * x
+        with outer:
+            with outer.stop_recording():
+                paused = early * x
+            y = paused * x
+            with inner.stop_recording():
+                g = inner.gradient(y, x)
+    assert g.numpy() == 4 * 2.0**3
+    assert numbers(inner.gradient(y, [early, paused])) == [4.0, 2.0]
+    assert numbers(outer.gradient(y, [x, paused])) == [8.0, None]
+    # To the outer tape g is paused + x*early + 2*x*x*x, with two constants.
+    assert numbers(outer.gradient(g, [x, early, paused])) == [4.0 + 6 * 2.0**2, None, None]
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_a_second_derivative_by_what_the_outer_tape_does_not_listen_to(watched):
+    x, n = tw.Variable(2.0), tw.Variable(3.0, trainable=False)
+    with tw.GradientTape() as outer:
+        with tw.GradientTape() as inner:
+            if watched:
+                inner.watch(n)
+            y = x * n * x
+            z = n * x * x
+        g = inner.gradient([y, z], x)
+    assert g.numpy() == 24.0
+    assert numbers(outer.gradient(g, [x, n])) == [12.0, None]
+
+
+@pytest.mark.parametrize("alone", ["after the outer tape", "again by itself"])
+def test_an_inner_tape_that_went_on_alone_knows_more_than_the_outer_one(alone):
+    x, n = tw.Variable(2.0), tw.Variable(3.0, trainable=False)
+    inner, outer = (tw.GradientTape(persistent=True) for _ in range(2))
+    outer.__enter__()
+    inner.__enter__()
+    y = x * n
+    if alone == "again by itself":
+        inner.__exit__(None, None, None)
+    outer.__exit__(None, None, None)
+    if alone == "again by itself":
+        inner.__enter__()
+    z = y * x
+    w = z * x
+    inner.__exit__(None, None, None)
+    with outer:
+        g = inner.gradient(w, x)
+    assert g.numpy() == 3 * 3 * 2.0**2
+    # To the outer tape g is z + x*y + x*x*n, with z and n constants.
+    assert numbers(outer.gradient(g, [x, y, z, n])) == [6.0 + 6.0 + 12.0, 2.0, None, None]
+
+
+@pytest.mark.parametrize("leave_first", [False, True])
+def test_the_second_derivative_by_a_value_between(leave_first):
+    x = tw.Variable(2.0)
+    with tw.GradientTape(persistent=True) as outer:
+        u = x * x
+        inner = tw.GradientTape(persistent=True)
+        inner.__enter__()
+        inner.watch(u)
+        y = u * u * x
+        if leave_first:
+            outer.__exit__(None, None, None)
+            z = y * u
+            inner.__exit__(None, None, None)
+            outer.__enter__()
+        else:
+            inner.__exit__(None, None, None)
+            z = y * 1.0
+        g = inner.gradient(y, u)
+        h = inner.gradient(z, u)
+    assert numbers(inner.gradient(y, [u, x])) == [16.0, 16.0]
+    assert numbers(outer.gradient(g, [u, x])) == [4.0, 24.0]
+    if leave_first:
+        assert numbers(outer.gradient(h, [z, y])) == [None, 1.0]
+    else:
+        assert h is None
+
+
 @pytest.mark.parametrize("x", [tw.constant(2.0), tw.Variable(2.0, trainable=False)])
 def test_watch_is_for_later_operations_only(x):
     w = tw.Variable(3.0)

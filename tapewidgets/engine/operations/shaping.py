@@ -82,9 +82,9 @@ def _index(a: Value, key: Key, shape: Shape) -> Value:
 
 def put_at(g: Value, key: Key, shape: Shape) -> Value:
     """Zeros of ``shape`` with ``g`` at ``key``: what indexing hands back."""
-    if len(key) == 1 and key[0].__class__ is slice:  # the commonest, a part of a vector
-        zeros = np.zeros(g.shape[:-1] + shape, g.dtype)
-        zeros[..., key[0]] = g
+    if g.ndim == len(key) == 1 and key[0].__class__ is slice:  # the commonest, a part of a vector
+        zeros = np.zeros(shape, g.dtype)
+        zeros[key[0]] = g
         return zeros
     kept = len([k for k in key if k.__class__ is not int])
     zeros = np.zeros(g.shape[: len(g.shape) - kept] + shape, g.dtype)
