@@ -82,7 +82,7 @@ def _index(a: Value, key: Key, shape: Shape) -> Value:
 
 def put_at(g: Value, key: Key, shape: Shape) -> Value:
     """Zeros of ``shape`` with ``g`` at ``key``: what indexing hands back."""
-    if g.ndim == len(key) == 1 and key[0].__class__ is slice:  # the commonest, a part of a vector
+    if len(key) == 1 and g.ndim == 1 and key[0].__class__ is slice:  # the commonest, a part of a vector
         zeros = np.zeros(shape, g.dtype)
         zeros[key[0]] = g
         return zeros
