@@ -321,6 +321,7 @@ SHAPING: dict[str, list[Sample]] = {
         Sample((A[0],), lambda a: a[1:], ((slice(1, None),), (3,))),
         Sample((A,), lambda a: [row[1:] for row in a], ((slice(None), slice(1, None)), (2, 3))),
         Sample((A,), lambda a: [a[1]], ((None, -1, slice(None)), (2, 3))),
+        Sample((A,), lambda a: [row[2] for row in a], ((slice(None), 2), (2, 3))),
         Sample(
             (A,), lambda a: [[*reversed(row)] for row in a], ((slice(None), slice(None, None, -1)), (2, 3))
         ),
@@ -332,6 +333,7 @@ SHAPING: dict[str, list[Sample]] = {
         Sample((A[0],), lambda g: [0.0, *g], ((slice(1, None),), (4,))),
         Sample((A[0],), lambda g: [[0, 0, 0], g], ((1, slice(None)), (2, 3))),
         Sample((A[:, :2],), lambda g: [[0.0, *row] for row in g], ((slice(None), slice(1, None)), (2, 3))),
+        Sample((A[:, 0],), lambda g: [[0, 0, x] for x in g], ((slice(None), 2), (2, 3))),
         Sample((SCALAR,), lambda g: [[0, 0, 0], [g, 0, 0]], ((1, 0), (2, 3))),
     ],
     "gather": [
