@@ -121,13 +121,12 @@ class Record:
         Gives the number as it stands in a line: negative if ``x`` is not listened to.
         """
         number: int = x._number
-        if x._trainable and self.watches_variables and number not in self.watched:
-            self.watched[number] = x
-        if number in self.watched:
-            known = x._value.__class__ is _float32 or x._value.dtype.kind == "f"
-        else:
-            known = number in self.known
-        if not known:
+        if number not in self.watched:
+            if x._trainable and self.watches_variables:
+                self.watched[number] = x
+            elif number not in self.known:
+                return -number
+        if x._value.__class__ is not _float32 and x._value.dtype.kind != "f":
             return -number
         x._mark = self.mark
         return number

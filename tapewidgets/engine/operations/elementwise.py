@@ -22,13 +22,10 @@ def _safe_log(a: Value) -> Value:
 
 def _power_by_base(g: Value, y: Value, a: Value, b: Value) -> Value:
     if b.__class__ is int and b == 2:  # the commonest power, spared a call of pow
-        return _double(g, a)
+        if a.__class__ is _float32 or a.__class__ is _array:
+            return g * (a + a)  # the same in half the time
+        return g * 2 * a
     return g * b * a ** (b - 1)
-
-
-def _double(g: Value, a: Value) -> Value:
-    """``g * 2 * a``; of a value with itself the sum takes half the time."""
-    return g * (a + a) if a.__class__ is _float32 or a.__class__ is _array else g * 2 * a
 
 
 def _floordiv(a: Value, b: Value) -> Value:
@@ -189,7 +186,9 @@ ARITHMETIC = (
 )
 
 POWERS = (
-    _unary("square", np.square, lambda g, y, a: _double(g, a), "a", "{0} ** 2", "{0}^2", "2 {0}"),
+    _unary(
+        "square", np.square, lambda g, y, a: _power_by_base(g, y, a, 2), "a", "{0} ** 2", "{0}^2", "2 {0}"
+    ),
     _unary(
         "sqrt",
         np.sqrt,

@@ -44,8 +44,8 @@ def points(steps: int) -> Data:
 def chain(operations: int) -> Data:
     """B: rounds of four scalar operations, y = tanh(y * w + b) ** 2.
 
-    Way back the gradient shrinks to a quarter with each round and is 0 after some 70. Were it to shrink by less
-    than half it would stay at the smallest float32 there is, for which a processor takes ten times as long.
+    On the way back the gradient shrinks to a quarter with each round and is 0 after some 70. Were it to lose
+    less than half, it would stay at the smallest float32 there is, with which a processor is slow.
     """
     return {"x": np.float32(0.5), "w": np.float32(1.1), "b": np.float32(0.1), "rounds": operations // 4}
 
