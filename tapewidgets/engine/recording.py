@@ -88,8 +88,11 @@ class Record:
 
     @property
     def known(self) -> Set[int]:
-        """Numbers of all that it listens to: what is watched, and the outputs of its lines."""
-        if not self.watched and not self.written:
+        """Numbers of all that it listens to: what is watched, and the outputs of its lines.
+
+        A record that keeps all need not know anything.
+        """
+        if self.keeps_all or not (self.watched or self.written):
             return _NOTHING
         if self._known is None:
             self._known, self._counted = set(), (0, 0)
@@ -149,7 +152,7 @@ class Record:
 
 
 def signed(written: Sequence[FlatLine]) -> list[Line]:
-    """Lines with numbers and values each in a tuple of their own; not listened to is what has a minus."""
+    """Lines with numbers and values each in a tuple of their own; what is not listened to has a minus."""
     lines = []
     for line in written:
         first = first_saved(line)
@@ -163,7 +166,7 @@ def first_saved(line: FlatLine) -> int:
 
 
 def heard_line(line: FlatLine, known: Set[int]) -> FlatLine | None:
-    """The line as a record writes it that knows so much; None if it knows none of the inputs."""
+    """The line as a record that knows so much writes it; None if it knows none of the inputs."""
     first = first_saved(line)
     numbers = [number if number in known else -number for number in map(abs, line[2:first])]
     return (*line[:2], *numbers, *line[first:]) if max(numbers) > 0 else None
@@ -172,7 +175,8 @@ def heard_line(line: FlatLine, known: Set[int]) -> FlatLine | None:
 def numbered(x: Any) -> int:
     """The number of a Tensor or Variable; one that has none is given one that no tape knows."""
     if not x._number:
-        x._number, x._mark = next_number(), None
+        x._mark = None  # before the number: a thread that sees the number looks for the mark
+        x._number = next_number()
     return int(x._number)
 
 
