@@ -16,10 +16,6 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from tests.browser import harness
 from tests.browser.harness import LabPage, Mounted, Server, Theme
 
-CLEAR_KERNEL = (
-    "import ipywidgets; ipywidgets.Widget.close_all()\nget_ipython().run_line_magic('reset', '-sf')"
-)
-
 # Voila's own page template asks for these; refused like any other request, but no fault of a widget.
 VOILAS_OWN_ICONS = "https://cdn.jsdelivr.net/npm/@fortawesome/"
 
@@ -112,8 +108,7 @@ def lab(_lab: LabPage) -> Iterator[LabPage]:
     _lab.faults.clear()
     _lab.page.set_viewport_size({"width": 1100, "height": 900})
     yield _lab
-    # Closing every comm may make ipykernel 7 print "Task was destroyed": no check here.
-    _lab.run(CLEAR_KERNEL, check=False)
+    _lab.clear()
     assert not _lab.faults, _lab.faults
 
 

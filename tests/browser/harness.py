@@ -263,8 +263,9 @@ def without_dropped_subshells(text: str) -> str:
     With its last comm JupyterLab closes a subshell, and ipykernel stops the subshell's loop with messages
     still in its queue. The collector says so later, in whatever cell is running then.
     """
-    dropped = r"Task was destroyed but it is pending!\ntask: <.*Kernel\.shell_main\(\).*>\n?"
-    unawaited = r".*RuntimeWarning: coroutine 'Kernel\.shell_main' was never awaited\n(  .*\n)?"
+    handler = r"(Kernel\.shell_main|_async_in_context\.<locals>\.run_in_context)"
+    dropped = rf"Task was destroyed but it is pending!\ntask: <.*{handler}\(\).*>\n?"
+    unawaited = rf".*RuntimeWarning: coroutine '{handler}' was never awaited\n(  .*\n)?"
     hint = r"(RuntimeWarning: Enable tracemalloc .*\n?)?"
     return re.sub(f"{dropped}|{unawaited}{hint}", "", text)
 
@@ -286,6 +287,12 @@ class LabPage:
         notebook.insertCells(0, cells.map((source) => ({...blank, source})));
       });
       await jupyterapp.commands.execute('notebook:run-all-cells');
+    }"""
+    CLEAR = "import ipywidgets; ipywidgets.Widget.close_all()\nget_ipython().run_line_magic('reset', '-sf')"
+    NO_SUBSHELLS = """async () => {
+      const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+      if (!kernel.supportsSubshells) return true;
+      return (await kernel.requestListSubshell({}).done).content.subshell_id.length === 0;
     }"""
     # A comm message travels on a thread of its own, not in order with this request: poll with kernel_wait.
     EVALUATE = """async (expression) => {
@@ -314,6 +321,14 @@ class LabPage:
         """Run the notebook as it stands."""
         self.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
         return self.page
+
+    def clear(self) -> None:
+        """Close every widget, forget every name, and wait until the page has closed the widgets' subshell.
+
+        A widget that comes while it is being closed may still get it, and its messages are dropped.
+        """
+        self.run(self.CLEAR, check=False)
+        self.page.wait_for_function(self.NO_SUBSHELLS)
 
     def errors(self) -> list[str]:
         """Return the texts of the outputs that are errors or came through stderr, but for ipykernel's own."""
