@@ -12,6 +12,10 @@ class Several:
     """Several records that listen at once, the outermost first; whoever writes takes them for one.
 
     Mostly the outermost knows all that the others know, and some know as much as it does.
+
+    Attributes
+    ----------
+    mark : as a Record's: what carries it has been read by each of them, and one of them listens to it
     """
 
     __slots__ = ("keeps_all", "mark", "records", "written")
@@ -58,7 +62,7 @@ class Several:
         if len(deaf) == len(self.records):
             return -number
         x._mark = self.mark
-        if deaf and any([record in self.written.alike for record in deaf]):
+        if any([record in self.written.alike for record in deaf]):
             self.arrange()
         return number
 

@@ -60,7 +60,9 @@ class Record:
     heard_by: object = None
     _known: set[int] | None = None  # as :meth:`known` gave it last, when there were
     _counted: tuple[int, int] = (0, 0)  # so many things watched and lines written
-    _past: list[FlatLine] | None = None
+    _past: list[Any] | None = (
+        None  # what a tape that is used up had written; signed, without values, if large
+    )
 
     def __init__(self, watches_variables: bool = True, keeps_all: bool = False) -> None:
         self.written: list[FlatLine] = []

@@ -12,7 +12,7 @@ from tapewidgets.engine.arguments import NONE, ONE, UnconnectedGradients, ones_l
 from tapewidgets.engine.explain import explain
 from tapewidgets.engine.listening import begin, end, listener
 from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.recording import Record, first_saved, numbered, signed
+from tapewidgets.engine.recording import Record, numbered, signed
 from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 from tapewidgets.engine.variable import Variable
 from tapewidgets.engine.walk import walk_back
@@ -47,7 +47,7 @@ class GradientTape(Record):
         self.large = False
         self._persistent = persistent
         self._recording = False
-        self._past = None  # what a tape that is used up had written, for explain
+        self._past = None
         self._empty = True  # never entered, or used up
 
     def __enter__(self) -> "GradientTape":
@@ -353,9 +353,10 @@ class GradientTape(Record):
             raise RuntimeError(
                 "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."
             )
-        lines = signed(self.written if self._past is None else self._past)
-        if self._past is not None and self.large:
-            lines = [(*line[:3], ()) for line in lines]
+        if self._past is None:
+            lines = signed(self.written)
+        else:
+            lines = self._past if self.large else signed(self._past)
         target, source = require_tensor(target, "target"), require_tensor(source, "source")
         return explain(self, lines, target, source)
 
@@ -425,12 +426,9 @@ class GradientTape(Record):
     def _forget(self) -> None:
         """Empty the record; what was watched can still be asked."""
         # Small values are kept for explain until the tape is used again or dropped; large ones go at once.
-        if self.large:
-            self.written = [
-                (*line[: (first := first_saved(line))], *[None] * (len(line) - first))
-                for line in self.written
-            ]
         self._past, self.written = self.written, []
+        if self.large:
+            self._past = [(name, output, numbers, ()) for name, output, numbers, _ in signed(self._past)]
         self._empty = True
 
 

@@ -41,7 +41,7 @@ def values_of(lines: Sequence[Line], leaves: Mapping[int, Any]) -> dict[int, Any
                     values[number] = value
             y = saved[0]
             if y is None:
-                inputs = [values.get(abs(n)) if n else v for n, v in zip(numbers_, saved[1:], strict=False)]
+                inputs = [values.get(n) if n else v for n, v in zip(numbers_, saved[1:], strict=False)]
                 y = None if any(v is None for v in inputs) else calculate(line, inputs)
             values[output] = y
     return values

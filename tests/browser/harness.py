@@ -82,8 +82,10 @@ def new_context(browser: Browser, width: int = 1000, height: int = 800) -> tuple
 
     def collect(fault: Any) -> None:
         stack = str(fault.error.stack or "")
-        of_lab = "Canceled future for" in stack  # a request to a kernel that restarted: without any address
-        if not of_lab and ("blob:" in stack or "://" not in stack):
+        overtaken = (
+            "Canceled future for" in stack
+        )  # JupyterLab's request to a kernel that restarts: no address
+        if "blob:" in stack or ("://" not in stack and not overtaken):
             faults.append(f"uncaught: {stack or fault.error}")
 
     context.route(lambda url: not url.startswith(HERE), refuse)

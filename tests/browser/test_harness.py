@@ -132,13 +132,14 @@ def test_a_page_cannot_leave_this_machine(browser, address):
     assert faults == [f"left this machine: {address}"]
 
 
-def test_what_a_widget_throws_fails_its_test(browser):
+@pytest.mark.parametrize("text", ["lost", "Canceled future for lost"])
+def test_what_a_widget_throws_fails_its_test(browser, text):
     """Thrown outside any handler of ours, in a script from a blob: address, as widgets' scripts are."""
     context, faults = new_context(browser)
     page = context.new_page()
     page.set_content("<main></main>")
     page.evaluate(
-        "() => import(URL.createObjectURL(new Blob(['setTimeout(() => { throw Error(`lost`) })'], "
+        f"() => import(URL.createObjectURL(new Blob(['setTimeout(() => {{ throw Error(`{text}`) }})'], "
         "{type: 'text/javascript'})))"
     )
     page.wait_for_timeout(200)
