@@ -37,7 +37,7 @@ def imports(name: str) -> Iterator[str]:
 
 
 def part(module: str) -> str:
-    """``tapewidgets.engine.tape`` is a part of ``engine``."""
+    """``tapewidgets.engine.core.tape`` is a part of ``engine``."""
     return module.partition(".")[2].partition(".")[0]
 
 

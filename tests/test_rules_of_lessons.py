@@ -73,7 +73,8 @@ HABITS = {
     "reset forgets nothing": ("GradientTape.reset = lambda self: None", ("05",)),
     "a gradient is never recorded": (
         """
-from tapewidgets.engine import listening, tape
+from tapewidgets.engine.core import open_tapes as listening
+from tapewidgets.engine.core import tape
 walk = tape.walk_back
 def walk_back(*a):
     with listening.unheard():

@@ -1,25 +1,33 @@
 """Floor 1: the tape engine. NumPy and the standard library, nothing else.
 
-Read it from the bottom up: ``operations`` (the table), ``recording`` (lines), ``listening`` (who hears),
-``tensor``, ``apply``, ``operands``, ``variable``, ``operators``, ``walk`` (back along lines), ``bands`` and
-``jacobians`` (back for all elements at once) and ``tape``.
-On top stand ``functions``, ``numpy_functions``, ``custom_gradient``, ``optimizers``, ``gradcheck`` and
-``explain``; ``program``, ``wording`` and ``source`` write a tape as NumPy; ``tracing``, ``compiling`` and
-``buffers`` make a ``function`` of it.
+Read it from the bottom up: ``operations`` is the table, ``core`` records operations and walks back along them,
+and ``functions`` give them TensorFlow's names. On top, ``compile`` writes a tape as NumPy source, ``keras``
+holds losses and optimizers, and ``gradcheck`` compares gradients with finite differences.
 """
 
 import warnings
 
-from tapewidgets.engine import errors, keras, numpy_functions, operators, optimizers
+from tapewidgets.engine import errors, keras, numpy_functions
+from tapewidgets.engine.compile.function import function
+from tapewidgets.engine.core import operators
+from tapewidgets.engine.core.dtypes import (
+    DType,
+    TensorShape,
+    as_dtype,
+    float16,
+    float32,
+    float64,
+    int32,
+    int64,
+)
+from tapewidgets.engine.core.dtypes import bool_ as bool
+from tapewidgets.engine.core.tape import GradientTape, UnconnectedGradients
+from tapewidgets.engine.core.tensor import Tensor, is_tensor
+from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.custom_gradient import custom_gradient
-from tapewidgets.engine.dtypes import DType, TensorShape, as_dtype, float16, float32, float64, int32, int64
-from tapewidgets.engine.dtypes import bool_ as bool
-from tapewidgets.engine.function import function
 from tapewidgets.engine.functions import *  # noqa: F403
 from tapewidgets.engine.functions import NAMES
-from tapewidgets.engine.tape import GradientTape, UnconnectedGradients
-from tapewidgets.engine.tensor import Tensor, is_tensor
-from tapewidgets.engine.variable import Variable
+from tapewidgets.engine.keras import losses, optimizers
 
 operators.install()
 numpy_functions.install()
@@ -46,6 +54,7 @@ __all__ = [
     "int64",
     "is_tensor",
     "keras",
+    "losses",
     "optimizers",
 ]
 __all__ += NAMES

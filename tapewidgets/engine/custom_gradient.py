@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.nested import leaves, packed
+from tapewidgets.engine.core.open_tapes import begin, end
+from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.record import Record
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
+from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.functions import concat, reshape
-from tapewidgets.engine.listening import begin, end
-from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.operands import convert
 from tapewidgets.engine.operations.operation import batch_of
-from tapewidgets.engine.recording import Record
-from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
-from tapewidgets.engine.variable import Variable
 
 
 def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:

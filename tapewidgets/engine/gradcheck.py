@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tapewidgets.engine.listening import unheard
-from tapewidgets.engine.nest import leaves
-from tapewidgets.engine.operands import convert
-from tapewidgets.engine.tape import GradientTape
-from tapewidgets.engine.tensor import Tensor, wrap
-from tapewidgets.engine.variable import Variable
+from tapewidgets.engine.core.nested import leaves
+from tapewidgets.engine.core.open_tapes import unheard
+from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.tape import GradientTape
+from tapewidgets.engine.core.tensor import Tensor, wrap
+from tapewidgets.engine.core.variable import Variable
 
 Array = Any
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply, stretch
+from tapewidgets.engine.core.apply import apply, stretch
+from tapewidgets.engine.core.operands import binary
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor
 from tapewidgets.engine.functions import creation, linear, reductions, shaping, values
-from tapewidgets.engine.operands import binary
-from tapewidgets.engine.tensor import AnyTensor, Tensor
 
 _UNARY: dict[np.ufunc, str] = {
     np.negative: "negative", np.positive: "identity", np.absolute: "abs", np.sign: "sign", np.rint: "round",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine import Tensor, constant
-from tapewidgets.engine.recording import next_number
+from tapewidgets.engine.core.record import next_number
 from tapewidgets.language.errors import ProgramError, first_of
 from tapewidgets.language.functions import FUNCTIONS
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits

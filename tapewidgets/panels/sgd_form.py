@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tapewidgets.engine.schedules import CosineDecay, ExponentialDecay
+from tapewidgets.engine.keras.schedules import CosineDecay, ExponentialDecay
 from tapewidgets.training import Run
 from tapewidgets.training.data import Data, line
 from tapewidgets.training.settings import check_whole

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets import language
-from tapewidgets.engine.tensor import wrap
+from tapewidgets.engine.core.tensor import wrap
 from tapewidgets.panels.what_if import Question
 from tapewidgets.panels.workbench import Work
 from tapewidgets.story import Story

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from tapewidgets import story as stories
+from tapewidgets.engine.core.tape import GradientTape
+from tapewidgets.engine.core.tensor import wrap
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.tape import GradientTape
-from tapewidgets.engine.tensor import wrap
 from tapewidgets.story import Story
 from tapewidgets.story.schema import Value
 

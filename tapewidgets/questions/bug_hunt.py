@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.tape import GradientTape
+from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.questions.question import Question, Verdict
 from tapewidgets.questions.recorded import Recorded
 from tapewidgets.story.backward import through

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.tape import GradientTape
+from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.questions.mistakes import recognise
 from tapewidgets.questions.question import Question, Verdict, by_name, unfinished, verdict_of
 from tapewidgets.questions.reading import Unreadable, axes_text, numbers, same

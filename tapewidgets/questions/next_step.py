@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tapewidgets.engine.tape import GradientTape
+from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.questions.mistakes import step_mistake
 from tapewidgets.questions.question import Question, Verdict, blank
 from tapewidgets.questions.reading import Unreadable, numbers, same

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tapewidgets.engine.tape import GradientTape
+from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.questions.question import Question, Verdict, unknown
 from tapewidgets.questions.recorded import Recorded
 from tapewidgets.story.naming import Names

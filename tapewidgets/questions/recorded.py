@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.recording import signed
-from tapewidgets.engine.tape import GradientTape
+from tapewidgets.engine.core.record import signed
+from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.story import wording
 from tapewidgets.story.backward import Product, leading_to, through, walk
 from tapewidgets.story.naming import Names, namespace_of_caller

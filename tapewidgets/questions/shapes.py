@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.tape import GradientTape
+from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.questions.question import Question, Verdict, blank, by_name, verdict_of
 from tapewidgets.questions.reading import Unreadable, shape_of
 from tapewidgets.questions.recorded import Recorded

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.tape import GradientTape
+from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.story import difference, numbers, routes, wording
 from tapewidgets.story.backward import Line as TapeLine
 from tapewidgets.story.backward import Product, leading_to, walk

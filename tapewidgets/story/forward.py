@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tapewidgets.engine.operations.shaping import sum_axes
+from tapewidgets.engine.operations.movement import sum_axes
 from tapewidgets.story import numbers, wording
 from tapewidgets.story.backward import Line as TapeLine
 from tapewidgets.story.labels import clean

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from tapewidgets.engine.tensor import AnyTensor
+from tapewidgets.engine.core.tensor import AnyTensor
 from tapewidgets.story.labels import clean
 
 Names = Mapping[Any, Any]

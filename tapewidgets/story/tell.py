@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tapewidgets.engine.recording import signed
-from tapewidgets.engine.tape import GradientTape
+from tapewidgets.engine.core.record import signed
+from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.story.answers import Question
 from tapewidgets.story.difference import values_of
 from tapewidgets.story.folds import fold

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tapewidgets import engine, language
-from tapewidgets.engine.function import function
+from tapewidgets.engine.compile.function import function
 from tapewidgets.training.settings import Settings, Weight
 
 LIMITS = language.Limits(elements=2_000_000, total_elements=20_000_000, multiply_adds=100_000_000, seconds=20)

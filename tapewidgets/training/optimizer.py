@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from tapewidgets.engine import Variable, optimizers
-from tapewidgets.engine.optimizers import Optimizer
+from tapewidgets.engine import Variable
+from tapewidgets.engine.keras import optimizers
+from tapewidgets.engine.keras.optimizers import Optimizer
 
 KINDS: dict[str, tuple[type[Optimizer], dict[str, Any]]] = {
     "SGD": (optimizers.SGD, {}),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tapewidgets.engine import Variable
-from tapewidgets.engine.function import function
+from tapewidgets.engine.compile.function import function
 from tapewidgets.training.batches import Batches
 from tapewidgets.training.data import Data
 from tapewidgets.training.model import Model

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 import tapewidgets as tw
-from tapewidgets.engine import tape as tape_module
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.core import tape as tape_module
+from tapewidgets.engine.core.apply import apply
 from tests.engine.checking import CASES
 from tests.engine.samples import SAMPLES
 from tests.engine.test_naive import programs, run

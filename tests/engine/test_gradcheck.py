@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.operations import OPERATIONS
 from tests.engine.checking import CASES, differentiable
 from tests.engine.samples import SAMPLES

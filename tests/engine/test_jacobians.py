@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tapewidgets as tw
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.core.apply import apply
 
 STEPS = {
     "tanh": lambda y, alike, i, j: tw.tanh(y),

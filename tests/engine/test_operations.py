@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.engine import operators
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.core import operators
+from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.operations import OPERATIONS, Each
 from tests.engine.checking import (
     ABSOLUTE,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 import tapewidgets as tw
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.record import next_number
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import next_number
 from tests.engine.checking import CASES, differentiable
 from tests.engine.samples import SAMPLES
 from tests.engine.test_naive import programs, run

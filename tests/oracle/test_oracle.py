@@ -6,7 +6,7 @@ import re
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.engine import tape
+from tapewidgets.engine.core import tape
 from tests.oracle.comparing import differences, says_more
 from tests.oracle.deliberate import DELIBERATE, DIFFERENCES, LEFT_OUT, SAYS_MORE
 from tests.oracle.running import RECORD, read_programs, run, signatures

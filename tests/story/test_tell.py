@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import tapewidgets as tw
 from tapewidgets import story
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.core.apply import apply
 from tests.engine.samples import SAMPLES
 from tests.story import programs
 

@@ -2,7 +2,6 @@
 
 from tapewidgets.engine.functions import creation, elementwise, linear, reductions, shaping, values
 from tapewidgets.engine.functions import linalg as linalg
-from tapewidgets.engine.functions import losses as losses
 from tapewidgets.engine.functions import math as math
 from tapewidgets.engine.functions import nn as nn
 from tapewidgets.engine.functions import random as random
@@ -13,7 +12,7 @@ from tapewidgets.engine.functions.reductions import *  # noqa: F403
 from tapewidgets.engine.functions.shaping import *  # noqa: F403
 from tapewidgets.engine.functions.values import *  # noqa: F403
 
-NAMES = ["linalg", "losses", "math", "nn", "random"]
+NAMES = ["linalg", "math", "nn", "random"]
 """What stands at the top; no ``__all__``, for mypy reads one only where every name is written out."""
 
 for _module in (creation, elementwise, linear, reductions, shaping, values):

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply
-from tapewidgets.engine.dtypes import float32, numpy_dtype
+from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.dtypes import float32, numpy_dtype
+from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.elementwise import as_tensor, require_whole
-from tapewidgets.engine.operands import convert
-from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike, wrap
 
 __all__ = [
     "constant", "convert_to_tensor", "eye", "fill", "linspace", "one_hot", "ones", "ones_like", "range",

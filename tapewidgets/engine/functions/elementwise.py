@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.operands import binary, convert
+from tapewidgets.engine.core.operators import unary
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.operands import binary, convert
-from tapewidgets.engine.operators import unary
-from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike
 
 __all__ = [
     "abs", "acos", "add", "add_n", "asin", "atan", "cos", "cosh", "divide", "equal", "exp", "floor",

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine import operands
-from tapewidgets.engine.apply import apply, apply_to_two
+from tapewidgets.engine.core import operands
+from tapewidgets.engine.core.apply import apply, apply_to_two
+from tapewidgets.engine.core.operands import binary, convert
+from tapewidgets.engine.core.tensor import Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.elementwise import abs, as_tensor, pow, require_float, sqrt
 from tapewidgets.engine.functions.reductions import reduce_max, reduce_sum
 from tapewidgets.engine.functions.shaping import reshape, transpose
-from tapewidgets.engine.operands import binary, convert
-from tapewidgets.engine.tensor import Tensor, TensorLike
 
 __all__ = [
     "einsum", "matmul", "norm", "tensordot",

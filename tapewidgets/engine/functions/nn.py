@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.tensor import Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.creation import one_hot
 from tapewidgets.engine.functions.elementwise import (
@@ -22,8 +24,6 @@ from tapewidgets.engine.functions.elementwise import (
 from tapewidgets.engine.functions.linear import l2_normalize
 from tapewidgets.engine.functions.reductions import axes_from_last
 from tapewidgets.engine.functions.shaping import transpose
-from tapewidgets.engine.operands import convert
-from tapewidgets.engine.tensor import Tensor, TensorLike
 
 
 def _activation(name: str, says: str, example: str, result: str) -> Callable[..., Tensor]:

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.dtypes import float32, numpy_dtype
+from tapewidgets.engine.core.dtypes import float32, numpy_dtype
+from tapewidgets.engine.core.open_tapes import open_records
+from tapewidgets.engine.core.tensor import Tensor, wrap
 from tapewidgets.engine.functions.creation import to_shape
 from tapewidgets.engine.functions.shaping import gather
-from tapewidgets.engine.listening import open_records
-from tapewidgets.engine.tensor import Tensor, wrap
 
 _generator: "np.random.Generator | None" = None  # made at the first draw: numpy.random is slow to load
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply, operate_on_one
-from tapewidgets.engine.conversion import to_value
-from tapewidgets.engine.dtypes import int64, numpy_dtype
+from tapewidgets.engine.core.apply import apply, operate_on_one
+from tapewidgets.engine.core.conversion import to_value
+from tapewidgets.engine.core.dtypes import int64, numpy_dtype
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.elementwise import as_tensor, require_float, sqrt, square
 from tapewidgets.engine.functions.values import cast
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike
 
 __all__ = [
     "argmax", "argmin", "argsort", "cumsum", "reduce_all", "reduce_any", "reduce_logsumexp",

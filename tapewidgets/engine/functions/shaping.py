@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply
-from tapewidgets.engine.conversion import require_fitting_shapes
+from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.conversion import require_fitting_shapes
+from tapewidgets.engine.core.indexing import masked
+from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.creation import to_shape
 from tapewidgets.engine.functions.elementwise import as_tensor, require_whole
 from tapewidgets.engine.functions.reductions import axes_from_last
-from tapewidgets.engine.indexing import masked
-from tapewidgets.engine.operands import convert
-from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike
 
 __all__ = [
     "boolean_mask", "broadcast_to", "concat", "expand_dims", "gather", "newaxis", "pad", "reshape",

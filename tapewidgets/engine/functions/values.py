@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply, stretch
-from tapewidgets.engine.conversion import require_fitting_shapes
-from tapewidgets.engine.dtypes import numpy_dtype
+from tapewidgets.engine.core.apply import apply, stretch
+from tapewidgets.engine.core.conversion import require_fitting_shapes
+from tapewidgets.engine.core.dtypes import numpy_dtype
+from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.elementwise import as_tensor
-from tapewidgets.engine.operands import convert
-from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike, wrap
 
 __all__ = [
     "cast", "clip_by_value", "identity", "stop_gradient", "where",

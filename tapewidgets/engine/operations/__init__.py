@@ -1,18 +1,7 @@
 """The table of operations: calculation, rules, NumPy source and formula of each, in one place."""
 
 from tapewidgets.engine.operations.custom import CUSTOM
-from tapewidgets.engine.operations.elementwise import ELEMENTWISE
-from tapewidgets.engine.operations.operation import Each, Operation
-from tapewidgets.engine.operations.reductions import (
-    CLASSIFIERS,
-    LINEAR,
-    REDUCTIONS,
-    log_softmax,
-    one_hot,
-    softmax,
-    sorting_order,
-)
-from tapewidgets.engine.operations.shaping import (
+from tapewidgets.engine.operations.movement import (
     SHAPING,
     add_at,
     cumulative_sum,
@@ -21,6 +10,17 @@ from tapewidgets.engine.operations.shaping import (
     order_for,
     put_along,
     put_at,
+)
+from tapewidgets.engine.operations.operation import Each, Operation
+from tapewidgets.engine.operations.pointwise import ELEMENTWISE
+from tapewidgets.engine.operations.reduce import (
+    CLASSIFIERS,
+    LINEAR,
+    REDUCTIONS,
+    log_softmax,
+    one_hot,
+    softmax,
+    sorting_order,
 )
 
 OPERATIONS: dict[str, Operation] = {

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine import schedules
+from tapewidgets.engine.core.open_tapes import unheard
+from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
+from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.functions import cast, maximum, pow, sqrt, square
-from tapewidgets.engine.listening import unheard
-from tapewidgets.engine.operands import convert
-from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike
-from tapewidgets.engine.variable import Variable
+from tapewidgets.engine.keras import schedules
 
 
 class Optimizer:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.dtypes import DTYPES
+from tapewidgets.engine.core.dtypes import DTYPES
 from tapewidgets.engine.errors import InvalidArgumentError
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from tapewidgets.engine.recording import FlatLine, Record, heard_line
+from tapewidgets.engine.core.record import FlatLine, Record, heard_line
 
 
 class Several:

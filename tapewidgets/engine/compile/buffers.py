@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from tapewidgets.engine.compile.statements import Program, Statement
 from tapewidgets.engine.numpy_functions import UFUNCS
-from tapewidgets.engine.program import Program, Statement
 
 LARGE = 4096
 """Arrays of at least so many elements are worth the trouble."""

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply
-from tapewidgets.engine.bands import walk_back_in_bands
-from tapewidgets.engine.listening import listener
-from tapewidgets.engine.recording import Record, numbered
-from tapewidgets.engine.tensor import Tensor
-from tapewidgets.engine.walk import walk_back
+from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.backward import walk_back
+from tapewidgets.engine.core.bands import walk_back_in_bands
+from tapewidgets.engine.core.open_tapes import listener
+from tapewidgets.engine.core.record import Record, numbered
+from tapewidgets.engine.core.tensor import Tensor
 
 Shape = tuple[int, ...]
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.operations import HELPERS, Operation
-from tapewidgets.engine.operations.shaping import axes_with_batch
+from tapewidgets.engine.operations.movement import axes_with_batch
 
 _QUICK = {
     "reduce_sum": "np.add.reduce({0}, axis={axes}, keepdims={keepdims})",

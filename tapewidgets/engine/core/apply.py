@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.conversion import require_fitting_shapes
+from tapewidgets.engine.core.conversion import require_fitting_shapes
+from tapewidgets.engine.core.open_tapes import Several, listener
+from tapewidgets.engine.core.record import KEPT_SIZE, Record, numbered, numbers_given, write, write_down
+from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.listening import Several, listener
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.operations.operation import Operation, stretched
-from tapewidgets.engine.recording import KEPT_SIZE, Record, numbered, numbers_given, write, write_down
-from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
 
 _listener: Callable[[], Any] = listener.get
 _FLOAT32 = np.dtype(np.float32)

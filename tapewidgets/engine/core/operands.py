@@ -5,11 +5,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply, apply_to_two, stretch
-from tapewidgets.engine.conversion import require_fitting_shapes, require_same_dtype, to_value
-from tapewidgets.engine.dtypes import numpy_dtype
+from tapewidgets.engine.core.apply import apply, apply_to_two, stretch
+from tapewidgets.engine.core.conversion import require_fitting_shapes, require_same_dtype, to_value
+from tapewidgets.engine.core.dtypes import numpy_dtype
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.tensor import AnyTensor, Tensor, TensorLike, wrap
 
 
 def convert(value: TensorLike, dtype: Any = None) -> Tensor:

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.listening import listener
-from tapewidgets.engine.tensor import Tensor
-from tapewidgets.engine.variable import Variable
+from tapewidgets.engine.core.open_tapes import listener
+from tapewidgets.engine.core.tensor import Tensor
+from tapewidgets.engine.core.variable import Variable
 
 MISS = object()
 """What a program answers to arguments of another kind than it was made for."""
@@ -21,7 +21,8 @@ class Function:
         # These load when somebody makes a function, and not before.
         from threading import RLock
 
-        from tapewidgets.engine import compiling, tracing
+        from tapewidgets.engine.compile import compiled as compiling
+        from tapewidgets.engine.compile import trace as tracing
 
         functools.update_wrapper(self, python_function)
         self.python_function = python_function

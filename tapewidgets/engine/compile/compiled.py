@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine import buffers
-from tapewidgets.engine.nest import leaves, packed
+from tapewidgets.engine.compile import buffers
+from tapewidgets.engine.compile.statements import Program
+from tapewidgets.engine.compile.trace import Trace, is_data
+from tapewidgets.engine.core.nested import leaves, packed
+from tapewidgets.engine.core.record import numbered
+from tapewidgets.engine.core.tensor import EagerTensor, Tensor
+from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.operations import HELPERS
-from tapewidgets.engine.program import Program
-from tapewidgets.engine.recording import numbered
-from tapewidgets.engine.tensor import EagerTensor, Tensor
-from tapewidgets.engine.tracing import Trace, is_data
-from tapewidgets.engine.variable import Variable
 
 
 def is_flat(args: Any, kwargs: Any) -> bool:

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.core.backward import OF_ONE, OF_TWO, walk_back
+from tapewidgets.engine.core.record import Record
+from tapewidgets.engine.core.tensor import Tensor, wrap
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.operations.operation import unchanged
-from tapewidgets.engine.recording import Record
-from tapewidgets.engine.tensor import Tensor, wrap
-from tapewidgets.engine.walk import OF_ONE, OF_TWO, walk_back
 
 Bands = dict[int, Any]
 """offset -> a number for each column: column ``p``, counted along all axes, has it in row ``p + offset``."""

@@ -4,10 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from tapewidgets.engine.dtypes import float32
+from tapewidgets.engine.core.dtypes import float32
+from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.tensor import Tensor, TensorLike
 from tapewidgets.engine.functions import cast, cos, floor, minimum, pow, where
-from tapewidgets.engine.operands import convert
-from tapewidgets.engine.tensor import Tensor, TensorLike
 
 
 class ExponentialDecay:

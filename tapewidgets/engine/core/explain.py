@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.listening import unheard
+from tapewidgets.engine.core.open_tapes import unheard
+from tapewidgets.engine.core.record import Line, Record
+from tapewidgets.engine.core.tensor import Tensor
+from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import Line, Record
-from tapewidgets.engine.tensor import Tensor
-from tapewidgets.engine.variable import Variable
 
 
 def explain(record: Record, lines: Sequence[Line], target: Any, source: Any) -> str | None:

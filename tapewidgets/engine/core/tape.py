@@ -7,15 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine import arguments, jacobians
-from tapewidgets.engine.arguments import NONE, ONE, UnconnectedGradients, ones_like, require_tensor
-from tapewidgets.engine.explain import explain
-from tapewidgets.engine.listening import begin, end, listener
-from tapewidgets.engine.nest import leaves, packed
-from tapewidgets.engine.recording import Record, numbered, signed
-from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor
-from tapewidgets.engine.variable import Variable
-from tapewidgets.engine.walk import walk_back
+from tapewidgets.engine.core import gradient_arguments as arguments
+from tapewidgets.engine.core import jacobians
+from tapewidgets.engine.core.backward import walk_back
+from tapewidgets.engine.core.explain import explain
+from tapewidgets.engine.core.gradient_arguments import (
+    NONE,
+    ONE,
+    UnconnectedGradients,
+    ones_like,
+    require_tensor,
+)
+from tapewidgets.engine.core.nested import leaves, packed
+from tapewidgets.engine.core.open_tapes import begin, end, listener
+from tapewidgets.engine.core.record import Record, numbered, signed
+from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor
+from tapewidgets.engine.core.variable import Variable
 
 _float32 = np.float32
 _listener: Callable[[], Any] = listener.get
@@ -390,7 +397,11 @@ class GradientTape(Record):
             return y, d_x
         <BLANKLINE>
         """
-        from tapewidgets.engine.source import names_in, names_of, source_of  # loads when it is asked for
+        from tapewidgets.engine.compile.source import (  # loads when it is asked for
+            names_in,
+            names_of,
+            source_of,
+        )
 
         if self._empty:
             raise RuntimeError(

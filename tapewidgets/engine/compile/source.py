@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply
-from tapewidgets.engine.listening import listener
-from tapewidgets.engine.nest import leaves
+from tapewidgets.engine.compile.numpy_text import helper_sources
+from tapewidgets.engine.compile.statements import Program
+from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.backward import back_one_line
+from tapewidgets.engine.core.nested import leaves
+from tapewidgets.engine.core.open_tapes import listener
+from tapewidgets.engine.core.record import Line, Record, next_number, numbered
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
+from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.operations import HELPERS
-from tapewidgets.engine.program import Program
-from tapewidgets.engine.recording import Line, Record, next_number, numbered
-from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
-from tapewidgets.engine.variable import Variable
-from tapewidgets.engine.walk import back_one_line
-from tapewidgets.engine.wording import helper_sources
 
 _WRITTEN_OUT = 24
 """A constant array of at most so many elements is written into the source; a longer one is an argument."""

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.listening import listener, open_records
+from tapewidgets.engine.core.open_tapes import listener, open_records
+from tapewidgets.engine.core.record import FlatLine, Record, first_saved
+from tapewidgets.engine.core.tensor import EagerTensor, Tensor, wrap
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.engine.operations.operation import unchanged
-from tapewidgets.engine.recording import FlatLine, Record, first_saved
-from tapewidgets.engine.tensor import EagerTensor, Tensor, wrap
 
 _listener: Callable[[], Any] = listener.get
 _array = np.ndarray

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply
+from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.open_tapes import listener, open_records
+from tapewidgets.engine.core.operands import convert, require_conversion
+from tapewidgets.engine.core.record import numbers_given
+from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, value_text
 from tapewidgets.engine.errors import InvalidArgumentError, no_value
-from tapewidgets.engine.listening import listener, open_records
-from tapewidgets.engine.operands import convert, require_conversion
-from tapewidgets.engine.recording import numbers_given
-from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, value_text
 
 _array = np.ndarray
 _add, _subtract = operator.add, operator.sub

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply, operate_on_one
+from tapewidgets.engine.core.apply import apply, operate_on_one
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.tensor import AnyTensor, Tensor
 
 _INDEX = OPERATIONS["index"]
 _WHOLE = (slice(None),) * 64

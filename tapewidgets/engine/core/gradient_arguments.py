@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.listening import listener
-from tapewidgets.engine.nest import leaves
-from tapewidgets.engine.operands import convert
-from tapewidgets.engine.recording import numbered
-from tapewidgets.engine.tensor import AnyTensor, Tensor, wrap
+from tapewidgets.engine.core.nested import leaves
+from tapewidgets.engine.core.open_tapes import listener
+from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.record import numbered
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
 
 
 class UnconnectedGradients(enum.Enum):

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import numpy as np
 
-from tapewidgets.engine.advice import ADVICE, Absent
-from tapewidgets.engine.dtypes import DTYPES, DType, TensorShape
-from tapewidgets.engine.listening import listener
+from tapewidgets.engine.core.attribute_advice import ADVICE, Absent
+from tapewidgets.engine.core.dtypes import DTYPES, DType, TensorShape
+from tapewidgets.engine.core.open_tapes import listener
 
 TensorLike = Any
 """A Tensor, a Variable, or what can be converted to a Tensor: numbers, nested lists, NumPy arrays."""
@@ -25,7 +25,7 @@ _Binary = Callable[[Any, Any], "Tensor"]
 class AnyTensor:
     """What a Tensor and a Variable have in common.
 
-    Operators are only declared here: :mod:`tapewidgets.engine.operators` puts them in their place, and
+    Operators are only declared here: :mod:`tapewidgets.engine.core.operators` puts them in their place, and
     :mod:`tapewidgets.engine.numpy_functions` the two methods that NumPy asks.
     """
 

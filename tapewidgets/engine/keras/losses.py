@@ -1,9 +1,9 @@
 """Losses under Keras' names."""
 
+from tapewidgets.engine.core.operands import binary, convert
+from tapewidgets.engine.core.tensor import Tensor, TensorLike
 from tapewidgets.engine.functions.elementwise import abs, as_tensor, square
 from tapewidgets.engine.functions.reductions import reduce_mean
-from tapewidgets.engine.operands import binary, convert
-from tapewidgets.engine.tensor import Tensor, TensorLike
 
 
 def _errors(y_true: TensorLike, y_pred: TensorLike) -> Tensor:

@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.apply import apply, apply_to_two, operate_on_one
+from tapewidgets.engine.core.apply import apply, apply_to_two, operate_on_one
+from tapewidgets.engine.core.indexing import item
+from tapewidgets.engine.core.open_tapes import listener
+from tapewidgets.engine.core.operands import binary, matmul, require_kind
+from tapewidgets.engine.core.record import KEPT_SIZE, numbers_given
+from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
+from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.indexing import item
-from tapewidgets.engine.listening import listener
-from tapewidgets.engine.operands import binary, matmul, require_kind
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.engine.recording import KEPT_SIZE, numbers_given
-from tapewidgets.engine.tensor import AnyTensor, EagerTensor, Tensor, wrap
-from tapewidgets.engine.variable import Variable
 
 _float32 = np.float32
 _FLOAT32 = np.dtype(np.float32)

@@ -6,12 +6,12 @@ from typing import Any, NoReturn
 import numpy as np
 
 from tapewidgets.engine import errors
-from tapewidgets.engine.listening import listener, open_records
-from tapewidgets.engine.nest import mapped
-from tapewidgets.engine.operands import convert
-from tapewidgets.engine.recording import Record, next_number, numbered, write
-from tapewidgets.engine.tensor import EagerTensor, Tensor, wrap
-from tapewidgets.engine.variable import Variable
+from tapewidgets.engine.core.nested import mapped
+from tapewidgets.engine.core.open_tapes import listener, open_records
+from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.record import Record, next_number, numbered, write
+from tapewidgets.engine.core.tensor import EagerTensor, Tensor, wrap
+from tapewidgets.engine.core.variable import Variable
 
 
 class Traced(Tensor):

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.compile.numpy_text import number_text, times_used, written
+from tapewidgets.engine.core.record import Line
 from tapewidgets.engine.operations import OPERATIONS, Operation
-from tapewidgets.engine.recording import Line
-from tapewidgets.engine.wording import number_text, times_used, written
 
 _NO_DTYPE = np.dtype(bool)
 _LONGEST = 72
