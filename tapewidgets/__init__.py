@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from tapewidgets import language, questions, story, training
     from tapewidgets.engine.functions import *  # noqa: F403  (mypy reads an __all__ only where it is written out)
     from tapewidgets.engine.gradcheck import check_gradients
-    from tapewidgets.panels.export import export_html
-    from tapewidgets.panels.expression import ExpressionPanel
-    from tapewidgets.panels.graph import GraphView
-    from tapewidgets.panels.lab import TapeLab
-    from tapewidgets.panels.sgd import SGDPanel
-    from tapewidgets.panels.stepper import BackpropStepper
+    from tapewidgets.panels.backprop_stepper.backprop_stepper import BackpropStepper
+    from tapewidgets.panels.expression_panel.expression_panel import ExpressionPanel
+    from tapewidgets.panels.graph_view.graph_view import GraphView
+    from tapewidgets.panels.html_export import export_html
+    from tapewidgets.panels.sgd_panel.sgd import SGDPanel
+    from tapewidgets.panels.tape_lab.tape_lab import TapeLab
     from tapewidgets.training.train import train
 
 __version__ = "0.1.0"

@@ -3,12 +3,12 @@
 from importlib import import_module
 
 _HOMES = {
-    "BackpropStepper": "stepper",
-    "ExpressionPanel": "expression",
-    "GraphView": "graph",
-    "SGDPanel": "sgd",
-    "TapeLab": "lab",
-    "export_html": "export",
+    "BackpropStepper": "backprop_stepper.backprop_stepper",
+    "ExpressionPanel": "expression_panel.expression_panel",
+    "GraphView": "graph_view.graph_view",
+    "SGDPanel": "sgd_panel.sgd",
+    "TapeLab": "tape_lab.tape_lab",
+    "export_html": "html_export",
 }
 
 __all__ = ["BackpropStepper", "ExpressionPanel", "GraphView", "SGDPanel", "TapeLab", "export_html"]

@@ -1,8 +1,8 @@
 // The drawing's geometry and its white list.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as drawing from "../../tapewidgets/panels/static/drawing.js";
-import { keyTarget } from "../../tapewidgets/panels/static/stepper.js";
+import * as drawing from "../../tapewidgets/panels/graph_view/drawing.js";
+import { keyTarget } from "../../tapewidgets/panels/backprop_stepper/backprop_stepper.js";
 
 const room = { width: 700, height: 300 };
 

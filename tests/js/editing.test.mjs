@@ -1,7 +1,7 @@
 // Editing: words at the caret, completions, arrays typed and changed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as editing from "../../tapewidgets/panels/static/editing.js";
+import * as editing from "../../tapewidgets/panels/page/editing.js";
 
 test("the word at the caret", () => {
   assert.deepEqual(editing.wordAt("t3 = re", 7), [5, "re"]);

@@ -1,7 +1,7 @@
 // Edits: at most three wait for their answer, and the newest is never lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drive, edit, joinPages } from "../../tapewidgets/panels/static/edits.js";
+import { drive, edit, joinPages } from "../../tapewidgets/panels/page/edits.js";
 
 function fakeModel() {
   const state = { asked: 0, answered: 0 };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import * as formula from "../../tapewidgets/panels/static/formula.js";
+import * as formula from "../../tapewidgets/panels/page/formula.js";
 
 const example = JSON.parse(readFileSync(new URL("../story/example.json", import.meta.url)));
 /** The text of a tree, as a reader would say it. */

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { constants, deflateSync } from "node:zlib";
-import { unzlibSync } from "../../tapewidgets/panels/static/fflate.js";
-import { unpack, withScene } from "../../tapewidgets/panels/static/scene.js";
+import { unzlibSync } from "../../tapewidgets/panels/page/fflate.js";
+import { unpack, withScene } from "../../tapewidgets/panels/page/scene.js";
 
 const pack = (value) => deflateSync(Buffer.from(JSON.stringify(value))).toString("base64");
 

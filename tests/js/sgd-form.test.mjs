@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readPoints, readStarts } from "../../tapewidgets/panels/static/sgd-form.js";
+import { readPoints, readStarts } from "../../tapewidgets/panels/sgd_panel/sgd-form.js";
 
 test("starts are read as name = number", () => {
   assert.deepEqual(readStarts("w = -1, b=0.5; 기울기 = −2e3"), { w: -1, b: 0.5, 기울기: -2000 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import {
   appendRows, batchPlaces, batchSizeAt, clampSpan, compileProgram, contour, contourLevels, emptyRows, grouped, logTicks, nearestPoint, niceTicks, roundUp, rowAt,
   runningMean, short, span,
-} from "../../tapewidgets/panels/static/sgd-rows.js";
+} from "../../tapewidgets/panels/sgd_panel/sgd-rows.js";
 
 const frame = (steps, stride = 1) => ({
   stride, step: steps, loss: steps.map(Number), first: steps.map(() => 0),

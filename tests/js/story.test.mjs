@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import * as story from "../../tapewidgets/panels/static/story.js";
+import * as story from "../../tapewidgets/panels/page/story.js";
 
 const example = JSON.parse(readFileSync(new URL("../story/example.json", import.meta.url)));
 const last = example.steps.length - 1;

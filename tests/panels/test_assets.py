@@ -9,7 +9,9 @@ import pytest
 from tapewidgets.panels import assets
 
 ENTRIES = sorted(
-    path.name for path in assets.STATIC.glob("*.js") if "export default" in path.read_text("utf-8")
+    path.relative_to(assets.PANELS).as_posix()
+    for path in assets.PANELS.rglob("*.js")
+    if "export default" in path.read_text("utf-8")
 )
 TOP = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 
@@ -18,7 +20,7 @@ TOP = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", 
 def test_no_two_modules_of_a_panel_use_the_same_name(entry):
     seen: dict[str, str] = {}
     for module in assets.modules(entry):
-        for name in TOP.findall((assets.STATIC / module).read_text("utf-8")):
+        for name in TOP.findall((assets.PANELS / module).read_text("utf-8")):
             assert name not in seen, f"{name} in {module} and {seen[name]}"
             seen[name] = module
 
@@ -35,7 +37,7 @@ def test_a_panel_s_script_is_one_module_that_node_can_read(entry, tmp_path):
 
 
 def test_no_script_writes_markup_or_evaluates_text():
-    for path in assets.STATIC.glob("*.js"):
+    for path in assets.PANELS.rglob("*.js"):
         text = path.read_text("utf-8")
         assert not re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text
@@ -43,6 +45,6 @@ def test_no_script_writes_markup_or_evaluates_text():
 
 
 def test_nothing_is_fetched_from_elsewhere():
-    for path in assets.STATIC.iterdir():
+    for path in [*assets.PANELS.rglob("*.js"), *assets.PANELS.rglob("*.css")]:
         addresses = set(re.findall(r"https?://[\w./-]+", path.read_text("utf-8")))
         assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"}, path

@@ -15,8 +15,8 @@ from tapewidgets.panels.checks import MESSAGE_LIMIT
 class Counter(Panel):
     """A panel of one number that must not exceed five."""
 
-    _esm = assets.esm("dom.js")
-    _css = assets.css("theme.css")
+    _esm = assets.esm("page/dom.js")
+    _css = assets.css("page/theme.css")
     parts = ("buttons", "table")
     public = ("count",)
     kept = ("count",)

@@ -11,7 +11,7 @@ import pytest
 
 import tapewidgets as tw
 from tapewidgets import training
-from tapewidgets.panels.sgd_live import LEASE, _Pace, steps_a_second
+from tapewidgets.panels.sgd_panel.sgd_live import LEASE, _Pace, steps_a_second
 
 POINTS = training.line(points=40, noise=0.2)
 

@@ -9,8 +9,8 @@ import ipywidgets
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.panels import workbench
-from tapewidgets.panels.examples import EXAMPLES
+from tapewidgets.panels.expression_panel import workbench
+from tapewidgets.panels.expression_panel.examples import EXAMPLES
 
 
 @pytest.fixture(autouse=True)
@@ -446,11 +446,11 @@ def test_a_fault_of_ours_is_shown_and_the_state_comes_back(monkeypatch):
     def broken(*_, **__):
         raise ZeroDivisionError("a fault of ours")
 
-    monkeypatch.setattr("tapewidgets.panels.expression.work", broken)
+    monkeypatch.setattr("tapewidgets.panels.expression_panel.expression_panel.work", broken)
     from_page(lab, program="t1 + t2")
     assert "a fault of ours" in lab.fault
     assert lab.program == "t3 = t1*t2\nt4 = t2 + t3"
-    monkeypatch.setattr("tapewidgets.panels.expression.work", workbench.work)
+    monkeypatch.setattr("tapewidgets.panels.expression_panel.expression_panel.work", workbench.work)
     from_page(lab, program="t1 + t2")
     assert lab.fault == ""
     assert lab.program == "t1 + t2"

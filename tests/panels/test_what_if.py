@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.panels.what_if import replayed
+from tapewidgets.panels.graph_view.what_if import replayed
 
 
 @pytest.fixture(autouse=True)

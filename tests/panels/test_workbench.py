@@ -3,7 +3,7 @@
 import pytest
 
 from tapewidgets.language import ProgramError
-from tapewidgets.panels.workbench import Bench, Problem, checked, problem_of, work
+from tapewidgets.panels.expression_panel.workbench import Bench, Problem, checked, problem_of, work
 
 
 def row(name="t1", value=(1.0, 2.0), kind="variable", dtype="float32"):

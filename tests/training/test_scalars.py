@@ -13,7 +13,7 @@ from tapewidgets import training
 from tapewidgets.training.scalars import OPERATIONS, scalar_program
 from tests.node import node
 
-ROWS = Path(tapewidgets.__file__).parent / "panels" / "static" / "sgd-rows.js"
+ROWS = Path(tapewidgets.__file__).parent / "panels" / "sgd_panel" / "sgd-rows.js"
 POINTS = training.line(points=5, noise=0.1)
 
 MODELS = [

@@ -1,0 +1,1 @@
+"""The stepper over a tape."""

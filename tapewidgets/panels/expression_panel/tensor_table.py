@@ -1,0 +1,70 @@
+"""A panel's table of tensors, its values as text, and the plain data it is saved as."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.panels.expression_panel.workbench import Bench, Problem, checked, plain_value, tensor_entry
+
+
+def table(tensors: Any) -> list[dict[str, Any]]:
+    """Give tensors as the panel's table.
+
+    Parameters
+    ----------
+    tensors : name -> number, nested list, array, Tensor or Variable; or dicts with at least name and value
+
+    Raises
+    ------
+    ValueError : a name or a value that cannot be used, with a sentence
+    """
+    try:
+        rows = (
+            [_entry(name, value) for name, value in tensors.items()]
+            if isinstance(tensors, Mapping)
+            else list(tensors)
+        )
+        return [tensor_entry({"kind": "variable", "dtype": "float32", **row}) for row in rows]
+    except Problem as problem:
+        raise ValueError(f"{problem.message} {problem.hint}".strip()) from None
+
+
+def _entry(name: str, value: Any) -> dict[str, Any]:
+    """Describe one tensor given by a program: what it is decides its kind."""
+    if not hasattr(value, "_number"):
+        dtype = {"float64": "float64", "int64": "int32", "int32": "int32"}.get(
+            getattr(getattr(value, "dtype", None), "name", ""), "float32"
+        )
+        return {"name": name, "kind": "variable", "dtype": dtype, "value": plain_value(name, value, dtype)}
+    kind = "constant" if not hasattr(value, "assign") else "variable" if value.trainable else "frozen"
+    return {"name": name, "kind": kind, "dtype": value.dtype.name, "value": value.numpy().tolist()}
+
+
+def short(array: Any) -> str:
+    """Give an array in one line, at most 200 characters."""
+    return " ".join(
+        np.array2string(np.asarray(array), precision=4, threshold=30, suppress_small=True).split()
+    )[:200]
+
+
+def load_bench(data: Mapping[str, Any]) -> Bench:
+    """Read a bench from plain data.
+
+    Raises
+    ------
+    ValueError : something is missing or not allowed
+    """
+    try:
+        bench = Bench(data["program"], tuple(data["tensors"]), tuple(data.get("sources", ())))
+        return checked(bench)
+    except Problem as problem:
+        raise ValueError(f"This text does not hold a panel's state. {problem}") from None
+    except (KeyError, TypeError):
+        raise ValueError("This text does not hold a panel's state: a part is missing, or no list.") from None
+
+
+def dump(data: Any) -> str:
+    """Write plain data as compact JSON."""
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,93 @@
+/** What there is to know about one value: its line, its gradient as a sum of contributions, its routes and its numbers. */
+import { say, tag } from "../page/dom.js";
+import { arrayText, parseArray } from "../page/editing.js";
+import { answerOf, awaits, contributions, gradientText, heat, kindWord, producer, rowsOf } from "../page/story.js";
+import { derivativeFormula, lineFormula, mathml } from "../page/formula.js";
+
+/** Fill `host` with what is known about value `number` at a moment. */
+export function inspect(host, story, number, moment, before) {
+  const value = story.values[number];
+  if (!value) return;
+  const made = producer(story, number);
+  const line = story.lines[made];
+  const shape = value.shape.length ? `shape (${value.shape.join(", ")}${value.shape.length === 1 ? "," : ""})` : "a scalar";
+  const answer = answerOf(story, number);
+  host.replaceChildren(...[
+    tag("h4", {}, value.name, tag("span", { class: "tw-soft" }, ` ${kindWord(value)}, ${shape}, ${value.dtype ?? "float32"}`)),
+    before === undefined ? null : tag("p", {}, `What if: ${value.text} instead of ${before}.`),
+    value.reason ? tag("p", {}, value.reason) : null,
+    line ? tag("p", { class: "tw-formula" }, mathml(lineFormula(story, line))) : tag("p", {}, `${value.name} = ${value.text}`),
+    line ? tag("div", { class: "tw-locals" }, ...line.inputs.map((_, input) => {
+      const tree = derivativeFormula(story, line, input);
+      return tree ? tag("p", { class: "tw-formula" }, mathml(tree)) : null;
+    }).filter(Boolean)) : null,
+    gradientSum(story, number, moment),
+    answer?.why && answer.why !== value.reason ? tag("p", { class: "tw-why" }, answer.why) : null,
+    routesOf(answer),
+    heatMap(value, "Values"),
+    answer?.array !== undefined && moment.step?.kind === "answer" ? heatMap({ ...value, array: answer.array }, "Gradient") : null,
+  ].filter(Boolean));
+}
+
+/** Fields to try another value, or for the target another start gradient; none where nobody answers. */
+export function whatIfForm(model, story, number) {
+  const value = story.values[number];
+  const made = producer(story, number);
+  if (!model.get("live") || value.kind === "unrecorded") return [];
+  const field = (label, text, message) => {
+    const input = tag("input", { type: "text", value: text, spellcheck: "false", onchange: () => {
+      const array = parseArray(input.value);
+      input.setAttribute("aria-invalid", String(array === null));
+      input.title = array === null ? "Write a number, or numbers in square brackets such as [1, 2, 3]" : "";
+      if (array !== null) say(model, { kind: "what_if", ...message, array });
+    } });
+    return tag("label", { class: "tw-what-if" }, label, input);
+  };
+  const fields = [];
+  if (value.array !== undefined && (made >= 0 || model.get("tensors") === undefined)) {
+    fields.push(field(`What if ${value.name} were`, arrayText(value.array), { value: number }));
+  }
+  if (number === story.target) {
+    const seed = story.steps.find((step) => step.kind === "seed");
+    if (seed) fields.push(field("Start backprop with", seed.sum, { start: true }));
+  }
+  return fields;
+}
+
+function gradientSum(story, number, moment) {
+  const parts = contributions(story, moment, number);
+  const total = gradientText(story, moment, number);
+  const target = story.values[story.target].name;
+  const name = `gradient of ${target} by ${story.values[number].name}`;
+  if (!parts.length) return tag("p", {}, `${name}: ${total || (awaits(story, moment, number) ? "not yet" : "none flows here, and nobody asked for it")}`);
+  return tag("div", {}, tag("p", {}, `${name} = ${parts.map((part) => part.added).join(" + ")}${parts.length > 1 ? ` = ${total}` : ""}`),
+    tag("ul", { class: "tw-parts" }, ...parts.map((part) => tag("li", {},
+      part.line === null ? `${part.added}: the start, ${target} by itself` : `${part.added}: by way of ${story.lines[part.line].text}`))));
+}
+
+function routesOf(answer) {
+  if (!answer?.routes?.length) return null;
+  return tag("div", {}, tag("p", {}, answer.routes.length > 1 ? `${answer.routes.length} routes; their sum is the gradient:` : "One route:"),
+    tag("ul", { class: "tw-parts" }, ...answer.routes.map((route) => tag("li", {}, `${route.formula} = ${route.text}`))),
+    answer.more_routes ? tag("p", { class: "tw-soft" }, answer.more_routes) : null);
+}
+
+/** A small table of coloured cells, with the numbers to read. */
+function heatMap(value, title) {
+  if (value.array === undefined || !Array.isArray(value.array)) return null;
+  const rows = rowsOf(value.array);
+  const largest = Math.max(0, ...rows.flat().filter((item) => item !== null).map(Math.abs));
+  return tag("figure", { class: "tw-heat" }, tag("figcaption", {}, title),
+    tag("table", {}, ...rows.map((row) => tag("tr", {}, ...row.map((item) => {
+      const warmth = heat(item, largest);
+      const cell = tag("td", {}, item === null ? "·" : shortNumber(item));
+      if (warmth !== null) cell.style.setProperty("--tw-heat", `${Math.round(Math.abs(warmth) * 45)}%`);
+      if (warmth < 0) cell.classList.add("below");
+      return cell;
+    })))));
+}
+
+/** A number in at most four digits. */
+export function shortNumber(item) {
+  return Number.isInteger(item) && Math.abs(item) < 1e5 ? String(item) : String(Number(item.toPrecision(3)));
+}

@@ -1,0 +1,45 @@
+/** Saving the graph as a file: the browser writes SVG and PNG, the kernel PDF and DOT. */
+import { say, tag } from "../page/dom.js";
+
+const FORMATS = [["", "Save as …"], ["svg", "SVG"], ["png", "PNG"], ["pdf", "PDF"], ["dot", "DOT"]];
+
+/** A menu of formats; `drawn()` gives {text, size} of the drawing, or null. Returns [element, clean-up]. */
+export function saveMenu(model, drawn) {
+  const needsKernel = (format) => format === "pdf" || format === "dot";
+  const save = (format) => {
+    const picture = drawn();
+    if (!picture || !format) return;
+    if (needsKernel(format)) say(model, { kind: "save", format });
+    else if (format === "svg") download("tape.svg", new Blob([picture.text], { type: "image/svg+xml" }));
+    else downloadPng("tape.png", picture.text, picture.size);
+  };
+  const menu = tag("select", { "aria-label": "Save the graph as", onchange: () => { save(menu.value); menu.value = ""; } },
+    ...FORMATS.map(([value, text]) => tag("option", { value, disabled: needsKernel(value) && !model.get("live") }, text)));
+  const arrived = (message) => {
+    if (message?.kind !== "file") return;
+    const bytes = Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0));
+    download(message.name, new Blob([bytes], { type: message.type }));
+  };
+  model.on("msg:custom", arrived);
+  return [menu, () => model.off("msg:custom", arrived)];
+}
+
+/** Hand a file to the person at the page. */
+function download(name, blob) {
+  const link = tag("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Draw an SVG text onto a canvas, twice as large, and hand it out as PNG. */
+function downloadPng(name, text, size) {
+  const image = new Image();
+  image.onload = () => {
+    const canvas = tag("canvas", { width: Math.ceil(size.width * 2), height: Math.ceil(size.height * 2) });
+    const pen = canvas.getContext("2d");
+    pen.scale(2, 2);
+    pen.drawImage(image, 0, 0);
+    canvas.toBlob((blob) => download(name, blob), "image/png");
+  };
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+}

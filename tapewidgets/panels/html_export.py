@@ -1,0 +1,71 @@
+"""A panel as one HTML file that still steps: no kernel, no network, no Jupyter."""
+
+import base64
+import gzip
+import json
+from html import escape
+from pathlib import Path
+
+from tapewidgets.panels import assets
+from tapewidgets.panels.base import Panel
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>{title}</title>
+<style>body{{margin:0 auto;padding:16px;max-width:1200px;background:Canvas}}</style></head>
+<body><main id="panel"></main>
+<noscript><pre>{text}</pre></noscript>
+<script id="packed" type="text/plain">{packed}</script>
+<script type="module">
+// The panel's script, style sheet and data are packed (gzip, base64) to keep this file small.
+{loader}
+</script></body></html>
+"""
+
+
+def export_html(panel: Panel, path: str | Path) -> Path:
+    """Write a panel into one HTML file that steps and answers questions without a kernel or a network.
+
+    Parameters
+    ----------
+    panel : a `GraphView`, `BackpropStepper` or `TapeLab`
+    path : the file to write; an existing one is replaced
+
+    Returns
+    -------
+    Path : the file written
+
+    Raises
+    ------
+    TypeError : something that is no panel, or a panel that needs a kernel
+    OSError : the file cannot be written
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = tw.export_html(tw.TapeLab(), f"{tempfile.mkdtemp()}/lesson.html")
+    >>> file.name
+    'lesson.html'
+    """
+    if not isinstance(panel, Panel) or panel.static_module is None:
+        what = type(panel).__name__
+        raise TypeError(f"export_html takes a GraphView, BackpropStepper, TapeLab or SGDPanel, not {what}.")
+    keys = [
+        name
+        for name in panel.keys
+        if not name.startswith("_") and name not in ("layout", "tabbable", "tooltip")
+    ]
+    state = {**panel.get_state(keys), "live": False}
+    parts = [assets.esm(panel.static_module), str(panel._css), state]
+    plain = json.dumps(parts, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    packed = base64.b64encode(gzip.compress(plain.encode("utf-8"), 9, mtime=0)).decode("ascii")
+    page = _PAGE.format(
+        title=escape(repr(panel)),
+        text=escape(panel.text()),
+        packed=packed,
+        loader=(assets.PANELS / "page" / "standalone.js").read_text("utf-8").rstrip(),
+    )
+    path = Path(path)
+    path.write_text(page, "utf-8")
+    return path

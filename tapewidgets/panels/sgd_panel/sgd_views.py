@@ -1,0 +1,270 @@
+"""What SGDPanel sends to the page, as plain JSON data: its setting, its rows, its state."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.panels.sgd_panel.sgd_form import schedule_of
+from tapewidgets.training.history import differences
+from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
+from tapewidgets.training.run import Run
+from tapewidgets.training.scalars import scalar_program
+from tapewidgets.training.words import advise, say_values
+
+MOST_ROWS = 4_000
+MOST_POINTS = 1_000
+MOST_WEIGHTS = 6
+MOST_KEPT_ROWS = 1_000
+FEW = 5
+"""Digits of what is only looked at: it keeps saved notebooks small."""
+MOST_ORDERS = 20_000
+
+SPEEDS: dict[int | str, str] = {
+    "growing": "slow, then fast",
+    1: "1 step/s",
+    10: "10 steps/s",
+    100: "100 steps/s",
+    1_000: "1,000 steps/s",
+    3_000: "3,000 steps/s",
+    0: "fastest",
+}
+
+
+def number(value: float, digits: int = 7) -> float | None:
+    """Round to so many digits; None stands for what is not finite."""
+    return float(f"{value:.{digits}g}") if math.isfinite(value) else None
+
+
+def numbers(values: Any, digits: int = 7) -> list[float | None]:
+    """Round many of them."""
+    return [number(value, digits) for value in np.asarray(values, dtype=np.float64).ravel().tolist()]
+
+
+def shown_weights(run: Run) -> list[tuple[str, int, tuple[int, ...]]]:
+    """List the numbers that get a trace, as (name, variable, place in it): the first few of all variables."""
+    found: list[tuple[str, int, tuple[int, ...]]] = []
+    for variable, (name, start) in enumerate(run.settings.variables.items()):
+        for place in np.ndindex(start.shape):
+            if len(found) == MOST_WEIGHTS:
+                return found
+            found.append((name + "".join(f"[{at}]" for at in place), variable, place))
+    return found
+
+
+def setup_view(run: Run) -> dict[str, Any]:
+    """Gather what stays the same during a run: data, weights and their exact values, the surface."""
+    exact = run.exact
+    names = list(run.data.columns)
+    x_name, y_name = names[0], names[-1]
+    x, y = run.data.columns[x_name], run.data.columns[y_name]
+    every = -(-run.data.count // MOST_POINTS)
+    plotted = x.ndim == y.ndim == 1
+    variables = [
+        {
+            "name": name,
+            "exact": None if exact is None else number(np.asarray(exact[names_of(run)[variable]])[place]),
+        }
+        for name, variable, place in shown_weights(run)
+    ]
+    return {
+        "version": 1,
+        "variables": variables,
+        "x_name": x_name,
+        "y_name": y_name,
+        "data": {
+            "count": run.data.count,
+            "x": numbers(x[::every]) if plotted else None,
+            "y": numbers(y[::every]) if plotted else None,
+            "thinned": every > 1,
+        },
+        "program": scalar_program(run.model, run.settings.variables, run.data.columns),
+        "surface": surface_view(run),
+        "stable_rate": None if run.largest_stable_rate is None else number(run.largest_stable_rate),
+        "hand": hand_view(run),
+        "choices": choices_view(run),
+    }
+
+
+def hand_view(run: Run) -> list[dict[str, float]]:
+    """Give the reach of each weight's slider; none where a weight is an array."""
+    starts = run.settings.variables
+    if any(start.shape for start in starts.values()) or len(starts) > MOST_WEIGHTS:
+        return []
+    if run.surface is not None:
+        ends = [run.surface.x[[0, -1]], run.surface.y[[0, -1]]]
+    else:
+        ends = [np.array([float(start) - 5, float(start) + 5]) for start in starts.values()]
+    return [slider(float(low), float(high)) for low, high in ends]
+
+
+def slider(low: float, high: float) -> dict[str, float]:
+    """Give a slider round steps, about 400 of them, and ends on a step.
+
+    Examples
+    --------
+    >>> slider(-2.37, 8.42)
+    {'low': -2.38, 'high': 8.42, 'step': 0.02}
+    """
+    power = 10.0 ** math.floor(math.log10((high - low) / 400))
+    step = power * next(part for part in (1, 2, 5, 10) if (high - low) / 400 <= part * power * 1.4)
+    places = max(0, 1 - math.floor(math.log10(step)))
+    low, high = math.floor(low / step + 1e-6) * step, math.ceil(high / step - 1e-6) * step
+    return {"low": round(low, places), "high": round(high, places), "step": round(step, places)}
+
+
+def choices_view(run: Run) -> dict[str, Any]:
+    """Gather what the form is filled with."""
+    settings = run.settings
+    starts = None
+    if not any(settings.shapes.values()):
+        starts = ", ".join(f"{name} = {float(str(start)):g}" for name, start in settings.variables.items())
+    return {
+        "model": settings.model,
+        "loss": settings.loss,
+        "starts": starts,
+        "line": dict(run.data.made) if run.data.made else None,
+        "shuffle": settings.shuffle,
+        "schedule": schedule_of(run),
+        "epochs": settings.epochs,
+    }
+
+
+def kept_view(run: Run, name: str) -> dict[str, Any]:
+    """Gather a finished or paused run to lay beside another one."""
+    stride = stride_for(run, MOST_KEPT_ROWS)
+    rows = rows_view(run, stride)
+    return {"name": name, "say": f"{run.say_settings()}: {run.say_weights()}", "rows": rows}
+
+
+def names_of(run: Run) -> list[str]:
+    """List the variables' names in order."""
+    return list(run.settings.variables)
+
+
+def surface_view(run: Run) -> dict[str, Any] | None:
+    """Give the loss over the two numbers that are trained; None where there are more or fewer."""
+    found = run.surface
+    if found is None:
+        return None
+    return {
+        "x": numbers(found.x[[0, -1]]),
+        "y": numbers(found.y[[0, -1]]),
+        "z": [[number(z) for z in row] for row in found.z.tolist()],
+    }
+
+
+def rows_view(run: Run, stride: int, after: int = -1) -> dict[str, Any]:
+    """Gather the kept rows after step ``after`` that are on the stride, and the newest step in any case."""
+    history = run.history
+    begin = int(np.searchsorted(history.steps, after, side="right"))
+    steps = history.steps[begin:]
+    at = begin + np.flatnonzero(steps % stride == 0)
+    weights = shown_weights(run)
+
+    def columns(of: Any, digits: int = FEW) -> list[list[float | None]]:
+        return [numbers(of(variable, place)[at], digits) for _, variable, place in weights]
+
+    rows = {
+        "stride": stride,
+        "step": history.steps[at].tolist(),
+        "loss": numbers(history.losses[at], FEW),
+        "orders": orders_view(run, after),
+        "first": [first_of(run, step) for step in history.steps[at].tolist()],
+        "weights": columns(history.weights, 7),
+        "gradients": columns(history.gradients),
+        "updates": columns(history.updates),
+    }
+    newest = run.newest
+    if newest is not None and newest[0] > after and newest[0] % stride:
+        last, loss, new, slopes, old = newest
+        rows["step"].append(last)
+        rows["loss"].append(number(float(loss)))
+        rows["first"].append(first_of(run, last))
+        for key, values in (("weights", new), ("gradients", slopes), ("updates", differences(new, old))):
+            for column, (_, variable, place) in zip(rows[key], weights, strict=True):
+                column.append(number(float(values[variable][place])))
+    return rows
+
+
+def first_of(run: Run, step: int) -> Any:
+    """Find where a step's batch begins in the order of its epoch, with the epoch if that is shuffled."""
+    if step < 1:
+        return None
+    batches = run.batches_at(step)
+    position = (step - 1 - batches.first_step) % batches.per_epoch * batches.size
+    return [batches.epoch(step - 1), position] if batches.shuffle else position
+
+
+def orders_view(run: Run, after: int) -> dict[str, list[int]]:
+    """List the shuffled orders of the epochs after step ``after``, for the page to find each batch by."""
+    batches = run.batches_at(max(1, run.step_number))
+    if not batches.shuffle or not run.step_number or run.data.count > MOST_POINTS:
+        return {}
+    first, last = run.batches_at(max(1, after)).epoch(max(0, after - 1)), batches.epoch(run.step_number - 1)
+    first = max(first, last + 1 - MOST_ORDERS // run.data.count)
+    return {str(epoch): batches.order(epoch).tolist() for epoch in range(first, last + 1)}
+
+
+def stride_for(run: Run, most: int = MOST_ROWS) -> int:
+    """Find the smallest power of two that leaves at most so many rows to the page."""
+    stride = run.history.stride
+    while run.step_number // stride > most:
+        stride *= 2
+    return stride
+
+
+def state_view(
+    run: Run, running: bool, speed: int | str, seconds_left: int | None, note: str
+) -> dict[str, Any]:
+    """Say where the run stands, with its settings and the choices there are."""
+    status = "running" if running and run.status in ("ready", "paused") else run.status
+    sizes = sorted({1, 8, 32, 128, run.batch_size} & set(range(1, run.data.count)))
+    return {
+        "status": status,
+        "sentence": note or sentence(run, status),
+        "step": run.step_number,
+        "steps": run.steps,
+        "epoch": run.epoch,
+        "epochs": max(run.settings.epochs if run.settings.steps is None else 0, run.epoch),
+        "seconds_left": seconds_left,
+        "first_batch_size": run.first_batch_size,
+        "settings": {
+            "learning_rate": run.learning_rate,
+            "batch_size": run.batch_size if run.batch_size < run.data.count else 0,
+            "optimizer": run.optimizer,
+            "speed": speed,
+        },
+        "choices": {
+            "batch_size": [[size, "1 sample" if size == 1 else f"{size} samples"] for size in sizes]
+            + [[0, f"all {run.data.count:,}"]],
+            "optimizer": [[name, name] for name in OPTIMIZERS],
+            "speed": [[steps, text] for steps, text in SPEEDS.items()],
+        },
+        "changes": [
+            {"step": change.step, "text": change.text, "batch_size": change.batch_size}
+            for change in run.changes
+        ],
+    }
+
+
+def sentence(run: Run, status: str) -> str:
+    """Say how things stand, in a sentence to show and to read aloud."""
+    weights = run.say_weights()
+    steps = "1 step" if run.step_number == 1 else f"{run.step_number:,} steps"
+    if status == "diverged":
+        return run.diverged
+    if status == "ready":
+        return f"Ready: {weights}. Run trains; Step shows one update at a time."
+    if status == "running":
+        return f"Running: {run.say_settings()}."
+    if status == "paused":
+        return f"Paused after {steps}: {weights}."
+    losses = run.history.losses
+    if run.step_number > 1 and losses[-1] > 10 * losses[1]:
+        grew = f"the loss grew from {losses[1]:.3g} to {losses[-1]:.3g}"
+        advice = advise(run.learning_rate, run.largest_stable_rate)
+        return f"Finished after {steps}, but {grew}: {advice}."
+    exact = run.exact
+    goal = "" if exact is None else f" The exact answer is {say_values(exact)}."
+    return f"Finished after {steps}: {weights}.{goal}"

@@ -1,0 +1,1 @@
+"""The laboratory: a program beside its graph and its steps."""
