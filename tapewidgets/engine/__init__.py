@@ -1,8 +1,9 @@
 """Floor 1: the tape engine. NumPy and the standard library, nothing else.
 
-Read it from the bottom up: ``operations`` is the table, ``core`` records operations and walks back along them,
-and ``functions`` give them TensorFlow's names. On top, ``compile`` writes a tape as NumPy source, ``keras``
-holds losses and optimizers, and ``gradcheck`` compares gradients with finite differences.
+Read it from the bottom up: ``operations`` is the table, ``core`` records operations and goes back along them,
+and ``functions`` give them TensorFlow's names. On top, ``compile`` writes a tape as NumPy source, ``replay``
+plays one again with other values, ``keras`` holds losses and optimizers, and ``gradcheck`` compares gradients
+with finite differences.
 """
 
 import warnings

@@ -91,7 +91,7 @@ class _Reads(Record):
         super().__init__()
         self.trainable: dict[int, Any] = {}
 
-    def read(self, x: Any) -> int:
+    def note_read(self, x: Any) -> int:
         number: int = x._number
         if x._trainable:
             self.trainable[number] = x

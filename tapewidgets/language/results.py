@@ -53,7 +53,7 @@ class Run:
         >>> w = tw.Variable(2.0)
         >>> with tw.GradientTape() as tape:
         ...     run = tw.language.run("y = w*w + w", {"w": w})
-        >>> [run.step_of(line[1]).span.column for line in tape.lines]
+        >>> [run.step_of(line.output).span.column for line in tape.lines]
         [4, 4]
         """
         place = bisect_right(self._starts, number) - 1

@@ -36,13 +36,13 @@ def _is_added(record: Recorded, place: int) -> bool:
 
 
 def _is_stretched(record: Recorded, place: int) -> bool:
-    return record.lines[record.products[place].line][0] == "broadcast_to"
+    return record.lines[record.products[place].line].operation == "broadcast_to"
 
 
 def _has_two_inputs(record: Recorded, place: int) -> bool:
     product = record.products[place]
     line = record.lines[product.line]
-    if len(line[2]) != 2:
+    if len(line.inputs) != 2:
         return False
     other = through(line, 1 - product.input, product.upstream)
     return (
@@ -64,9 +64,9 @@ def _alone(record: Recorded, place: int) -> Any:
 
 def _is_early(record: Recorded, place: int) -> bool:
     """Tell whether the value that this product completes can be handed on too soon."""
-    number = record.lines[record.products[place].line][2][record.products[place].input]
+    number = record.lines[record.products[place].line].inputs[record.products[place].input]
     return _is_added(record, place) and any(
-        record.lines[product.line][1] == number for product in record.products[place + 1 :]
+        record.lines[product.line].output == number for product in record.products[place + 1 :]
     )
 
 
@@ -123,8 +123,10 @@ class BugHunt(Question):
         order = list(range(len(record.products)))
         wrong = self._place
         if self._bug == "order":
-            number = record.lines[broken.line][2][broken.input]
-            wrong = next(p for p in order if p > wrong and record.lines[record.products[p].line][1] == number)
+            number = record.lines[broken.line].inputs[broken.input]
+            wrong = next(
+                p for p in order if p > wrong and record.lines[record.products[p].line].output == number
+            )
             group = [p for p in order if record.products[p].line == record.products[wrong].line]
             order = [p for p in order if p not in group]
             order[order.index(self._place) : order.index(self._place)] = group
@@ -133,7 +135,7 @@ class BugHunt(Question):
         for place in order:
             product = record.products[place]
             line = record.lines[product.line]
-            number, upstream = line[2][product.input], gradients[line[1]]
+            number, upstream = line.inputs[product.input], gradients[line.output]
             added, said = self._added(place, upstream)
             first = number not in gradients or (place == self._place and self._bug == "overwrite")
             total = added if first else gradients[number] + added

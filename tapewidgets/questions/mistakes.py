@@ -102,14 +102,14 @@ Mistake = tuple[str, Twist] | None
 
 
 def _dropped(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
-    if recorded.contributions(line[2][product.input]) < 2:
+    if recorded.contributions(line.inputs[product.input]) < 2:
         return None
     text, to = recorded.line_text(place), recorded.receiver(place)
     return f"a path was dropped. {to} is used in `{text}` too; what its paths bring is added.", lambda g: None
 
 
 def _unsummed(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
-    if line[0] != "broadcast_to":
+    if line.operation != "broadcast_to":
         return None
     to, axes = recorded.receiver(place), recorded.story["lines"][recorded.told[place]["line"]].get("axes", [])
     which = f" over axis {axes[0]}" if len(axes) == 1 else ""
@@ -120,7 +120,7 @@ def _unsummed(recorded: Recorded, place: int, product: Product, line: Line) -> M
 
 
 def _averaged(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
-    if line[0] != "broadcast_to" or not np.size(product.added):
+    if line.operation != "broadcast_to" or not np.size(product.added):
         return None
     times = np.size(product.upstream) // np.size(product.added)
     sentence = f"{recorded.receiver(place)} was stretched: undoing that is a sum, not a mean."
@@ -128,7 +128,7 @@ def _averaged(recorded: Recorded, place: int, product: Product, line: Line) -> M
 
 
 def _wrong_argument(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
-    numbers = line[2]
+    numbers = line.inputs
     if len(numbers) != 2:
         return None
     text, to = recorded.line_text(place), recorded.receiver(place)
@@ -169,10 +169,10 @@ def _sign(recorded: Recorded, place: int, product: Product, line: Line) -> Mista
 
 def _power(recorded: Recorded, place: int, product: Product, line: Line) -> Mistake:
     """The power rule done by halves: the factor forgotten, or the exponent left as it is."""
-    if product.input or line[0] not in _POWERS:
+    if product.input or line.operation not in _POWERS:
         return None
-    base = line[3][1]
-    exponent = 2.0 if line[0] == "square" else line[3][2]
+    base = line.values[1]
+    exponent = 2.0 if line.operation == "square" else line.values[2]
     text = recorded.line_text(place)
     if np.all(exponent == 0) or base is None:
         return None

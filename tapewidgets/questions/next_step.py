@@ -66,7 +66,7 @@ class NextStepQuestion(Question):
         if number is None:
             return str(given)
         for place, product in enumerate(record.products):
-            if record.lines[product.line][2][product.input] == number:
+            if record.lines[product.line].inputs[product.input] == number:
                 return record.receiver(place)
         return "such value"
 

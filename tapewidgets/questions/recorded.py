@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.record import signed
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.story import wording
 from tapewidgets.story.backward import Product, leading_to, through, walk
@@ -26,7 +25,7 @@ class Recorded:
 
     Attributes
     ----------
-    lines : the tape's lines, with a minus before the number of an input that it does not listen to
+    lines : the tape's lines
     products : the steps back, as the engine makes them
     told : the step of the story for each product
     gradients : number -> gradient
@@ -40,7 +39,7 @@ class Recorded:
         self.story: Story = tell(
             tape, target, sources, names=namespace_of_caller() if names is None else names
         )
-        self.lines = signed(tape.written)
+        self.lines = tape.lines
         self.target, self.sources = target, list(tape_sources(sources))
         self.seed = np.ones(target._value.shape, target._value.dtype)[()]
         number = target._number
@@ -96,7 +95,7 @@ class Recorded:
 
     def contributions(self, number: int) -> int:
         """How many products a value receives."""
-        return sum(self.lines[p.line][2][p.input] == number for p in self.products)
+        return sum(self.lines[p.line].inputs[p.input] == number for p in self.products)
 
     def twisted(self, twists: Mapping[tuple[int, int], Twist]) -> dict[int, Any]:
         """Gradients as they would be with other rules at some (line, input)."""
@@ -104,7 +103,7 @@ class Recorded:
         with np.errstate(all="ignore"):
             for product in self.products:
                 line = self.lines[product.line]
-                upstream, number = gradients.get(line[1]), line[2][product.input]
+                upstream, number = gradients.get(line.output), line.inputs[product.input]
                 if upstream is None:
                     continue
                 twist = twists.get((product.line, product.input))

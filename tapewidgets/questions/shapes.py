@@ -67,7 +67,7 @@ class ShapesQuestion(Question):
         stretched = {
             np.shape(product.upstream)
             for product in self._recorded.products
-            if self._recorded.lines[product.line][0] == "broadcast_to"
+            if self._recorded.lines[product.line].operation == "broadcast_to"
         }
         if shape in stretched:
             return f"that is the stretched shape. {name} has one number for several, so they are summed."

@@ -1,4 +1,4 @@
-"""The walk back along a tape, one chain-rule product at a time: the engine's rules, every number kept."""
+"""The backward pass, one chain-rule product at a time, with every number kept for the story."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.core.backward import backward_steps
+from tapewidgets.engine.core.backward import contribution as through
+from tapewidgets.engine.core.lines import Line
+from tapewidgets.engine.core.lines import descendants as leading_to
+from tapewidgets.engine.core.open_tapes import unheard
 from tapewidgets.engine.operations import OPERATIONS
 
-Line = tuple[str, int, tuple[int, ...], tuple[Any, ...]]
+__all__ = ["Line", "Product", "leading_to", "local", "through", "walk"]
 
 
 @dataclass(frozen=True)
@@ -34,18 +39,6 @@ class Product:
     after: Any
 
 
-def leading_to(lines: Sequence[Line], sources: Iterable[int]) -> set[int]:
-    """Give the numbers of all values that depend on one of ``sources``, and the sources themselves.
-
-    As in a tape's record a minus before a number says that the tape does not listen to that input.
-    """
-    found = set(sources) - {0}
-    for _, output, numbers, _ in lines:
-        if not found.isdisjoint(numbers):
-            found.add(output)
-    return found
-
-
 def walk(
     lines: Sequence[Line], target: int, seed: Any, sources: Iterable[int]
 ) -> tuple[list[Product], dict[int, Any]]:
@@ -53,51 +46,34 @@ def walk(
 
     Parameters
     ----------
-    lines : a tape's lines, with a minus before the number of an input that it does not listen to
+    lines : a tape's lines
     target : number of the value that is differentiated
     seed : its upstream gradient, of its shape
-    sources : numbers; ways that lead to none of them are not walked
+    sources : numbers; ways that lead to none of them are left out
 
     Returns
     -------
     products : in the order of calculation
     gradients : number -> gradient, of all values on the way
     """
-    needed = leading_to(lines, sources)
     gradients = {target: seed}
-    products: list[Product] = []
-    with np.errstate(all="ignore"):
-        for i in reversed(range(len(lines))):
-            output, numbers = lines[i][1:3]
-            if output not in gradients or output not in needed:
-                continue
-            for j, number in enumerate(numbers):
-                if not number or number not in needed:
-                    continue
-                g = gradients[output]
-                added = through(lines[i], j, g)
-                if added is None:
-                    continue
-                before = gradients.get(number)
-                after = gradients[number] = added if before is None else before + added
-                products.append(Product(i, j, g, local(lines[i], j), added, before, after))
+    with np.errstate(all="ignore"), unheard():
+        products = [
+            Product(place, position, upstream, local(lines[place], position), added, before, after)
+            for place, position, upstream, added, before, after in backward_steps(
+                lines, gradients, leading_to(lines, sources)
+            )
+            if added is not None
+        ]
     return products, gradients
-
-
-def through(line: Line, position: int, upstream: Any) -> Any:
-    """Give what ``upstream`` contributes to one input of a line; None where there is no derivative."""
-    name, _, numbers, saved = line
-    rules = OPERATIONS[name].rules
-    rule = next((r for j, r in zip(range(len(numbers)), rules, strict=False) if j == position), None)
-    return None if rule is None else rule(upstream, *saved)
 
 
 def local(line: Line, position: int) -> Any:
     """Give the local derivative of a line by one input: its rule, asked with an upstream gradient of ones."""
-    name, y = line[0], line[3][0]
+    y = line.values[0]
     if y is None:
         return None
-    if not OPERATIONS[name].elementwise and np.shape(y) != ():
+    if not OPERATIONS[line.operation].elementwise and np.shape(y) != ():
         return None
     ones = np.ones(np.shape(y), y.dtype)[()]
     return through(line, position, ones)

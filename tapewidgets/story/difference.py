@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine import replay
 from tapewidgets.story import numbers
 from tapewidgets.story.backward import Line, leading_to
 from tapewidgets.story.schema import Check
@@ -17,34 +17,9 @@ MOST_CALCULATIONS = 4_000
 
 def calculate(line: Line, inputs: Sequence[Any]) -> Any:
     """Run a line again on other inputs."""
-    name, _, numbers_, saved = line
-    parameters = saved[1 + len(numbers_) :]
-    if name == "cast" and np.dtype(parameters[0]).kind == "f":
+    if line.operation == "cast" and np.dtype(line.parameters[0]).kind == "f":
         return inputs[0]  # kept in float64: a difference of 1e-6 would drown in fewer digits
-    return OPERATIONS[name].calculate(*inputs, *parameters)
-
-
-def values_of(lines: Sequence[Line], leaves: Mapping[int, Any]) -> dict[int, Any]:
-    """Give the value of every number, calculating anew what the tape did not keep.
-
-    Parameters
-    ----------
-    lines : a tape's lines
-    leaves : number -> value, of what is watched
-    """
-    values: dict[int, Any] = dict(leaves)
-    with np.errstate(all="ignore"):
-        for line in lines:
-            _, output, numbers_, saved = line
-            for number, value in zip(numbers_, saved[1:], strict=False):
-                if number and value is not None:
-                    values[number] = value
-            y = saved[0]
-            if y is None:
-                inputs = [values.get(n) if n else v for n, v in zip(numbers_, saved[1:], strict=False)]
-                y = None if any(v is None for v in inputs) else calculate(line, inputs)
-            values[output] = y
-    return values
+    return replay.calculate(line, inputs)
 
 
 def check(
@@ -69,7 +44,7 @@ def check(
     Central difference: ``(f(x + h) - f(x - h)) / 2h`` with h = 1e-6 times the size of x, in float64.
     """
     depends = leading_to(lines, [source]) - {source}
-    again = [line for line in lines if line[1] in depends]
+    again = [line for line in lines if line.output in depends]
     value = values.get(source)
     if value is None or any(v is None for line in again for v in _inputs(line, values)):
         return {"text": "", "agrees": True, "note": "Not checked: the tape did not keep all values."}
@@ -87,7 +62,7 @@ def check(
         answer: Check = {"text": numbers.text(_tidy(slopes)), "agrees": _agree(slopes, gradient)}
         if answer["agrees"]:
             return answer
-        if any(line[0] == "custom_gradient" for line in again):
+        if any(line.operation == "custom_gradient" for line in again):
             answer["note"] = "A rule of one's own is on the way; it may differ on purpose."
         elif _at_kink(f, x, gradient):
             answer |= {
@@ -138,7 +113,7 @@ def _slope(f: Any, x: Any, direction: Any) -> float:
 
 
 def _inputs(line: Line, values: Mapping[int, Any]) -> list[Any]:
-    return [values.get(abs(n)) if n else v for n, v in zip(line[2], line[3][1:], strict=False)]
+    return [values.get(n) if n else v for n, v in zip(line.inputs, line.values[1:], strict=True)]
 
 
 def _run(
@@ -148,12 +123,12 @@ def _run(
     found: dict[int, Any] = {source: (x + change)[()]}
     for line in again:
         inputs = []
-        for n, v in zip(line[2], line[3][1:], strict=False):
-            if n == source and v is not None:
+        for n, v, tracked in zip(line.inputs, line.values[1:], line.tracked, strict=True):
+            if n == source and v is not None and tracked:
                 inputs.append((_wide(v) + change)[()])
             else:
-                inputs.append(found[n] if n in found else _wide(values.get(abs(n)) if n else v))
-        found[line[1]] = calculate(line, inputs)
+                inputs.append(found[n] if n in found and tracked else _wide(values.get(n) if n else v))
+        found[line.output] = calculate(line, inputs)
     return found
 
 

@@ -33,7 +33,7 @@ class Recording:
         places = []
         skipped = skips(self.run, self.ledger.known.__contains__) if self.run is not None else []
         for line in lines:
-            while skipped and skipped[0].before <= line[1]:
+            while skipped and skipped[0].before <= line.output:
                 self._skip(skipped.pop(0))
             places.append(len(self.ledger.lines))
             self._record(line)
@@ -42,11 +42,11 @@ class Recording:
         return places
 
     def _record(self, line: TapeLine) -> None:
-        operation, output, inputs, saved = line
-        told, parameters = self.ledger, saved[1 + len(inputs) :]
+        told = self.ledger
+        operation, output, inputs, parameters = line.operation, line.output, line.inputs, line.parameters
         values = [
             told.value(number, self.numbers.get(number, value))
-            for number, value in zip(inputs, saved[1:], strict=False)
+            for number, value in zip(inputs, line.values[1:], strict=True)
         ]
         index = len(told.lines)
         made = told.value(output, self.numbers[output], line=index)
@@ -69,7 +69,7 @@ class Recording:
         else:
             texts = [
                 told.text(v) if given is None else clean(numbers.text(given))
-                for v, given in zip(values, saved[1:], strict=False)
+                for v, given in zip(values, line.values[1:], strict=True)
             ]  # a Variable may have been assigned since: the numbers of this moment are meant
             in_numbers = wording.expression(operation, texts, said)
             say = wording.recorded(entry["text"], in_numbers, told.text(made))

@@ -19,8 +19,8 @@ def count(lines: Sequence[Line], products: Sequence[Product], target: int, sourc
     ways = {target: 1}
     for product in products:
         line = lines[product.line]
-        receiver = line[2][product.input]
-        ways[receiver] = ways.get(receiver, 0) + ways.get(line[1], 0)
+        receiver = line.inputs[product.input]
+        ways[receiver] = ways.get(receiver, 0) + ways.get(line.output, 0)
     return ways.get(source, 0)
 
 
@@ -50,7 +50,7 @@ def routes(
     """
     backward: dict[int, list[Product]] = {}
     for product in products:
-        backward.setdefault(lines[product.line][1], []).append(product)
+        backward.setdefault(lines[product.line].output, []).append(product)
     reaching = _reaching(lines, products, source)
     found: list[Route] = []
     total = None
@@ -64,7 +64,7 @@ def routes(
                 total = g if total is None else total + g
                 found.append(_route(path, g, formula, places))
             for product in reversed(backward.get(number, [])):
-                receiver = lines[product.line][2][product.input]
+                receiver = lines[product.line].inputs[product.input]
                 if receiver in reaching:
                     step = (product.line, product.input)
                     pending.append((receiver, (*path, step), through(lines[product.line], product.input, g)))
@@ -76,8 +76,8 @@ def _reaching(lines: Sequence[Line], products: Sequence[Product], source: int) -
     found = {source}
     for product in reversed(products):
         line = lines[product.line]
-        if line[2][product.input] in found:
-            found.add(line[1])
+        if line.inputs[product.input] in found:
+            found.add(line.output)
     return found
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tapewidgets.engine.core.record import signed
 from tapewidgets.engine.core.tape import GradientTape
+from tapewidgets.engine.replay import values_of
 from tapewidgets.story.answers import Question
-from tapewidgets.story.difference import values_of
 from tapewidgets.story.folds import fold
 from tapewidgets.story.forward import Recording, Spans
 from tapewidgets.story.ledger import Ledger
@@ -65,9 +64,10 @@ def tell(
             "This tape holds no record: it was used up by gradient(), or never entered. Ask for the story "
             "first, or record with GradientTape(persistent=True)."
         )
-    if len(tape.lines) > MOST_LINES:
+    lines = tape.lines
+    if len(lines) > MOST_LINES:
         raise ValueError(
-            f"This tape has {len(tape.lines)} lines; a story holds {MOST_LINES}. Record less, "
+            f"This tape has {len(lines)} lines; a story holds {MOST_LINES}. Record less, "
             "such as one step of training."
         )
     given = namespace_of_caller() if names is None else names
@@ -79,11 +79,10 @@ def tell(
     if run is not None:
         naming.add(run.names)
         naming.add_steps(run.steps)
-    lines = list(tape.lines)
-    values = values_of(lines, {number: tensor._value for number, tensor in tape.watched.items()})
+    values = values_of(tape)
     ledger = Ledger(naming, set(tape.known), tape.watched)
     places = Recording(ledger, values, spans or {}, run).tell(lines)
-    question = Question(ledger, tape, signed(tape.written), values, places, target, asked, output_gradients)
+    question = Question(ledger, tape, lines, values, places, target, asked, output_gradients)
     place = ledger.tensor(target)
     ledger.values[place]["kind"] = "target"
     answers = question.tell(place, [ledger.tensor(source) for source in asked])

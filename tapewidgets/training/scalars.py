@@ -45,17 +45,17 @@ def scalar_program(
     given = {**point, **variables}
     places = {value._number: place for place, value in enumerate(given.values())}
     lines: list[list[Any]] = []
-    for name, output, inputs, saved in tape.lines:
-        if name not in OPERATIONS or len(saved) > 1 + len(inputs) or len(lines) == MOST_LINES:
+    for line in tape.lines:
+        if line.operation not in OPERATIONS or line.parameters or len(lines) == MOST_LINES:
             return None
         lines.append(
-            [name]
+            [line.operation]
             + [
                 places[number] if number in places else {"constant": float(value)}
-                for number, value in zip(inputs, saved[1:], strict=True)
+                for number, value in zip(line.inputs, line.values[1:], strict=True)
             ]
         )
-        places[output] = len(given) + len(lines) - 1
+        places[line.output] = len(given) + len(lines) - 1
     if predictions._number not in places or loss._number not in places:
         return None
     return {

@@ -122,5 +122,5 @@ def test_the_inputs_are_left_as_they_were():
         tw.check_gradients(lambda x: x**2, v)
         y = v * 1.0
     np.testing.assert_array_equal(v.numpy(), [1.0, 2.0])
-    assert "pow" not in [line[0] for line in tape.lines]
+    assert "pow" not in [line.operation for line in tape.lines]
     assert tape.gradient(y, v) is not None

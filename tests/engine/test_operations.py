@@ -248,7 +248,7 @@ def test_a_number_of_python_beside_an_array_counts_to_the_last_bit(sign, number)
             assert y.numpy().tobytes() == expected.tobytes()
             assert y.numpy().dtype == np.float32
             (line,) = tape.lines
-            assert any(value is number for value in line[3])
+            assert any(value is number for value in line.values)
 
 
 def test_numbers_that_were_met_are_not_kept_without_end():

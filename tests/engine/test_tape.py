@@ -84,9 +84,9 @@ def test_a_large_value_that_no_rule_needs_is_not_kept():
     with tw.GradientTape(persistent=True) as tape:
         y = x + 1.0
         z = y * y
-    (_, _, _, saved_sum), (_, _, _, saved_product) = tape.lines
-    assert saved_sum[0] is None
-    assert saved_product[1] is not None
+    added, multiplied = tape.lines
+    assert added.values[0] is None
+    assert multiplied.values[1] is not None
     np.testing.assert_array_equal(tape.gradient(z, x).numpy(), np.full(20_000, 4.0))
 
 
@@ -135,20 +135,18 @@ def test_tapes_inside_each_other_keep_the_large_values_that_they_need():
     np.testing.assert_allclose(outer.gradient(total, w).numpy(), np.full((200, 200), 2 * row_sum * 200))
 
 
-def test_lines_are_plain_tuples_in_order():
+def test_lines_are_small_named_records_in_order():
     t1, t2 = tw.Variable(3.0), tw.Variable(4.0)
     with tw.GradientTape(persistent=True) as tape:
         t4 = t2 + t1 * t2
-    names = [line[0] for line in tape.lines]
-    outputs = [line[1] for line in tape.lines]
-    assert names == ["multiply", "add"]
-    assert outputs == sorted(outputs)
-    assert all(type(line) is tuple and len(line) == 4 for line in tape.lines)
-    (_, product, inputs, saved), (_, total, total_inputs, _) = tape.lines
-    assert {number: v is t1 or v is t2 for number, v in tape.watched.items()} == dict.fromkeys(inputs, True)
-    assert saved == (12.0, 3.0, 4.0)
-    assert total_inputs == (inputs[1], product)
-    assert {*inputs, product, total} == tape.known
+    product, total = tape.lines
+    assert (product.operation, total.operation) == ("multiply", "add")
+    assert product.output < total.output
+    assert [tape.read(number).tensor for number in product.inputs] == [t1, t2]
+    assert product.values == (12.0, 3.0, 4.0)
+    assert (product.parameters, product.tracked) == ((), (True, True))
+    assert total.inputs == (product.inputs[1], product.output)
+    assert {*product.inputs, product.output, total.output} == tape.known
     assert tape.gradient(t4, t1).numpy() == 4.0
     assert len(tape.lines) == 2
 
@@ -157,7 +155,9 @@ def test_stretching_is_a_line_of_its_own():
     x, b = tw.Variable(np.ones((2, 3), np.float32)), tw.Variable([1.0, 2.0, 3.0])
     with tw.GradientTape(persistent=True) as tape:
         y = x * b
-    assert [line[0] for line in tape.lines] == ["broadcast_to", "multiply"]
+    stretched, multiplied = tape.lines
+    assert (stretched.operation, multiplied.operation) == ("broadcast_to", "multiply")
+    assert (stretched.parameters, multiplied.parameters) == (((2, 3), (3,)), ())
     np.testing.assert_array_equal(tape.gradient(y, b).numpy(), [2.0, 2.0, 2.0])
 
 
@@ -235,7 +235,7 @@ def test_tasks_under_one_outer_tape_do_not_write_on_each_other_s_inner_tapes():
                 y = x * x
                 await asyncio.sleep(0)
                 z = y * 2.0
-            assert [line[0] for line in inner.lines] == ["multiply", "multiply"]
+            assert [line.operation for line in inner.lines] == ["multiply", "multiply"]
             assert inner.gradient(z, x).numpy() == 4 * k
 
     async def all_of_them():

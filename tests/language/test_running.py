@@ -33,7 +33,7 @@ def test_operations_are_recorded_on_the_open_tape(names):
 def test_steps_know_their_place_and_their_tensor(names):
     with tw.GradientTape(persistent=True) as tape:
         run = tw.language.run("t3 = t1*t2\nt4 = t2 + t3", names)
-    found = [run.step_of(line[1]) for line in tape.lines]
+    found = [run.step_of(line.output) for line in tape.lines]
     assert [(step.name, step.span[:2]) for step in found] == [("t3", (1, 5)), ("t4", (2, 5))]
     assert found[0].tensor is run.names["t3"]
     assert run.step_of(10**9) is None
@@ -42,8 +42,8 @@ def test_steps_know_their_place_and_their_tensor(names):
 def test_a_broadcast_belongs_to_the_step_that_needed_it(names):
     with tw.GradientTape(persistent=True) as tape:
         run = tw.language.run("t1 + sum(t2)", names)
-    spans = [run.step_of(line[1]).span for line in tape.lines]
-    assert [line[0] for line in tape.lines] == ["reduce_sum", "broadcast_to", "add"]
+    spans = [run.step_of(line.output).span for line in tape.lines]
+    assert [line.operation for line in tape.lines] == ["reduce_sum", "broadcast_to", "add"]
     assert [span.column for span in spans] == [5, 0, 0]
 
 

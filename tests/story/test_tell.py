@@ -214,7 +214,7 @@ def test_values_that_the_tape_dropped_are_calculated_anew():
         y = x + x
         z = y - x
         s = tw.reduce_sum(z)
-    assert any(value is None for line in tape.lines for value in line[3])
+    assert any(value is None for line in tape.lines for value in line.values)
     told = story.tell(tape, s, x)
     assert [v["text"] for v in told["values"]][1] == "(20000,) [0 0.0001 0.0002 … 2]"
     assert answer(told, "x")["text"] == "(20000,) [1 1 1 … 1]"

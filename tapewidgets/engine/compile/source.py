@@ -5,7 +5,7 @@ and what they did is written down like any other lines.
 """
 
 import keyword
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,10 @@ import numpy as np
 from tapewidgets.engine.compile.numpy_text import helper_sources
 from tapewidgets.engine.compile.statements import Program
 from tapewidgets.engine.core.apply import apply
-from tapewidgets.engine.core.backward import back_one_line
+from tapewidgets.engine.core.backward import backward_steps, contributions
+from tapewidgets.engine.core.lines import ancestors
 from tapewidgets.engine.core.nested import leaves
-from tapewidgets.engine.core.open_tapes import listener
+from tapewidgets.engine.core.open_tapes import heard_by
 from tapewidgets.engine.core.record import Line, Record, next_number, numbered
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
@@ -36,7 +37,8 @@ def source_of(tape: Record, target: Tensor | Variable, sources: Any, names: Mapp
     names : number of a tensor, or minus the id of a constant's array -> the name the learner gave it
     """
     flat = list(leaves(sources))
-    lines = _leading_to(numbered(target), tape.lines)
+    needed = ancestors(tape.lines, [numbered(target)])
+    lines = [line for line in tape.saved_lines if line[1] in needed]
     made = {line[1] for line in lines}
     named = _identifiers(names, flat, target)
     parameters = {
@@ -67,16 +69,6 @@ def source_of(tape: Record, target: Tensor | Variable, sources: Any, names: Mapp
     return _text(program, called, target, flat, results, made)
 
 
-def _leading_to(target: int, lines: Iterable[Line]) -> list[Line]:
-    """The lines that the target depends on."""
-    needed, found = {target}, []
-    for line in reversed(list(lines)):
-        if line[1] in needed:
-            needed.update(line[2])
-            found.append(line)
-    return found[::-1]
-
-
 def _backward(
     tape: Record, target: Any, seed: Tensor
 ) -> tuple[list[Line], dict[int, int], dict[int, list[int]]]:
@@ -85,25 +77,24 @@ def _backward(
     Returns the lines of the rules, the number of each value's gradient, and the lines that handed it back.
     """
     record = Record(keeps_all=True)
-    gradients, final = {target._number: seed}, {}
+    gradients, final = {target._number: seed}, {target._number: seed._number}
     ways: dict[int, Any] = {}
-    before = listener.get()
-    listener.set(record)  # and nobody else: this is no business of the learner's tapes
-    try:
-        for line in reversed(tape.written):
-            upstream = gradients.pop(line[1], None)
-            if upstream is None:
-                continue
-            final[line[1]] = upstream._number
-            for number, part in back_one_line(line, upstream):
-                if part._number in (0, upstream._number):
-                    part = apply("identity", (part,))
-                gradients[number] = gradients[number] + part if number in gradients else part
-                ways.setdefault(number, []).append(line[1])
-    finally:
-        listener.set(before)
+    lines = tape.lines
+    with heard_by(record):  # and nobody else: this is no business of the learner's tapes
+        for step in backward_steps(lines, gradients, tape.known | {target._number}, _named_contributions):
+            if step.contribution is not None:
+                ways.setdefault(lines[step.line].inputs[step.input], []).append(lines[step.line].output)
     final.update({number: g._number for number, g in gradients.items()})
-    return record.lines, final, ways
+    return record.saved_lines, final, ways
+
+
+def _named_contributions(line: Any, upstream: Tensor, needed: Any) -> Iterator[tuple[int, Any]]:
+    """Contributions, each a value of its own that can have a name."""
+    for position, part in contributions(line, upstream, needed):
+        if part is not None:
+            tensor = part if isinstance(part, Tensor) else wrap(part)
+            same = tensor._number in (0, upstream._number)
+            yield position, apply("identity", (tensor,)) if same else tensor
 
 
 def _identifiers(names: Mapping[int, str], sources: Sequence[Any], target: Any) -> dict[int, str]:
@@ -185,13 +176,20 @@ def names_in(frame: Any) -> dict[int, str]:
     """Names under which a frame of Python knows Tensors and Variables, its own before the module's."""
     own, of_module = frame.f_locals, frame.f_globals
     scope = {**own, **{name: value for name, value in of_module.items() if name not in own}}
-    return names_of({name: value for name, value in scope.items() if not name.startswith("_")})
+    return names_of({name: x for name, x in scope.items() if isinstance(x, AnyTensor) and name[:1] != "_"})
 
 
 def names_of(scope: Mapping[str, Any]) -> dict[int, str]:
-    """Number -> name of Tensors and Variables; a constant, which has none, goes by minus its array's id."""
+    """Number -> name.
+
+    Parameters
+    ----------
+    scope : name -> Tensor or Variable, number on the tape, or array of a constant, which goes by minus its id
+    """
     found: dict[int, str] = {}
-    for name, value in scope.items():
-        if isinstance(value, AnyTensor):
-            found.setdefault(value._number or -id(value._value), name)
+    for name, x in scope.items():
+        key = x if isinstance(x, int) else -id(x)
+        if isinstance(x, AnyTensor):
+            key = x._number or -id(x._value)
+        found.setdefault(key, name)
     return found

@@ -122,7 +122,7 @@ def apply_to_two(name: str, x: Any, z: Any) -> Tensor:
 def _heard_number(record: Record | Several, x: Any) -> int:
     """The number of an input, negative if ``record`` does not listen to it; 0 of a constant."""
     number: int = x._number if isinstance(x, AnyTensor) else 0
-    return number if not number or x._mark is record.mark else record.read(x)
+    return number if not number or x._mark is record.mark else record.note_read(x)
 
 
 def _stretched(record: Record | Several, value: Any, number: int, shape: tuple[int, ...]) -> tuple[Any, int]:
@@ -181,7 +181,7 @@ def _heard(x: Any, records: Sequence[Any]) -> Any:
     """Let every open record know that ``x`` is read."""
     if not isinstance(x, Tensor):
         for record in records:
-            record.read(x)
+            record.note_read(x)
         if records[0].traced is not None:
             return records[0].snapshot(x)
     elif x._number == 0 and any(record.keeps_all for record in records):

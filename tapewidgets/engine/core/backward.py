@@ -1,11 +1,12 @@
 """The walk back along recorded lines."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from tapewidgets.engine.core.lines import Line
 from tapewidgets.engine.core.open_tapes import listener, open_records
 from tapewidgets.engine.core.record import FlatLine, Record, first_saved
 from tapewidgets.engine.core.tensor import EagerTensor, Tensor, wrap
@@ -189,14 +190,83 @@ def _walk_heard(record: Record, gradients: dict[int, Any], wanted: Sequence[int]
     return found
 
 
-def back_one_line(line: FlatLine, upstream: Tensor) -> Iterator[tuple[int, Tensor]]:
-    """What a line hands back to each input listened to, calculated on Tensors: (number, contribution)."""
-    name, first = line[0], first_saved(line)
-    saved = _as_tensors(line, _read_by_rules(name, first - 2), open_records()[0].traced)
-    for number, rule in zip(line[2:first], _RULES[name]):  # noqa: B905
-        part = rule(upstream, *saved) if number > 0 and rule else None
-        if part is not None:
-            yield number, part if isinstance(part, Tensor) else wrap(part)
+class Step(NamedTuple):
+    """What one line contributes to the gradient of one of its inputs.
+
+    Attributes
+    ----------
+    line : place of the line on the tape
+    input : which of its inputs
+    upstream : gradient of the line's output
+    contribution : what the rule gives for it; None if a rule of one's own gives none
+    before, after : gradient of the input; None if nothing had arrived
+    """
+
+    line: int
+    input: int
+    upstream: Any
+    contribution: Any
+    before: Any
+    after: Any
+
+
+def contributions(
+    line: Line, upstream: Any, needed: Container[int] | None = None
+) -> Iterator[tuple[int, Any]]:
+    """What a line contributes to the gradient of each input that is tracked: (which input, contribution).
+
+    Parameters
+    ----------
+    line : a tape's line
+    upstream : gradient of its output; while a tape records, the rules calculate on Tensors
+    needed : numbers of the inputs whose gradients matter; all if None
+    """
+    rules: Any = OPERATIONS[line.operation].rules
+    values: Sequence[Any] = line.values
+    if _listener() is not None:
+        upstream = upstream if isinstance(upstream, Tensor) else wrap(upstream)
+        read = _read_by_rules(line.operation, len(line.inputs))
+        flat = (line.operation, line.output, *line.inputs, *line.values, *line.parameters)
+        values = _as_tensors(flat, read, open_records()[0].traced)[: len(values)]
+    inputs = zip(line.inputs, line.tracked, rules)  # noqa: B905  (the rules of any number of inputs have no end)
+    for position, (number, tracked, rule) in enumerate(inputs):
+        if tracked and rule and (needed is None or number in needed):
+            yield position, rule(upstream, *values, *line.parameters)
+
+
+def contribution(line: Line, position: int, upstream: Any) -> Any:
+    """What ``upstream`` contributes to one input of a line; None where there is no derivative."""
+    rules = zip(range(len(line.inputs)), OPERATIONS[line.operation].rules)  # noqa: B905
+    rule = next((rule for place, rule in rules if place == position), None)
+    return None if rule is None else rule(upstream, *line.values, *line.parameters)
+
+
+def backward_steps(
+    lines: Sequence[Line],
+    gradients: dict[int, Any],
+    needed: Container[int],
+    contributions: Callable[..., Iterable[tuple[int, Any]]] = contributions,
+) -> Iterator[Step]:
+    """The backward pass, one product of the chain rule at a time.
+
+    Parameters
+    ----------
+    lines : a tape's lines
+    gradients : number of each target -> its upstream gradient; in the end it holds all gradients on the way
+    needed : numbers that gradients are to reach, such as the descendants of the sources
+    contributions : what a line hands back; another function is asked in the place of the rules
+    """
+    for place in reversed(range(len(lines))):
+        line = lines[place]
+        if line.output not in gradients or line.output not in needed:
+            continue
+        upstream = gradients[line.output]
+        for position, part in contributions(line, upstream, needed):
+            number = line.inputs[position]
+            before = gradients.get(number)
+            if part is not None:
+                gradients[number] = part if before is None else before + part
+            yield Step(place, position, upstream, part, before, gradients.get(number))
 
 
 def _as_tensors(line: FlatLine, read: Sequence[int], traced: Any) -> list[Any]:

@@ -55,10 +55,10 @@ class Several:
             return self.records[0].known
         return frozenset().union(*[record.known for record in self.records])
 
-    def read(self, x: Any) -> int:
-        """``x`` is read, by each: see :meth:`Record.read`. The number is negative if none listens to it."""
+    def note_read(self, x: Any) -> int:
+        """``x`` is read, by each: see :meth:`Record.note_read`. The number is negative if none listens to it."""
         number: int = x._number
-        deaf = [record for record in self.records if record.read(x) < 0]
+        deaf = [record for record in self.records if record.note_read(x) < 0]
         if len(deaf) == len(self.records):
             return -number
         x._mark = self.mark
@@ -126,6 +126,16 @@ def end(record: Record) -> None:
 def unheard() -> Iterator[None]:
     """A block in which nobody listens."""
     token = listener.set(None)
+    try:
+        yield
+    finally:
+        listener.reset(token)
+
+
+@contextmanager
+def heard_by(record: Record) -> Iterator[None]:
+    """A block in which this record is the only one that listens."""
+    token = listener.set(record)
     try:
         yield
     finally:

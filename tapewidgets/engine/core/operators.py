@@ -73,9 +73,9 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
             return apply(name, (self, other))
         i, mark = self._number, record.mark
         if i and self._mark is not mark:
-            i = record.read(self)
+            i = record.note_read(self)
         if j and other._mark is not mark:
-            j = record.read(other)
+            j = record.note_read(other)
         result = EagerTensor()
         result._value = y = calculate(a, b)
         if i > 0 or j > 0:
@@ -101,7 +101,7 @@ def _arithmetic(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, An
                 return apply(name, (other, self))
             j = self._number
             if j and self._mark is not record.mark:
-                j = record.read(self)
+                j = record.note_read(self)
         result = EagerTensor()
         result._value = y = calculate(other, b)
         if j > 0:
@@ -129,7 +129,7 @@ def _beside_number(name: str) -> Callable[[Any, Any, bool], Any]:
                 return apply(name, (other, self) if turned else (self, other))
             i = self._number
             if i and self._mark is not record.mark:
-                i = record.read(self)
+                i = record.note_read(self)
         b = arrays.get(other)
         if b is None:
             b = _as_array(other)
@@ -185,7 +185,7 @@ def unary(operation: str, otherwise: Callable[[Any], Tensor]) -> Callable[..., T
             return apply(operation, (x,))
         i = x._number
         if i and x._mark is not record.mark:
-            i = record.read(x)
+            i = record.note_read(x)
         result = EagerTensor()
         result._value = y = calculate(a)
         if i > 0 and y.dtype is _FLOAT32:

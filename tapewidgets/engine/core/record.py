@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.core.lines import Line as ReadableLine
 from tapewidgets.engine.operations import OPERATIONS
 
 Line = tuple[str, int, tuple[int, ...], tuple[Any, ...]]
@@ -72,7 +73,12 @@ class Record:
         self.keeps_all = keeps_all
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ReadableLine]:
+        """The lines, in the order of recording."""
+        return [readable(line) for line in self.written]
+
+    @property
+    def saved_lines(self) -> list[Line]:
         """The lines, in the order of recording."""
         return [
             (name, output, tuple([abs(number) for number in numbers]), saved)
@@ -80,11 +86,10 @@ class Record:
         ]
 
     @lines.setter
-    def lines(self, lines: Sequence[Line]) -> None:
-        known = self._known = set(self.known)
+    def lines(self, lines: Sequence[ReadableLine]) -> None:
+        self._known = set(self.known)
         self.written = [
-            (name, output, *[n if n in known else -n for n in numbers], *saved)
-            for name, output, numbers, saved in lines
+            (line.operation, line.output, *signs(line), *line.values, *line.parameters) for line in lines
         ]
         self._counted = (0, 0)
 
@@ -120,7 +125,7 @@ class Record:
         if own:
             self.written.append(own)
 
-    def read(self, x: Any) -> int:
+    def note_read(self, x: Any) -> int:
         """``x``, which has a number, is read: a trainable Variable may be watched by that.
 
         Gives the number as it stands in a line: negative if ``x`` is not listened to.
@@ -151,6 +156,19 @@ class Record:
     def assign(self, variable: Any, value: Any) -> None:
         """``variable`` is given a new value; only a trace writes that down."""
         raise NotImplementedError
+
+
+def readable(line: FlatLine) -> ReadableLine:
+    """A line as a small named record."""
+    first = first_saved(line)
+    numbers, after = line[2:first], 2 * first - 1
+    tracked = tuple([number > 0 for number in numbers])
+    return ReadableLine(line[0], line[1], tuple(map(abs, numbers)), line[first:after], line[after:], tracked)
+
+
+def signs(line: ReadableLine) -> list[int]:
+    """The numbers of a line's inputs, negative where the tape does not track them."""
+    return [n if tracked else -n for n, tracked in zip(line.inputs, line.tracked, strict=True)]
 
 
 def signed(written: Sequence[FlatLine]) -> list[Line]:

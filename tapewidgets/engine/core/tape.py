@@ -18,10 +18,11 @@ from tapewidgets.engine.core.gradient_arguments import (
     ones_like,
     require_tensor,
 )
+from tapewidgets.engine.core.lines import Reading
 from tapewidgets.engine.core.nested import leaves, packed
 from tapewidgets.engine.core.open_tapes import begin, end, listener
 from tapewidgets.engine.core.record import Record, numbered, signed
-from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor
+from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 
 _float32 = np.float32
@@ -367,6 +368,46 @@ class GradientTape(Record):
         target, source = require_tensor(target, "target"), require_tensor(source, "source")
         return explain(self, lines, target, source)
 
+    def read(self, x: Any) -> Reading:
+        """What the tape knows of a value.
+
+        Parameters
+        ----------
+        x : a Tensor or Variable, or the number of a value on one of the tape's ``lines``
+
+        Returns
+        -------
+        Reading : ``number``, ``value``, ``tracked`` and ``tensor``. Of a number it is the value that was
+            recorded; of a Tensor or Variable the one that it has now
+
+        Raises
+        ------
+        TypeError : neither tensor nor number
+        ValueError : a number that this tape does not know
+
+        Examples
+        --------
+        >>> x = tw.Variable(3.0)
+        >>> with tw.GradientTape() as tape:
+        ...     y = x * x
+        >>> tape.read(y).value, tape.read(tape.lines[0].inputs[0]).value
+        (np.float32(9.0), np.float32(3.0))
+        """
+        if isinstance(x, AnyTensor):
+            return Reading(x._number, x._value, x._number in self.known, x)
+        if not isinstance(x, int):
+            raise TypeError(f"A tape reads Tensors, Variables and numbers of its lines, not {x!r:.40}.")
+        held = self.watched.get(x)
+        found = [] if held is None else [held._value]
+        for line in self.lines:
+            numbers = zip((line.output, *line.inputs), line.values, strict=True)
+            found[:0] = [value for number, value in numbers if number == x and x]
+        if not found:
+            raise ValueError(f"This tape knows no value number {x}.")
+        value = next((value for value in found if value is not None), None)
+        tensor = held if held is not None and held._value is value else wrap(value, x)
+        return Reading(x, value, x in self.known, tensor)
+
     def source(self, target: Any, sources: Any, names: "Mapping[str, Any] | None" = None) -> str:
         """Forward and backward pass as a NumPy function to read: it needs nothing but NumPy.
 
@@ -374,7 +415,8 @@ class GradientTape(Record):
         ----------
         target : a Tensor or Variable
         sources : Tensors and Variables, in any structure
-        names : name -> Tensor or Variable; by default the names that the caller's frame has for them
+        names : name -> Tensor or Variable, number on the tape, or array of a constant; by default the names
+            that the caller's frame has for them
 
         Returns
         -------

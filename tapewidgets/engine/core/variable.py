@@ -166,7 +166,7 @@ class Variable(AnyTensor):
             record.changed |= {self._number}
         now = _listener()
         if self._mark is not now.mark:
-            now.read(self)
+            now.note_read(self)
         if records[0].traced is None:
             return False
         records[0].assign(self, combine(self.value(), tensor) if combine else tensor)

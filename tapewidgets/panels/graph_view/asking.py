@@ -83,12 +83,7 @@ class AskingPanel(Panel):
         number = number_of(self._question.tape, self._told, index)
         if number is None:
             raise ValueError("The tape does not know this value, so nothing on it would change.")
-        old = next(
-            saved[place]
-            for _, output, numbers, saved in self._question.tape.lines
-            for place, known in enumerate((output, *numbers))
-            if known == number
-        )
+        old = self._question.tape.read(number).value
         self._change({**self._edits, number: _fitting(name, value, old)}, self._seed)
 
     def _change(self, edits: dict[int, Any], seed: Any) -> None:

@@ -1,16 +1,12 @@
 """A question to a tape, and the same question asked again with some values replaced by others."""
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from tapewidgets import story as stories
 from tapewidgets.engine.core.tape import GradientTape
-from tapewidgets.engine.core.tensor import wrap
-from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.replay import replay
 from tapewidgets.story import Story
 from tapewidgets.story.schema import Value
 
@@ -59,9 +55,8 @@ class Question:
         ValueError : the tape did not keep a value that is needed
         """
         before = self._tell(self.tape, self.target, self.seed, None)
-        tape, values = replayed(self.tape, edits)
-        number = self.target._number
-        target = wrap(values[number], number) if number in values else self.target
+        tape, known = replay(self.tape, edits), self.tape.read(self.target)
+        target = tape.read(known.number).tensor if known.tracked else self.target
         after = self._tell(tape, target, self.seed if seed is None else seed, None)
         changed = changes(before, after)
         changed["edits"] = [i for i in range(len(after["values"])) if number_of(self.tape, after, i) in edits]
@@ -81,41 +76,10 @@ class Question:
             return None
         spans = {}
         for line in self.tape.lines:
-            step = self.run.step_of(line[1])
+            step = self.run.step_of(line.output)
             if step is not None:
-                spans[line[1]] = (step.span.line, step.span.column, step.span.end_column)
+                spans[line.output] = (step.span.line, step.span.column, step.span.end_column)
         return spans
-
-
-def replayed(tape: GradientTape, edits: Mapping[int, Any]) -> tuple[GradientTape, dict[int, Any]]:
-    """Run a tape's lines again with some values replaced; lines that depend on none of them stay as they are.
-
-    Returns
-    -------
-    GradientTape : a copy with the new lines
-    dict : number -> value, for what was replaced or calculated anew
-
-    Raises
-    ------
-    ValueError : the tape did not keep an input that is needed
-    """
-    values = dict(edits)
-    lines = []
-    with np.errstate(all="ignore"):
-        for name, output, numbers, saved in tape.lines:
-            parameters = saved[1 + len(numbers) :]
-            inputs = [values.get(n, old) if n else old for n, old in zip(numbers, saved[1:], strict=False)]
-            y = saved[0]
-            if output in edits:
-                y = edits[output]
-            elif not values.keys().isdisjoint(numbers):
-                if any(value is None for value in inputs):
-                    raise ValueError("The tape did not keep all values that this needs: they are too large.")
-                y = values[output] = OPERATIONS[name].calculate(*inputs, *parameters)
-            lines.append((name, output, numbers, (y, *inputs, *parameters)))
-    again = copy.copy(tape)
-    again.lines = lines
-    return again, values
 
 
 def _instead(before: Value, after: Value) -> str:
@@ -147,10 +111,10 @@ def gradients(story: Story) -> dict[int, str]:
 def number_of(tape: GradientTape, story: Story, value: int) -> int | None:
     """Give the number on the tape of a value of the story; None for what the tape does not know."""
     recorded = [line for line in story["lines"] if not line.get("skipped")]
-    for line, (_, output, numbers, _) in zip(recorded, tape.lines, strict=True):
+    for line, known in zip(recorded, tape.lines, strict=True):
         if line["output"] == value:
-            return output
-        for place, number in zip(line["inputs"], numbers, strict=False):
+            return known.output
+        for place, number in zip(line["inputs"], known.inputs, strict=False):
             if place == value and number:
                 return number
     return None

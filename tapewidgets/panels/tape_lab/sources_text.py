@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from tapewidgets import language
-from tapewidgets.engine.core.tensor import wrap
 from tapewidgets.panels.expression_panel.workbench import Work
 from tapewidgets.panels.graph_view.what_if import Question
 from tapewidgets.story import Story
@@ -32,11 +31,12 @@ def numpy_view(question: Question, story: Story) -> dict[str, Any]:
     """
     names: dict[str, Any] = {}
     recorded = [line for line in story["lines"] if not line.get("skipped")]
-    for line, (_, output, numbers, saved) in zip(recorded, question.tape.lines, strict=False):
-        made = zip((line["output"], *line["inputs"]), (output, *numbers), saved, strict=False)
+    for line, on_tape in zip(recorded, question.tape.lines, strict=False):
+        numbers = (on_tape.output, *on_tape.inputs)
+        made = zip((line["output"], *line["inputs"]), numbers, on_tape.values, strict=False)
         for value, number, known in made:
             if number or isinstance(known, np.ndarray):  # a constant array may have a learner's name as well
-                names.setdefault(story["values"][value]["name"], wrap(known, number))
+                names.setdefault(story["values"][value]["name"], number or known)
     try:
         lines = question.tape.source(question.target, list(question.sources), names).rstrip().split("\n")
     except Exception as fault:  # a program that cannot be written takes no other view with it

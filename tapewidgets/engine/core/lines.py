@@ -1,0 +1,90 @@
+"""The lines of a tape as readers find them: small named records, and which value depends on which."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from tapewidgets.engine.operations import OPERATIONS
+
+
+class Line(NamedTuple):
+    """One recorded operation.
+
+    Attributes
+    ----------
+    operation : name in the table of operations, such as ``multiply``
+    output : number of the value that it made
+    inputs : number of each input; 0 for a constant
+    values : value of the output, then of each input; None for a large array that no derivative rule reads
+    parameters : what else the operation was given, such as axes
+    tracked : for each input whether the tape tracked it at that time: gradients flow to those that it did
+    """
+
+    operation: str
+    output: int
+    inputs: tuple[int, ...]
+    values: tuple[Any, ...]
+    parameters: tuple[Any, ...]
+    tracked: tuple[bool, ...]
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        """Numbers of the inputs that gradients flow to."""
+        return tuple([n for n, tracked in zip(self.inputs, self.tracked, strict=True) if tracked])
+
+
+class Reading(NamedTuple):
+    """What a tape knows of one value: see :meth:`tapewidgets.GradientTape.read`.
+
+    Attributes
+    ----------
+    number : its number, which stands in the tape's lines; 0 for a constant
+    value : the NumPy value itself, not to be changed; None for a large array that the tape did not keep
+    tracked : whether the tape tracks it: gradients flow to it, or through it
+    tensor : the Tensor or Variable
+    """
+
+    number: int
+    value: Any
+    tracked: bool
+    tensor: Any
+
+
+def descendants(lines: Iterable[Line], starts: Iterable[int], differentiable: bool = False) -> set[int]:
+    """Numbers of all values computed from one of ``starts`` by tracked inputs, and of those themselves.
+
+    Parameters
+    ----------
+    lines : a tape's lines
+    starts : numbers
+    differentiable : follow only inputs by which an operation has a derivative
+    """
+    found = set(starts) - {0}
+    for line in lines:
+        if any(n in found and (rule or not differentiable) for n, rule in _tracked_rules(line)):
+            found.add(line.output)
+    return found
+
+
+def ancestors(lines: Sequence[Line], ends: Iterable[int]) -> set[int]:
+    """Numbers of all values that one of ``ends`` was computed from, and of those themselves."""
+    found = set(ends)
+    for line in reversed(lines):
+        if line.output in found:
+            found.update(line.inputs)
+    return found - {0}
+
+
+def _tracked_rules(line: Line) -> Iterable[tuple[int, Any]]:
+    rules = OPERATIONS[line.operation].rules
+    tracked = zip(line.inputs, line.tracked, rules)  # noqa: B905  (the rules of any number of inputs have no end)
+    return [(number, rule) for number, is_tracked, rule in tracked if is_tracked]
+
+
+def number_of(x: Any) -> int:
+    """The number under which tapes know a Tensor or Variable; 0 for a constant."""
+    return int(x._number)
+
+
+def value_of(x: Any) -> Any:
+    """The NumPy value of a Tensor or Variable itself, not a copy: not to be changed."""
+    return x._value
