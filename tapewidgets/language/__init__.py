@@ -1,14 +1,14 @@
 """The learner's language: text in, operations on Tensors out. Never evaluated as Python; refused kindly."""
 
-from tapewidgets.language.checking import Check, Value, check
+from tapewidgets.language.analyze.checking import Check, Value, check
 from tapewidgets.language.completion import Completion, complete
-from tapewidgets.language.errors import ProgramError
 from tapewidgets.language.functions import FunctionHelp, functions
+from tapewidgets.language.interpreter import run
 from tapewidgets.language.latex import to_latex
 from tapewidgets.language.limits import Limits
+from tapewidgets.language.mistakes.program_error import ProgramError
 from tapewidgets.language.numpy_source import to_numpy
 from tapewidgets.language.results import Run, Step
-from tapewidgets.language.running import run
 from tapewidgets.language.tensorflow_source import to_tensorflow
 
 __all__ = [

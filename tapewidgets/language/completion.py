@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tapewidgets.language.characters import code_of
+from tapewidgets.language.analyze.given_names import is_possible
 from tapewidgets.language.functions import BY_NAME, FUNCTIONS
 from tapewidgets.language.limits import DEFAULT_LIMITS
-from tapewidgets.language.names import is_possible
+from tapewidgets.language.parse.characters import code_of
 
 _WORD = re.compile(r"[^\W\d]\w*$")
 _ASSIGNED = re.compile(r"^[ \t]*([^\W\d]\w*)[ \t]*=(?!=)", re.MULTILINE)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.language.analyze.instructions import Instruction, Program
 from tapewidgets.language.functions import FUNCTIONS, Function
 from tapewidgets.language.limits import DEFAULT_LIMITS
-from tapewidgets.language.program import Instruction, Program
 from tapewidgets.language.python_text import ATOM, COMPARISON, POWER, PRODUCT, SIGNED, SUM, Text, key_text
 from tapewidgets.language.understanding import understand
 

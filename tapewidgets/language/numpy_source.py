@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.language.analyze.given_names import tensor_of
+from tapewidgets.language.analyze.instructions import Instruction
 from tapewidgets.language.functions import Function
 from tapewidgets.language.limits import DEFAULT_LIMITS
-from tapewidgets.language.names import tensor_of
-from tapewidgets.language.program import Instruction
 from tapewidgets.language.python_text import (
     ATOM,
     POWER,

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.language.analyze.instructions import Instruction, Program
 from tapewidgets.language.functions import FUNCTIONS, Function
-from tapewidgets.language.program import Instruction, Program
 
 COMPARISON, SUM, PRODUCT, SIGNED, POWER, ATOM = range(1, 7)
 _LEVELS = {

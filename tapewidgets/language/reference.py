@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 
 from tapewidgets.engine import Variable, constant
-from tapewidgets.language.checking import check
+from tapewidgets.language.analyze.checking import check
 from tapewidgets.language.functions import FUNCTIONS
 from tapewidgets.language.limits import DEFAULT_LIMITS
-from tapewidgets.language.mistakes import SECTIONS
-from tapewidgets.language.visible import is_invisible
+from tapewidgets.language.mistakes.catalog import SECTIONS
+from tapewidgets.language.mistakes.visible import is_invisible
 
 _LONGEST = 60
 

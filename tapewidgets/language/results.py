@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
-from tapewidgets.language.program import Program, Span
+from tapewidgets.language.analyze.instructions import Program, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tapewidgets.engine import Variable
+from tapewidgets.language.analyze.given_names import Given, tensor_of
+from tapewidgets.language.analyze.instructions import Instruction
 from tapewidgets.language.functions import Function
 from tapewidgets.language.limits import DEFAULT_LIMITS
-from tapewidgets.language.names import Given, tensor_of
-from tapewidgets.language.program import Instruction
 from tapewidgets.language.python_text import ATOM, Text, Writer, array_text, number_text
 from tapewidgets.language.understanding import understand
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from tapewidgets.language.analyze.analysis import plan
+from tapewidgets.language.analyze.given_names import Given, look_at
+from tapewidgets.language.analyze.instructions import Program
 from tapewidgets.language.limits import Limits
-from tapewidgets.language.names import Given, look_at
-from tapewidgets.language.planner import plan
-from tapewidgets.language.program import Program
 
 
 def understand(source: str, names: Mapping[str, object], limits: Limits) -> tuple[Program, dict[str, Given]]:

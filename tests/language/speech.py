@@ -2,7 +2,7 @@
 
 import re
 
-from tapewidgets.language.visible import is_invisible
+from tapewidgets.language.mistakes.visible import is_invisible
 
 INTERNALS = re.compile(r"Traceback|\bError\b|<class|object at 0x|\bast\.|SyntaxError|File \"|invalid syntax")
 

@@ -6,11 +6,10 @@ import pathlib
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.language import checking
-from tapewidgets.language.visible import columns
+from tapewidgets.language.mistakes.visible import columns
 from tests.language.given import given
 
-PACKAGE = pathlib.Path(checking.__file__).parent
+PACKAGE = pathlib.Path(tw.language.__file__).parent
 
 
 def kinds(source, names=None):
@@ -122,7 +121,7 @@ def test_nothing_of_a_learner_is_evaluated():
     """No module calls eval, exec or compile, looks names up by text, or imports by name."""
     forbidden = {"eval", "exec", "compile", "getattr", "setattr", "__import__", "globals", "locals", "vars"}
     allowed = {("completion.py", "getattr")}  # the shape of a given value, by a fixed name
-    for path in PACKAGE.glob("*.py"):
+    for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in forbidden:
                 assert (path.name, node.func.id) in allowed, (path.name, node.lineno)

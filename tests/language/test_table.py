@@ -3,7 +3,7 @@
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.language.mistakes import MISTAKES
+from tapewidgets.language.mistakes.catalog import MISTAKES
 from tests.language.speech import assert_speaks_well
 
 WITHOUT_EXAMPLE = {"unreadable", "no_names", "given_name", "given_value", "not_calculated", "out_of_time"}

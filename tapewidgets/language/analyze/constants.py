@@ -35,7 +35,7 @@ def number(literal: float) -> Constant:
 
     Examples
     --------
-    >>> from tapewidgets.language.constants import number
+    >>> from tapewidgets.language.analyze.constants import number
     >>> number(2)
     Constant(value=np.float32(2.0), whole=True)
     """

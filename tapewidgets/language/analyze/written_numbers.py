@@ -15,7 +15,7 @@ def whole_number(node: ast.expr) -> int | None:
     Examples
     --------
     >>> import ast
-    >>> from tapewidgets.language.arguments import whole_number
+    >>> from tapewidgets.language.analyze.written_numbers import whole_number
     >>> whole_number(ast.parse("-2", mode="eval").body)
     -2
     """

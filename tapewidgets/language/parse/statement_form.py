@@ -4,12 +4,12 @@ import keyword
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tapewidgets.language.errors import ProgramError
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.limits import Limits
-from tapewidgets.language.neighbours import BINARY, START, check_pair, dot, ends_value
-from tapewidgets.language.tokens import Statement, Token
-from tapewidgets.language.words import TRUTH_WORDS, at, check_token
+from tapewidgets.language.mistakes.program_error import ProgramError
+from tapewidgets.language.parse.adjacent_tokens import BINARY, START, check_pair, dot, ends_value
+from tapewidgets.language.parse.token_rules import TRUTH_WORDS, at, check_token
+from tapewidgets.language.parse.tokenizer import Statement, Token
 
 
 @dataclass(slots=True)
@@ -32,8 +32,8 @@ def check_syntax(statement: Statement, limits: Limits) -> None:
     Examples
     --------
     >>> from tapewidgets.language.limits import Limits
-    >>> from tapewidgets.language.syntax import check_syntax
-    >>> from tapewidgets.language.tokens import read_statements
+    >>> from tapewidgets.language.parse.statement_form import check_syntax
+    >>> from tapewidgets.language.parse.tokenizer import read_statements
     >>> try:
     ...     check_syntax(read_statements("t3 = 2t1", Limits())[1][0], Limits())
     ... except tw.language.ProgramError as error:

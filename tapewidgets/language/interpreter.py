@@ -9,14 +9,14 @@ import numpy as np
 
 from tapewidgets.engine import Tensor, constant
 from tapewidgets.engine.core.record import next_number
-from tapewidgets.language.errors import ProgramError, first_of
+from tapewidgets.language.analyze.analysis import plan
+from tapewidgets.language.analyze.given_names import look_at, tensor_of
+from tapewidgets.language.analyze.instructions import Instruction, Program
 from tapewidgets.language.functions import FUNCTIONS
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
-from tapewidgets.language.names import look_at, tensor_of
-from tapewidgets.language.planner import plan
-from tapewidgets.language.program import Instruction, Program
+from tapewidgets.language.mistakes.program_error import ProgramError, first_of
+from tapewidgets.language.parse.tokenizer import split_lines
 from tapewidgets.language.results import Run, Step
-from tapewidgets.language.tokens import split_lines
 
 _OPERATORS: dict[str, Callable[..., Any]] = {
     "add": operator.add,

@@ -4,16 +4,16 @@ import ast
 from collections.abc import Mapping
 from functools import lru_cache
 
-from tapewidgets.language.errors import ProgramError, first_of
-from tapewidgets.language.expressions import Builder, Poisoned
+from tapewidgets.language.analyze.given_names import Given, refusal_of
+from tapewidgets.language.analyze.instructions import Line, Program
+from tapewidgets.language.analyze.lowering import Builder, Poisoned
 from tapewidgets.language.limits import Limits
-from tapewidgets.language.names import Given, refusal_of
-from tapewidgets.language.neighbours import BINARY
-from tapewidgets.language.parse import Expression, parse_expression
-from tapewidgets.language.program import Line, Program
-from tapewidgets.language.syntax import check_syntax
-from tapewidgets.language.tokens import Statement, read_statements, split_lines
-from tapewidgets.language.words import ARROWS, at
+from tapewidgets.language.mistakes.program_error import ProgramError, first_of
+from tapewidgets.language.parse.adjacent_tokens import BINARY
+from tapewidgets.language.parse.expression_tree import Expression, parse_expression
+from tapewidgets.language.parse.statement_form import check_syntax
+from tapewidgets.language.parse.token_rules import ARROWS, at
+from tapewidgets.language.parse.tokenizer import Statement, read_statements, split_lines
 
 _ENDINGS = frozenset(("too_many_parts", "too_many_operations", "too_many_in_all"))
 

@@ -3,11 +3,11 @@
 import ast
 from dataclasses import dataclass
 
-from tapewidgets.language.errors import ProgramError
+from tapewidgets.language.analyze.instructions import Span
 from tapewidgets.language.limits import Limits
-from tapewidgets.language.program import Span
-from tapewidgets.language.tokens import Statement, Token
-from tapewidgets.language.words import at
+from tapewidgets.language.mistakes.program_error import ProgramError
+from tapewidgets.language.parse.token_rules import at
+from tapewidgets.language.parse.tokenizer import Statement, Token
 
 
 @dataclass(frozen=True, slots=True)

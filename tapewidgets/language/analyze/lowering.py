@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any, NoReturn
 
-from tapewidgets.language.arguments import index_key, parameter_value
-from tapewidgets.language.calls import sort_inputs
-from tapewidgets.language.constants import Constant, fold, nested, number
+from tapewidgets.language.analyze.call_inputs import sort_inputs
+from tapewidgets.language.analyze.constants import Constant, fold, nested, number
+from tapewidgets.language.analyze.given_names import Given
+from tapewidgets.language.analyze.instructions import Instruction, Kind, Line
+from tapewidgets.language.analyze.suggestions import unknown_function, unknown_name
+from tapewidgets.language.analyze.written_numbers import index_key, parameter_value
 from tapewidgets.language.functions import BY_NAME, BY_SYMBOL, FUNCTIONS, Function
 from tapewidgets.language.limits import Limits
-from tapewidgets.language.lookup import unknown_function, unknown_name
-from tapewidgets.language.names import Given
-from tapewidgets.language.parse import Expression
-from tapewidgets.language.program import Instruction, Kind, Line
+from tapewidgets.language.parse.expression_tree import Expression
 from tapewidgets.language.shapes import Refusal, Shape
 from tapewidgets.language.shaping import index
 from tapewidgets.language.typing_rules import Operand, result_dtype

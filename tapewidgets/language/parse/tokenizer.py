@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tapewidgets.language.characters import check_characters, code_of
-from tapewidgets.language.errors import ProgramError
 from tapewidgets.language.limits import Limits
+from tapewidgets.language.mistakes.program_error import ProgramError
+from tapewidgets.language.parse.characters import check_characters, code_of
 
 _TOKEN = re.compile(
     r"(?P<space>[ \t]+)"
@@ -77,7 +77,7 @@ def read_statements(source: str, limits: Limits) -> tuple[list[str], list[Statem
     Examples
     --------
     >>> from tapewidgets.language.limits import Limits
-    >>> from tapewidgets.language.tokens import read_statements
+    >>> from tapewidgets.language.parse.tokenizer import read_statements
     >>> _, statements = read_statements("a = 2  # two", Limits())
     >>> [token.text for token in statements[0].tokens]
     ['a', '=', '2']

@@ -17,7 +17,7 @@ def is_invisible(character: str) -> bool:
 
     Examples
     --------
-    >>> from tapewidgets.language.visible import is_invisible
+    >>> from tapewidgets.language.mistakes.visible import is_invisible
     >>> is_invisible("\u200b"), is_invisible("t")
     (True, False)
     """
@@ -34,7 +34,7 @@ def clean(text: str, longest: int = _LONGEST_DETAIL) -> str:
 
     Examples
     --------
-    >>> from tapewidgets.language.visible import clean
+    >>> from tapewidgets.language.mistakes.visible import clean
     >>> clean("a\x00b" + "c" * 90)[:8]
     'a�bccccc'
     """
@@ -51,7 +51,7 @@ def columns(text: str) -> int:
 
     Examples
     --------
-    >>> from tapewidgets.language.visible import columns
+    >>> from tapewidgets.language.mistakes.visible import columns
     >>> columns("t1"), columns("손실")
     (2, 4)
     """

@@ -2,10 +2,10 @@
 
 import re
 
-from tapewidgets.language.errors import ProgramError
 from tapewidgets.language.functions import BY_NAME
-from tapewidgets.language.tokens import Token
-from tapewidgets.language.words import at
+from tapewidgets.language.mistakes.program_error import ProgramError
+from tapewidgets.language.parse.token_rules import at
+from tapewidgets.language.parse.tokenizer import Token
 
 BINARY = frozenset(["+", "-", "*", "/", "**", "@", "==", "!=", "<", ">", "<=", ">=", "//"])
 START = Token("start", "", 1, 0)

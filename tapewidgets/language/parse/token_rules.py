@@ -3,10 +3,10 @@
 import keyword
 import re
 
-from tapewidgets.language.errors import ProgramError
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.limits import Limits
-from tapewidgets.language.tokens import Token
+from tapewidgets.language.mistakes.program_error import ProgramError
+from tapewidgets.language.parse.tokenizer import Token
 
 _LOGIC_WORDS = {
     "and": "logical_and(a, b), as in logical_and(t1 > 0, t1 < 1)",

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tapewidgets.language.errors import ProgramError
+from tapewidgets.language.analyze.analysis import plan
+from tapewidgets.language.analyze.given_names import look_at
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
-from tapewidgets.language.names import look_at
-from tapewidgets.language.planner import plan
+from tapewidgets.language.mistakes.program_error import ProgramError
 from tapewidgets.language.shapes import Shape
 
 

@@ -8,8 +8,8 @@ not let through.
 import re
 import unicodedata
 
-from tapewidgets.language.errors import ProgramError
-from tapewidgets.language.visible import is_invisible
+from tapewidgets.language.mistakes.program_error import ProgramError
+from tapewidgets.language.mistakes.visible import is_invisible
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9_.+\-*/@()\[\],:=<>#! \t]")
 
@@ -113,7 +113,7 @@ def check_characters(line: str, number: int) -> None:
 
     Examples
     --------
-    >>> from tapewidgets.language.characters import check_characters
+    >>> from tapewidgets.language.parse.characters import check_characters
     >>> try:
     ...     check_characters("t3 = t1 × t2", 1)
     ... except tw.language.ProgramError as error:

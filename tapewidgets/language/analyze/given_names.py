@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine import Tensor, Variable, constant
-from tapewidgets.language.characters import is_name_letter
-from tapewidgets.language.constants import Constant, number
-from tapewidgets.language.errors import ProgramError
+from tapewidgets.language.analyze.constants import Constant, number
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.limits import Limits
+from tapewidgets.language.mistakes.program_error import ProgramError
+from tapewidgets.language.parse.characters import is_name_letter
 from tapewidgets.language.shapes import Refusal, Shape
 
 _LIBRARIES = frozenset(("tf", "tw", "np", "numpy", "tensorflow", "tapewidgets", "math", "axis"))
@@ -52,7 +52,7 @@ def look_at(names: Mapping[str, object], limits: Limits) -> dict[str, Given]:
     Examples
     --------
     >>> from tapewidgets.language.limits import Limits
-    >>> from tapewidgets.language.names import look_at
+    >>> from tapewidgets.language.analyze.given_names import look_at
     >>> look_at({"t1": tw.constant([1.0, 2.0])}, Limits())["t1"].shape
     (2,)
     """
@@ -96,7 +96,7 @@ def meant(name: str, candidates: Iterable[str]) -> str | None:
 
     Examples
     --------
-    >>> from tapewidgets.language.names import meant
+    >>> from tapewidgets.language.analyze.given_names import meant
     >>> meant("T2", ["t1", "t2"]), meant("weigth", ["weight"])
     ('t2', 'weight')
     """

@@ -3,9 +3,9 @@
 import builtins
 from collections.abc import Collection, Mapping, Sequence
 
+from tapewidgets.language.analyze.given_names import meant
 from tapewidgets.language.functions import BY_NAME
-from tapewidgets.language.names import meant
-from tapewidgets.language.neighbours import BACKWARD, MAKERS, PRINTING
+from tapewidgets.language.parse.adjacent_tokens import BACKWARD, MAKERS, PRINTING
 from tapewidgets.language.shapes import Refusal
 
 _SYNONYMS = {
@@ -38,7 +38,7 @@ def unknown_name(name: str, known: Sequence[str], line: int, later: Mapping[str,
 
     Examples
     --------
-    >>> from tapewidgets.language.lookup import unknown_name
+    >>> from tapewidgets.language.analyze.suggestions import unknown_name
     >>> unknown_name("t3", ["t1"], 1, {"t3": 2}).kind
     'used_before'
     """
@@ -93,7 +93,7 @@ def listed(names: Sequence[str], most: int = 4) -> str:
 
     Examples
     --------
-    >>> from tapewidgets.language.lookup import listed
+    >>> from tapewidgets.language.analyze.suggestions import listed
     >>> listed(["t1", "t2"])
     't1 and t2'
     """

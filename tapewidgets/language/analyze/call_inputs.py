@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 from itertools import pairwise
 
-from tapewidgets.language.arguments import whole_number
+from tapewidgets.language.analyze.written_numbers import whole_number
 from tapewidgets.language.functions import Function
 from tapewidgets.language.shapes import Refusal
 

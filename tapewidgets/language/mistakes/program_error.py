@@ -1,12 +1,12 @@
 """How a program's mistakes are told: the exception, its text and its caret picture.
 
-What each kind of mistake says stands in one table, :data:`tapewidgets.language.mistakes.MISTAKES`.
+What each kind of mistake says stands in one table, :data:`tapewidgets.language.mistakes.catalog.MISTAKES`.
 """
 
 from collections.abc import Iterable
 
-from tapewidgets.language.mistakes import MISTAKES
-from tapewidgets.language.visible import clean, columns
+from tapewidgets.language.mistakes.catalog import MISTAKES
+from tapewidgets.language.mistakes.visible import clean, columns
 
 _LONGEST_ADVICE = 160
 _WIDEST_PICTURE = 68

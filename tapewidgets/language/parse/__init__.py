@@ -1,0 +1,1 @@
+"""From text to syntax trees: characters, tokens, the form of a statement, its expression."""
