@@ -56,7 +56,7 @@ class Several:
         return frozenset().union(*[record.known for record in self.records])
 
     def note_read(self, x: Any) -> int:
-        """``x`` is read, by each: see :meth:`Record.note_read`. The number is negative if none listens to it."""
+        """``x`` is read, by each: see :meth:`Record.note_read`. Negative if none listens to it."""
         number: int = x._number
         deaf = [record for record in self.records if record.note_read(x) < 0]
         if len(deaf) == len(self.records):
