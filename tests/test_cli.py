@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tapewidgets.cli import lab, lessons, main
+from tapewidgets.cli import lab_command as lab
+from tapewidgets.cli import lessons, main
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 

@@ -6,14 +6,7 @@ from typing import Any
 
 import click
 
-_MODULES = {
-    "lab": "lab",
-    "check": "check",
-    "explain": "explain",
-    "export": "export",
-    "doctor": "doctor",
-    "new-course": "new_course",
-}
+_COMMANDS = ("lab", "check", "explain", "export", "doctor", "new-course")
 
 
 class _Commands(click.Group):
@@ -29,7 +22,7 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            near = get_close_matches(args[0], _MODULES, 1)
+            near = get_close_matches(args[0], _COMMANDS, 1)
             if not near:
                 raise
             raise click.UsageError(f"No such command {args[0]!r}. Did you mean {near[0]}?", ctx) from error
@@ -44,12 +37,13 @@ class _Commands(click.Group):
             raise click.ClickException(f"{place}{error.strerror or error}") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_MODULES)
+        return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _MODULES:
+        if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"tapewidgets.cli.{_MODULES[cmd_name]}").command
+        module = import_module(f"tapewidgets.cli.{cmd_name.replace('-', '_')}_command")
+        command: click.Command = module.command
         return command
 
 

@@ -4,11 +4,11 @@ The right answer is calculated from the tape when it is needed; a notebook that 
 """
 
 from tapewidgets.questions.bug_hunt import BugHunt, bug_hunt
+from tapewidgets.questions.gradient_shapes import ShapesQuestion, shapes
 from tapewidgets.questions.gradients import GradientsQuestion, gradients
 from tapewidgets.questions.next_step import NextStepQuestion, next_step
-from tapewidgets.questions.nones import NonesQuestion, which_are_none
 from tapewidgets.questions.question import Question, Verdict
-from tapewidgets.questions.shapes import ShapesQuestion, shapes
+from tapewidgets.questions.which_are_none import NonesQuestion, which_are_none
 
 __all__ = [
     "BugHunt",

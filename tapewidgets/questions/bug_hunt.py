@@ -8,10 +8,10 @@ import numpy as np
 
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.questions.question import Question, Verdict
-from tapewidgets.questions.recorded import Recorded
+from tapewidgets.questions.solution import Solution
 from tapewidgets.story.backward import through
-from tapewidgets.story.naming import Names
-from tapewidgets.story.numbers import text
+from tapewidgets.story.build.naming import Names
+from tapewidgets.story.text.numbers import text
 
 
 @dataclass(frozen=True)
@@ -25,23 +25,23 @@ class Bug:
     absent : why a tape may have no place for it
     """
 
-    fits: Callable[[Recorded, int], bool]
+    fits: Callable[[Solution, int], bool]
     why: str
     absent: str
 
 
-def _is_added(record: Recorded, place: int) -> bool:
-    product = record.products[place]
+def _is_added(solution: Solution, place: int) -> bool:
+    product = solution.products[place]
     return product.before is not None and bool(np.any(product.before))
 
 
-def _is_stretched(record: Recorded, place: int) -> bool:
-    return record.lines[record.products[place].line].operation == "broadcast_to"
+def _is_stretched(solution: Solution, place: int) -> bool:
+    return solution.lines[solution.products[place].line].operation == "broadcast_to"
 
 
-def _has_two_inputs(record: Recorded, place: int) -> bool:
-    product = record.products[place]
-    line = record.lines[product.line]
+def _has_two_inputs(solution: Solution, place: int) -> bool:
+    product = solution.products[place]
+    line = solution.lines[product.line]
     if len(line.inputs) != 2:
         return False
     other = through(line, 1 - product.input, product.upstream)
@@ -52,21 +52,21 @@ def _has_two_inputs(record: Recorded, place: int) -> bool:
     )
 
 
-def _has_upstream(record: Recorded, place: int) -> bool:
-    alone = _alone(record, place)
-    return alone is not None and not np.allclose(alone, record.products[place].added)
+def _has_upstream(solution: Solution, place: int) -> bool:
+    alone = _alone(solution, place)
+    return alone is not None and not np.allclose(alone, solution.products[place].added)
 
 
-def _alone(record: Recorded, place: int) -> Any:
-    product = record.products[place]
-    return through(record.lines[product.line], product.input, np.ones_like(product.upstream))
+def _alone(solution: Solution, place: int) -> Any:
+    product = solution.products[place]
+    return through(solution.lines[product.line], product.input, np.ones_like(product.upstream))
 
 
-def _is_early(record: Recorded, place: int) -> bool:
+def _is_early(solution: Solution, place: int) -> bool:
     """Tell whether the value that this product completes can be handed on too soon."""
-    number = record.lines[record.products[place].line].inputs[record.products[place].input]
-    return _is_added(record, place) and any(
-        record.lines[product.line].output == number for product in record.products[place + 1 :]
+    number = solution.lines[solution.products[place].line].inputs[solution.products[place].input]
+    return _is_added(solution, place) and any(
+        solution.lines[product.line].output == number for product in solution.products[place + 1 :]
     )
 
 
@@ -102,12 +102,12 @@ BUGS = {
 class BugHunt(Question):
     """Made by `bug_hunt`."""
 
-    def __init__(self, recorded: Recorded, bug: str) -> None:
+    def __init__(self, solution: Solution, bug: str) -> None:
         super().__init__()
         if bug not in BUGS:
             raise ValueError(f"There is no bug {bug!r}; there are {', '.join(BUGS)}.")
-        self._recorded, self._bug = recorded, bug
-        places = [place for place in range(len(recorded.products)) if BUGS[bug].fits(recorded, place)]
+        self._solution, self._bug = solution, bug
+        places = [place for place in range(len(solution.products)) if BUGS[bug].fits(solution, place)]
         for place in reversed(places):
             self._place = place
             try:
@@ -119,46 +119,46 @@ class BugHunt(Question):
 
     def _walk(self) -> tuple[list[str], int]:
         """Write the broken program, and find which of its lines is the wrong one."""
-        record, broken = self._recorded, self._recorded.products[self._place]
-        order = list(range(len(record.products)))
+        solution, broken = self._solution, self._solution.products[self._place]
+        order = list(range(len(solution.products)))
         wrong = self._place
         if self._bug == "order":
-            number = record.lines[broken.line].inputs[broken.input]
+            number = solution.lines[broken.line].inputs[broken.input]
             wrong = next(
-                p for p in order if p > wrong and record.lines[record.products[p].line].output == number
+                p for p in order if p > wrong and solution.lines[solution.products[p].line].output == number
             )
-            group = [p for p in order if record.products[p].line == record.products[wrong].line]
+            group = [p for p in order if solution.products[p].line == solution.products[wrong].line]
             order = [p for p in order if p not in group]
             order[order.index(self._place) : order.index(self._place)] = group
-        lines = [f"d_{record.target_name} = {text(record.seed)}"]
-        gradients = {record.target._number: record.seed}
+        lines = [f"d_{solution.target_name} = {text(solution.seed)}"]
+        gradients = {solution.target._number: solution.seed}
         for place in order:
-            product = record.products[place]
-            line = record.lines[product.line]
+            product = solution.products[place]
+            line = solution.lines[product.line]
             number, upstream = line.inputs[product.input], gradients[line.output]
             added, said = self._added(place, upstream)
             first = number not in gradients or (place == self._place and self._bug == "overwrite")
             total = added if first else gradients[number] + added
             gradients[number] = total
-            to = record.receiver(place)
+            to = solution.receiver(place)
             lines.append(f"d_{to} {'=' if first else '+='} {said}  ->  {text(total)}")
         return lines, order.index(wrong) + 2
 
     def _added(self, place: int, upstream: Any) -> tuple[Any, str]:
         """Give a contribution, and how the program writes it."""
-        record, product = self._recorded, self._recorded.products[place]
-        line, g = record.lines[product.line], f"d_{record.giver(place)}"
-        added, derivative = through(line, product.input, upstream), record.derivative(place)
+        solution, product = self._solution, self._solution.products[place]
+        line, g = solution.lines[product.line], f"d_{solution.giver(place)}"
+        added, derivative = through(line, product.input, upstream), solution.derivative(place)
         if place == self._place and self._bug == "no sum":
             return upstream, g
         if place == self._place and self._bug == "wrong argument":
             added, derivative = (
                 through(line, 1 - product.input, upstream),
-                record.derivative(place, 1 - product.input),
+                solution.derivative(place, 1 - product.input),
             )
         if place == self._place and self._bug == "no upstream":
             added, g = through(line, product.input, np.ones_like(upstream)), ""
-        axes = record.story["lines"][record.told[place]["line"]].get("axes")
+        axes = solution.story["lines"][solution.told[place]["line"]].get("axes")
         if axes:
             return (
                 added,
@@ -167,13 +167,13 @@ class BugHunt(Question):
         return added, _written(g, derivative)
 
     def __str__(self) -> str:
-        record = self._recorded
-        tape = [f"     {line['text']}" for line in record.story["lines"]]
+        solution = self._solution
+        tape = [f"     {line['text']}" for line in solution.story["lines"]]
         steps = [f"{number:3}  {line}" for number, line in enumerate(self._lines, 1)]
         return "\n".join(["The tape:", *tape, "Backwards, with one wrong step:", *steps, "Which one is it?"])
 
     def _about(self) -> str:
-        return f"{self._recorded.target_name} by {', '.join(self._recorded.names)}, {len(self._lines)} steps"
+        return f"{self._solution.target_name} by {', '.join(self._solution.names)}, {len(self._lines)} steps"
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         if named or len(parts) != 1:
@@ -192,16 +192,16 @@ class BugHunt(Question):
 
     def _follows(self, step: int) -> bool:
         """Tell whether a step after the wrong one has other numbers for its sake."""
-        right = [text(self._recorded.seed), *(told["sum"] for told in self._recorded.told)]
+        right = [text(self._solution.seed), *(told["sum"] for told in self._solution.told)]
         return self._lines[step - 1].rpartition("  ->  ")[2] not in right
 
     def _why(self) -> str:
-        record, place = self._recorded, self._place
-        before = record.products[place].before
+        solution, place = self._solution, self._place
+        before = solution.products[place].before
         return BUGS[self._bug].why.format(
-            to=record.receiver(place),
-            out=record.giver(place),
-            line=record.line_text(place),
+            to=solution.receiver(place),
+            out=solution.giver(place),
+            line=solution.line_text(place),
             before="nothing" if before is None else text(before),
         )
 
@@ -263,4 +263,4 @@ def bug_hunt(
     >>> question.answer(5)
     Right! In step 5 t2 had 1 already; `=` threw it away where `+=` belongs.
     """
-    return BugHunt(Recorded(tape, target, sources, names), bug)
+    return BugHunt(Solution(tape, target, sources, names), bug)

@@ -5,40 +5,40 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.tape import GradientTape
-from tapewidgets.questions.mistakes import recognise
+from tapewidgets.questions.misconceptions import recognise
 from tapewidgets.questions.question import Question, Verdict, by_name, unfinished, verdict_of
-from tapewidgets.questions.reading import Unreadable, axes_text, numbers, same
-from tapewidgets.questions.recorded import Recorded
-from tapewidgets.story.naming import Names
-from tapewidgets.story.numbers import text
+from tapewidgets.questions.solution import Solution
+from tapewidgets.questions.written_answers import Unreadable, axes_text, numbers, same
+from tapewidgets.story.build.naming import Names
+from tapewidgets.story.text.numbers import text
 
 
 class GradientsQuestion(Question):
     """Made by `gradients`."""
 
-    def __init__(self, recorded: Recorded) -> None:
+    def __init__(self, solution: Solution) -> None:
         super().__init__()
-        self._recorded = recorded
+        self._solution = solution
         self._given: list[Any] = []
 
     def __str__(self) -> str:
         kinds = [
             f"  {name}: {axes_text(source._value.shape)}"
-            for name, source in zip(self._recorded.names, self._recorded.sources, strict=True)
+            for name, source in zip(self._solution.names, self._solution.sources, strict=True)
         ]
-        ask = f"What is the gradient of {self._recorded.target_name} with respect to each of these?"
+        ask = f"What is the gradient of {self._solution.target_name} with respect to each of these?"
         return "\n".join([ask, *kinds, "Three digits are enough. Where there is none, write None."])
 
     def _about(self) -> str:
-        return f"{self._recorded.target_name} by {', '.join(self._recorded.names)}"
+        return f"{self._solution.target_name} by {', '.join(self._solution.names)}"
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
-        return by_name(self._recorded.names, parts, named)
+        return by_name(self._solution.names, parts, named)
 
     def _mark(self, given: list[Any]) -> Verdict:
         self._given = given
         marks = [self._part(place, part) for place, part in enumerate(given)]
-        return verdict_of([(name, *mark) for name, mark in zip(self._recorded.names, marks, strict=True)])
+        return verdict_of([(name, *mark) for name, mark in zip(self._solution.names, marks, strict=True)])
 
     def _part(self, place: int, part: Any) -> tuple[bool, str]:
         if unfinished(part):
@@ -47,17 +47,17 @@ class GradientsQuestion(Question):
             answer = numbers(part)
         except Unreadable as error:
             return False, str(error)
-        if same(answer, self._recorded.truth(self._recorded.sources[place])):
+        if same(answer, self._solution.truth(self._solution.sources[place])):
             return True, ""
         return (
             False,
-            f"not yet: {recognise(self._recorded, place, answer) or 'follow each path back, line by line.'}",
+            f"not yet: {recognise(self._solution, place, answer) or 'follow each path back, line by line.'}",
         )
 
     def _reveal(self) -> str:
         lines = []
-        for place, name in enumerate(self._recorded.names):
-            right = self._recorded.truth(self._recorded.sources[place])
+        for place, name in enumerate(self._solution.names):
+            right = self._solution.truth(self._solution.sources[place])
             said = "None" if right is None else text(right)
             lines.append(f"{name}: {said}{self._gap(place, right)}")
         return "\n".join(lines)
@@ -110,4 +110,4 @@ def gradients(
     >>> question.attempts, question.score
     (2, 1.0)
     """
-    return GradientsQuestion(Recorded(tape, target, sources, names))
+    return GradientsQuestion(Solution(tape, target, sources, names))

@@ -3,12 +3,12 @@
 from typing import Any
 
 from tapewidgets.engine.core.tape import GradientTape
-from tapewidgets.questions.mistakes import step_mistake
+from tapewidgets.questions.misconceptions import step_mistake
 from tapewidgets.questions.question import Question, Verdict, blank
-from tapewidgets.questions.reading import Unreadable, numbers, same
-from tapewidgets.questions.recorded import Recorded
-from tapewidgets.story.naming import Names
-from tapewidgets.story.numbers import text
+from tapewidgets.questions.written_answers import Unreadable, numbers, same
+from tapewidgets.questions.solution import Solution
+from tapewidgets.story.build.naming import Names
+from tapewidgets.story.text.numbers import text
 
 
 class NextStepQuestion(Question):
@@ -20,13 +20,13 @@ class NextStepQuestion(Question):
     done : whether backprop has arrived at all sources
     """
 
-    def __init__(self, recorded: Recorded, step: int) -> None:
+    def __init__(self, solution: Solution, step: int) -> None:
         super().__init__()
-        if not 0 <= step < len(recorded.products):
+        if not 0 <= step < len(solution.products):
             raise ValueError(
-                f"Backprop has {len(recorded.products)} steps here; step={step} leaves none to ask for."
+                f"Backprop has {len(solution.products)} steps here; step={step} leaves none to ask for."
             )
-        self._recorded = recorded
+        self._solution = solution
         self._taken = set(range(step))
         self._given: list[Any] = []
 
@@ -38,13 +38,13 @@ class NextStepQuestion(Question):
     @property
     def done(self) -> bool:
         """Whether no step is left."""
-        return self.step == len(self._recorded.products)
+        return self.step == len(self._solution.products)
 
     def __str__(self) -> str:
-        record = self._recorded
-        lines = [f"  {line['text']}" for line in record.story["lines"]]
-        arrived = {record.target_name: text(record.seed)}
-        arrived |= {record.receiver(place): record.told[place]["sum"] for place in sorted(self._taken)}
+        solution = self._solution
+        lines = [f"  {line['text']}" for line in solution.story["lines"]]
+        arrived = {solution.target_name: text(solution.seed)}
+        arrived |= {solution.receiver(place): solution.told[place]["sum"] for place in sorted(self._taken)}
         so_far = ", ".join(f"{name} {value}" for name, value in arrived.items())
         ask = (
             "Backprop is done." if self.done else "Which value is handed a contribution next, and what is it?"
@@ -52,8 +52,8 @@ class NextStepQuestion(Question):
         return "\n".join(["The tape:", *lines, f"Gradients so far: {so_far}.", ask])
 
     def _about(self) -> str:
-        names, steps = ", ".join(self._recorded.names), len(self._recorded.products)
-        return f"{self._recorded.target_name} by {names}, step {self.step} of {steps}"
+        names, steps = ", ".join(self._solution.names), len(self._solution.products)
+        return f"{self._solution.target_name} by {names}, step {self.step} of {steps}"
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         if named or len(parts) != 2:
@@ -62,19 +62,19 @@ class NextStepQuestion(Question):
 
     def _name(self, given: Any) -> str:
         """What somebody calls a value: its name, or the value itself."""
-        record, number = self._recorded, getattr(given, "_number", None)
+        solution, number = self._solution, getattr(given, "_number", None)
         if number is None:
             return str(given)
-        for place, product in enumerate(record.products):
-            if record.lines[product.line].inputs[product.input] == number:
-                return record.receiver(place)
+        for place, product in enumerate(solution.products):
+            if solution.lines[product.line].inputs[product.input] == number:
+                return solution.receiver(place)
         return "such value"
 
     def _open(self) -> list[int]:
         """Places of the products of the line whose turn it is."""
-        left = [place for place in range(len(self._recorded.products)) if place not in self._taken]
-        line = self._recorded.products[left[0]].line
-        return [place for place in left if self._recorded.products[place].line == line]
+        left = [place for place in range(len(self._solution.products)) if place not in self._taken]
+        line = self._solution.products[left[0]].line
+        return [place for place in left if self._solution.products[place].line == line]
 
     def _mark(self, given: list[Any]) -> Verdict:
         self._given = given
@@ -82,42 +82,42 @@ class NextStepQuestion(Question):
             return Verdict(True, 1.0, "Backprop is done.")
         if blank(given[0]) or blank(given[1]):
             return Verdict(False, 0.0, "Write both: a name, and what it is handed.")
-        name, record = self._name(given[0]), self._recorded
-        turn = [place for place in self._open() if record.receiver(place) == name]
+        name, solution = self._name(given[0]), self._solution
+        turn = [place for place in self._open() if solution.receiver(place) == name]
         if not turn:
             return Verdict(False, 0.0, f"Not yet: {self._why_not(name)}")
         try:
             answer = numbers(given[1])
         except Unreadable as error:
             return Verdict(False, 0.5, f"{name} is right, and for what it is handed {error}")
-        right = [place for place in turn if same(answer, record.products[place].added)]
+        right = [place for place in turn if same(answer, solution.products[place].added)]
         if not right:
-            hint = step_mistake(record, turn[0], answer) or "upstream gradient times local derivative."
+            hint = step_mistake(solution, turn[0], answer) or "upstream gradient times local derivative."
             return Verdict(False, 0.5, f"{name} it is, but not that: {hint}")
         self._taken.add(right[0])
-        say = record.told[right[0]]["say"]
+        say = solution.told[right[0]]["say"]
         return Verdict(True, 1.0, f"Right! {say}" + (" That was the last step." if self.done else ""))
 
     def _why_not(self, name: str) -> str:
-        record = self._recorded
+        solution = self._solution
         open_ = self._open()
         later = [
-            p for p in range(len(record.products)) if p not in self._taken and record.receiver(p) == name
+            p for p in range(len(solution.products)) if p not in self._taken and solution.receiver(p) == name
         ]
         if later:
-            text_ = record.line_text(later[0])
+            text_ = solution.line_text(later[0])
             return f"`{text_}` has to wait. The tape is read from its last line to its first."
-        names = [value["name"] for value in record.story["values"]]
+        names = [value["name"] for value in solution.story["values"]]
         if name not in names:
             return f"there is no {name} on this tape; it has {', '.join(dict.fromkeys(names))}."
-        if open_ and name == record.giver(open_[0]):
+        if open_ and name == solution.giver(open_[0]):
             return f"{name} hands back now; who receives?"
         return f"{name} is handed nothing any more." if self._taken else f"{name} is handed nothing."
 
     def _reveal(self) -> str:
         if self.done:
             return "Backprop is done."
-        return self._recorded.told[self._open()[0]]["say"]
+        return self._solution.told[self._open()[0]]["say"]
 
 
 def next_step(
@@ -153,4 +153,4 @@ def next_step(
     >>> question.step, question.done
     (1, False)
     """
-    return NextStepQuestion(Recorded(tape, target, sources, names), step)
+    return NextStepQuestion(Solution(tape, target, sources, names), step)

@@ -1,6 +1,8 @@
-"""Places of a run to go back to, so that every step can be had again exactly without keeping them all."""
+"""Checkpoints of a run, so that any step can be repeated exactly without keeping them all."""
 
-from tapewidgets.training.trainer import Place
+import numpy as np
+
+from tapewidgets.training.trainer import Place, Trainer
 
 MOST = 256
 
@@ -10,12 +12,14 @@ class Checkpoints:
 
     Parameters
     ----------
-    start : the first place
+    trainer : one at the start of the run, which is used to repeat steps
     """
 
-    def __init__(self, start: Place) -> None:
+    def __init__(self, trainer: Trainer) -> None:
         self.spacing = 64
-        self._kept = {0: start}
+        self._trainer = trainer
+        self._from = trainer.place
+        self._kept = {0: self._from}
         self._changed: set[int] = set()
 
     def keep(self, place: Place, *, changed: bool = False) -> None:
@@ -31,6 +35,13 @@ class Checkpoints:
                 if step in self._changed or not step % self.spacing
             }
 
-    def before(self, number: int) -> Place:
-        """Find the last place kept before step ``number`` (from 1)."""
-        return self._kept[max(step for step in self._kept if step < number)]
+    def trainer_before(self, number: int) -> Trainer:
+        """Give the trainer that repeats steps, taken to just before step ``number`` (from 1)."""
+        place = self._kept[max(step for step in self._kept if step < number)]
+        if place is not self._from or self._trainer.step >= number:
+            self._trainer.go_to(place)
+            self._from = place
+        with np.errstate(all="ignore"):
+            while self._trainer.step < number - 1:
+                self._trainer.take()
+        return self._trainer

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,16 @@ from tapewidgets.engine import GradientTape, Variable
 from tapewidgets.training.batches import Batches
 from tapewidgets.training.checkpoints import Checkpoints
 from tapewidgets.training.data import Data
-from tapewidgets.training.files import from_text, read
+from tapewidgets.training.exports import code, pictures, run_text, saved_runs
 from tapewidgets.training.history import History, all_finite, differences
-from tapewidgets.training.keepsakes import Keepsakes
+from tapewidgets.training.landscape import Landscape
 from tapewidgets.training.model import Model
 from tapewidgets.training.optimizer import make_optimizer
-from tapewidgets.training.quadratic import Quadratic, find_quadratic
+from tapewidgets.training.quadratic import Quadratic
 from tapewidgets.training.settings import MOST_STEPS, Settings, Weight, check_rate, check_whole, say_rate
 from tapewidgets.training.step import Change, Step
-from tapewidgets.training.surface import Surface, find_surface
-from tapewidgets.training.trainer import Place, Trainer
-from tapewidgets.training.words import advise, say_values
+from tapewidgets.training.surface import Surface
+from tapewidgets.training.trainer import Trainer
 
 MOST_ROWS = 100_000
 MOST_NUMBERS = 3_000_000
@@ -31,7 +29,7 @@ EXPLODED = 1e12
 """A batch's loss so many times the loss at the start counts as exploded."""
 
 
-class Run(Keepsakes):
+class Run:
     """A training run, from its start to wherever it has been advanced.
 
     Parameters
@@ -51,6 +49,7 @@ class Run(Keepsakes):
         self.settings = settings
         self.data = data
         self.model = Model(settings, list(data.columns))
+        self.landscape = Landscape(self.model, settings, data)
         self._trainer = Trainer(self.model, data, settings)
         self.steps = settings.steps or settings.epochs * self._trainer.batches.per_epoch
         self.changes: list[Change] = []
@@ -69,8 +68,7 @@ class Run(Keepsakes):
             self.diverged = "The loss is not finite at the start: choose other starts, model or data."
         self._limit = EXPLODED * max(float(first), 1e-6)
         self._batches = [self._trainer.batches]
-        self._checkpoints = Checkpoints(self._trainer.place)
-        self._replayed_from: Place | None = None
+        self._checkpoints = Checkpoints(Trainer(self.model, data, settings))
         weights = self._trainer.weights
         nothing = [np.full_like(weight, np.nan) for weight in weights]
         self.history.add(0, math.nan, weights, nothing, nothing)
@@ -206,9 +204,7 @@ class Run(Keepsakes):
             self.settings.loss,
         )
         if same and other.settings.shapes == self.settings.shapes:
-            for name in ("quadratic", "surface"):  # they depend on neither the start nor the batches
-                if name in self.__dict__:
-                    other.__dict__[name] = self.__dict__[name]
+            other.landscape = self.landscape
         return other
 
     def _stop_diverged(self, loss: Any) -> None:
@@ -217,9 +213,10 @@ class Run(Keepsakes):
             what = "is no longer finite"
         elif loss > self._limit:
             what = f"is {float(loss):.3g}, many times what it was"
+        advice = run_text.advise(self.learning_rate, self.largest_stable_rate)
         self.diverged = (
             f"Diverged: at step {self.step_number + 1:,} the loss {what}. The last good weights are kept "
-            f"({self.say_weights()}); {advise(self.learning_rate, self.largest_stable_rate)}, and reset."
+            f"({self.say_weights()}); {advice}, and reset."
         )
 
     # Asking.
@@ -231,7 +228,7 @@ class Run(Keepsakes):
 
     def say_weights(self) -> str:
         """Say the weights in words, a few of them if there are many."""
-        return say_values(self.weights)
+        return run_text.say_values(self.weights)
 
     def say_settings(self) -> str:
         """Say the settings of the next step in words."""
@@ -264,7 +261,7 @@ class Run(Keepsakes):
             raise ValueError(
                 f"There is no step {number}: {self.step_number} have been taken, counted from 1."
             )
-        trainer = self._at(number)
+        trainer = self._checkpoints.trainer_before(number)
         columns = dict(zip(self.data.columns, trainer.batch(), strict=True))
         before, rate = trainer.weights, trainer.rate
         with np.errstate(all="ignore"):
@@ -286,22 +283,6 @@ class Run(Keepsakes):
             rate,
         )
 
-    def _at(self, number: int) -> Trainer:
-        """Go to the place just before a step, with a trainer of its own."""
-        place = self._checkpoints.before(number)
-        trainer = self._replayer
-        if place is not self._replayed_from or trainer.step >= number:
-            trainer.go_to(place)
-            self._replayed_from = place
-        with np.errstate(all="ignore"):
-            while trainer.step < number - 1:
-                trainer.take()
-        return trainer
-
-    @cached_property
-    def _replayer(self) -> Trainer:
-        return Trainer(self.model, self.data, self.settings)
-
     def tape_of(self, number: int) -> tuple[GradientTape, Any, list[Variable], dict[str, Any]]:
         """Record a step once more, to be looked at.
 
@@ -319,23 +300,58 @@ class Run(Keepsakes):
             loss, names = self.model.record(list(variables.values()), list(step.columns.values()))
         return tape, loss, list(variables.values()), names
 
-    @cached_property
+    @property
     def quadratic(self) -> Quadratic | None:
-        """The bottom of the loss over all data, where the model is linear and the loss squared; else None."""
-        columns = {name: values.astype(np.float64) for name, values in self.data.columns.items()}
-        starts = list(self.settings.variables.values())
+        """The minimum of the loss, where the model is linear and the loss squared; else None."""
+        return self.landscape.quadratic
 
-        def gradient(point: Any) -> Any:
-            weights = self.settings.split(point)
-            return np.concatenate([np.ravel(g) for g in self.model.gradients_at(weights, columns)])
-
-        return find_quadratic(gradient, sum(start.size for start in starts))
-
-    @cached_property
+    @property
     def surface(self) -> Surface | None:
         """The loss over two numbers; None where more or fewer are trained."""
-        goal = None if self.quadratic is None else self.quadratic.answer
-        return find_surface(self.model, self.settings, self.data, goal)
+        return self.landscape.surface
+
+    @property
+    def exact(self) -> dict[str, Any] | None:
+        """The least-squares answer, variable -> value; None where it is not known or not the only one."""
+        return self.landscape.exact
+
+    @property
+    def largest_stable_rate(self) -> float | None:
+        """Full-batch descent diverges above this learning rate; None where the loss is not quadratic."""
+        return self.landscape.largest_stable_rate
+
+    def __repr__(self) -> str:
+        """Give one line, the same in every run."""
+        return f"Run({self.step_number} of {self.steps} steps, {self.status}: {self.say_weights()})"
+
+    # Exports.
+
+    figure = pictures.figure
+    animation = pictures.animation
+    table = run_text.table
+    code = code.code
+
+    def text(self, number: int | None = None) -> str:
+        """Give a step, by default the last, as text.
+
+        Parameters
+        ----------
+        number : from 1 to the steps taken
+        """
+        number = self.step_number if number is None else number
+        frame = run_text.step_frame(self.step(number)) if number else f"Ready: {self.say_weights()}"
+        return f"{frame}\n{self.diverged}" if self.diverged and number == self.step_number else frame
+
+    def save(self, path: str | Path) -> Path:
+        """Write the run to a JSON file: what was chosen, every change, and how far it went.
+
+        Raises
+        ------
+        ValueError : the learning rate is a function of your own
+        """
+        text = saved_runs.as_json(self.settings, self.data, self.changes, self.step_number, self.weights)
+        Path(path).write_text(text, "utf-8")
+        return Path(path)
 
     @classmethod
     def load(cls, path: str | Path) -> "Run":
@@ -345,7 +361,7 @@ class Run(Keepsakes):
         ------
         ValueError : not a saved run
         """
-        settings, data, changes, steps, _ = from_text(read(path))
+        settings, data, changes, steps = saved_runs.load(path)
         run = cls(settings, data)
         for change in changes:
             run.advance(change.step - run.step_number)
@@ -353,19 +369,3 @@ class Run(Keepsakes):
                 learning_rate=change.learning_rate, batch_size=change.batch_size, optimizer=change.optimizer
             )
         return run.advance(steps - run.step_number)
-
-    @property
-    def exact(self) -> dict[str, Any] | None:
-        """The least-squares answer, variable -> value; None where it is not known or not the only one."""
-        if self.quadratic is None or not self.quadratic.unique:
-            return None
-        return dict(zip(self.model.names, self.settings.split(self.quadratic.answer), strict=True))
-
-    @property
-    def largest_stable_rate(self) -> float | None:
-        """Full-batch descent diverges above this learning rate; None where the loss is not quadratic."""
-        return None if self.quadratic is None else self.quadratic.largest_stable_rate
-
-    def __repr__(self) -> str:
-        """Give one line, the same in every run."""
-        return f"Run({self.step_number} of {self.steps} steps, {self.status}: {self.say_weights()})"

@@ -42,7 +42,7 @@ def test_what_the_tape_answers_is_right_and_other_answers_are_not(source):
     shapes = q.shapes(tape, target, sources, names=names)
     assert shapes.answer(*[None if g is None else tuple(g.shape) for g in right])
     nones = q.which_are_none(tape, target, sources, names=names)
-    assert nones.answer([n for n, g in zip(nones._recorded.names, right, strict=True) if g is None])
+    assert nones.answer([n for n, g in zip(nones._solution.names, right, strict=True) if g is None])
 
 
 @pytest.mark.parametrize("source", PROGRAMS)

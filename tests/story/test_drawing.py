@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import tapewidgets as tw
 from tapewidgets import story
-from tapewidgets.story import graphviz, palette
-from tapewidgets.story.labels import clean, quoted, record_field
+from tapewidgets.story.drawing import graphviz, palette
+from tapewidgets.story.text.labels import clean, quoted, record_field
 from tests.story import programs
 
 PATIENT = settings(
@@ -225,13 +225,17 @@ def test_without_graphviz_the_drawing_says_what_to_do(monkeypatch):
 
 
 def test_rendering_ends_quietly_with_its_process(tmp_path):
-    code = "from tapewidgets.story.graphviz import render; print(render('digraph { a }').count('<svg'))"
+    code = (
+        "from tapewidgets.story.drawing.graphviz import render\nprint(render('digraph { a }').count('<svg'))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("1\n", "")
 
 
 def test_a_home_that_cannot_be_written_costs_only_the_cache(tmp_path):
-    code = "from tapewidgets.story.graphviz import render; print(render('digraph { a }').count('<svg'))"
+    code = (
+        "from tapewidgets.story.drawing.graphviz import render\nprint(render('digraph { a }').count('<svg'))"
+    )
     nowhere = {"HOME": "/proc/nowhere", "XDG_CACHE_HOME": "/proc/nowhere", "PATH": ""}
     done = subprocess.run(
         [sys.executable, "-c", code],

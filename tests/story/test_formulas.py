@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.story import formulas, wording
+from tapewidgets.story import formulas
+from tapewidgets.story.text import sentences
 
 # The elements that the page's own list lets through.
 ELEMENTS = {"mrow", "mi", "mn", "mo", "mtext", "mfrac", "msup", "msub", "msqrt"}
@@ -83,9 +84,9 @@ def test_an_unknown_command_is_an_error():
 
 def test_negative_numbers_are_put_in_brackets():
     assert formulas.plain(formulas.formula("multiply", 2), ["2", "-3"]) == "2 · (-3)"
-    assert wording.expression("subtract", ["2", "-3"], []) == "2 - (-3)"
+    assert sentences.expression("subtract", ["2", "-3"], []) == "2 - (-3)"
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_operation_has_a_short_sign(name):
-    assert 1 <= len(wording.symbol(name)) <= 22
+    assert 1 <= len(sentences.symbol(name)) <= 22

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from tapewidgets.story import numbers
+from tapewidgets.story.text import numbers
 
 PATIENT = settings(
     deadline=None, derandomize=True, max_examples=50, suppress_health_check=[HealthCheck.too_slow]

@@ -10,7 +10,7 @@ import pytest
 
 import tapewidgets
 from tapewidgets import training
-from tapewidgets.training.scalars import OPERATIONS, scalar_program
+from tapewidgets.training.exports.scalar_program import OPERATIONS, scalar_program
 from tests.node import node
 
 ROWS = Path(tapewidgets.__file__).parent / "panels" / "sgd_panel" / "sgd-rows.js"

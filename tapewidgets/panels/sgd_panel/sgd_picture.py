@@ -7,7 +7,7 @@ import numpy as np
 
 from tapewidgets.panels.sgd_panel.sgd_views import shown_weights
 from tapewidgets.training import Run
-from tapewidgets.training.pictures import POINT, SERIES, SOFT
+from tapewidgets.training.exports.pictures import POINT, SERIES, SOFT
 
 WIDTH, HEIGHT, LEFT, TOP = 300, 190, 50, 34
 MOST_DOTS, MOST_PARTS = 200, 240

@@ -7,6 +7,7 @@ import numpy as np
 
 from tapewidgets import language
 from tapewidgets.training.data import Data
+from tapewidgets.training.exports import RunData
 from tapewidgets.training.optimizer import KINDS, SCHEDULES, say_call
 from tapewidgets.training.settings import Settings, rate_after
 from tapewidgets.training.step import Change
@@ -15,33 +16,39 @@ MOST_WRITTEN = 2_000
 """Numbers of data that are written out; more are read from a file."""
 
 
-def code(settings: Settings, data: Data, changes: Sequence[Change], steps: int, to: str) -> str:
-    """Write the program that trains as a run does, changes of the learning rate included.
+def code(run: RunData, to: str = "tapewidgets") -> str:
+    """Write the program that trains like this, for this package or for TensorFlow.
 
     Parameters
     ----------
-    settings, data, changes, steps : of the run
+    run : a `Run`
     to : "tapewidgets" or "tensorflow"
 
     Raises
     ------
     ValueError : another ``to``
+
+    Examples
+    --------
+    >>> tw.training.prepare().code("tensorflow").startswith("import numpy as np")
+    True
     """
     if to not in ("tapewidgets", "tensorflow"):
         raise ValueError(f"Code is written to 'tapewidgets' or 'tensorflow', not {to!r}.")
     tf = {"tapewidgets": "tw", "tensorflow": "tf"}[to]
+    settings, data = run.settings, run.data
     keras = {"tapewidgets": "tw.optimizers", "tensorflow": "tf.keras.optimizers"}[to]
     lines = ["import numpy as np", f"import {to} as {tf}", "", *_data(data), ""]
     lines += [f"{name} = {tf}.Variable({_literal(start)})" for name, start in settings.variables.items()]
     lines += [f"variables = [{', '.join(settings.variables)}]", _optimizer(settings, keras)]
-    rates, told = _rates(settings, changes)
+    rates, told = _rates(settings, run.changes)
     if rates:
         pairs = ", ".join(f"{step}: {_rate(rate, keras)}" for step, rate in rates.items())
         lines.append(f"rates = {{{pairs}}}  # changed on the way")
     lines += [f"# After {change.step:,} steps: {change.text}." for change in told]
     lines += [
         "",
-        *_loop(settings, data, steps, tf, bool(rates)),
+        *_loop(settings, data, run.steps, tf, bool(rates)),
         "",
         "for variable in variables:",
         "    print(variable.numpy())",

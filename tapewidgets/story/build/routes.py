@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.story import numbers
+from tapewidgets.story.text import numbers
 from tapewidgets.story.backward import Line, Product, through
 from tapewidgets.story.schema import Route
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story.formulas import formula
-from tapewidgets.story.numbers import text
+from tapewidgets.story.text.numbers import text
 from tapewidgets.story.schema import Formula, OperationText
-from tapewidgets.story.wording import symbol
+from tapewidgets.story.text.sentences import symbol
 
 Where = tuple[int, int, int]
 

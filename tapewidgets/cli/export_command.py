@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-EMBED_PANELS = "from tapewidgets.cli.export import embed_panels\nembed_panels()"
+EMBED_PANELS = "from tapewidgets.cli.export_command import embed_panels\nembed_panels()"
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from tapewidgets.story import moment
+from tapewidgets.story import state
 from tapewidgets.story.formulas import plain
-from tapewidgets.story.labels import clean
 from tapewidgets.story.schema import Line, OperationText, Step, Story
+from tapewidgets.story.text.labels import clean
 
 Role = Literal["op", "name", "value", "gradient", "local", "flow"]
 EDGE_LABEL = 24
@@ -18,7 +18,7 @@ LONGEST_SPAN = 6
 
 
 @dataclass
-class Mark:
+class Item:
     """A node or an edge: its id, its CSS classes, its texts by role ("" where nothing is written yet)."""
 
     id: str
@@ -30,16 +30,16 @@ class Mark:
 
 
 @dataclass
-class Sketch:
+class Drawing:
     """All nodes and edges of a drawing."""
 
-    nodes: list[Mark]
-    edges: list[Mark]
+    nodes: list[Item]
+    edges: list[Item]
 
 
-def sketch(
+def nodes_and_edges(
     story: Story, step: int | None = None, *, opened: Collection[int] = (), room: bool = False
-) -> Sketch:
+) -> Drawing:
     """Say what a drawing of ``story`` consists of.
 
     Parameters
@@ -49,15 +49,15 @@ def sketch(
     opened : folds to draw unfolded
     room : write the longest texts of all steps, to lay out room for them
     """
-    return Sketcher(story, step, opened, room).draw()
+    return _Collector(story, step, opened, room).draw()
 
 
-class Sketcher:
-    """Collects nodes and edges; one is made for every sketch."""
+class _Collector:
+    """Collects nodes and edges; one is made for every drawing."""
 
     def __init__(self, story: Story, step: int | None, opened: Collection[int], room: bool) -> None:
         self.story = story
-        self.now = moment.at(story, step)
+        self.now = state.at(story, step)
         self.room = room
         self.steps = {(s["line"], s["input"]): s for s in story["steps"] if s["kind"] == "product"}
         self.made_by = {line["output"]: i for i, line in enumerate(story["lines"])}
@@ -75,16 +75,16 @@ class Sketcher:
         for answer in story["answers"]:
             self.longest.setdefault(answer["value"], answer["text"])
 
-    def draw(self) -> Sketch:
+    def draw(self) -> Drawing:
         """Collect all nodes and edges."""
         nodes = [self.value(i) for i in range(len(self.story["values"])) if i not in self.fold_of]
         nodes += [self.fold(i) for i in self.folds]
         edges = list(self.edges())
         if len(nodes) > FEW_NODES:
             _set_long_ones_apart(edges)
-        return Sketch(nodes, edges)
+        return Drawing(nodes, edges)
 
-    def value(self, index: int) -> Mark:
+    def value(self, index: int) -> Item:
         """Give the node of a value."""
         value = self.story["values"][index]
         line = self.made_by.get(index)
@@ -97,12 +97,12 @@ class Sketcher:
             texts.append(("value", clean(value["text"])))
         if index in self.longest:
             texts.append(("gradient", self.gradient(index)))
-        mark = Mark(f"n{index}", ("node", value["kind"]), texts)
+        item = Item(f"n{index}", ("node", value["kind"]), texts)
         if self.now.node == index:
-            mark.state = "active"
+            item.state = "active"
         elif line is not None and line not in self.now.recorded:
-            mark.state = "future"
-        return mark
+            item.state = "future"
+        return item
 
     def gradient(self, index: int) -> str:
         """Give the gradient's text now; with ``room`` the longest it will be."""
@@ -113,17 +113,17 @@ class Sketcher:
             text = next((a["text"] for a in self.story["answers"] if a["value"] == index), None)
         return "" if text is None else clean(f"∇ {text}")
 
-    def fold(self, index: int) -> Mark:
+    def fold(self, index: int) -> Item:
         """Give the node of a fold; active while one of its lines is."""
         fold = self.folds[index]
-        mark = Mark(f"f{index}", ("node", "fold"), [("name", clean(fold["title"]))])
+        item = Item(f"f{index}", ("node", "fold"), [("name", clean(fold["title"]))])
         if self.fold_of.get(-1 if self.now.node is None else self.now.node) == index:
-            mark.state = "active"
+            item.state = "active"
         elif self.now.recorded.isdisjoint(fold["lines"]):
-            mark.state = "future"
-        return mark
+            item.state = "future"
+        return item
 
-    def edges(self) -> Iterator[Mark]:
+    def edges(self) -> Iterator[Item]:
         """Give one edge for every input of every line; edges into one fold from one place are one."""
         into_folds = set()
         for i, line in enumerate(self.story["lines"]):
@@ -139,20 +139,20 @@ class Sketcher:
                     into_folds.add((tail, head))
                 yield self.edge(i, j, line, (tail, head), folded)
 
-    def edge(self, i: int, j: int, line: Line, ends: tuple[str, str], folded: bool) -> Mark:
+    def edge(self, i: int, j: int, line: Line, ends: tuple[str, str], folded: bool) -> Item:
         """Give the edge of input ``j`` of line ``i``."""
         classes = ("edge", "unrecorded") if line.get("skipped") else ("edge",)
-        mark = Mark(f"e{i}_{j}", classes, [], ends)
+        item = Item(f"e{i}_{j}", classes, [], ends)
         step = self.steps.get((i, j))
         if step is not None and not folded:
-            mark.texts = [("local", self.local(i, j, line, step)), ("flow", self.flow(i, j, step))]
+            item.texts = [("local", self.local(i, j, line, step)), ("flow", self.flow(i, j, step))]
         if self.now.edge == (i, j):
-            mark.state = "active"
+            item.state = "active"
         elif (i, j) in self.now.flowed:
-            mark.state = "flowed"
+            item.state = "flowed"
         elif i not in self.now.recorded:
-            mark.state = "future"
-        return mark
+            item.state = "future"
+        return item
 
     def local(self, i: int, j: int, line: Line, step: Step) -> str:
         """Give the local derivative as a label: what the gradient is multiplied by on its way back."""
@@ -185,8 +185,8 @@ class Sketcher:
         return f"f{self.fold_of[value]}" if value in self.fold_of else f"n{value}"
 
 
-def _set_long_ones_apart(edges: list[Mark]) -> None:
-    """Mark the edges that span many layers. A node's first edge is never one: it gives the node its place."""
+def _set_long_ones_apart(edges: list[Item]) -> None:
+    """Item the edges that span many layers. A node's first edge is never one: it gives the node its place."""
     layers: dict[str, int] = {}
     for edge in edges:  # in the order of the tape, so that an edge's tail has its layer already
         tail, head = edge.ends

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine import replay
-from tapewidgets.story import numbers
+from tapewidgets.story.text import numbers
 from tapewidgets.story.backward import Line, leading_to
 from tapewidgets.story.schema import Check
 

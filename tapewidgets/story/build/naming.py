@@ -1,18 +1,18 @@
 """Which value is which: the learner's names for the numbers on a tape."""
 
-import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from tapewidgets.engine.core.tensor import AnyTensor
-from tapewidgets.story.labels import clean
+from tapewidgets.story.text.labels import clean
 
 Names = Mapping[Any, Any]
 """Name -> Tensor or Variable (a namespace), or number on the tape -> name."""
 
 
-_PACKAGE = os.path.dirname(os.path.dirname(__file__))
+_PACKAGE = str(Path(__file__).parents[2])
 
 
 class Naming:

@@ -6,15 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tapewidgets.training.data import Data
-from tapewidgets.training.history import History
-from tapewidgets.training.model import Model
-from tapewidgets.training.settings import Settings
-from tapewidgets.training.surface import Surface
+from tapewidgets.training.exports import RunData
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,23 +23,6 @@ MOST_TRACES = 6
 
 Show = Callable[[int], None]
 """Draws what changes, for a row of the history."""
-
-
-class Drawable(Protocol):
-    """What a picture needs of a run."""
-
-    settings: Settings
-    data: Data
-    model: Model
-    history: History
-
-    @property
-    def surface(self) -> Surface | None:
-        """The loss over two numbers."""
-
-    @property
-    def exact(self) -> dict[str, Any] | None:
-        """The least-squares answer."""
 
 
 class Moving:
@@ -82,26 +61,38 @@ class Moving:
         return path
 
 
-def draw(run: Drawable, views: Sequence[str] = VIEWS, row: int = -1, log: bool = False) -> "Figure":
-    """Draw a run at one of its kept rows, by default the last.
+def figure(
+    run: RunData, views: Sequence[str] = VIEWS, *, step: int | None = None, log: bool = False
+) -> "Figure":
+    """Draw the run with matplotlib.
 
     Parameters
     ----------
     run : a `Run`
     views : some of data, traces, loss, surface
-    row : of the history
+    step : as it was after this step; by default the last
     log : draw the loss on a log axis
+
+    Returns
+    -------
+    matplotlib.figure.Figure : shown by a notebook, written by its ``savefig``
 
     Raises
     ------
     ValueError : a view that there is not
+
+    Examples
+    --------
+    >>> len(tw.train(epochs=1).figure().axes)
+    4
     """
-    figure, show = _prepare(run, views, log)
-    show(range(len(run.history))[row])
-    return figure
+    drawn, show = _prepare(run, views, log)
+    kept = len(run.history) if step is None else int(np.searchsorted(run.history.steps, step, side="right"))
+    show(max(kept, 1) - 1)
+    return drawn
 
 
-def _prepare(run: Drawable, views: Sequence[str], log: bool) -> "tuple[Figure, Show]":
+def _prepare(run: RunData, views: Sequence[str], log: bool) -> "tuple[Figure, Show]":
     """Draw what stays, and give what draws the rest for a row."""
     import matplotlib.pyplot as plt
 
@@ -111,13 +102,13 @@ def _prepare(run: Drawable, views: Sequence[str], log: bool) -> "tuple[Figure, S
     if unknown:
         raise ValueError(f"There is no view {unknown[0]!r}; there are {', '.join(VIEWS)}.")
     plotted = all(values.ndim == 1 for values in run.data.columns.values())
-    possible = {"data": plotted and len(run.data.columns) > 1, "surface": run.surface is not None}
+    possible = {"data": plotted and len(run.data.columns) > 1, "surface": run.landscape.surface is not None}
     names = [name for name in views if possible.get(name, True)]
     across = min(2, len(names))
     down = math.ceil(len(names) / across)
     size = (5 * across, 3.4 * down)
     figure, grid = plt.subplots(down, across, figsize=size, squeeze=False, layout="constrained")
-    painters: dict[str, Callable[[Axes, Drawable], Show]] = {
+    painters: dict[str, Callable[[Axes, RunData], Show]] = {
         "data": _data,
         "traces": _traces,
         "loss": partial(_loss, log=log),
@@ -139,21 +130,26 @@ def _prepare(run: Drawable, views: Sequence[str], log: bool) -> "tuple[Figure, S
     return figure, show
 
 
-def animate(
-    run: Drawable,
+def animation(
+    run: RunData,
+    *,
     frames: int = 40,
     seconds: float = 4.0,
     views: Sequence[str] = VIEWS,
     log: bool = False,
 ) -> Moving:
-    """Draw a run as a moving picture.
+    """Draw the run as a moving picture.
 
     Parameters
     ----------
     run : a `Run`
     frames : how many pictures, 2 to 200
     seconds : how long it lasts
-    views, log : as for `draw`
+    views, log : as for `figure`
+
+    Returns
+    -------
+    Moving : shown by a notebook, written by its ``save`` as .gif or .html
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
@@ -180,7 +176,7 @@ def animate(
     return Moving(gif.getvalue())
 
 
-def _data(axes: "Axes", run: Drawable) -> Show:
+def _data(axes: "Axes", run: RunData) -> Show:
     names, history = list(run.data.columns), run.history
     x, y = run.data.columns[names[0]], run.data.columns[names[-1]]
     axes.scatter(x, y, s=12, color=POINT, alpha=0.7, label="data", linewidths=0)
@@ -199,8 +195,8 @@ def _data(axes: "Axes", run: Drawable) -> Show:
     return show
 
 
-def _traces(axes: "Axes", run: Drawable) -> Show:
-    history, exact = run.history, run.exact
+def _traces(axes: "Axes", run: RunData) -> Show:
+    history, exact = run.history, run.landscape.exact
     lines: list[tuple[Any, Any]] = []
     for name, which, place in _numbers(run)[:MOST_TRACES]:
         colour = SERIES[len(lines)]
@@ -220,7 +216,7 @@ def _traces(axes: "Axes", run: Drawable) -> Show:
     return show
 
 
-def _loss(axes: "Axes", run: Drawable, log: bool) -> Show:
+def _loss(axes: "Axes", run: RunData, log: bool) -> Show:
     history = run.history
     (line,) = axes.plot(history.steps[1:], history.losses[1:], color=ACCENT, linewidth=1)
     axes.set(xlabel="step", title="loss of each step's batch", xlim=(0, max(1, int(history.steps[-1]))))
@@ -230,8 +226,8 @@ def _loss(axes: "Axes", run: Drawable, log: bool) -> Show:
     return lambda row: line.set_data(history.steps[1 : row + 1], history.losses[1 : row + 1])
 
 
-def _surface(axes: "Axes", run: Drawable) -> Show:
-    surface, history = run.surface, run.history
+def _surface(axes: "Axes", run: RunData) -> Show:
+    surface, history = run.landscape.surface, run.history
     assert surface is not None
     low, high = float(np.nanmin(surface.z)), float(np.nanmax(surface.z))
     if high > low:
@@ -251,7 +247,7 @@ def _surface(axes: "Axes", run: Drawable) -> Show:
     return show
 
 
-def _numbers(run: Drawable) -> list[tuple[str, int, tuple[int, ...]]]:
+def _numbers(run: RunData) -> list[tuple[str, int, tuple[int, ...]]]:
     """Every number that is trained: its name, its variable, its place in it."""
     return [
         (name + "".join(f"[{at}]" for at in place), which, place)

@@ -6,7 +6,7 @@ from tapewidgets.story.schema import Step, Story
 
 
 @dataclass
-class Moment:
+class State:
     """The state of a story at a step.
 
     Attributes
@@ -26,7 +26,7 @@ class Moment:
     answered: bool = False
 
 
-def at(story: Story, step: int | None = None) -> Moment:
+def at(story: Story, step: int | None = None) -> State:
     """Give the state of ``story`` at ``step``.
 
     Parameters
@@ -40,7 +40,7 @@ def at(story: Story, step: int | None = None) -> Moment:
     """
     steps = story["steps"]
     place = checked(story, step)
-    now = Moment()
+    now = State()
     for passed in steps[: place + 1]:
         _pass(now, passed)
     last = steps[place]
@@ -58,7 +58,7 @@ def checked(story: Story, step: int | None) -> int:
     return place % count
 
 
-def _pass(now: Moment, step: Step) -> None:
+def _pass(now: State, step: Step) -> None:
     if step["kind"] in ("record", "skip"):
         now.recorded.add(step["line"])
     if "sum" in step:

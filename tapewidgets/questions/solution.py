@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.tape import GradientTape
-from tapewidgets.story import wording
 from tapewidgets.story.backward import Product, leading_to, through, walk
-from tapewidgets.story.naming import Names, namespace_of_caller
+from tapewidgets.story.build.naming import Names, namespace_of_caller
+from tapewidgets.story.build.tell import tape_sources, tell
 from tapewidgets.story.schema import Step, Story
-from tapewidgets.story.tell import tape_sources, tell
+from tapewidgets.story.text import sentences
 
 Twist = Callable[[Any], Any]
 """From an upstream gradient to a contribution: put in the place of a rule, on purpose wrong."""
 
 
-class Recorded:
+class Solution:
     """A tape and what is asked about it; the tape may be used up afterwards.
 
     Parameters
@@ -91,7 +91,7 @@ class Recorded:
         place = self.products[product].input if place is None else place
         tree = self.story["operations"][line["operation"]]["derivatives"][place]
         holes = [self.story["values"][v]["name"] for v in line["inputs"]] + line.get("parameters", [])
-        return wording.derivative_text(tree, holes, self.giver(product))
+        return sentences.derivative_text(tree, holes, self.giver(product))
 
     def contributions(self, number: int) -> int:
         """How many products a value receives."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story.formulas import plain
-from tapewidgets.story.labels import clean
 from tapewidgets.story.schema import Formula
+from tapewidgets.story.text.labels import clean
 
 _SIGNS = re.compile(r"[^a-zA-Z]*")  # the source of t1 * t2 or -t1 has no word in it, once the holes are gone
 _HOLES = re.compile(r"\{\d\}")

@@ -1,4 +1,4 @@
-"""A story as clean SVG: Graphviz says where things stand, the texts and classes come from the sketch.
+"""A story as clean SVG: Graphviz says where things stand, ``nodes_and_edges`` what is written on them.
 
 Nothing that Graphviz writes is passed on but numbers, so no text of a learner's can arrive here as markup.
 The attributes are in single quotes, coordinates are whole numbers, styles are left to CSS: a third of
@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterator
 from html import escape
 from xml.etree import ElementTree
 
-from tapewidgets.story import graphviz
-from tapewidgets.story.dot_text import Direction, write
-from tapewidgets.story.labels import clean
-from tapewidgets.story.palette import ACTIVE, EDGE, FAINT, FLOWED, GRADIENT, INK, LOOKS
+from tapewidgets.story.drawing import graphviz
+from tapewidgets.story.drawing.dot_text import Direction, write
+from tapewidgets.story.drawing.nodes_and_edges import Item, nodes_and_edges
+from tapewidgets.story.drawing.palette import ACTIVE, EDGE, FAINT, FLOWED, GRADIENT, INK, LOOKS
 from tapewidgets.story.schema import Story
-from tapewidgets.story.sketch import Mark, sketch
+from tapewidgets.story.text.labels import clean
 
 _FRACTION = re.compile(r"((?:[∇×+] )?)(-?\d+\.\d+(?:e[-+]?\d+)?)")
 _ROOM = "-0.000000"
@@ -55,15 +55,15 @@ def svg(
     IndexError : there is no such step
     ValueError : another ``rankdir``
     """
-    room = sketch(story, None, opened=opened, room=True)
+    room = nodes_and_edges(story, None, opened=opened, room=True)
     room.edges = [edge for edge in room.edges if not edge.long]
-    for mark in (*room.nodes, *room.edges):
-        mark.texts = [(role, stand_in(text)) for role, text in mark.texts]
+    for item in (*room.nodes, *room.edges):
+        item.texts = [(role, stand_in(text)) for role, text in item.texts]
     try:
         laid_out = ElementTree.fromstring(graphviz.render(write(room, rankdir)))
     except graphviz.CannotDraw as error:
         return message(str(error))
-    drawing = sketch(story, step, opened=opened)
+    drawing = nodes_and_edges(story, step, opened=opened)
     pen = _Pen(laid_out, baked, rankdir, [edge.ends[0] for edge in drawing.edges if edge.long])
     edges = "".join(pen.edge(edge) for edge in drawing.edges)
     nodes = "".join(pen.node(node) for node in drawing.nodes)
@@ -130,26 +130,26 @@ class _Pen:
             self.width += margin
         self.shift = (dx, dy + margin) if rankdir == "LR" else (dx + margin, dy)
 
-    def node(self, mark: Mark) -> str:
-        group = self.groups[mark.id]
-        look = LOOKS[mark.classes[1]]
+    def node(self, item: Item) -> str:
+        group = self.groups[item.id]
+        look = LOOKS[item.classes[1]]
         style = ""
         if self.baked:
-            stroke, width = (ACTIVE, 4.0) if mark.state == "active" else (look.stroke, look.width)
+            stroke, width = (ACTIVE, 4.0) if item.state == "active" else (look.stroke, look.width)
             style = f" fill='{look.fill}' stroke='{stroke}' stroke-width='{width:g}'"
             if "dashed" in look.style:
                 style += " stroke-dasharray='5,3'"
-        shapes = "".join(f"<{shape}{style}/>" for shape in self.shapes(group, mark))
-        return self.group(mark, shapes + "".join(self.texts(group, mark, INK)))
+        shapes = "".join(f"<{shape}{style}/>" for shape in self.shapes(group))
+        return self.group(item, shapes + "".join(self.texts(group, item, INK)))
 
-    def edge(self, mark: Mark) -> str:
-        group = self.bypass(mark) if mark.long else self.groups[mark.id]
-        colour = {"active": ACTIVE, "flowed": FLOWED}.get(mark.state, EDGE)
+    def edge(self, item: Item) -> str:
+        group = self.bypass(item) if item.long else self.groups[item.id]
+        colour = {"active": ACTIVE, "flowed": FLOWED}.get(item.state, EDGE)
         stem = head = ""
         if self.baked:
-            width = {"active": 3, "flowed": 2}.get(mark.state, 1)
+            width = {"active": 3, "flowed": 2}.get(item.state, 1)
             stem = f" fill='none' stroke='{colour}' stroke-width='{width}'"
-            if "unrecorded" in mark.classes:
+            if "unrecorded" in item.classes:
                 stem += " stroke-dasharray='5,3'"
             head = f" fill='{colour}'"
         path = "".join(
@@ -163,12 +163,12 @@ class _Pen:
             f"<path class='head' d='{self.polygon(e.attrib['points'])}'{head}/>"
             for e in _find(group, "polygon")
         )
-        return self.group(mark, path + tip + "".join(self.texts(group, mark, colour)))
+        return self.group(item, path + tip + "".join(self.texts(group, item, colour)))
 
-    def bypass(self, mark: Mark) -> ElementTree.Element:
+    def bypass(self, item: Item) -> ElementTree.Element:
         """Draw an edge that Graphviz was not asked to route: out of a node, along a lane, into another."""
-        tail, head = (self.extent(end) for end in mark.ends)
-        lane = self.lanes.index(mark.ends[0])
+        tail, head = (self.extent(end) for end in item.ends)
+        lane = self.lanes.index(item.ends[0])
         along, across = (0, 1) if self.rankdir == "LR" else (1, 0)  # index of x or y in a box
         shift = 6 * (lane % 5) - 12
         start, end = ((box[along] + box[along + 2]) / 2 + shift for box in (tail, head))
@@ -179,7 +179,7 @@ class _Pen:
         group = ElementTree.Element("g")
         ElementTree.SubElement(group, "polyline", points=self.written(corners))
         ElementTree.SubElement(group, "polygon", points=self.written(tip))
-        for row in range(len(mark.texts)):
+        for row in range(len(item.texts)):
             ElementTree.SubElement(group, "text", x=str(x), y=str(y + 12 * row))
         return group
 
@@ -194,12 +194,12 @@ class _Pen:
         numbers = [float(n) for n in _NUMBER.findall(outline.get("points") or outline.attrib["d"])]
         return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
 
-    def group(self, mark: Mark, inside: str) -> str:
-        faint = f" opacity='{FAINT}'" if self.baked and mark.state == "future" else ""
-        return f"<g id='{mark.id}' class='{' '.join(mark.classes)}'{faint}>{inside}</g>"
+    def group(self, item: Item, inside: str) -> str:
+        faint = f" opacity='{FAINT}'" if self.baked and item.state == "future" else ""
+        return f"<g id='{item.id}' class='{' '.join(item.classes)}'{faint}>{inside}</g>"
 
-    def texts(self, group: ElementTree.Element, mark: Mark, colour: str) -> Iterator[str]:
-        for (role, text), place in zip(mark.texts, _find(group, "text"), strict=False):
+    def texts(self, group: ElementTree.Element, item: Item, colour: str) -> Iterator[str]:
+        for (role, text), place in zip(item.texts, _find(group, "text"), strict=False):
             shown = text
             if not self.baked and role in ("gradient", "flow"):
                 shown = ""
@@ -211,7 +211,7 @@ class _Pen:
                 style += " font-weight='bold'"
             yield f"<text class='{role}' x='{x}' y='{y}'{style}>{escape(shown, quote=False)}</text>"
 
-    def shapes(self, group: ElementTree.Element, mark: Mark) -> Iterator[str]:
+    def shapes(self, group: ElementTree.Element) -> Iterator[str]:
         """Give the outline, then the inner lines of a node."""
         for element in group:
             tag = _tag(element)

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import Literal
 
-from tapewidgets.story.labels import quoted, record_field
-from tapewidgets.story.palette import ACTIVE, EDGE, FLOWED, INK, LOOKS
+from tapewidgets.story.drawing.nodes_and_edges import Drawing, Item, nodes_and_edges
+from tapewidgets.story.drawing.palette import ACTIVE, EDGE, FLOWED, INK, LOOKS
 from tapewidgets.story.schema import Story
-from tapewidgets.story.sketch import Mark, Sketch, sketch
+from tapewidgets.story.text.labels import quoted, record_field
 
 Direction = Literal["LR", "TB"]
 _QUICK = " splines=line nslimit=0.2 nslimit1=0.2 mclimit=0.1"
@@ -34,12 +34,12 @@ def dot(
     IndexError : there is no such step
     ValueError : another ``rankdir``
     """
-    drawing = sketch(story, step, opened=opened)
+    drawing = nodes_and_edges(story, step, opened=opened)
     return write(drawing, rankdir, _QUICK if any(edge.long for edge in drawing.edges) else "")
 
 
-def write(drawing: Sketch, rankdir: Direction, attributes: str = "") -> str:
-    """Write a sketch as DOT text."""
+def write(drawing: Drawing, rankdir: Direction, attributes: str = "") -> str:
+    """Write a drawing as DOT text."""
     if rankdir not in ("LR", "TB"):
         raise ValueError(f"rankdir is 'LR' (left to right) or 'TB' (top to bottom), not {rankdir!r}")
     lines = [
@@ -54,7 +54,7 @@ def write(drawing: Sketch, rankdir: Direction, attributes: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _node(node: Mark, rankdir: Direction) -> str:
+def _node(node: Item, rankdir: Direction) -> str:
     look = LOOKS[node.classes[1]]
     operation = [text for role, text in node.texts if role == "op"]
     others = [text for role, text in node.texts if role != "op" and text]
@@ -75,7 +75,7 @@ def _node(node: Mark, rankdir: Direction) -> str:
     )
 
 
-def _edge(edge: Mark) -> str:
+def _edge(edge: Item) -> str:
     label = r"\n".join(quoted(text) for _, text in edge.texts if text)
     extra = f' label="{label}"' if label else ""
     if edge.state == "active":

@@ -6,19 +6,22 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.tape import GradientTape
-from tapewidgets.story import difference, numbers, routes, wording
+from tapewidgets.story.text import numbers
+from tapewidgets.story.text import sentences
+from tapewidgets.story.build import finite_difference
+from tapewidgets.story.build import routes
 from tapewidgets.story.backward import Line as TapeLine
 from tapewidgets.story.backward import Product, leading_to, walk
-from tapewidgets.story.ledger import Ledger
+from tapewidgets.story.build.builder import StoryBuilder
 from tapewidgets.story.schema import SourceAnswer, Step
 
 
-class Question:
+class Backprop:
     """Tells how the gradient of a target by some sources comes about.
 
     Parameters
     ----------
-    ledger : takes what is told; it has told of the recording
+    builder : takes what is told; it has told of the recording
     tape, lines, values : the tape, its lines, number -> value
     places : for each line its index in the story
     target, sources : Tensors and Variables
@@ -27,7 +30,7 @@ class Question:
 
     def __init__(
         self,
-        ledger: Ledger,
+        builder: StoryBuilder,
         tape: GradientTape,
         lines: Sequence[TapeLine],
         values: Mapping[int, Any],
@@ -36,12 +39,12 @@ class Question:
         sources: Sequence[Any],
         seed: Any,
     ) -> None:
-        self.ledger, self.tape, self.tape_lines, self.numbers = ledger, tape, lines, values
+        self.builder, self.tape, self.tape_lines, self.numbers = builder, tape, lines, values
         self.places, self.target, self.sources = places, target, sources
         self.derivatives: dict[tuple[int, int], str] = {}
         self.given_seed = seed is not None
         self.seed = seed_of(target, seed)
-        self.wanted = {source._number for source in sources} & (ledger.known | {target._number})
+        self.wanted = {source._number for source in sources} & (builder.known | {target._number})
 
     def tell(self, target: int, asked: Sequence[int]) -> list[SourceAnswer]:
         """Tell the way back and give an answer for each of the values that were asked about."""
@@ -50,22 +53,22 @@ class Question:
             self._answer(value, source, products, gradients)
             for value, source in zip(asked, self.sources, strict=True)
         ]
-        said = [(self.ledger.name(answer["value"]), answer["text"]) for answer in answers]
-        say = wording.answered(self.ledger.name(target), said)
-        self.ledger.steps.append({"kind": "answer", "say": say})
+        said = [(self.builder.name(answer["value"]), answer["text"]) for answer in answers]
+        say = sentences.answered(self.builder.name(target), said)
+        self.builder.steps.append({"kind": "answer", "say": say})
         return answers
 
     def _back(self, target: int) -> tuple[list[Product], dict[int, Any]]:
         """Tell the seed and every product."""
         number = self.target._number
-        told = self.ledger
+        told = self.builder
         reachable = number in told.known and number in leading_to(self.tape_lines, self.wanted)
         if not reachable and all(source is not self.target for source in self.sources):
             return [], {}
         told.steps.append(
             {
                 "kind": "seed",
-                "say": wording.seeded(told.name(target), numbers.text(self.seed), self.given_seed),
+                "say": sentences.seeded(told.name(target), numbers.text(self.seed), self.given_seed),
                 "value": target,
                 "sum": numbers.text(self.seed),
             }
@@ -79,13 +82,13 @@ class Question:
 
     def _product(self, product: Product) -> Step:
         place = self.places[product.line]
-        line = self.ledger.lines[place]
+        line = self.builder.lines[place]
         to = line["inputs"][product.input]
         local = None if product.local is None else self._local(product)
         added, after = numbers.text(product.added), numbers.text(product.after)
-        say = wording.handed_back(
+        say = sentences.handed_back(
             line["text"],
-            self.ledger.name(to),
+            self.builder.name(to),
             numbers.text(product.upstream),
             self._derivative(product.line, product.input),
             local,
@@ -111,12 +114,12 @@ class Question:
 
     def _local(self, product: Product) -> str:
         """Give the local derivative in numbers; one number if it is the same for all elements anyway."""
-        line = self.ledger.lines[self.places[product.line]]
-        tree = self.ledger.operations[line["operation"]]["derivatives"][product.input]
+        line = self.builder.lines[self.places[product.line]]
+        tree = self.builder.operations[line["operation"]]["derivatives"][product.input]
         array = np.asarray(product.local)
         uniform = array.size > 1 and bool(np.all(array == array.flat[0]))
-        scalar_output = not self.ledger.values[line["output"]]["shape"]
-        if uniform and (scalar_output or wording.is_constant(tree)):
+        scalar_output = not self.builder.values[line["output"]]["shape"]
+        if uniform and (scalar_output or sentences.is_constant(tree)):
             return numbers.text(array.flat[0])
         return numbers.text(array)
 
@@ -127,10 +130,10 @@ class Question:
         return self.derivatives[key]
 
     def _derivative_text(self, tape_line: int, position: int) -> str:
-        line = self.ledger.lines[self.places[tape_line]]
-        names = [self.ledger.name(v) for v in line["inputs"]] + line.get("parameters", [])
-        tree = self.ledger.operations[line["operation"]]["derivatives"][position]
-        return wording.derivative_text(tree, names, self.ledger.name(line["output"]))
+        line = self.builder.lines[self.places[tape_line]]
+        names = [self.builder.name(v) for v in line["inputs"]] + line.get("parameters", [])
+        tree = self.builder.operations[line["operation"]]["derivatives"][position]
+        return sentences.derivative_text(tree, names, self.builder.name(line["output"]))
 
     def _answer(
         self, value: int, source: Any, products: list[Product], gradients: Mapping[int, Any]
@@ -139,8 +142,8 @@ class Question:
         gradient = gradients.get(number) if number in self.wanted or source is self.target else None
         why = self._why(source, gradient)
         if gradient is None:
-            if number not in self.ledger.known:
-                self.ledger.values[value].setdefault("reason", why)
+            if number not in self.builder.known:
+                self.builder.values[value].setdefault("reason", why)
             return {"value": value, "mark": "none", "text": "None", "why": why, "routes": []}
         found, total = routes.routes(
             self.tape_lines, products, target, self.seed, number, self._derivative, self.places
@@ -159,7 +162,7 @@ class Question:
         if count > len(found):
             rest = numbers.text(gradient - total) if total is not None else answer["text"]
             answer["more_routes"] = f"{len(found)} of {count} routes are listed; the others bring {rest}."
-        answer["check"] = difference.check(self.tape_lines, self.numbers, target, self.seed, number, gradient)
+        answer["check"] = finite_difference.check(self.tape_lines, self.numbers, target, self.seed, number, gradient)
         return answer
 
     def _why(self, source: Any, gradient: Any) -> str:

@@ -6,44 +6,44 @@ import numpy as np
 
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.questions.question import Question, Verdict, blank, by_name, verdict_of
-from tapewidgets.questions.reading import Unreadable, shape_of
-from tapewidgets.questions.recorded import Recorded
-from tapewidgets.story.naming import Names
+from tapewidgets.questions.written_answers import Unreadable, shape_of
+from tapewidgets.questions.solution import Solution
+from tapewidgets.story.build.naming import Names
 
 
 class ShapesQuestion(Question):
     """Made by `shapes`."""
 
-    def __init__(self, recorded: Recorded) -> None:
+    def __init__(self, solution: Solution) -> None:
         super().__init__()
-        self._recorded = recorded
+        self._solution = solution
 
     def __str__(self) -> str:
-        names = ", ".join(self._recorded.names)
-        target = self._recorded.target_name
+        names = ", ".join(self._solution.names)
+        target = self._solution.target_name
         return f"What shape has the gradient of {target} with respect to {names}? Write (2, 3)."
 
     def _about(self) -> str:
-        return f"{self._recorded.target_name} by {', '.join(self._recorded.names)}"
+        return f"{self._solution.target_name} by {', '.join(self._solution.names)}"
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         if (
-            len(self._recorded.names) > 1
+            len(self._solution.names) > 1
             and len(parts) == 1
             and isinstance(parts[0], tuple)
             and _plain(parts[0])
         ):
             parts = (
-                [parts[0]] + [...] * (len(self._recorded.names) - 1),
+                [parts[0]] + [...] * (len(self._solution.names) - 1),
             )  # a shape, not one for each source
-        return by_name(self._recorded.names, parts, named)
+        return by_name(self._solution.names, parts, named)
 
     def _mark(self, given: list[Any]) -> Verdict:
-        marks = [(name, *self._part(place, given[place])) for place, name in enumerate(self._recorded.names)]
+        marks = [(name, *self._part(place, given[place])) for place, name in enumerate(self._solution.names)]
         return verdict_of(marks)
 
     def _right(self, place: int) -> tuple[int, ...] | None:
-        gradient = self._recorded.truth(self._recorded.sources[place])
+        gradient = self._solution.truth(self._solution.sources[place])
         return None if gradient is None else np.shape(gradient)
 
     def _part(self, place: int, part: Any) -> tuple[bool, str]:
@@ -59,15 +59,15 @@ class ShapesQuestion(Question):
         return shape == right, f"not yet: {self._mistake(place, shape, right)}"
 
     def _mistake(self, place: int, shape: tuple[int, ...], right: tuple[int, ...] | None) -> str:
-        name, target = self._recorded.names[place], np.shape(self._recorded.target._value)
+        name, target = self._solution.names[place], np.shape(self._solution.target._value)
         if right is None:
             return "is there a way on this tape that leads back to it?"
         if shape == target + right:
             return "that is the jacobian's shape. A gradient adds up over the target's numbers."
         stretched = {
             np.shape(product.upstream)
-            for product in self._recorded.products
-            if self._recorded.lines[product.line].operation == "broadcast_to"
+            for product in self._solution.products
+            if self._solution.lines[product.line].operation == "broadcast_to"
         }
         if shape in stretched:
             return f"that is the stretched shape. {name} has one number for several, so they are summed."
@@ -80,7 +80,7 @@ class ShapesQuestion(Question):
         return f"the gradient has a number for each number of {name}."
 
     def _reveal(self) -> str:
-        return "\n".join(f"{name}: {self._right(place)}" for place, name in enumerate(self._recorded.names))
+        return "\n".join(f"{name}: {self._right(place)}" for place, name in enumerate(self._solution.names))
 
 
 def _plain(part: tuple[Any, ...]) -> bool:
@@ -112,4 +112,4 @@ def shapes(tape: GradientTape, target: Any, sources: Any, *, names: Names | None
     x: right.
     b: not yet: that is the stretched shape. b has one number for several, so they are summed.
     """
-    return ShapesQuestion(Recorded(tape, target, sources, names))
+    return ShapesQuestion(Solution(tape, target, sources, names))

@@ -15,7 +15,7 @@ from tapewidgets.training.step import Change
 VERSION = 1
 
 
-def to_text(
+def as_json(
     settings: Settings, data: Data, changes: Sequence[Change], steps_taken: int, weights: dict[str, Any]
 ) -> str:
     """Write a run as JSON.
@@ -47,15 +47,18 @@ def to_text(
     )
 
 
-def from_text(text: str) -> tuple[Settings, Data, list[Change], int, dict[str, Any]]:
-    """Read what `to_text` wrote; every part is checked again.
+def load(path: str | Path) -> tuple[Settings, Data, list[Change], int]:
+    """Read what `as_json` wrote from a file of 200 MB at most; every part is checked again.
 
     Raises
     ------
     ValueError : not such a file, or of a later version
     """
+    path = Path(path)
+    if path.stat().st_size > 200_000_000:
+        raise ValueError("This file is too large to be a saved run.")
     try:
-        found = json.loads(text)
+        found = json.loads(path.read_text("utf-8"))
         if found["tapewidgets run"] != VERSION:
             raise ValueError(
                 f"This run was saved by version {found['tapewidgets run']}; this one reads {VERSION}."
@@ -65,17 +68,9 @@ def from_text(text: str) -> tuple[Settings, Data, list[Change], int, dict[str, A
         settings = Settings(**chosen)
         data = line(**found["line"]) if found["line"] else Data(found["columns"])
         changes = [Change(**{**c, "learning_rate": _rate_in(c["learning_rate"])}) for c in found["changes"]]
-        return settings, data, changes, int(found["steps taken"]), dict(found["weights"])
+        return settings, data, changes, int(found["steps taken"])
     except (KeyError, TypeError, json.JSONDecodeError, RecursionError):
         raise ValueError("This is not a saved run.") from None
-
-
-def read(path: str | Path) -> str:
-    """Read a file's text, 200 MB at most."""
-    path = Path(path)
-    if path.stat().st_size > 200_000_000:
-        raise ValueError("This file is too large to be a saved run.")
-    return path.read_text("utf-8")
 
 
 def _list(value: Any) -> Any:

@@ -6,16 +6,18 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.operations import OPERATIONS
-from tapewidgets.story import formulas, numbers, wording
-from tapewidgets.story.labels import clean
-from tapewidgets.story.naming import Naming
+from tapewidgets.story import formulas
+from tapewidgets.story.text import numbers
+from tapewidgets.story.text import sentences
+from tapewidgets.story.text.labels import clean
+from tapewidgets.story.build.naming import Naming
 from tapewidgets.story.schema import Kind, Line, OperationText, Step, Value
 
 MOST_NUMBERS = 3_000
 """Elements of all arrays together that travel with a story."""
 
 
-class Ledger:
+class StoryBuilder:
     """Collects what a story consists of; one is made for every story.
 
     Parameters
@@ -87,7 +89,7 @@ class Ledger:
         key = name if isinstance(operation.rules, tuple) else f"{name} {inputs}"
         if key not in self.operations:
             self.operations[key] = {
-                "symbol": wording.symbol(name),
+                "symbol": sentences.symbol(name),
                 "formula": formulas.formula(name, inputs),
                 "derivatives": [formulas.derivative(name, inputs, i) for i in range(inputs)],
             }

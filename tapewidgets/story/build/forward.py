@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tapewidgets.engine.operations.movement import sum_axes
-from tapewidgets.story import numbers, wording
+from tapewidgets.story.text import numbers
+from tapewidgets.story.text import sentences
 from tapewidgets.story.backward import Line as TapeLine
-from tapewidgets.story.labels import clean
-from tapewidgets.story.ledger import Ledger
+from tapewidgets.story.text.labels import clean
+from tapewidgets.story.build.builder import StoryBuilder
 from tapewidgets.story.schema import Line
-from tapewidgets.story.unrecorded import Skip, described, reason, skips, where
+from tapewidgets.story.build.unrecorded import Skip, described, reason, skips, where
 
 Spans = Mapping[int, Sequence[int]]
 
@@ -19,30 +20,30 @@ class Recording:
 
     Parameters
     ----------
-    ledger : takes what is told
+    builder : takes what is told
     values : number -> value
     spans : number -> (line, column, end column)
     run : from ``tw.language.run``, or None
     """
 
-    def __init__(self, ledger: Ledger, values: Mapping[int, Any], spans: Spans, run: Any) -> None:
-        self.ledger, self.numbers, self.spans, self.run = ledger, values, spans, run
+    def __init__(self, builder: StoryBuilder, values: Mapping[int, Any], spans: Spans, run: Any) -> None:
+        self.builder, self.numbers, self.spans, self.run = builder, values, spans, run
 
     def tell(self, lines: Sequence[TapeLine]) -> list[int]:
         """Tell of all lines; give for each its index in the story, which tells of unrecorded ones too."""
         places = []
-        skipped = skips(self.run, self.ledger.known.__contains__) if self.run is not None else []
+        skipped = skips(self.run, self.builder.known.__contains__) if self.run is not None else []
         for line in lines:
             while skipped and skipped[0].before <= line.output:
                 self._skip(skipped.pop(0))
-            places.append(len(self.ledger.lines))
+            places.append(len(self.builder.lines))
             self._record(line)
         for skip in skipped:
             self._skip(skip)
         return places
 
     def _record(self, line: TapeLine) -> None:
-        told = self.ledger
+        told = self.builder
         operation, output, inputs, parameters = line.operation, line.output, line.inputs, line.parameters
         values = [
             told.value(number, self.numbers.get(number, value))
@@ -50,29 +51,29 @@ class Recording:
         ]
         index = len(told.lines)
         made = told.value(output, self.numbers[output], line=index)
-        said = wording.said(operation, parameters)
-        expression = wording.expression(operation, [told.name(v) for v in values], said)
+        said = sentences.said(operation, parameters)
+        expression = sentences.expression(operation, [told.name(v) for v in values], said)
         entry: Line = {
             "operation": told.operation(operation, len(inputs)),
             "output": made,
             "inputs": values,
             "text": f"{told.name(made)} = {expression}",
         }
-        if written := wording.parameters(operation, parameters):
+        if written := sentences.parameters(operation, parameters):
             entry["parameters"] = written
         if (at := self._at(output)) is not None:
             entry["at"] = at
         if operation == "broadcast_to":
             shape, original = parameters
             entry["axes"] = [axis + len(shape) for axis in sum_axes(original, shape)]
-            say = wording.stretched(entry["text"], told.name(values[0]), original, shape)
+            say = sentences.stretched(entry["text"], told.name(values[0]), original, shape)
         else:
             texts = [
                 told.text(v) if given is None else clean(numbers.text(given))
                 for v, given in zip(values, line.values[1:], strict=True)
             ]  # a Variable may have been assigned since: the numbers of this moment are meant
-            in_numbers = wording.expression(operation, texts, said)
-            say = wording.recorded(entry["text"], in_numbers, told.text(made))
+            in_numbers = sentences.expression(operation, texts, said)
+            say = sentences.recorded(entry["text"], in_numbers, told.text(made))
         told.lines.append(entry)
         told.steps.append({"kind": "record", "say": say, "value": made, "line": index})
 
@@ -85,7 +86,7 @@ class Recording:
 
     def _skip(self, skip: Skip) -> None:
         """Tell of an operation that ran and was not recorded."""
-        told = self.ledger
+        told = self.builder
         values, listened = [], []
         for given in skip.inputs:
             if isinstance(given, str):
@@ -102,7 +103,7 @@ class Recording:
         key = f"{skip.operation} unrecorded"
         told.operations[key] = described(skip.operation, len(values))
         names = [told.values[v]["name"] for v in values]
-        text = f"{entry['name']} = {wording.expression(skip.operation, names, [])}"
+        text = f"{entry['name']} = {sentences.expression(skip.operation, names, [])}"
         told.lines.append(
             {
                 "operation": key,
@@ -113,5 +114,5 @@ class Recording:
                 "at": list(skip.at),
             }
         )
-        say = wording.skipped(text, entry["text"], why)
+        say = sentences.skipped(text, entry["text"], why)
         told.steps.append({"kind": "skip", "say": say, "value": made, "line": index})

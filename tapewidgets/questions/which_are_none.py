@@ -4,30 +4,30 @@ from typing import Any
 
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.questions.question import Question, Verdict, unknown
-from tapewidgets.questions.recorded import Recorded
-from tapewidgets.story.naming import Names
+from tapewidgets.questions.solution import Solution
+from tapewidgets.story.build.naming import Names
 
 
 class NonesQuestion(Question):
     """Made by `which_are_none`."""
 
-    def __init__(self, recorded: Recorded, tape: GradientTape) -> None:
+    def __init__(self, solution: Solution, tape: GradientTape) -> None:
         super().__init__()
-        self._recorded = recorded
-        target = recorded.target
-        self._why = [tape.explain(target, source) or "" for source in recorded.sources]
+        self._solution = solution
+        target = solution.target
+        self._why = [tape.explain(target, source) or "" for source in solution.sources]
         self._given: set[str] = set()
 
     def __str__(self) -> str:
-        names = ", ".join(self._recorded.names)
-        target = self._recorded.target_name
+        names = ", ".join(self._solution.names)
+        target = self._solution.target_name
         return f"Which gradients of {target} are None: with respect to {names}? Write their names."
 
     def _about(self) -> str:
-        return f"{self._recorded.target_name} by {', '.join(self._recorded.names)}"
+        return f"{self._solution.target_name} by {', '.join(self._solution.names)}"
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
-        names = self._recorded.names
+        names = self._solution.names
         if len(parts) == 1 and isinstance(parts[0], str) and "," in parts[0]:
             parts = tuple(name.strip() for name in parts[0].split(","))
         elif len(parts) == 1 and parts[0] is None:
@@ -41,11 +41,11 @@ class NonesQuestion(Question):
         return [...] if any(part is ... for part in parts) else [frozenset(chosen)]
 
     def _right(self) -> set[str]:
-        pairs = zip(self._recorded.names, self._recorded.sources, strict=True)
-        return {name for name, source in pairs if self._recorded.truth(source) is None}
+        pairs = zip(self._solution.names, self._solution.sources, strict=True)
+        return {name for name, source in pairs if self._solution.truth(source) is None}
 
     def _mark(self, given: list[Any]) -> Verdict:
-        said, right, names = set(given[0]), self._right(), self._recorded.names
+        said, right, names = set(given[0]), self._right(), self._solution.names
         self._given = said
         missed, wrong = len(right - said), len(said - right)
         if not missed and not wrong:
@@ -61,7 +61,7 @@ class NonesQuestion(Question):
         right = self._right()
         return "\n".join(
             f"{name}: {'None. ' + why if name in right else 'has a gradient.'}"
-            for name, why in zip(self._recorded.names, self._why, strict=True)
+            for name, why in zip(self._solution.names, self._why, strict=True)
         )
 
 
@@ -98,4 +98,4 @@ def which_are_none(
     >>> question.answer("b").correct
     True
     """
-    return NonesQuestion(Recorded(tape, target, sources, names), tape)
+    return NonesQuestion(Solution(tape, target, sources, names), tape)

@@ -5,11 +5,11 @@ from typing import Any
 
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.engine.replay import values_of
-from tapewidgets.story.answers import Question
-from tapewidgets.story.folds import fold
-from tapewidgets.story.forward import Recording, Spans
-from tapewidgets.story.ledger import Ledger
-from tapewidgets.story.naming import Names, Naming, namespace_of_caller
+from tapewidgets.story.build.backprop import Backprop
+from tapewidgets.story.build.folds import fold
+from tapewidgets.story.build.forward import Recording, Spans
+from tapewidgets.story.build.builder import StoryBuilder
+from tapewidgets.story.build.naming import Names, Naming, namespace_of_caller
 from tapewidgets.story.schema import Story
 
 MOST_LINES = 5_000
@@ -80,19 +80,19 @@ def tell(
         naming.add(run.names)
         naming.add_steps(run.steps)
     values = values_of(tape)
-    ledger = Ledger(naming, set(tape.known), tape.watched)
-    places = Recording(ledger, values, spans or {}, run).tell(lines)
-    question = Question(ledger, tape, lines, values, places, target, asked, output_gradients)
-    place = ledger.tensor(target)
-    ledger.values[place]["kind"] = "target"
-    answers = question.tell(place, [ledger.tensor(source) for source in asked])
+    builder = StoryBuilder(naming, set(tape.known), tape.watched)
+    places = Recording(builder, values, spans or {}, run).tell(lines)
+    question = Backprop(builder, tape, lines, values, places, target, asked, output_gradients)
+    place = builder.tensor(target)
+    builder.values[place]["kind"] = "target"
+    answers = question.tell(place, [builder.tensor(source) for source in asked])
     told: Story = {
         "version": 1,
         "target": place,
-        "values": ledger.values,
-        "lines": ledger.lines,
-        "operations": ledger.operations,
-        "steps": ledger.steps,
+        "values": builder.values,
+        "lines": builder.lines,
+        "operations": builder.operations,
+        "steps": builder.steps,
         "answers": answers,
         "notes": [],
     }

@@ -1,8 +1,8 @@
 """A story as plain text, one frame a step: for screen readers, print, notebook checks, no widgets at all."""
 
-from tapewidgets.story import moment
-from tapewidgets.story.moment import Moment
+from tapewidgets.story import state
 from tapewidgets.story.schema import SourceAnswer, Story
+from tapewidgets.story.state import State
 
 MOST_ROWS = 40
 
@@ -34,8 +34,8 @@ def frame(story: Story, step: int | None = None) -> str:
     t2               3      not yet
     t3 = t1 * t2     6      1
     """
-    place = moment.checked(story, step)
-    now = moment.at(story, place)
+    place = state.checked(story, step)
+    now = state.at(story, place)
     head = f"Step {place + 1} of {len(story['steps'])}\n{story['steps'][place]['say']}\n"
     parts = [head, _table(story, now)]
     if now.answered:
@@ -45,7 +45,7 @@ def frame(story: Story, step: int | None = None) -> str:
     return "\n".join(parts)
 
 
-def _table(story: Story, now: Moment) -> str:
+def _table(story: Story, now: State) -> str:
     rows = [("line", "value", "gradient", "")]
     for index in _shown(story, now):
         value = story["values"][index]
@@ -64,7 +64,7 @@ def _table(story: Story, now: Moment) -> str:
     )
 
 
-def _shown(story: Story, now: Moment) -> list[int]:
+def _shown(story: Story, now: State) -> list[int]:
     """Give the values to list: all, or for a large story those around the one that is active."""
     everything = [
         i for i, value in enumerate(story["values"]) if value["kind"] != "constant" or "reason" in value
@@ -76,7 +76,7 @@ def _shown(story: Story, now: Moment) -> list[int]:
     return everything[start : start + MOST_ROWS]
 
 
-def _gradient(story: Story, now: Moment, index: int) -> str:
+def _gradient(story: Story, now: State, index: int) -> str:
     if index in now.gradients:
         return now.gradients[index]
     receives = any(step.get("value") == index and "sum" in step for step in story["steps"])
