@@ -376,7 +376,7 @@ class TestDoctor:
         assert answer.output.endswith("All is well.\n")
 
     def test_what_is_missing_is_named_with_its_remedy(self, monkeypatch):
-        from tapewidgets.cli import doctor
+        from tapewidgets.cli import doctor_command as doctor
 
         installed: Callable[[str], str] = doctor._version
         monkeypatch.setattr(doctor, "_version", lambda name: "" if name == "jupyterlab" else installed(name))

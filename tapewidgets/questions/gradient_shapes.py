@@ -6,8 +6,8 @@ import numpy as np
 
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.questions.question import Question, Verdict, blank, by_name, verdict_of
-from tapewidgets.questions.written_answers import Unreadable, shape_of
 from tapewidgets.questions.solution import Solution
+from tapewidgets.questions.written_answers import Unreadable, shape_of
 from tapewidgets.story.build.naming import Names
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.questions.written_answers import axes_text, same
 from tapewidgets.questions.solution import Solution, Twist
+from tapewidgets.questions.written_answers import axes_text, same
 from tapewidgets.story.backward import Line, Product, through
 
 MOST_PRODUCTS = 200

@@ -5,8 +5,8 @@ from typing import Any
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.questions.misconceptions import step_mistake
 from tapewidgets.questions.question import Question, Verdict, blank
-from tapewidgets.questions.written_answers import Unreadable, numbers, same
 from tapewidgets.questions.solution import Solution
+from tapewidgets.questions.written_answers import Unreadable, numbers, same
 from tapewidgets.story.build.naming import Names
 from tapewidgets.story.text.numbers import text
 

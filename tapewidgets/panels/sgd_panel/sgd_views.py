@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.panels.sgd_panel.sgd_form import schedule_of
+from tapewidgets.training.exports.run_text import advise, say_values
+from tapewidgets.training.exports.scalar_program import scalar_program
 from tapewidgets.training.history import differences
 from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
 from tapewidgets.training.run import Run
-from tapewidgets.training.exports.scalar_program import scalar_program
-from tapewidgets.training.exports.run_text import advise, say_values
 
 MOST_ROWS = 4_000
 MOST_POINTS = 1_000
