@@ -12,7 +12,7 @@ from tapewidgets.language.mistakes.program_error import ProgramError, first_of
 from tapewidgets.language.parse.adjacent_tokens import BINARY
 from tapewidgets.language.parse.expression_tree import Expression, parse_expression
 from tapewidgets.language.parse.statement_form import check_syntax
-from tapewidgets.language.parse.token_rules import ARROWS, at
+from tapewidgets.language.parse.token_rules import ARROWS
 from tapewidgets.language.parse.tokenizer import Statement, read_statements, split_lines
 
 _ENDINGS = frozenset(("too_many_parts", "too_many_operations", "too_many_in_all"))
@@ -88,7 +88,7 @@ class _Planner:
                 raise statement.error
             first = statement.tokens[0]
             if first.text in BINARY - {"-"} and builder.lines:
-                raise at("continued", first, what=first.text)
+                raise first.error("continued", what=first.text)
             check_syntax(statement, self.limits)
             expression, nodes = parse_expression(self.text, statement, self.limits)
             self.nodes += nodes
@@ -112,15 +112,16 @@ class _Planner:
         if target:
             kind = refusal_of(target.text)
             if kind:
-                raise at(kind, target, name=target.text)
+                raise target.error(kind, name=target.text)
             return
         first = statement.tokens[0]
         match [token.text for token in statement.tokens[:3]]:
             case [name, "<", "-"] if first.kind == "name" and not self.builder.knows(name):
-                raise at("arrow", statement.tokens[1], what="<-", instead=ARROWS["<-"])
+                raise statement.tokens[1].error("arrow", what="<-", instead=ARROWS["<-"])
         match expression.tree:
             case ast.Compare(ast.Name(name), [ast.Eq()]) if not self.builder.knows(name):
-                raise at("equals_equals", next(t for t in statement.tokens if t.text == "=="), name=name)
+                equals = next(token for token in statement.tokens if token.text == "==")
+                raise equals.error("equals_equals", name=name)
         if not is_last:
             raise expression.error("no_name_given", expression.tree, name=self.builder.free_name())
 

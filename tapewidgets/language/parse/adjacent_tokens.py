@@ -1,19 +1,19 @@
-"""What two neighbouring tokens show: a value or a sign is missing between them, or one is too many."""
+"""What two adjacent tokens show: a value or a sign is missing between them, or one is too many."""
 
 import re
 
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.mistakes.program_error import ProgramError
-from tapewidgets.language.parse.token_rules import at
 from tapewidgets.language.parse.tokenizer import Token
 
 BINARY = frozenset(["+", "-", "*", "/", "**", "@", "==", "!=", "<", ">", "<=", ">=", "//"])
-START = Token("start", "", 1, 0)
+EDGE = Token("edge", "", 1, 0)
+"""Stands for the token that is missing before the first and after the last."""
 PRINTING = frozenset(("print", "display", "show", "echo", "puts"))
 MAKERS = frozenset(
     ("Variable", "constant", "Tensor", "tensor", "array", "zeros", "ones", "range", "arange", "linspace")
 )
-"""What makes tensors elsewhere."""
+"""Functions of other libraries that make tensors."""
 BACKWARD = frozenset(("grad", "gradient", "gradients", "backward", "backprop", "derivative", "diff"))
 _BETWEEN = {
     "x": "{}*{}", "X": "{}*{}", "times": "{}*{}", "plus": "{} + {}", "minus": "{} - {}", "over": "{}/{}",
@@ -21,41 +21,40 @@ _BETWEEN = {
     "나누기": "{}/{}",
 }  # fmt: skip
 _SPLIT_SIGNS = frozenset((("<", "="), (">", "="), ("=", "="), ("!", "="), ("*", "*")))
+_SIGNS = frozenset("+-")
 _COMPARISONS = frozenset(["==", "!=", "<", ">", "<=", ">="])
 _METHODS = {"T": "transpose", "dot": "matmul", "power": "pow"}
 _LIBRARIES = frozenset(("tf", "np", "tw", "nn", "math", "torch", "numpy", "tensorflow", "keras"))
 
 
-def check_pair(before: Token, token: Token, after: Token | None, bracket: str) -> None:
-    """Refuse two neighbours that cannot follow each other; ``bracket`` is the role of the innermost one."""
+def check_pair(before: Token, token: Token, after: Token, bracket: str) -> None:
+    """Refuse two adjacent tokens that cannot follow each other.
+
+    Parameters
+    ----------
+    before, token, after : the pair and what follows it; ``EDGE`` beyond the ends of a statement
+    bracket : role of the innermost open bracket, or nothing
+    """
     if len(token.text) > 1 and token.text.endswith("=") and token.text not in _COMPARISONS:
         name = before.text if before.kind == "name" else "t3"
-        raise at("augmented", token, what=token.text, name=name, operator=token.text[:-1])
+        raise token.error("augmented", what=token.text, name=name, operator=token.text[:-1])
     if (before.text, token.text) in _SPLIT_SIGNS:
-        whole = before.text + token.text
-        raise ProgramError("split_sign", before.line, before.column, token.end, what=whole)
-    if before.kind == "name" and before.text in BY_NAME and token.text in BINARY:
-        if token.text == "**" and after is not None and after.kind == "number":
-            what, instead = f"**{after.text}", f"{before.text}(...)**{after.text}"
-            raise at("power_of_function", token, what=what, instead=instead)
-        if before.text == "exp" and token.text == "**" and after is not None and after.kind == "name":
-            raise at("call_brackets", before, first=before.text, second=after.text)
-        raise at("function_as_value", before, name=before.text)
-    value_before = ends_value(before)
-    if value_before and _begins_value(before, token):
-        raise _missing_between(before, token, after, bracket)
-    if token.text in BINARY and not value_before:
-        signs = {"+", "-"}
+        raise before.error("split_sign", to=token, what=before.text + token.text)
+    if before.text in BY_NAME and token.text in BINARY:
+        raise _function_before_sign(before, token, after)
+    if ends_value(before):
+        if _begins_value(before, token):
+            raise _glued(before, token) or _missing_between(before, token, after, bracket)
+    elif token.text in BINARY - _SIGNS:
         if token.text in {"*", "**"} and before.text in {"(", ","}:
-            raise at("star_argument", token, what=token.text)
-        if token.text not in signs and before.text in BINARY:
-            raise at("two_operators", token, first=before.text, second=token.text)
-        if token.text not in signs:
-            raise at("operator_start", token, what=token.text)
+            raise token.error("star_argument", what=token.text)
+        if before.text in BINARY:
+            raise token.error("two_operators", first=before.text, second=token.text)
+        raise token.error("operator_start", what=token.text)
     if before.text in BINARY and token.text in {")", "]", ",", ":", "="}:
-        raise at("operator_end", before, what=before.text)
+        raise before.error("operator_end", what=before.text)
     if token.text == "," and before.text in {"(", "[", ","}:
-        raise at("empty_place", token)
+        raise token.error("empty_place")
 
 
 def ends_value(token: Token) -> bool:
@@ -64,82 +63,87 @@ def ends_value(token: Token) -> bool:
 
 
 def _begins_value(before: Token, token: Token) -> bool:
-    if token.kind in {"number", "name"}:
-        return True
+    """Whether a value begins with this token: a bracket after a name calls it or indexes it."""
     if token.text == "(":
         return before.kind != "name"
-    return token.text == "[" and before.kind == "number"
+    return token.kind in {"number", "name"} or (token.text == "[" and before.kind == "number")
 
 
-def _missing_between(before: Token, token: Token, after: Token | None, bracket: str) -> ProgramError:
-    """Find what stands between two values that have nothing between them."""
-    together = before.line == token.line and before.end == token.column
-    both = f"{before.text}{token.text}"
-    if before.kind == "number" and together and token.kind == "name":
-        if token.text.startswith("_"):
-            return at("number_underscore", before, what=both, instead=both.replace("_", ""))
-        if before.text == "0" and re.fullmatch(r"[xXoObB][0-9a-fA-F]+", token.text):
-            return at("number_base", before, what=both)
-        if token.text in {"e", "E"}:
-            return at("number_exponent", before, what=both)
-        if token.text in {"j", "J"}:
-            return at("number_imaginary", before, what=both, instead=before.text)
-    if before.kind == "number" and together and token.kind == "number":
-        if "e" in before.text.lower():
-            return at("exponent_point", before, what=both)
-        return at("two_points", before, what=both)
-    first = _whole(before)
-    if before.kind == token.kind == "number" and re.fullmatch(r"\d{3}", token.text) and bracket != "list":
-        return at("number_space", token, what=f"{before.text} {token.text}", instead=both)
-    if after is not None and after.text == "=" and token.kind == "name" and not bracket:
-        return at("new_line", token, name=token.text)
-    if (
-        token.text in _BETWEEN
-        and after is not None
-        and (after.kind in {"name", "number"} or after.text == "(")
-    ):
-        instead = _BETWEEN[token.text].format(first, "(...)" if after.text == "(" else after.text)
-        return at("word_between", token, what=token.text, instead=instead)
-    if token.text == "axis" and bracket == "call":
-        return at("comma_missing", token, first=first, second="axis=...")
-    if before.text in PRINTING:
-        return at("no_printing", before, name=before.text)
-    if before.text in BY_NAME and before.kind == "name" and token.kind in {"name", "number"}:
-        return at("call_brackets", before, first=first, second=token.text)
+def _function_before_sign(function: Token, sign: Token, after: Token) -> ProgramError:
+    """Explain a function without its brackets: ``sin**2 (t1)``, ``exp**t1``, ``exp + t1``."""
+    name = function.text
+    if sign.text == "**" and after.kind == "number":
+        instead = f"{name}(...)**{after.text}"
+        return sign.error("power_of_function", what=f"**{after.text}", instead=instead)
+    if name == "exp" and sign.text == "**" and after.kind == "name":
+        return function.error("call_brackets", first=name, second=after.text)
+    return function.error("function_as_value", name=name)
+
+
+def _glued(before: Token, token: Token) -> ProgramError | None:
+    """Explain letters or digits that stand right after a number, if they are no name of their own."""
+    if before.kind != "number" or (before.line, before.end) != (token.line, token.column):
+        return None
+    both = before.text + token.text
+    if token.kind == "number":
+        return before.error("exponent_point" if "e" in before.text.lower() else "two_points", what=both)
+    if token.text.startswith("_"):
+        return before.error("number_underscore", what=both, instead=both.replace("_", ""))
+    if re.fullmatch(r"0[xXoObB][0-9a-fA-F]+", both):
+        return before.error("number_base", what=both)
+    if token.text in {"e", "E"}:
+        return before.error("number_exponent", what=both)
+    if token.text in {"j", "J"}:
+        return before.error("number_imaginary", what=both, instead=before.text)
+    return None
+
+
+def _missing_between(before: Token, token: Token, after: Token, bracket: str) -> ProgramError:
+    """Find what should stand between two values that have nothing between them."""
+    first, second = _whole(before), _whole(token)
+    if bracket != "list" and before.kind == token.kind == "number" and re.fullmatch(r"\d{3}", second):
+        return token.error("number_space", what=f"{first} {second}", instead=first + second)
+    if after.text == "=" and token.kind == "name" and not bracket:
+        return token.error("new_line", name=second)
+    if second in _BETWEEN and (after.kind in {"name", "number"} or after.text == "("):
+        instead = _BETWEEN[second].format(first, _whole(after))
+        return token.error("word_between", what=second, instead=instead)
+    if second == "axis" and bracket == "call":
+        return token.error("comma_missing", first=first, second="axis=...")
+    if first in PRINTING:
+        return before.error("no_printing", name=first)
+    if first in BY_NAME and token.kind in {"name", "number"}:
+        return before.error("call_brackets", first=first, second=second)
     if bracket == "list" and token.kind == "number":
-        return at("comma_missing", token, first=first, second=token.text)
-    second = {"(": "(...)", "[": "[...]"}.get(token.text, token.text)
-    if token.text in BY_NAME and after is not None and after.text == "(":
-        second = f"{token.text}(...)"
-    return at("side_by_side", token, first=first, second=second)
+        return token.error("comma_missing", first=first, second=second)
+    called = second in BY_NAME and after.text == "("
+    return token.error("side_by_side", first=first, second=f"{second}(...)" if called else second)
 
 
 def _whole(token: Token) -> str:
-    """A closing bracket shown with its opening one."""
-    return {")": "(...)", "]": "[...]"}.get(token.text, token.text)
+    """A token's text; a bracket stands for all that it encloses."""
+    return {"(": "(...)", ")": "(...)", "[": "[...]", "]": "[...]"}.get(token.text, token.text)
 
 
-def dot(tokens: list[Token], position: int) -> ProgramError:
-    """Find what somebody who types a dot may mean: a method, or a library's function."""
-    token, before = tokens[position], tokens[position - 1] if position else START
+def explain_dot(tokens: list[Token], position: int) -> ProgramError:
+    """Find what is meant by a dot: a method, or a library's function."""
+    token, before = tokens[position], tokens[position - 1] if position else EDGE
     last = token
     for dot, name in zip(tokens[position::2], tokens[position + 1 :: 2], strict=False):
         if dot.text != "." or name.kind != "name":
             break
         last = name
     if last is token:
-        return at("dot_alone", token)
+        return token.error("dot_alone")
     if last.text in BACKWARD:
-        return ProgramError("forward_only", token.line, token.column, last.end, name=last.text)
-    if before.text in _LIBRARIES and last.text in MAKERS:
-        return ProgramError("no_maker", token.line, token.column, last.end, name=last.text)
+        return token.error("forward_only", to=last, name=last.text)
+    of_library = before.text in _LIBRARIES
+    if of_library and last.text in MAKERS:
+        return token.error("no_maker", to=last, name=last.text)
     meant = _METHODS.get(last.text, last.text)
-    instead = ""
-    if before.text in _LIBRARIES and meant in BY_NAME:
-        instead = f"{meant}(...)"
-    elif meant in BY_NAME:
-        instead = f"{meant}({_whole(before) or 't1'})"
+    owner, instead = _whole(before) if ends_value(before) else "t1", ""
+    if meant in BY_NAME:
+        instead = f"{meant}({'...' if of_library else owner})"
     elif last.text in {"numpy", "value", "read_value"}:
-        instead = f"just {_whole(before)}"
-    kind = "dot_method" if instead else "dot"
-    return ProgramError(kind, token.line, token.column, last.end, instead=instead)
+        instead = f"just {owner}"
+    return token.error("dot_method" if instead else "dot", to=last, instead=instead)

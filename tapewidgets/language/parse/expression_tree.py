@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from tapewidgets.language.analyze.instructions import Span
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.mistakes.program_error import ProgramError
-from tapewidgets.language.parse.token_rules import at
 from tapewidgets.language.parse.tokenizer import Statement, Token
 
 
@@ -82,7 +81,7 @@ def parse_expression(lines: list[str], statement: Statement, limits: Limits) -> 
         # moment would change them for other threads too.
         tree = ast.parse("\n".join(text), mode="eval").body
     except (RecursionError, MemoryError):
-        raise at("too_deep", first) from None
+        raise first.error("too_deep") from None
     except (SyntaxError, ValueError, UnicodeError, OverflowError, Warning):
         raise ProgramError("unreadable", first.line, first.column, last.end) from None
     nodes = _few(tokens) if len(tokens) <= limits.depth else _measure(tree, first, limits)
@@ -92,12 +91,12 @@ def parse_expression(lines: list[str], statement: Statement, limits: Limits) -> 
 def _check_chains(tokens: list[Token], limits: Limits) -> None:
     """Refuse what would take Python's parser deep: many parts, or many signs in a row."""
     if len(tokens) > 2 * limits.nodes:
-        raise at("too_many_parts", tokens[0], limit=limits.nodes)
+        raise tokens[0].error("too_many_parts", limit=limits.nodes)
     signs = 0
     for token in tokens:
         signs = signs + 1 if token.text in {"+", "-"} else 0
         if signs > limits.depth:
-            raise at("too_deep", token)
+            raise token.error("too_deep")
 
 
 def _few(tokens: list[Token]) -> int:
@@ -113,9 +112,9 @@ def _measure(tree: ast.expr, first: Token, limits: Limits) -> int:
         node, depth = stack.pop()
         nodes += 1
         if nodes > limits.nodes:
-            raise at("too_many_parts", first, limit=limits.nodes)
+            raise first.error("too_many_parts", limit=limits.nodes)
         if depth > limits.depth:
-            raise at("too_deep", first)
+            raise first.error("too_deep")
         stack += [
             (child, depth + 1)
             for child in ast.iter_child_nodes(node)

@@ -5,7 +5,6 @@ import re
 
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.limits import Limits
-from tapewidgets.language.mistakes.program_error import ProgramError
 from tapewidgets.language.parse.tokenizer import Token
 
 _LOGIC_WORDS = {
@@ -17,8 +16,6 @@ _LOGIC_WORDS = {
     "if": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
     "else": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
 }
-TRUTH_WORDS = frozenset(("True", "False", "None"))
-_STATEMENT_WORDS = frozenset(keyword.kwlist) - _LOGIC_WORDS.keys() - TRUTH_WORDS
 ARROWS = {
     "->": "= to give a name, as in t3 = t1*t2",
     "<-": "= to give a name, as in t3 = t1*t2",
@@ -26,36 +23,30 @@ ARROWS = {
     "=<": "<= to compare",
     "<>": "!= to compare",
 }
+TRUTH_WORDS = frozenset(("True", "False", "None"))
 
-
-def at(kind: str, token: Token, **details: object) -> ProgramError:
-    """A mistake at a token's place."""
-    return ProgramError(kind, token.line, token.column, token.end, **details)
+# Each word or sign with the kind of its mistake and what to write instead.
+_REFUSED: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(keyword.kwlist, ("statement_word", "")),
+    **dict.fromkeys(TRUTH_WORDS, ("truth_word", "")),
+    **{word: ("logic_word", instead) for word, instead in _LOGIC_WORDS.items()},
+    **{sign: ("arrow", instead) for sign, instead in ARROWS.items()},
+    "//": ("floor_division", ""),
+    ":=": ("walrus", ""),
+    "!": ("exclamation", ""),
+}
 
 
 def check_token(token: Token, limits: Limits) -> None:
     """Refuse what is wrong with a token by itself."""
     text = token.text
+    if text in _REFUSED:
+        kind, instead = _REFUSED[text]
+        raise token.error(kind, what=text, instead=instead)
     if token.kind == "number":
-        digits = sum(character.isdigit() for character in text)
-        if digits > limits.digits:
-            raise at("too_many_digits", token, limit=limits.digits)
+        if sum(character.isdigit() for character in text) > limits.digits:
+            raise token.error("too_many_digits", limit=limits.digits)
         if re.fullmatch(r"0\d+", text) and text.strip("0"):
-            raise at("leading_zeros", token, what=text, instead=text.lstrip("0"))
-    elif token.kind == "name":
-        if text in _LOGIC_WORDS:
-            raise at("logic_word", token, what=text, instead=_LOGIC_WORDS[text])
-        if text in TRUTH_WORDS:
-            raise at("truth_word", token, what=text)
-        if text in _STATEMENT_WORDS:
-            raise at("statement_word", token, what=text)
-        if len(text) > limits.name_length and text not in BY_NAME:
-            raise at("name_too_long", token, limit=limits.name_length, size=len(text))
-    elif text == "//":
-        raise at("floor_division", token)
-    elif text == ":=":
-        raise at("walrus", token)
-    elif text == "!":
-        raise at("exclamation", token)
-    elif text in ARROWS:
-        raise at("arrow", token, what=text, instead=ARROWS[text])
+            raise token.error("leading_zeros", what=text, instead=text.lstrip("0"))
+    elif token.kind == "name" and len(text) > limits.name_length and text not in BY_NAME:
+        raise token.error("name_too_long", limit=limits.name_length, size=len(text))

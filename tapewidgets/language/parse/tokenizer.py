@@ -31,6 +31,10 @@ class Token(NamedTuple):
         """The column after it."""
         return self.column + len(self.text)
 
+    def error(self, kind: str, to: "Token | None" = None, **details: object) -> ProgramError:
+        """A mistake at this place, or from here to another token of the line."""
+        return ProgramError(kind, self.line, self.column, (to or self).end, **details)
+
 
 @dataclass(slots=True)
 class Statement:
@@ -72,7 +76,7 @@ def read_statements(source: str, limits: Limits) -> tuple[list[str], list[Statem
     ProgramError
         For a text that is too long, or has nothing in it.
     TypeError
-        For what is no text.
+        For anything but text.
 
     Examples
     --------
@@ -92,8 +96,7 @@ def read_statements(source: str, limits: Limits) -> tuple[list[str], list[Statem
     statements = _Reader(limits).read(lines)
     if not statements:
         commented = next((number for number, line in enumerate(lines, 1) if "#" in line), None)
-        error = ProgramError("comment_only", commented) if commented else ProgramError("empty_program", 1)
-        raise error
+        raise ProgramError("comment_only" if commented else "empty_program", commented or 1)
     return lines, statements
 
 
@@ -107,75 +110,50 @@ class _Reader:
         self.open: list[Token] = []
 
     def read(self, lines: list[str]) -> list[Statement]:
+        """Cut lines into statements: a statement ends with its line unless a bracket stays open."""
         for number, line in enumerate(lines, 1):
+            tokens, mistake = _tokens_of(code_of(line), number), None
             try:
                 check_characters(line, number)
+                if self.open and _starts_a_step(tokens):
+                    self.finish(_never_closed(self.open[-1]))
+                self.match_brackets(tokens)
             except ProgramError as error:
-                self.fail(error, _tokens_of(code_of(line), number))
-                continue
-            tokens = _tokens_of(code_of(line), number)
-            if self.open and _starts_a_step(tokens):
-                self.fail(self.never_closed(), [])
-            self.add(tokens)
+                mistake = error
+            self.statement.tokens += tokens
+            if mistake or (self.statement.tokens and not self.open):
+                self.finish(mistake)
         if self.open:
-            self.fail(self.never_closed(), [])
+            self.finish(_never_closed(self.open[-1]))
         return self.statements
 
-    def add(self, tokens: list[Token]) -> None:
-        """Take the tokens of one line; the statement ends with it unless a bracket stays open."""
-        for position, token in enumerate(tokens):
+    def match_brackets(self, tokens: list[Token]) -> None:
+        """Open and close the brackets of one line."""
+        for token in tokens:
             if token.text in _CLOSING:
                 self.open.append(token)
                 if len(self.open) > self.limits.brackets:
-                    error = ProgramError(
-                        "too_many_brackets", token.line, token.column, limit=self.limits.brackets
+                    raise token.error("too_many_brackets", limit=self.limits.brackets)
+            elif token.text in _OPENING:
+                if not self.open:
+                    raise token.error("bracket_close", what=token.text, instead=_OPENING[token.text])
+                opened = self.open.pop()
+                wanted = _CLOSING[opened.text]
+                if token.text != wanted:
+                    place = opened.column + 1
+                    raise token.error(
+                        "bracket_mismatch", what=token.text, opened=opened.text, place=place, instead=wanted
                     )
-                    return self.fail(error, tokens[: position + 1])
-            elif token.text in _OPENING and not self.close(token):
-                return self.fail(self.wrong_closing(token), tokens)
-        self.statement.tokens += tokens
-        if not self.open and self.statement.tokens:
-            self.finish()
-        return None
 
-    def close(self, token: Token) -> bool:
-        """Close the innermost bracket, if this is its partner."""
-        if self.open and self.open[-1].text == _OPENING[token.text]:
-            self.open.pop()
-            return True
-        return False
-
-    def wrong_closing(self, token: Token) -> ProgramError:
-        if not self.open:
-            opening = _OPENING[token.text]
-            return ProgramError("bracket_close", token.line, token.column, what=token.text, instead=opening)
-        opened = self.open[-1]
-        return ProgramError(
-            "bracket_mismatch",
-            token.line,
-            token.column,
-            what=token.text,
-            opened=opened.text,
-            place=opened.column + 1,
-            instead=_CLOSING[opened.text],
-        )
-
-    def never_closed(self) -> ProgramError:
-        opened = self.open[-1]
-        return ProgramError(
-            "bracket_open", opened.line, opened.column, what=opened.text, instead=_CLOSING[opened.text]
-        )
-
-    def fail(self, error: ProgramError, tokens: list[Token]) -> None:
-        """End the statement with a mistake; the next line starts afresh."""
-        self.statement.tokens += tokens
-        self.statement.error = error
-        self.finish()
-
-    def finish(self) -> None:
+    def finish(self, mistake: ProgramError | None) -> None:
+        """End the statement, with the mistake in it if there is one; the next line starts afresh."""
+        self.statement.error = mistake
         self.statements.append(self.statement)
-        self.statement = Statement()
-        self.open = []
+        self.statement, self.open = Statement(), []
+
+
+def _never_closed(opened: Token) -> ProgramError:
+    return opened.error("bracket_open", what=opened.text, instead=_CLOSING[opened.text])
 
 
 def _tokens_of(code: str, number: int) -> list[Token]:
