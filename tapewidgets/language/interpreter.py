@@ -1,7 +1,6 @@
-"""Running a program: one engine function per instruction, recorded on whatever tape is open."""
+"""Running a program: one call of the engine for each instruction, recorded on whatever tape is open."""
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
@@ -9,24 +8,19 @@ import numpy as np
 
 from tapewidgets.engine import Tensor, constant
 from tapewidgets.engine.core.record import next_number
-from tapewidgets.language.analyze.analysis import plan
-from tapewidgets.language.analyze.given_names import look_at, tensor_of
+from tapewidgets.language.analyze.given_names import tensor_of
 from tapewidgets.language.analyze.instructions import Instruction, Program
 from tapewidgets.language.functions import FUNCTIONS
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
 from tapewidgets.language.mistakes.program_error import ProgramError, first_of
 from tapewidgets.language.parse.tokenizer import split_lines
 from tapewidgets.language.results import Run, Step
+from tapewidgets.language.understanding import understand
 
-_OPERATORS: dict[str, Callable[..., Any]] = {
-    "add": operator.add,
-    "subtract": operator.sub,
-    "multiply": operator.mul,
-    "divide": operator.truediv,
-    "pow": operator.pow,
-    "matmul": operator.matmul,
-    "negative": operator.neg,
-}
+
+_ENGINE_ERRORS = (
+    ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError
+)  # fmt: skip
 
 
 def run(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIMITS) -> Run:
@@ -56,10 +50,7 @@ def run(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIMIT
     >>> print(tape.gradient(t4, t2))
     tw.Tensor([2. 3. 4.], shape=(3,), dtype=float32)
     """
-    given = look_at(names, limits)
-    program, errors = plan(source, given, limits)
-    if errors:
-        raise errors[0].errors[0]
+    program, given = understand(source, names, limits)
     values = {
         name: value if given[name].constant else tensor_of(value)
         for name, value in names.items()
@@ -119,14 +110,12 @@ class _Runner:
     def calculate(self, instruction: Instruction) -> Any:
         """Call the engine; shapes and dtypes fit, so hardly anything is left that it could refuse."""
         if perf_counter() > self.deadline:
-            raise _refusal("out_of_time", instruction)
+            raise instruction.span.error("out_of_time")
         inputs, parameters = self.inputs_of(instruction), instruction.parameters or {}
         try:
             if instruction.kind == "index":
                 key = parameters["key"]
                 return inputs[0][key if len(key) > 1 else key[0]]
-            if instruction.function in _OPERATORS:
-                return _OPERATORS[instruction.function](*inputs)
             function = FUNCTIONS[instruction.function]
             written = {name: value for name, value in parameters.items() if value is not None}
             return function.function(*([inputs] if function.takes_list else inputs), **written)
@@ -139,7 +128,7 @@ class _Runner:
             RuntimeError,
             MemoryError,
         ):
-            raise _refusal("not_calculated", instruction) from None
+            raise instruction.span.error("not_calculated") from None
 
     def inputs_of(self, instruction: Instruction) -> list[Any]:
         """Gather the inputs: tensors as they are, constants in the dtype of the tensor they meet."""
@@ -164,7 +153,7 @@ class _Runner:
         if array.dtype.kind != "f" or np.isfinite(array).all():
             return
         if is_known:
-            raise _refusal("constant_overflow", instruction)
+            raise instruction.span.error("constant_overflow")
         if not self.not_finite:
             what = "nan (not a number)" if np.isnan(array).any() else "inf (infinity)"
             span = instruction.span
@@ -187,10 +176,3 @@ def _constant(instruction: Instruction, dtype: str, alone: bool) -> Any:
     if value.shape or alone:
         return constant(np.asarray(value).astype(dtype), dtype=dtype)
     return int(value) if dtype.startswith(("int", "uint")) else float(str(value))
-
-
-def _refusal(kind: str, instruction: Instruction) -> ProgramError:
-    """A mistake at an instruction's place."""
-    span = instruction.span
-    end = span.end_column if span.end_line == span.line else None
-    return ProgramError(kind, span.line, span.column, end)

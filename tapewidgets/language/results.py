@@ -4,7 +4,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
-from tapewidgets.language.analyze.instructions import Program, Span
+from tapewidgets.language.analyze.instructions import Program
+from tapewidgets.language.parse.tokenizer import Span
 
 
 @dataclass(frozen=True, slots=True)

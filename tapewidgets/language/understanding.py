@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from tapewidgets.language.analyze.analysis import plan
-from tapewidgets.language.analyze.given_names import Given, look_at
+from tapewidgets.language.analyze.analysis import analyze
+from tapewidgets.language.analyze.given_names import Given, describe_given
 from tapewidgets.language.analyze.instructions import Program
 from tapewidgets.language.limits import Limits
 
@@ -19,8 +19,8 @@ def understand(source: str, names: Mapping[str, object], limits: Limits) -> tupl
     ------
     ProgramError : it has a mistake
     """
-    given = look_at(names, limits)
-    program, errors = plan(source, given, limits)
+    given = describe_given(names, limits)
+    program, errors = analyze(source, given, limits)
     if errors:
-        raise errors[0].errors[0]
+        raise errors[0]
     return program, given

@@ -26,8 +26,12 @@ def sort_inputs(call: ast.Call, function: Function, text: Text) -> tuple[list[as
     ------
     Refusal : too few inputs, too many, or one with a name other than axis
     """
-    keywords = _keywords(call, function)
-    _check_count(call, function, bool(keywords), text)
+    named = {"axis": call.keywords[0].value} if call.keywords else {}
+    if named and not any(parameter.name == "axis" for parameter in function.parameters):
+        raise Refusal("no_axis", call.keywords[0], name=function.name, usage=function.usage)
+    if len(call.keywords) > 1:
+        raise Refusal("keyword_twice", call.keywords[1])
+    _check_count(call, function, bool(named), text)
     count = len(function.inputs)
     tensors = call.args[:count]
     if function.takes_list:
@@ -37,20 +41,9 @@ def sort_inputs(call: ast.Call, function: Function, text: Text) -> tuple[list[as
         tensors = listed.elts
     names = [parameter.name for parameter in function.parameters]
     written: dict[str, ast.expr] = dict(zip(names, call.args[count:], strict=False))
-    if "axis" in written and keywords:
-        raise Refusal("keyword_twice", keywords["axis"])
-    return tensors, written | keywords
-
-
-def _keywords(call: ast.Call, function: Function) -> dict[str, ast.expr]:
-    found: dict[str, ast.expr] = {}
-    for given in call.keywords:
-        if found:
-            raise Refusal("keyword_twice", given)
-        if not any(parameter.name == "axis" for parameter in function.parameters):
-            raise Refusal("no_axis", given, name=function.name, usage=function.usage)
-        found["axis"] = given.value
-    return found
+    if "axis" in written and named:
+        raise Refusal("keyword_twice", named["axis"])
+    return tensors, written | named
 
 
 def _check_count(call: ast.Call, function: Function, has_axis: bool, text: Text) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tapewidgets.language.analyze.analysis import plan
-from tapewidgets.language.analyze.given_names import look_at
+from tapewidgets.language.analyze.analysis import analyze
+from tapewidgets.language.analyze.given_names import describe_given
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
 from tapewidgets.language.mistakes.program_error import ProgramError
 from tapewidgets.language.shapes import Shape
@@ -65,7 +65,7 @@ def check(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIM
     [1, 2]
     """
     try:
-        program, errors = plan(source, look_at(names, limits), limits)
+        program, errors = analyze(source, describe_given(names, limits), limits)
     except ProgramError as error:
         return Check((error,), (), {}, None)
     found = {}
@@ -73,5 +73,4 @@ def check(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIM
         result = program.instructions[line.result]
         found[line.name] = Value(result.shape, result.dtype)
     value = None if errors or not program.lines else found[program.lines[-1].name]
-    ordered = errors[0].errors if errors else ()
-    return Check(ordered, program.warnings, {name: one for name, one in found.items() if name}, value)
+    return Check(errors, program.warnings, {name: one for name, one in found.items() if name}, value)

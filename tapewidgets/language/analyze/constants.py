@@ -26,8 +26,8 @@ _FOLD: dict[str, Callable[[Any, Any], Any]] = {
 _LARGEST_WHOLE = 2**24
 
 
-def number(literal: float) -> Constant:
-    """Read a number as float32.
+def number(literal: float, text: str = "") -> Constant:
+    """Read a number as float32; ``text`` is how it is written.
 
     Raises
     ------
@@ -43,7 +43,8 @@ def number(literal: float) -> Constant:
     with np.errstate(all="ignore"):
         value = np.float32(literal) if abs(literal) < 1e39 else np.float32(np.inf)
     if not np.isfinite(value):
-        raise Refusal("literal_overflow", what=f"{literal:.3g}" if abs(literal) < 1e300 else "This number")
+        shown = f"{literal:.3g}" if abs(literal) < 1e300 else "This number"
+        raise Refusal("literal_overflow", what=text or shown)
     return Constant(value, whole and abs(literal) <= _LARGEST_WHOLE)
 
 

@@ -1,8 +1,7 @@
-"""Names: which may be given, and what somebody meant who typed one that is not there."""
+"""Names that the caller gives: which can be typed, and the shape and dtype of what they stand for."""
 
-import difflib
 import keyword
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +19,6 @@ _LIBRARIES = frozenset(("tf", "tw", "np", "numpy", "tensorflow", "tapewidgets", 
 _PYTHON = frozenset(("print", "float", "int", "bool", "eval", "exec", "compile", "getattr", "setattr"))
 RESERVED = _LIBRARIES | _PYTHON
 """Names that the TensorFlow and NumPy sources use, and names that would mislead their readers."""
-_LOOK_ALIKES = str.maketrans("lio", "110")
-_WELL_KNOWN = {"pi": "3.14159265", "PI": "3.14159265", "π": "3.14159265", "e": "exp(1)", "Σ": "sum(...)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Given:
     converted: bool = False
 
 
-def look_at(names: Mapping[str, object], limits: Limits) -> dict[str, Given]:
+def describe_given(names: Mapping[str, object], limits: Limits) -> dict[str, Given]:
     """Find shape and dtype of everything that is given.
 
     Raises
@@ -52,15 +49,15 @@ def look_at(names: Mapping[str, object], limits: Limits) -> dict[str, Given]:
     Examples
     --------
     >>> from tapewidgets.language.limits import Limits
-    >>> from tapewidgets.language.analyze.given_names import look_at
-    >>> look_at({"t1": tw.constant([1.0, 2.0])}, Limits())["t1"].shape
+    >>> from tapewidgets.language.analyze.given_names import describe_given
+    >>> describe_given({"t1": tw.constant([1.0, 2.0])}, Limits())["t1"].shape
     (2,)
     """
     found = {}
     for name, value in names.items():
         if not is_possible(name, limits):
             raise ProgramError("given_name", 1, name=name)
-        found[name] = _look_at_value(name, value)
+        found[name] = _describe(name, value)
     return found
 
 
@@ -69,19 +66,14 @@ def is_possible(name: object, limits: Limits) -> bool:
     return (
         isinstance(name, str)
         and name.isidentifier()
-        and all(is_plain(character) or is_name_letter(character) for character in name)
+        and all(character.isascii() or is_name_letter(character) for character in name)
         and len(name) <= limits.name_length
-        and refusal_of(name) is None
+        and mistake_in_name(name) is None
     )
 
 
-def is_plain(character: str) -> bool:
-    """Whether a character is an ASCII letter, a digit or the underscore."""
-    return character.isascii() and (character.isalnum() or character == "_")
-
-
-def refusal_of(name: str) -> str | None:
-    """Which mistake it is to give this name, if it is one."""
+def mistake_in_name(name: str) -> str | None:
+    """The kind of mistake it is to give this name, if it is one."""
     if name.startswith("_") or "__" in name:
         return "underscore_name"
     if name in BY_NAME:
@@ -91,31 +83,7 @@ def refusal_of(name: str) -> str | None:
     return None
 
 
-def meant(name: str, candidates: Iterable[str]) -> str | None:
-    """Find the candidate that somebody most likely meant.
-
-    Examples
-    --------
-    >>> from tapewidgets.language.analyze.given_names import meant
-    >>> meant("T2", ["t1", "t2"]), meant("weigth", ["weight"])
-    ('t2', 'weight')
-    """
-    possible = list(candidates)
-    if name in _WELL_KNOWN:
-        return _WELL_KNOWN[name]
-    folded = {candidate.casefold(): candidate for candidate in reversed(possible)}
-    alike = {candidate.translate(_LOOK_ALIKES): candidate for candidate in reversed(list(folded))}
-    typed = name.casefold()
-    if typed.translate(_LOOK_ALIKES) in alike:
-        return folded[alike[typed.translate(_LOOK_ALIKES)]]
-    close = difflib.get_close_matches(typed, folded, n=1, cutoff=0.66)
-    if close:
-        return folded[close[0]]
-    starts = (one for one in folded if min(len(one), len(typed)) >= 3 and one.startswith(typed[: len(one)]))
-    return folded.get(next(starts, ""))
-
-
-def _look_at_value(name: str, value: object) -> Given:
+def _describe(name: str, value: object) -> Given:
     if isinstance(value, Tensor | Variable):
         return Given(tuple(value.shape), value.dtype.name)
     if isinstance(value, bool | int | float) and not isinstance(value, np.generic):

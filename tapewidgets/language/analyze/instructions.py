@@ -1,21 +1,13 @@
-"""A program that has been understood: a flat list of instructions, each with its place in the text."""
+"""A program as a flat list of instructions, each with its place in the text."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from tapewidgets.language.parse.tokenizer import Span
 from tapewidgets.language.shapes import Parameters, Shape
 
 Kind = Literal["number", "list", "given", "assigned", "call", "index"]
 """number, list: written out. given, assigned: a name. call: a function or a sign. index: ``x[0]``."""
-
-
-class Span(NamedTuple):
-    """A place in the text: lines from 1, columns from 0; the end is the first column after it."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """One expression at a time: names looked up, shapes and dtypes found, instructions appended."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from math import prod
-from typing import Any, NoReturn
+from typing import Any
 
 from tapewidgets.language.analyze.call_inputs import sort_inputs
 from tapewidgets.language.analyze.constants import Constant, fold, nested, number
@@ -24,12 +24,12 @@ _SIGNS: dict[type[ast.AST], str] = {
 }  # fmt: skip
 
 
-class Poisoned(Exception):
+class DependsOnMistake(Exception):
     """The expression uses a name whose own line has a mistake: nothing more to say about it."""
 
 
-class Builder:
-    """The instructions made so far, and what the names of the program stand for.
+class Lowering:
+    """Turns syntax trees into instructions; knows what the names of the program stand for.
 
     Attributes
     ----------
@@ -51,16 +51,6 @@ class Builder:
         self.operations = self.elements = 0
         self.expression: Expression
 
-    def build(self, expression: Expression) -> int:
-        """Append the instructions of an expression; return the position of its value.
-
-        Raises
-        ------
-        ProgramError, Poisoned
-        """
-        self.expression = expression
-        return self.value(expression.tree)
-
     def knows(self, name: str) -> bool:
         """Whether a name has a value, or would have one but for a mistake."""
         return name in self.given or name in self.assigned
@@ -70,9 +60,48 @@ class Builder:
         taken = self.given.keys() | self.first_line.keys()
         return next(f"t{i}" for i in range(1, len(taken) + 2) if f"t{i}" not in taken)
 
-    def refuse(self, kind: str, node: ast.expr | ast.keyword, **details: object) -> NoReturn:
-        """Raise a mistake at a node's place."""
-        raise self.expression.error(kind, node, **details)
+    def lower(self, expression: Expression) -> int:
+        """Append the instructions of an expression; return the position of its value.
+
+        Raises
+        ------
+        ProgramError, DependsOnMistake
+        """
+        self.expression = expression
+        return self.value(expression.tree)
+
+    def value(self, node: ast.expr) -> int:
+        """Lower one node; a refusal that knows no place gets the node's."""
+        try:
+            return self.lower_node(node)
+        except Refusal as refusal:
+            raise self.expression.error(refusal.kind, refusal.node or node, **refusal.details) from None
+
+    def lower_node(self, node: ast.expr) -> int:
+        """Choose by the kind of node."""
+        match node:
+            case ast.Constant(value=int() | float() as literal):
+                text = self.expression.source_of(node)
+                return self.constant(node, "number", number(literal, text))
+            case ast.List():
+                return self.constant(node, "list", nested(node))
+            case ast.Name():
+                return self.name(node)
+            case ast.UnaryOp(op=ast.UAdd()):
+                return self.value(node.operand)
+            case ast.UnaryOp(op=ast.USub()):
+                return self.call(node, FUNCTIONS["negative"], [node.operand], {})
+            case ast.BinOp(left, op, right) | ast.Compare(left, [op], [right]) if type(op) in _SIGNS:
+                return self.call(node, BY_SYMBOL[_SIGNS[type(op)]], [left, right], {})
+            case ast.Compare():
+                raise Refusal("comparison_chain")
+            case ast.Call(func=ast.Name()):
+                return self.written_call(node)
+            case ast.Subscript():
+                return self.index(node)
+            case ast.Tuple():
+                raise Refusal("round_list")
+        raise Refusal("unreadable")
 
     def add(self, node: ast.expr, kind: Kind, shape: Shape, dtype: str, **rest: Any) -> int:
         """Append an instruction, within the limits."""
@@ -81,62 +110,28 @@ class Builder:
             self.operations += rest.get("constant") is None
             self.elements += size
             if len(shape) > limits.axes:
-                self.refuse("too_many_axes", node, size=len(shape), limit=limits.axes)
+                raise Refusal("too_many_axes", size=len(shape), limit=limits.axes)
             if size > limits.elements:
-                self.refuse("too_many_elements", node, size=size, limit=limits.elements)
+                raise Refusal("too_many_elements", size=size, limit=limits.elements)
             if self.elements > limits.total_elements:
-                self.refuse("too_many_in_all", node, limit=limits.total_elements)
+                raise Refusal("too_many_in_all", limit=limits.total_elements)
             if self.operations > limits.operations:
-                self.refuse("too_many_operations", node, limit=limits.operations)
+                raise Refusal("too_many_operations", limit=limits.operations)
         self.instructions.append(Instruction(kind, self.expression.span_of(node), shape, dtype, **rest))
         return len(self.instructions) - 1
 
-    def value(self, node: ast.expr) -> int:
-        """Plan one node; the position of its instruction."""
-        match node:
-            case ast.Constant(value=int() | float() as literal):
-                return self.constant(node, "number", lambda: number(literal))
-            case ast.List():
-                return self.constant(node, "list", lambda: nested(node))
-            case ast.Name():
-                return self.name(node)
-            case ast.UnaryOp(op=ast.UAdd()):
-                return self.value(node.operand)
-            case ast.UnaryOp(op=ast.USub()):
-                return self.call(node, FUNCTIONS["negative"], [node.operand], {})
-            case ast.BinOp(left, op, right) if type(op) in _SIGNS:
-                return self.call(node, BY_SYMBOL[_SIGNS[type(op)]], [left, right], {})
-            case ast.Compare(left, [op], [right]) if type(op) in _SIGNS:
-                return self.call(node, BY_SYMBOL[_SIGNS[type(op)]], [left, right], {})
-            case ast.Compare():
-                self.refuse("comparison_chain", node)
-            case ast.Call(func=ast.Name()):
-                return self.written_call(node)
-            case ast.Subscript():
-                return self.index(node)
-            case ast.Tuple():
-                self.refuse("round_list", node)
-        self.refuse("unreadable", node)
-
-    def constant(self, node: ast.expr, kind: Kind, read: Callable[[], Constant]) -> int:
-        """Plan numbers written out."""
-        try:
-            constant = read()
-        except Refusal as refusal:
-            details = refusal.details
-            if refusal.kind == "literal_overflow" and isinstance(node, ast.Constant):
-                details = {"what": self.expression.source_of(node)}
-            self.refuse(refusal.kind, node, **details)
-        shape = constant.value.shape
-        return self.add(node, kind, shape, "float32", constant=constant.value, whole=constant.whole)
+    def constant(self, node: ast.expr, kind: Kind, constant: Constant) -> int:
+        """Lower numbers written out."""
+        value, whole = constant
+        return self.add(node, kind, value.shape, "float32", constant=value, whole=whole)
 
     def name(self, node: ast.Name) -> int:
-        """Plan the use of a name."""
+        """Lower the use of a name."""
         name = node.id
         if name in self.assigned:
             position = self.assigned[name]
             if position is None:
-                raise Poisoned
+                raise DependsOnMistake
             self.used.add(position)
             source = self.lines[position].result
             value = self.instructions[source]
@@ -148,63 +143,59 @@ class Builder:
                 node, "given", given.shape, given.dtype, name=name, constant=constant, whole=whole
             )
         known = [*self.given, *(n for n, position in self.assigned.items() if position is not None)]
-        refusal = unknown_name(name, known, self.expression.first.line, self.first_line)
-        self.refuse(refusal.kind, node, **refusal.details)
+        raise unknown_name(name, known, self.expression.first.line, self.first_line)
 
     def index(self, node: ast.Subscript) -> int:
-        """Plan ``x[...]``."""
+        """Lower ``x[...]``."""
         source = self.value(node.value)
         operand = self.instructions[source]
         try:
             key = index_key(node.slice)
             shape = index([operand.shape], {"key": key})
         except Refusal as refusal:
-            self.refuse(refusal.kind, node.slice, **refusal.details)
+            raise Refusal(refusal.kind, node.slice, **refusal.details) from None
         return self.add(node, "index", shape, operand.dtype, inputs=(source,), parameters={"key": key})
 
     def written_call(self, node: ast.Call) -> int:
-        """Plan ``f(x, axis=0)``: find the function, sort its inputs."""
+        """Lower ``f(x, axis=0)``: find the function, sort its inputs."""
         assert isinstance(node.func, ast.Name)
         name = node.func.id
         function = BY_NAME.get(name)
         if function is None:
             refusal = unknown_function(name, self.given.keys() | self.assigned.keys())
-            self.refuse(refusal.kind, node.func, **refusal.details)
-        try:
-            tensors, written = sort_inputs(node, function, self.expression.source_of)
-        except Refusal as refusal:
-            self.refuse(refusal.kind, refusal.node or node, **refusal.details)
-        return self.call(node, function, tensors, written)
+            raise Refusal(refusal.kind, node.func, **refusal.details)
+        return self.call(node, function, *sort_inputs(node, function, self.expression.source_of))
 
     def call(
         self, node: ast.expr, function: Function, tensors: list[ast.expr], written: dict[str, ast.expr]
     ) -> int:
-        """Plan a function of tensors: written-out inputs, shapes, dtypes, limits. Constants are folded."""
+        """Lower a function of tensors: written-out inputs, shapes, dtypes, limits. Constants are folded."""
         inputs = tuple(self.value(tensor) for tensor in tensors)
         operands = [self.instructions[position] for position in inputs]
         try:
-            parameters = _parameters(function, written)
+            parameters = {one.name: one.default for one in function.parameters}
+            for one in function.parameters:
+                if one.name in written:
+                    parameters[one.name] = parameter_value(function, one, written[one.name])
             shape = function.shape([operand.shape for operand in operands], parameters)
-            self.check_work(function, operands, shape, node)
+            self.check_work(function, operands, shape)
             constant = None
             if all(operand.constant is not None for operand in operands):
                 constant = fold(function.name, [Constant(o.constant, o.whole) for o in operands])
             typed = [_operand(operand, tensor) for operand, tensor in zip(operands, tensors, strict=True)]
             dtype, meets = result_dtype(function, typed, self.expression.source_of)
         except Refusal as refusal:
-            place = refusal.node or (written.get("axis", node) if "axis" in refusal.kind else node)
-            self.refuse(refusal.kind, place, **{"name": function.name, **refusal.details})
+            place = refusal.node or (written.get("axis") if "axis" in refusal.kind else None)
+            raise Refusal(refusal.kind, place, **{"name": function.name, **refusal.details}) from None
         value, whole = constant or (None, False)
         made: dict[str, Any] = {"inputs": inputs, "function": function.name, "parameters": parameters}
         return self.add(node, "call", shape, dtype, meets=meets, constant=value, whole=whole, **made)
 
-    def check_work(
-        self, function: Function, operands: list[Instruction], shape: Shape, node: ast.expr
-    ) -> None:
+    def check_work(self, function: Function, operands: list[Instruction], shape: Shape) -> None:
         """Refuse an operation that would take long or much room, before anything is folded or computed."""
         size, limits = prod(shape), self.limits
         if size > limits.elements:
-            self.refuse("too_many_elements", node, size=size, limit=limits.elements)
+            raise Refusal("too_many_elements", size=size, limit=limits.elements)
         work = 0
         if function.name in {"matmul", "matvec"}:
             work = size * operands[0].shape[-1]
@@ -213,7 +204,7 @@ class Builder:
         elif function.name == "prod":  # its gradient multiplies, for every element, all the others
             work = prod(operands[0].shape) ** 2 // max(size, 1)
         if work > limits.multiply_adds:
-            self.refuse("too_much_multiplying", node, size=work, limit=limits.multiply_adds)
+            raise Refusal("too_much_multiplying", size=work, limit=limits.multiply_adds)
 
 
 def _operand(made: Instruction, node: ast.expr) -> Operand:
@@ -221,17 +212,3 @@ def _operand(made: Instruction, node: ast.expr) -> Operand:
     if made.constant is None:
         return Operand(made.dtype, False, False, False, node)
     return Operand(made.dtype, True, made.whole, bool((made.constant < 0).any()), node)
-
-
-def _parameters(function: Function, written: Mapping[str, ast.expr]) -> dict[str, Any]:
-    """Read the written-out inputs of a function, by name."""
-    found: dict[str, Any] = {}
-    for parameter in function.parameters:
-        node = written.get(parameter.name)
-        try:
-            found[parameter.name] = (
-                parameter.default if node is None else parameter_value(function, parameter, node)
-            )
-        except Refusal as refusal:
-            raise Refusal(refusal.kind, node, **refusal.details) from None
-    return found

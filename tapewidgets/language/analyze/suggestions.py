@@ -1,9 +1,9 @@
 """What somebody meant who used a name that is not there."""
 
 import builtins
-from collections.abc import Collection, Mapping, Sequence
+import difflib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from tapewidgets.language.analyze.given_names import meant
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.parse.adjacent_tokens import BACKWARD, MAKERS, PRINTING
 from tapewidgets.language.shapes import Refusal
@@ -22,6 +22,8 @@ _WRITTEN = {
 """Functions of other places -> how they are written here."""
 _NOT_HERE = frozenset(("inv", "det", "eig"))
 """Functions that nothing here stands for, though some name is close."""
+_LOOK_ALIKES = str.maketrans("lio", "110")
+_WELL_KNOWN = {"pi": "3.14159265", "PI": "3.14159265", "π": "3.14159265", "e": "exp(1)", "Σ": "sum(...)"}
 _DERIVATIVES = frozenset(("dL", "dy", "dz", "dloss"))
 _SOME_FUNCTIONS = "exp, log, sin, sqrt, relu, sum, mean, max, where"
 
@@ -80,6 +82,30 @@ def unknown_function(name: str, values: Collection[str]) -> Refusal:
     if near in BY_NAME:
         return Refusal("unknown_function", name=name, near=near)
     return Refusal("unknown_function_list", name=name, names=_SOME_FUNCTIONS)
+
+
+def meant(name: str, candidates: Iterable[str]) -> str | None:
+    """Find the candidate that somebody most likely meant.
+
+    Examples
+    --------
+    >>> from tapewidgets.language.analyze.suggestions import meant
+    >>> meant("T2", ["t1", "t2"]), meant("weigth", ["weight"])
+    ('t2', 'weight')
+    """
+    possible = list(candidates)
+    if name in _WELL_KNOWN:
+        return _WELL_KNOWN[name]
+    folded = {candidate.casefold(): candidate for candidate in reversed(possible)}
+    alike = {candidate.translate(_LOOK_ALIKES): candidate for candidate in reversed(list(folded))}
+    typed = name.casefold()
+    if typed.translate(_LOOK_ALIKES) in alike:
+        return folded[alike[typed.translate(_LOOK_ALIKES)]]
+    close = difflib.get_close_matches(typed, folded, n=1, cutoff=0.66)
+    if close:
+        return folded[close[0]]
+    starts = (one for one in folded if min(len(one), len(typed)) >= 3 and one.startswith(typed[: len(one)]))
+    return folded.get(next(starts, ""))
 
 
 def _product(name: str, known: Collection[str]) -> str | None:

@@ -3,10 +3,14 @@
 import ast
 from typing import Any
 
-from tapewidgets.language.functions import Function, Parameter
+from tapewidgets.language.functions import Function, Parameter, ParameterKind
 from tapewidgets.language.shapes import Refusal
 
 _FAR = 2**31 - 1
+_DEPTHS: dict[ParameterKind, tuple[int, ...]] = {
+    "whole": (0,), "axes": (0, 1), "axis_list": (0, 1), "indices": (0, 1), "sizes": (1,), "pairs": (2,)
+}  # fmt: skip
+"""How many lists deep the integers of each kind of parameter stand."""
 
 
 def whole_number(node: ast.expr) -> int | None:
@@ -23,17 +27,17 @@ def whole_number(node: ast.expr) -> int | None:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
         sign = -1 if isinstance(node.op, ast.USub) else 1
         node = node.operand
-    if isinstance(node, ast.Constant) and type(node.value) is int:
-        return sign * node.value
-    return None
+    return sign * node.value if isinstance(node, ast.Constant) and type(node.value) is int else None
 
 
-def whole_numbers(node: ast.expr) -> list[int] | None:
-    """Read a list of integer literals, in [ ] or ( ); None for anything else."""
+def _integers(node: ast.expr, depth: int) -> Any:
+    """Read integer literals in as many lists within each other as ``depth`` says; None for anything else."""
+    if not depth:
+        return whole_number(node)
     if not isinstance(node, ast.List | ast.Tuple):
         return None
-    values = [whole_number(element) for element in node.elts]
-    return None if None in values else [value for value in values if value is not None]
+    values = [_integers(element, depth - 1) for element in node.elts]
+    return None if None in values else values
 
 
 def parameter_value(function: Function, parameter: Parameter, node: ast.expr) -> Any:
@@ -44,27 +48,13 @@ def parameter_value(function: Function, parameter: Parameter, node: ast.expr) ->
     Refusal : it is not of the parameter's kind
     """
     kind = parameter.kind
-    value: int | list[int] | list[list[int]] | None = None
-    if kind == "pairs":
-        value = _pairs(node)
-    elif kind != "sizes":
-        value = whole_number(node)
-    if value is None and kind in {"axes", "axis_list", "sizes", "indices"}:
-        value = whole_numbers(node)
-    if kind == "axis_list" and isinstance(value, int):
-        value = [value]
+    read = (_integers(node, depth) for depth in _DEPTHS[kind])
+    value = next((found for found in read if found is not None), None)
     if value is None or (value == [] and kind != "sizes"):
         if parameter.name == "axis":
-            raise Refusal("axis_integer")
-        raise Refusal("size_integer", name=function.name, usage=function.usage)
-    return value
-
-
-def _pairs(node: ast.expr) -> list[list[int]] | None:
-    if not isinstance(node, ast.List | ast.Tuple):
-        return None
-    pairs = [whole_numbers(element) for element in node.elts]
-    return None if None in pairs else [pair for pair in pairs if pair is not None]
+            raise Refusal("axis_integer", node)
+        raise Refusal("size_integer", node, name=function.name, usage=function.usage)
+    return [value] if kind == "axis_list" and isinstance(value, int) else value
 
 
 def index_key(node: ast.expr) -> tuple[int | slice, ...]:

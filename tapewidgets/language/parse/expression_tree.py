@@ -3,10 +3,9 @@
 import ast
 from dataclasses import dataclass
 
-from tapewidgets.language.analyze.instructions import Span
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.mistakes.program_error import ProgramError
-from tapewidgets.language.parse.tokenizer import Statement, Token
+from tapewidgets.language.parse.tokenizer import Span, Statement, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,7 @@ class Expression:
 
     def error(self, kind: str, node: ast.expr | ast.keyword, **details: object) -> ProgramError:
         """A mistake at a node's place."""
-        span = self.span_of(node)
-        end = span.end_column if span.end_line == span.line else None
-        return ProgramError(kind, span.line, span.column, end, **details)
+        return self.span_of(node).error(kind, **details)
 
     def _place(self, line: int, offset: int) -> tuple[int, int]:
         """Python counts bytes, and from the start of the expression."""

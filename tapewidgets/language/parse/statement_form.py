@@ -22,7 +22,7 @@ class _Bracket:
     named: bool = False
 
 
-def check_syntax(statement: Statement, limits: Limits) -> None:
+def check_form(statement: Statement, limits: Limits) -> None:
     """Refuse the first place of a statement that has no place in the language.
 
     Raises
@@ -33,10 +33,10 @@ def check_syntax(statement: Statement, limits: Limits) -> None:
     Examples
     --------
     >>> from tapewidgets.language.limits import Limits
-    >>> from tapewidgets.language.parse.statement_form import check_syntax
+    >>> from tapewidgets.language.parse.statement_form import check_form
     >>> from tapewidgets.language.parse.tokenizer import read_statements
     >>> try:
-    ...     check_syntax(read_statements("t3 = 2t1", Limits())[1][0], Limits())
+    ...     check_form(read_statements("t3 = 2t1", Limits())[1][0], Limits())
     ... except tw.language.ProgramError as error:
     ...     print(error.hint)
     Write * between them: 2*t1.

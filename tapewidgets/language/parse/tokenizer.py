@@ -18,6 +18,20 @@ _CLOSING = {"(": ")", "[": "]"}
 _OPENING = {")": "(", "]": "["}
 
 
+class Span(NamedTuple):
+    """A place in the text: lines from 1, columns from 0; the end is the first column after it."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def error(self, kind: str, **details: object) -> ProgramError:
+        """A mistake at this place; on a text of several lines it is shown on the first."""
+        end = self.end_column if self.end_line == self.line else None
+        return ProgramError(kind, self.line, self.column, end, **details)
+
+
 class Token(NamedTuple):
     """A number, a name or a sign, and where it stands (line from 1, column from 0)."""
 
