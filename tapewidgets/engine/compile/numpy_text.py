@@ -86,7 +86,7 @@ def _parameter_text(key: str, value: Any, parameters: Mapping[str, Any]) -> str:
         return "None" if everything else repr(value[0] if len(value) == 1 else value)
     if key == "key":
         return ", ".join(_index_text(k) for k in value) or "()"
-    return value.name if isinstance(value, np.dtype) else repr(value)
+    return f"np.{value.name}" if isinstance(value, np.dtype) else repr(value)
 
 
 def _index_text(k: Any) -> str:
@@ -109,6 +109,6 @@ def helper_sources(body: Iterable[str]) -> list[str]:
                     node.returns = None
                 elif isinstance(node, ast.arg):
                     node.annotation = None
-            found[name] = ast.unparse(tree)
+            found[name] = ast.unparse(tree).replace("np.add.reduce(", "np.sum(")  # the same, known to all
             waiting.append(found[name].partition("\n")[2])
     return [found[name] for name in HELPERS if name in found]

@@ -144,8 +144,9 @@ def _text(
     first_back = next((i for i, s in enumerate(program.statements) if s.number not in made), len(body))
     constants = {key: _array_text(value) for key, value in program.constants.items()}
     long = [key for key, text in constants.items() if text is None]
-    head = ["import math"] * any("math." in line for line in body) + ["import numpy as np", ""]
-    for helper in helper_sources(body):
+    helpers = helper_sources(body)
+    head = ["import math"] * any("math." in line for line in [*body, *helpers]) + ["import numpy as np", ""]
+    for helper in helpers:
         head += ["", helper, ""]
     asked = " and ".join(called.get(source._number, "a constant") for source in sources)
     lines = [f'"""Give {name}, and its gradients by {asked}."""']

@@ -1,13 +1,16 @@
 """Functions that work on one element at a time, under TensorFlow's names."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.operands import binary, convert
 from tapewidgets.engine.core.operators import unary
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.operations import ELEMENTWISE, Operation
 
 __all__ = [
     "abs", "acos", "add", "add_n", "asin", "atan", "cos", "cosh", "divide", "equal", "exp", "floor",
@@ -105,46 +108,6 @@ def _unary(name: str, says: str, example: str, result: str, floating: bool = Tru
     return function
 
 
-def _scalar(value: str, dtype: str = "float32") -> str:
-    return f"tw.Tensor({value}, shape=(), dtype={dtype})"
-
-
-exp = _unary("exp", "e to the power x", "0.0", _scalar("1.0"))
-expm1 = _unary("math.expm1", "e to the power x, minus 1, exact for small x", "0.0", _scalar("0.0"))
-log = _unary("math.log", "The natural logarithm; -inf at 0 and nan below", "1.0", _scalar("0.0"))
-log1p = _unary("math.log1p", "The logarithm of 1 + x, exact for small x", "0.0", _scalar("0.0"))
-sqrt = _unary("sqrt", "The square root; its gradient at 0 is inf", "9.0", _scalar("3.0"))
-rsqrt = _unary("math.rsqrt", "One over the square root", "4.0", _scalar("0.5"))
-reciprocal = _unary("math.reciprocal", "One over x", "4.0", _scalar("0.25"))
-square = _unary("square", "x times x", "3.0", _scalar("9.0"), floating=False)
-sin = _unary("sin", "The sine of x in radians", "0.0", _scalar("0.0"))
-cos = _unary("cos", "The cosine of x in radians", "0.0", _scalar("1.0"))
-tan = _unary("tan", "The tangent of x in radians", "0.0", _scalar("0.0"))
-asin = _unary("asin", "The angle in radians whose sine is x, for x in [-1, 1]", "0.0", _scalar("0.0"))
-acos = _unary("acos", "The angle in radians whose cosine is x, for x in [-1, 1]", "1.0", _scalar("0.0"))
-atan = _unary("atan", "The angle in radians whose tangent is x", "0.0", _scalar("0.0"))
-sinh = _unary("sinh", "The hyperbolic sine", "0.0", _scalar("0.0"))
-cosh = _unary("cosh", "The hyperbolic cosine", "0.0", _scalar("1.0"))
-tanh = _unary("tanh", "The hyperbolic tangent, in (-1, 1)", "0.0", _scalar("0.0"))
-sigmoid = _unary("sigmoid", "1 / (1 + exp(-x)), in (0, 1)", "0.0", _scalar("0.5"))
-erf = _unary("math.erf", "The error function, in (-1, 1)", "0.0", _scalar("0.0"))
-negative = _unary("negative", "Minus x", "2.0", _scalar("-2.0"), floating=False)
-abs = _unary("abs", "The size of x without its sign; gradient 0 at 0", "-2.0", _scalar("2.0"), floating=False)
-sign = _unary("sign", "-1, 0 or 1; its gradient is 0", "-2.0", _scalar("-1.0"), floating=False)
-round = _unary(
-    "round",
-    "The nearest whole number, halves to the even one; no gradient",
-    "2.5",
-    _scalar("2.0"),
-    floating=False,
-)
-floor = _unary("floor", "The next whole number below; no gradient", "2.5", _scalar("2.0"))
-ceil = _unary("math.ceil", "The next whole number above; no gradient", "2.5", _scalar("3.0"))
-is_nan = _unary("math.is_nan", "Whether x is no number", "1.0", _scalar("False", "bool"))
-is_inf = _unary("math.is_inf", "Whether x is infinite", "1.0", _scalar("False", "bool"))
-is_finite = _unary("math.is_finite", "Whether x is a finite number", "1.0", _scalar("True", "bool"))
-
-
 def _binary(name: str, says: str, example: str, result: str, returns: str = "") -> Callable[..., Tensor]:
     def function(x: TensorLike, y: TensorLike, name: str | None = None) -> Tensor:
         return binary(operation, x, y)
@@ -154,30 +117,29 @@ def _binary(name: str, says: str, example: str, result: str, returns: str = "") 
     return function
 
 
-add = _binary("add", "x + y", "1.0, 2.0", _scalar("3.0"))
-subtract = _binary("subtract", "x - y", "1.0, 2.0", _scalar("-1.0"))
-multiply = _binary("multiply", "x * y", "2.0, 3.0", _scalar("6.0"))
-divide = _binary("divide", "x / y; whole numbers give float64", "1.0, 2.0", _scalar("0.5"))
-pow = _binary("pow", "x to the power y", "2.0, 3.0", _scalar("8.0"))
-floordiv = _binary("math.floordiv", "x / y, rounded down; no gradient", "7.0, 2.0", _scalar("3.0"))
-floormod = _binary("math.floormod", "What is left of x / y, with the sign of y", "7.0, 4.0", _scalar("3.0"))
-maximum = _binary("maximum", "The larger; at a tie the gradient goes to x", "1.0, 2.0", _scalar("2.0"))
-minimum = _binary("minimum", "The smaller; at a tie the gradient goes to x", "1.0, 2.0", _scalar("1.0"))
-_BOOL = ", dtype bool"
-equal = _binary("equal", "Whether x equals y", "1.0, 2.0", _scalar("False", "bool"), _BOOL)
-not_equal = _binary("not_equal", "Whether x differs from y", "1.0, 2.0", _scalar("True", "bool"), _BOOL)
-less = _binary("less", "Whether x is below y", "1.0, 2.0", _scalar("True", "bool"), _BOOL)
-less_equal = _binary("less_equal", "Whether x is at most y", "1.0, 2.0", _scalar("True", "bool"), _BOOL)
-greater = _binary("greater", "Whether x is above y", "1.0, 2.0", _scalar("False", "bool"), _BOOL)
-greater_equal = _binary(
-    "greater_equal", "Whether x is at least y", "1.0, 2.0", _scalar("False", "bool"), _BOOL
+def public(operation: Operation) -> Callable[..., Tensor]:
+    """The public function of an operation: its name in TensorFlow, what its entry says, and an example."""
+    says = operation.source.format("x", "y") if operation.says is None else operation.says
+    example = ", ".join(map(repr, operation.at))
+    y = operation.calculate(*[x if x.__class__ is bool else np.float32(x) for x in operation.at])
+    result = f"tw.Tensor({y!s}, shape=(), dtype={y.dtype.name})"
+    if len(operation.rules) == 2:
+        returns = ", dtype bool" if y.dtype == bool else ""
+        return _binary(operation.path, says, example, result, returns)
+    floating = (operation.takes or "float").startswith("float")
+    return _unary(operation.path, says, example, result, floating)
+
+
+globals().update(
+    {one.name: public(one) for one in ELEMENTWISE if one.says != "" and not one.path.startswith("nn.")}
 )
-logical_and = _binary("logical_and", "Whether both are true", "True, False", _scalar("False", "bool"), _BOOL)
-logical_or = _binary("logical_or", "Whether one is true", "True, False", _scalar("True", "bool"), _BOOL)
-logical_xor = _binary(
-    "math.logical_xor", "Whether just one is true", "True, False", _scalar("True", "bool"), _BOOL
-)
-logical_not = _unary("logical_not", "True where x is false", "True", _scalar("False", "bool"), floating=False)
+if TYPE_CHECKING:  # which names these are
+    abs = acos = add = asin = atan = ceil = cos = cosh = divide = equal = erf = exp = expm1 = floor \
+        = floordiv = floormod = greater = greater_equal = is_finite = is_inf = is_nan = less = \
+        less_equal = log = log1p = logical_and = logical_not = logical_or = logical_xor = maximum = \
+        minimum = multiply = negative = not_equal = pow = reciprocal = round = rsqrt = sigmoid = sign = \
+        sin = sinh = sqrt = square = subtract = tan = tanh = \
+        public(ELEMENTWISE[0])  # fmt: skip
 
 
 def divide_no_nan(x: TensorLike, y: TensorLike, name: str | None = None) -> Tensor:

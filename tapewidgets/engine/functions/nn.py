@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,11 +12,10 @@ from tapewidgets.engine.core.tensor import Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.creation import one_hot
 from tapewidgets.engine.functions.elementwise import (
-    _scalar,
-    _unary,
     as_tensor,
     exp,
     log1p,
+    public,
     require_float,
     require_whole,
     sigmoid,
@@ -24,27 +24,27 @@ from tapewidgets.engine.functions.elementwise import (
 from tapewidgets.engine.functions.linear import l2_normalize
 from tapewidgets.engine.functions.reductions import axes_from_last
 from tapewidgets.engine.functions.shaping import transpose
+from tapewidgets.engine.operations import ELEMENTWISE, Operation
 
 
-def _activation(name: str, says: str, example: str, result: str) -> Callable[..., Tensor]:
+def _activation(operation: Operation) -> Callable[..., Tensor]:
     """An activation of one input, which TensorFlow calls ``features``."""
-    function = _unary(f"nn.{name}", says, example, _scalar(result))
+    function = public(operation)
 
     def activation(features: TensorLike, name: str | None = None) -> Tensor:
         return function(features)
 
-    activation.__name__ = activation.__qualname__ = name
+    activation.__name__ = activation.__qualname__ = operation.name
     activation.__doc__ = (
         str(function.__doc__).replace("x : tensor", "features : tensor").replace("``x``", "``features``")
     )
     return activation
 
 
-relu = _activation("relu", "x where it is positive, else 0; gradient 0 at 0", "-2.0", "0.0")
-relu6 = _activation("relu6", "relu, but at most 6; gradient 0 at 0 and 6", "8.0", "6.0")
-elu = _activation("elu", "x where positive, else exp(x) - 1 (Clevert et al., 2015)", "0.0", "0.0")
-selu = _activation("selu", "A scaled elu that keeps mean and variance (Klambauer et al., 2017)", "0.0", "0.0")
-softplus = _activation("softplus", "log(1 + exp(x)), a smooth relu", "0.0", "0.6931472")
+_ACTIVATIONS = {one.name: _activation(one) for one in ELEMENTWISE if one.says != "" and one.path[:3] == "nn."}
+globals().update(_ACTIVATIONS)
+if TYPE_CHECKING:  # which names these are
+    elu = relu = relu6 = selu = softplus = _activation(ELEMENTWISE[0])
 
 
 def leaky_relu(features: TensorLike, alpha: float = 0.2, name: str | None = None) -> Tensor:
@@ -260,3 +260,4 @@ __all__ = [
     "sparse_softmax_cross_entropy_with_logits",
     "tanh",
 ]
+__all__ += sorted(_ACTIVATIONS.keys() - {*__all__})

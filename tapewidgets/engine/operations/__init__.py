@@ -12,12 +12,13 @@ from tapewidgets.engine.operations.movement import (
     put_at,
 )
 from tapewidgets.engine.operations.operation import Each, Operation
-from tapewidgets.engine.operations.pointwise import ELEMENTWISE
+from tapewidgets.engine.operations.pointwise import ELEMENTWISE, erf
 from tapewidgets.engine.operations.reduce import (
     CLASSIFIERS,
     LINEAR,
     REDUCTIONS,
     log_softmax,
+    logsumexp,
     one_hot,
     softmax,
     sorting_order,
@@ -31,10 +32,10 @@ OPERATIONS: dict[str, Operation] = {
 HELPERS = {
     function.__name__: function
     for function in (
-        softmax, log_softmax, sorting_order, one_hot, key_with_batch, put_at, add_at, order_for, put_along,
-        cumulative_sum, diagonal_matrix,
+        softmax, log_softmax, logsumexp, erf, sorting_order, one_hot, key_with_batch, put_at, add_at,
+        order_for, put_along, cumulative_sum, diagonal_matrix,
     )
 }  # fmt: skip
 """Functions that the operations' NumPy source calls by name."""
 
-__all__ = ["HELPERS", "OPERATIONS", "Each", "Operation"]
+__all__ = ["ELEMENTWISE", "HELPERS", "OPERATIONS", "Each", "Operation"]

@@ -12,14 +12,10 @@ def _by_the_learner(position: int, g: Value, y: Value, *rest: Any) -> Value:
 
 CUSTOM = (
     Operation(
-        "custom_gradient",
-        lambda result, *rest: result,
-        Each(_by_the_learner, without_rule=1),
-        ("",),
-        "{0}",
-        r"\operatorname{{custom}}({0})",
-        ("", r"\text{{a rule of one's own}}"),
-        ("backward",),
+        "custom_gradient", lambda result, *rest: result, "a", r"\operatorname{custom}(a)",
+        (Each(_by_the_learner, without_rule=1), ""),
+        (None, r"\text{a rule of one's own}"),
+        parameters="backward",
     ),
-)
+)  # fmt: skip
 """Inputs: the finished result, then those of the learner's function; ``backward(i, g)`` is one's gradient."""

@@ -115,14 +115,6 @@ def _pad_back(g: Value, y: Value, a: Value, paddings: tuple[tuple[int, int], ...
     return g[(..., *inside)] if paddings else g
 
 
-def _gather(a: Value, indices: Value, axis: int, length: int) -> Value:
-    return np.take(a, indices, axis=axis)
-
-
-def _gather_back(g: Value, y: Value, a: Value, indices: Value, axis: int, length: int) -> Value:
-    return GATHER_BACK.of(g, indices, axis, length)
-
-
 def add_at(g: Value, indices: Value, axis: int, length: int) -> Value:
     """Sum the rows of ``g`` back to the places along ``axis`` that they were gathered from."""
     places = np.ravel(indices)
@@ -174,191 +166,74 @@ def diagonal_matrix(a: Value, rows: int, columns: int) -> Value:
     return y
 
 
+# fmt: off
 CAST: Operation = Operation(
-    "cast",
-    lambda a, dtype, original: a.astype(dtype),
-    (
-        lambda g, y, a, dtype, original: (
-            CAST.of(g, original, dtype) if original.kind == "f" else zeros_like(g)
-        ),
-    ),
-    ("",),
-    "{0}.astype(np.{dtype})",
-    r"\operatorname{{cast}}({0})",
-    ("1",),
-    ("dtype", "original"),
-)
+    "cast", lambda a, dtype, original: a.astype(dtype), "a.astype(dtype)", r"\operatorname{cast}(a)",
+    (lambda g, y, a, dtype, original:
+        CAST.of(g, original, dtype) if original.kind == "f" else zeros_like(g), "1"),
+    parameters="dtype original")
 TRANSPOSE: Operation = Operation(
-    "transpose",
-    _transpose,
-    (_transpose_back,),
-    ("",),
-    "np.transpose({0}, {axes})",
-    r"{0}^{{\mathsf{{T}}}}",
-    (r"\text{{transpose back}}",),
-    ("axes",),
-)
+    "transpose", _transpose, "np.transpose(a, axes)", r"a^{\mathsf{T}}",
+    (_transpose_back, r"\text{transpose back}"), parameters="axes", takes="any x perm=None")
 INDEX: Operation = Operation(
-    "index",
-    _index,
-    (lambda g, y, a, key, shape: SCATTER.of(g, key, shape),),
-    ("",),
-    "{0}[{key}]",
-    "{0}_{{[{key}]}}",
-    (r"\text{{put back in its place}}",),
-    ("key", "shape"),
-)
+    "index", _index, "a[key]", "a_{[key]}",
+    (lambda g, y, a, key, shape: SCATTER.of(g, key, shape), r"\text{put back in its place}"),
+    parameters="key shape")
 SCATTER: Operation = Operation(
-    "scatter",
-    put_at,
-    (lambda g, y, a, key, shape: INDEX.of(g, key, shape),),
-    ("",),
-    "put_at({0}, {place}, {shape})",
-    r"\operatorname{{scatter}}({0})",
-    (r"\text{{take from its place}}",),
-    ("place", "shape"),
-)
+    "scatter", put_at, "put_at(a, place, shape)", r"\operatorname{scatter}(a)",
+    (lambda g, y, a, key, shape: INDEX.of(g, key, shape), r"\text{take from its place}"),
+    parameters="place shape")
 GATHER: Operation = Operation(
-    "gather",
-    _gather,
-    (_gather_back, None),
-    ("b", ""),
-    "np.take({0}, {1}, axis={axis})",
-    r"\operatorname{{gather}}({0}, {1})",
-    (r"\text{{add back to its row}}", ""),
-    ("axis", "length"),
-)
+    "gather", lambda a, b, axis, length: np.take(a, b, axis=axis), "np.take(a, b, axis=axis)",
+    r"\operatorname{gather}(a, b)",
+    (lambda g, y, a, b, axis, length: GATHER_BACK.of(g, b, axis, length), r"\text{add back to its row}"),
+    (None, ""), parameters="axis length")
 GATHER_BACK: Operation = Operation(
-    "scatter_add",
-    add_at,
-    (lambda g, y, a, indices, axis, length: GATHER.of(g, indices, axis, length), None),
-    ("b", ""),
-    "add_at({0}, {1}, {axis}, {length})",
-    r"\operatorname{{scatter\_add}}({0}, {1})",
-    (r"\text{{gather}}", ""),
-    ("axis", "length"),
-)
+    "scatter_add", add_at, "add_at(a, b, axis, length)", r"\operatorname{scatter\_add}(a, b)",
+    (lambda g, y, a, b, axis, length: GATHER.of(g, b, axis, length), r"\text{gather}"),
+    (None, ""), parameters="axis length")
 ALONG_AXIS: Operation = Operation(
-    "take_along_axis",
-    _along_axis,
-    (lambda g, y, a, order, axis: ALONG_AXIS_BACK.of(g, order, axis), None),
-    ("b", ""),
-    "np.take_along_axis({0}, {1}, axis={axis})",
-    r"\operatorname{{take}}({0}, {1})",
-    (r"\text{{put back in its place}}", ""),
-    ("axis",),
-)
+    "take_along_axis", _along_axis, "np.take_along_axis(a, b, axis=axis)", r"\operatorname{take}(a, b)",
+    (lambda g, y, a, b, axis: ALONG_AXIS_BACK.of(g, b, axis), r"\text{put back in its place}"),
+    (None, ""), parameters="axis")
 ALONG_AXIS_BACK: Operation = Operation(
-    "put_along_axis",
-    put_along,
-    (lambda g, y, a, order, axis: ALONG_AXIS.of(g, order, axis), None),
-    ("b", ""),
-    "put_along({0}, {1}, {axis})",
-    r"\operatorname{{put}}({0}, {1})",
-    (r"\text{{take from its place}}", ""),
-    ("axis",),
-)
+    "put_along_axis", put_along, "put_along(a, b, axis)", r"\operatorname{put}(a, b)",
+    (lambda g, y, a, b, axis: ALONG_AXIS.of(g, b, axis), r"\text{take from its place}"),
+    (None, ""), parameters="axis")
 CUMSUM: Operation = Operation(
-    "cumsum",
-    cumulative_sum,
-    (lambda g, y, a, axis, exclusive, reverse: CUMSUM.of(g, axis, exclusive, not reverse),),
-    ("",),
-    "cumulative_sum({0}, {axis}, {exclusive}, {reverse})",
-    r"\operatorname{{cumsum}}({0})",
-    (r"\text{{cumulative sum from the other end}}",),
-    ("axis", "exclusive", "reverse"),
-)
+    "cumsum", cumulative_sum, "cumulative_sum(a, axis, exclusive, reverse)", r"\operatorname{cumsum}(a)",
+    (lambda g, y, a, axis, exclusive, reverse: CUMSUM.of(g, axis, exclusive, not reverse),
+     r"\text{cumulative sum from the other end}"), parameters="axis exclusive reverse")
 DIAGONAL: Operation = Operation(
-    "diag_part",
-    _diagonal,
-    (lambda g, y, a, rows, columns: DIAGONAL_MATRIX.of(g, rows, columns),),
-    ("",),
-    "np.diagonal({0}, axis1=-2, axis2=-1)",
-    r"\operatorname{{diag}}({0})",
-    (r"\text{{put on a diagonal}}",),
-    ("rows", "columns"),
-)
+    "linalg.diag_part", _diagonal, "np.diagonal(a, axis1=-2, axis2=-1)", r"\operatorname{diag}(a)",
+    (lambda g, y, a, rows, columns: DIAGONAL_MATRIX.of(g, rows, columns), r"\text{put on a diagonal}"),
+    parameters="rows columns", takes="any x")
 DIAGONAL_MATRIX: Operation = Operation(
-    "diagonal_matrix",
-    diagonal_matrix,
-    (lambda g, y, a, rows, columns: DIAGONAL.of(g, rows, columns),),
-    ("",),
-    "diagonal_matrix({0}, {rows}, {columns})",
-    r"\operatorname{{diag}}({0})",
-    (r"\text{{take the diagonal}}",),
-    ("rows", "columns"),
-)
+    "diagonal_matrix", diagonal_matrix, "diagonal_matrix(a, rows, columns)", r"\operatorname{diag}(a)",
+    (lambda g, y, a, rows, columns: DIAGONAL.of(g, rows, columns), r"\text{take the diagonal}"),
+    parameters="rows columns")
 
 SHAPING = (
-    Operation(
-        "broadcast_to",
-        _broadcast_to,
-        (unbroadcast,),
-        ("",),
-        "np.broadcast_to({0}, {shape})",
-        r"\operatorname{{stretch}}({0})",
-        (r"\text{{sum over the stretched axes}}",),
-        ("shape", "original"),
-    ),
-    Operation(
-        "reshape",
-        _reshape,
-        (lambda g, y, a, shape, original: reshaped(g, batch_of(g, shape) + original),),
-        ("",),
-        "np.reshape({0}, {shape})",
-        r"\operatorname{{reshape}}({0})",
-        (r"\text{{reshape back}}",),
-        ("shape", "original"),
-    ),
-    Operation(
-        "concat",
-        lambda *parts: np.concatenate(parts[:-2], axis=parts[-2]),
-        Each(_concat_back),
-        ("",),
-        "np.concatenate(({all}), axis={axis})",
-        r"\operatorname{{concat}}({all})",
-        (r"\text{{its own part}}",),
-        ("axis", "sizes"),
-    ),
-    Operation(
-        "stack",
-        lambda *parts: np.stack(parts[:-1], axis=parts[-1]),
-        Each(_stack_back),
-        ("",),
-        "np.stack(({all}), axis={axis})",
-        r"\operatorname{{stack}}({all})",
-        (r"\text{{its own part}}",),
-        ("axis",),
-    ),
-    Operation(
-        "tile",
-        lambda a, multiples, original: np.tile(a, multiples),
-        (_tile_back,),
-        ("",),
-        "np.tile({0}, {multiples})",
-        r"\operatorname{{tile}}({0})",
-        (r"\text{{sum of the copies}}",),
-        ("multiples", "original"),
-    ),
-    Operation(
-        "pad",
-        _pad,
-        (_pad_back,),
-        ("",),
-        "np.pad({0}, {paddings}, constant_values={constant})",
-        r"\operatorname{{pad}}({0})",
-        (r"\text{{without the margin}}",),
-        ("paddings", "constant"),
-    ),
-    CAST,
+    Operation("reshape", _reshape, "np.reshape(a, shape)", r"\operatorname{reshape}(a)",
+              (lambda g, y, a, shape, original: reshaped(g, batch_of(g, shape) + original),
+               r"\text{reshape back}"),
+              parameters="shape original", takes="any x shape="),
     TRANSPOSE,
-    INDEX,
-    SCATTER,
-    GATHER,
-    GATHER_BACK,
-    ALONG_AXIS,
-    ALONG_AXIS_BACK,
-    CUMSUM,
-    DIAGONAL,
-    DIAGONAL_MATRIX,
+    Operation("concat", lambda *parts: np.concatenate(parts[:-2], axis=parts[-2]),
+              "np.concatenate([inputs], axis=axis)", r"\operatorname{concat}(inputs)",
+              (Each(_concat_back), r"\text{its own part}"), parameters="axis sizes", takes="any *t1 axis="),
+    Operation("stack", lambda *parts: np.stack(parts[:-1], axis=parts[-1]),
+              "np.stack([inputs], axis=axis)", r"\operatorname{stack}(inputs)",
+              (Each(_stack_back), r"\text{its own part}"), parameters="axis", takes="any *t1 axis=0"),
+    Operation("broadcast_to", _broadcast_to, "np.broadcast_to(a, shape)", r"\operatorname{stretch}(a)",
+              (unbroadcast, r"\text{sum over the stretched axes}"),
+              parameters="shape original", takes="any x shape="),
+    Operation("tile", lambda a, multiples, original: np.tile(a, multiples), "np.tile(a, multiples)",
+              r"\operatorname{tile}(a)", (_tile_back, r"\text{sum of the copies}"),
+              parameters="multiples original", takes="any x multiples="),
+    Operation("pad", _pad, "np.pad(a, paddings, constant_values=constant)", r"\operatorname{pad}(a)",
+              (_pad_back, r"\text{without the margin}"),
+              parameters="paddings constant", takes="any x paddings="),
+    CAST, INDEX, SCATTER, GATHER, GATHER_BACK, ALONG_AXIS, ALONG_AXIS_BACK, CUMSUM, DIAGONAL, DIAGONAL_MATRIX,
 )
+# fmt: on

@@ -1,8 +1,10 @@
 """What an operation is: one entry of the table, and the few tools its rules share."""
 
+import dis
 import math
+import re
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import count
 from typing import Any
 
@@ -22,53 +24,101 @@ def unchanged(g: Value, y: Value, *inputs: Value) -> Value:
 
 
 _LETTERS = "yabcdefghijklmnopqrstuvwx"
+_WORD = r"\\(?:text|operatorname)\{[^}]*\}|\\[A-Za-z]+|\\.|(?<![\w.])[a-z]+(?![A-Za-z0-9(]|_\w|=[^=])|[{}]"
+"""A name in Python or LaTeX that may stand for an input, or what must not be taken for one."""
 
 
 class Operation:
-    """One operation: how to calculate it, how to go back through it, how to write it down.
+    r"""One operation: how to calculate it, how to go back through it, how to write it down.
+
+    An entry writes its inputs as ``a``, ``b``, ``c`` and its output as ``y``, in its rules, its NumPy source
+    and its formulas alike; ``inputs`` stands for all of any number. Its parameters go by their names.
+
+    Parameters
+    ----------
+    name : the name that stands in a tape's lines, after the module where TensorFlow has it: ``math.log``
+    calculate : ``calculate(*inputs, *parameters)`` on NumPy values
+    source : the same as NumPy source, ``"np.log(a)"``
+    formula : the same in LaTeX, ``r"\ln a"``
+    by : for each input its rule, ``rule(g, y, *inputs, *parameters)`` giving the vector-Jacobian product, and
+        the local derivative in LaTeX; None and nothing where the operation has no derivative. ``g`` may
+        carry extra axes in front (many upstream gradients at once), so rules count axes from the last
+    parameters : names of the parameters, in order
+    elementwise : inputs of different shapes are stretched to a common one before it
+    takes : what the language's function takes: a kind of dtypes, the inputs, what is written out
+        (see :mod:`tapewidgets.language.functions`); nothing if the language has no such function
+    says : the first words of the public function's description, if not its source; "" where the function is
+        written by hand
+    at : inputs of its example
 
     Attributes
     ----------
-    name : the name that stands in a tape's lines
-    calculate : ``calculate(*inputs, *parameters)`` on NumPy values
-    rules : for each input its vector-Jacobian product ``rule(g, y, *inputs, *parameters)``, None where
-        the operation has no derivative. ``g`` may carry extra axes in front (many upstream gradients
-        at once), so rules count axes from the last
+    path : the name with TensorFlow's module
+    rules : for each input its rule or None
     saves : for each rule which of ``y, a, b, c`` it reads, as letters; a tape may forget the others
-    source : NumPy source with ``{0}``, ``{1}`` for inputs, ``{all}`` for all, ``{axis}`` ... for parameters
-    formula : the same in LaTeX
-    derivatives : for each input the local derivative in LaTeX; ``{y}`` is the output
-    parameters : names of the parameters, in order
-    elementwise : inputs of different shapes are stretched to a common one before it
+    source, formula, derivatives : templates with ``{0}``, ``{1}`` for inputs, ``{all}`` for all, ``{y}``
+        for the output, ``{axis}`` ... for parameters
     """
-
-    # Written out: a dataclass would take a tenth of the whole import.
-    __slots__ = (
-        "calculate", "derivatives", "elementwise", "formula", "name", "parameters", "rules", "saves",
-        "source",
-    )  # fmt: skip
 
     def __init__(
         self,
         name: str,
         calculate: Callable[..., Value],
-        rules: "tuple[Rule | None, ...] | Each",
-        saves: tuple[str, ...],
         source: str,
         formula: str,
-        derivatives: tuple[str, ...] = (),
-        parameters: tuple[str, ...] = (),
+        *by: "tuple[Rule | Each | None, str]",
+        parameters: str = "",
         elementwise: bool = False,
+        takes: str = "",
+        says: str | None = None,
+        at: tuple[Any, ...] = (0.0,),
     ) -> None:
-        self.name = name
+        self.path = name
+        self.name = name.rpartition(".")[2]
         self.calculate = calculate
-        self.rules = rules
-        self.saves = saves
-        self.source = source
-        self.formula = formula
-        self.derivatives = derivatives
-        self.parameters = parameters
+        rules = tuple(rule for rule, _ in by)
+        self.rules: Any = rules[0] if isinstance(rules[0], Each) else rules
+        self.parameters = tuple(parameters.split())
         self.elementwise = elementwise
+        self.takes = takes
+        self.says = says
+        self.at = at
+        self._written = (source, formula, *[derivative for _, derivative in by])
+
+    @cached_property
+    def source(self) -> str:
+        """Template of the NumPy source."""
+        return self._template(self._written[0])
+
+    @cached_property
+    def formula(self) -> str:
+        """Template of the formula in LaTeX."""
+        return self._template(self._written[1])
+
+    @cached_property
+    def derivatives(self) -> tuple[str, ...]:
+        """Templates of the local derivatives in LaTeX."""
+        return tuple(map(self._template, self._written[2:]))
+
+    def _template(self, text: str) -> str:
+        fields = {"y": "{y}", "inputs": "{all}"} | {name: f"{{{name}}}" for name in self.parameters}
+        if not isinstance(self.rules, Each):
+            fields |= {letter: f"{{{i}}}" for i, letter in enumerate(_LETTERS[1 : len(self.rules) + 1])}
+        else:
+            fields |= {"a": "{0}"}
+
+        def field(found: "re.Match[str]") -> str:
+            word = found[0]
+            return fields.get(word) or word.replace("{", "{{").replace("}", "}}")
+
+        return re.sub(_WORD, field, text)
+
+    @cached_property
+    def saves(self) -> tuple[str, ...]:
+        """What each rule reads, from its own code."""
+        if isinstance(self.rules, Each):
+            return (_LETTERS if self.rules.reads else "",)
+        return tuple(_letters_read(rule, len(self.rules)) for rule in self.rules)
 
     def of(self, first: Value, *rest: Value) -> Value:
         """Calculate on arrays, or calculate and record where the first argument is a Tensor."""
@@ -86,15 +136,30 @@ class Operation:
         return tuple(i for i, letter in enumerate(_LETTERS[: len(heard) + 1]) if letter in letters)
 
 
+def _letters_read(rule: Rule | None, inputs: int) -> str:
+    """Which of ``y, a, b, ...`` a rule's code reads: all where its arguments have no names."""
+    if rule is None or rule is unchanged:
+        return ""
+    code = rule.__code__
+    if code.co_flags & 4:  # *arguments
+        return _LETTERS[: inputs + 1]
+    loads = [step.argval for step in dis.get_instructions(code) if step.opname.startswith("LOAD")]
+    read = {name for load in loads for name in (load if isinstance(load, tuple) else (load,))}
+    names = code.co_varnames[1 : inputs + 2]
+    return "".join(letter for letter, name in zip(_LETTERS, names, strict=False) if name in read)
+
+
 class Each:
     """The rules of an operation with any number of inputs: one rule, told the input's position.
 
-    The first ``without_rule`` inputs have none: no gradient passes them.
+    The first ``without_rule`` inputs have none: no gradient passes them. ``reads`` says whether it reads
+    values.
     """
 
-    def __init__(self, rule: Rule, without_rule: int = 0) -> None:
+    def __init__(self, rule: Rule, without_rule: int = 0, reads: bool = False) -> None:
         self.rule = rule
         self.without_rule = without_rule
+        self.reads = reads
 
     def __iter__(self) -> Iterator[Rule | None]:
         for position in count():

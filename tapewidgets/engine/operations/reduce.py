@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -113,11 +113,12 @@ def _prod_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, shape:
     return spread(g, axes, keepdims, shape) * _others(a, axes, shape)
 
 
-def _logsumexp(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
-    largest = np.max(a, axis=axes, keepdims=True)
+def logsumexp(a: Value, axis: Any = None, keepdims: bool = False) -> Value:
+    """Logarithm of a sum of exponentials, without overflow."""
+    largest = np.max(a, axis=axis, keepdims=True)
     largest = np.where(np.isfinite(largest), largest, 0)
-    y = np.log(np.add.reduce(np.exp(a - largest), axis=axes, keepdims=True)) + largest
-    return y if keepdims else np.squeeze(y, axis=axes)[()]
+    y = np.log(np.add.reduce(np.exp(a - largest), axis=axis, keepdims=True)) + largest
+    return y if keepdims else np.squeeze(y, axis=axis)[()]
 
 
 def _logsumexp_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
@@ -205,200 +206,62 @@ def one_hot(a: Value, depth: int, on: float, off: float, axis: int, dtype: Value
     return np.moveaxis(np.where(np.expand_dims(a, -1) == np.arange(depth), on, off).astype(dtype), -1, axis)
 
 
-_REDUCED = ("axes", "keepdims", "shape")
-_CALL = "({0}, axis={axes}, keepdims={keepdims})"
+_reduction = partial(Operation, parameters="axes keepdims shape", takes="number x axis=None")
+_CALL = "(a, axis=axes, keepdims=keepdims)"
 
+# fmt: off
 REDUCTIONS = (
-    Operation(
-        "reduce_sum",
-        _sum,
-        (lambda g, y, a, axes, keepdims, shape: spread(g, axes, keepdims, shape),),
-        ("",),
-        "np.sum" + _CALL,
-        r"\sum {0}",
-        ("1",),
-        _REDUCED,
-    ),
-    Operation(
-        "reduce_mean",
-        _mean,
-        (
-            lambda g, y, a, axes, keepdims, shape: spread(
-                g / (_count(axes, shape) or 1), axes, keepdims, shape
-            ),
-        ),
-        ("",),
-        "np.mean" + _CALL,
-        r"\operatorname{{mean}} {0}",
-        (r"\frac{{1}}{{n}}",),
-        _REDUCED,
-    ),
-    Operation(
-        "reduce_max",
-        _max,
-        (_extreme_back,),
-        ("ya",),
-        "np.max" + _CALL,
-        r"\max {0}",
-        (r"[{0} = {y}] / \text{{ties}}",),
-        _REDUCED,
-    ),
-    Operation(
-        "reduce_min",
-        _min,
-        (_extreme_back,),
-        ("ya",),
-        "np.min" + _CALL,
-        r"\min {0}",
-        (r"[{0} = {y}] / \text{{ties}}",),
-        _REDUCED,
-    ),
-    Operation(
-        "reduce_prod",
-        _prod,
-        (_prod_back,),
-        ("a",),
-        "np.prod" + _CALL,
-        r"\prod {0}",
-        (r"\text{{product of the others}}",),
-        _REDUCED,
-    ),
-    Operation(
-        "reduce_logsumexp",
-        _logsumexp,
-        (_logsumexp_back,),
-        ("ya",),
-        "np.log(np.sum(np.exp({0} - np.max({0})), axis={axes}, keepdims={keepdims})) + np.max({0})",
-        r"\ln \sum e^{{{0}}}",
-        ("e^{{{0} - {y}}}",),
-        _REDUCED,
-    ),
-    Operation(
-        "reduce_any",
-        _reduce(np.any),
-        (None,),
-        ("",),
-        "np.any" + _CALL,
-        r"\bigvee {0}",
-        ("",),
-        _REDUCED,
-    ),
-    Operation(
-        "reduce_all",
-        _reduce(np.all),
-        (None,),
-        ("",),
-        "np.all" + _CALL,
-        r"\bigwedge {0}",
-        ("",),
-        _REDUCED,
-    ),
-    Operation(
-        "argmax",
-        lambda a, axis: np.argmax(a, axis=axis),
-        (None,),
-        ("",),
-        "np.argmax({0}, axis={axis})",
-        r"\operatorname{{argmax}} {0}",
-        ("",),
-        ("axis",),
-    ),
-    Operation(
-        "argmin",
-        lambda a, axis: np.argmin(a, axis=axis),
-        (None,),
-        ("",),
-        "np.argmin({0}, axis={axis})",
-        r"\operatorname{{argmin}} {0}",
-        ("",),
-        ("axis",),
-    ),
-    Operation(
-        "argsort",
-        sorting_order,
-        (None,),
-        ("",),
-        "sorting_order({0}, {axis}, {descending})",
-        r"\operatorname{{argsort}} {0}",
-        ("",),
-        ("axis", "descending"),
-    ),
-    Operation(
-        "one_hot",
-        one_hot,
-        (None,),
-        ("",),
-        "one_hot({0}, {depth}, {on}, {off}, {axis}, np.{dtype})",
-        r"\operatorname{{one\_hot}}({0})",
-        ("",),
-        ("depth", "on", "off", "axis", "dtype"),
-    ),
+    _reduction("reduce_sum", _sum, "np.sum" + _CALL, r"\sum a",
+               (lambda g, y, a, axes, keepdims, shape: spread(g, axes, keepdims, shape), "1")),
+    _reduction("reduce_mean", _mean, "np.mean" + _CALL, r"\operatorname{mean} a",
+               (lambda g, y, a, axes, keepdims, shape:
+                   spread(g / (_count(axes, shape) or 1), axes, keepdims, shape),
+                r"\frac{1}{n}")),
+    _reduction("reduce_prod", _prod, "np.prod" + _CALL, r"\prod a",
+               (_prod_back, r"\text{product of the others}")),
+    _reduction("reduce_max", _max, "np.max" + _CALL, r"\max a", (_extreme_back, r"[a = y] / \text{ties}")),
+    _reduction("reduce_min", _min, "np.min" + _CALL, r"\min a", (_extreme_back, r"[a = y] / \text{ties}")),
+    _reduction("reduce_logsumexp", lambda a, axes, keepdims, shape: logsumexp(a, axes, keepdims),
+               "logsumexp" + _CALL, r"\ln \sum e^{a}", (_logsumexp_back, "e^{a - y}"),
+               takes="float x axis=None"),
+    _reduction("reduce_any", _reduce(np.any), "np.any" + _CALL, r"\bigvee a", (None, ""), takes=""),
+    _reduction("reduce_all", _reduce(np.all), "np.all" + _CALL, r"\bigwedge a", (None, ""), takes=""),
+    Operation("argmax", lambda a, axis: np.argmax(a, axis=axis), "np.argmax(a, axis=axis)",
+              r"\operatorname{argmax} a", (None, ""), parameters="axis"),
+    Operation("argmin", lambda a, axis: np.argmin(a, axis=axis), "np.argmin(a, axis=axis)",
+              r"\operatorname{argmin} a", (None, ""), parameters="axis"),
+    Operation("argsort", sorting_order, "sorting_order(a, axis, descending)",
+              r"\operatorname{argsort} a", (None, ""), parameters="axis descending"),
+    Operation("one_hot", one_hot, "one_hot(a, depth, on, off, axis, dtype)",
+              r"\operatorname{one\_hot}(a)", (None, ""), parameters="depth on off axis dtype"),
 )
 
 LINEAR = (
-    Operation(
-        "matmul",
-        _times,
-        (_matmul_by_a, _matmul_by_b),
-        ("b", "a"),
-        "{0} @ {1}",
-        r"{0} \, {1}",
-        (r"\,\cdot\, {1}^{{\mathsf{{T}}}}", r"{0}^{{\mathsf{{T}}}} \cdot\,"),
-    ),
-    Operation(
-        "matvec",
-        np.dot,
-        (lambda g, y, a, b: g[..., None] * b, lambda g, y, a, b: _times(g, a)),
-        ("b", "a"),
-        "{0} @ {1}",
-        r"{0} \, {1}",
-        (r"\,\cdot\, {1}^{{\mathsf{{T}}}}", r"{0}^{{\mathsf{{T}}}} \cdot\,"),
-    ),
-    Operation(
-        "einsum",
-        _einsum,
-        Each(_einsum_back),
-        ("yabcdefghijklmnopqrstuvwx",),
-        "np.einsum({equation}, {all})",
-        r"\operatorname{{einsum}}({all})",
-        (r"\text{{the other factors}}",),
-        ("equation",),
-    ),
+    Operation("matmul", _times, "a @ b", r"a \, b",
+              (_matmul_by_a, r"\,\cdot\, b^{\mathsf{T}}"),
+              (_matmul_by_b, r"a^{\mathsf{T}} \cdot\,"), takes="number a b"),
+    Operation("matvec", np.dot, "a @ b", r"a \, b",
+              (lambda g, y, a, b: g[..., None] * b, r"\,\cdot\, b^{\mathsf{T}}"),
+              (lambda g, y, a, b: _times(g, a), r"a^{\mathsf{T}} \cdot\,")),
+    Operation("einsum", _einsum, "np.einsum(equation, inputs)", r"\operatorname{einsum}(inputs)",
+              (Each(_einsum_back, reads=True), r"\text{the other factors}"), parameters="equation"),
 )
 
 SOFTMAX: Operation = Operation(
-    "softmax",
-    softmax,
-    (_softmax_back,),
-    ("y",),
-    "softmax({0}, {axis})",
-    r"\operatorname{{softmax}}({0})",
-    (r"{y} (1 - {y})",),
-    ("axis",),
-)
+    "nn.softmax", softmax, "softmax(a, axis=axis)", r"\operatorname{softmax}(a)",
+    (_softmax_back, "y (1 - y)"), parameters="axis", takes="float x axis=-1")
 LOG_SOFTMAX: Operation = Operation(
-    "log_softmax",
-    log_softmax,
-    (lambda g, y, a, axis: g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True),),
-    ("y",),
-    "log_softmax({0}, {axis})",
-    r"\ln \operatorname{{softmax}}({0})",
-    ("1 - e^{{{y}}}",),
-    ("axis",),
-)
+    "nn.log_softmax", log_softmax, "log_softmax(a, axis=axis)", r"\ln \operatorname{softmax}(a)",
+    (lambda g, y, a, axis: g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True), "1 - e^{y}"),
+    parameters="axis", takes="float x axis=-1")
 CLASSIFIERS = (
     SOFTMAX,
     LOG_SOFTMAX,
-    Operation(
-        "softmax_cross_entropy",
-        _cross_entropy,
-        (
-            lambda g, y, a, b: np.expand_dims(g, -1) * (SOFTMAX.of(a, -1) - b),
-            lambda g, y, a, b: np.expand_dims(-g, -1) * LOG_SOFTMAX.of(a, -1),
-        ),
-        ("ab", "a"),
-        "-np.sum({1} * log_softmax({0}, -1), axis=-1)",
-        r"-\sum {1} \ln \operatorname{{softmax}}({0})",
-        (r"\operatorname{{softmax}}({0}) - {1}", r"-\ln \operatorname{{softmax}}({0})"),
-    ),
+    Operation("softmax_cross_entropy", _cross_entropy, "-np.sum(b * log_softmax(a, axis=-1), axis=-1)",
+              r"-\sum b \ln \operatorname{softmax}(a)",
+              (lambda g, y, a, b: np.expand_dims(g, -1) * (SOFTMAX.of(a, -1) - b),
+               r"\operatorname{softmax}(a) - b"),
+              (lambda g, y, a, b: np.expand_dims(-g, -1) * LOG_SOFTMAX.of(a, -1),
+               r"-\ln \operatorname{softmax}(a)")),
 )
+# fmt: on
