@@ -17,7 +17,6 @@ from tapewidgets.language.parse.tokenizer import split_lines
 from tapewidgets.language.results import Run, Step
 from tapewidgets.language.understanding import understand
 
-
 _ENGINE_ERRORS = (
     ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError
 )  # fmt: skip
