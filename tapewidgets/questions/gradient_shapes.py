@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.tape import GradientTape
+from tapewidgets.engine import GradientTape
+from tapewidgets.questions.misconceptions import is_broadcast
 from tapewidgets.questions.question import Question, Verdict, blank, by_name, verdict_of
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.written_answers import Unreadable, shape_of
@@ -14,36 +15,23 @@ from tapewidgets.story.build.naming import Names
 class ShapesQuestion(Question):
     """Made by `shapes`."""
 
-    def __init__(self, solution: Solution) -> None:
-        super().__init__()
-        self._solution = solution
-
     def __str__(self) -> str:
         names = ", ".join(self._solution.names)
         target = self._solution.target_name
         return f"What shape has the gradient of {target} with respect to {names}? Write (2, 3)."
 
-    def _about(self) -> str:
-        return f"{self._solution.target_name} by {', '.join(self._solution.names)}"
-
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
-        if (
-            len(self._solution.names) > 1
-            and len(parts) == 1
-            and isinstance(parts[0], tuple)
-            and _plain(parts[0])
-        ):
-            parts = (
-                [parts[0]] + [...] * (len(self._solution.names) - 1),
-            )  # a shape, not one for each source
-        return by_name(self._solution.names, parts, named)
+        names = self._solution.names
+        if len(names) > 1 and len(parts) == 1 and isinstance(parts[0], tuple) and _plain(parts[0]):
+            parts = ([parts[0]] + [...] * (len(names) - 1),)  # a shape, not one for each source
+        return by_name(names, parts, named)
 
     def _mark(self, given: list[Any]) -> Verdict:
         marks = [(name, *self._part(place, given[place])) for place, name in enumerate(self._solution.names)]
         return verdict_of(marks)
 
     def _right(self, place: int) -> tuple[int, ...] | None:
-        gradient = self._solution.truth(self._solution.sources[place])
+        gradient = self._solution.truth(place)
         return None if gradient is None else np.shape(gradient)
 
     def _part(self, place: int, part: Any) -> tuple[bool, str]:
@@ -59,17 +47,13 @@ class ShapesQuestion(Question):
         return shape == right, f"not yet: {self._mistake(place, shape, right)}"
 
     def _mistake(self, place: int, shape: tuple[int, ...], right: tuple[int, ...] | None) -> str:
-        name, target = self._solution.names[place], np.shape(self._solution.target._value)
+        name, target = self._solution.names[place], np.shape(self._solution.back.seed)
         if right is None:
             return "is there a way on this tape that leads back to it?"
         if shape == target + right:
             return "that is the jacobian's shape. A gradient adds up over the target's numbers."
-        stretched = {
-            np.shape(product.upstream)
-            for product in self._solution.products
-            if self._solution.lines[product.line].operation == "broadcast_to"
-        }
-        if shape in stretched:
+        back = self._solution.back
+        if shape in [np.shape(product.upstream) for product in back.products if is_broadcast(back, product)]:
             return f"that is the stretched shape. {name} has one number for several, so they are summed."
         if shape == right[::-1]:
             return f"transposed. The gradient is subtracted from {name}: which shape does that need?"

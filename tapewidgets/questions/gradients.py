@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.tape import GradientTape
-from tapewidgets.questions.misconceptions import recognise
+from tapewidgets.engine import GradientTape
+from tapewidgets.questions.misconceptions import recognize
 from tapewidgets.questions.question import Question, Verdict, by_name, unfinished, verdict_of
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.written_answers import Unreadable, axes_text, numbers, same
@@ -17,20 +17,16 @@ class GradientsQuestion(Question):
     """Made by `gradients`."""
 
     def __init__(self, solution: Solution) -> None:
-        super().__init__()
-        self._solution = solution
+        super().__init__(solution)
         self._given: list[Any] = []
 
     def __str__(self) -> str:
         kinds = [
-            f"  {name}: {axes_text(source._value.shape)}"
-            for name, source in zip(self._solution.names, self._solution.sources, strict=True)
+            f"  {name}: {axes_text(np.shape(self._solution.value(place)))}"
+            for place, name in enumerate(self._solution.names)
         ]
         ask = f"What is the gradient of {self._solution.target_name} with respect to each of these?"
         return "\n".join([ask, *kinds, "Three digits are enough. Where there is none, write None."])
-
-    def _about(self) -> str:
-        return f"{self._solution.target_name} by {', '.join(self._solution.names)}"
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         return by_name(self._solution.names, parts, named)
@@ -47,17 +43,17 @@ class GradientsQuestion(Question):
             answer = numbers(part)
         except Unreadable as error:
             return False, str(error)
-        if same(answer, self._solution.truth(self._solution.sources[place])):
+        if same(answer, self._solution.truth(place)):
             return True, ""
         return (
             False,
-            f"not yet: {recognise(self._solution, place, answer) or 'follow each path back, line by line.'}",
+            f"not yet: {recognize(self._solution, place, answer) or 'follow each path back, line by line.'}",
         )
 
     def _reveal(self) -> str:
         lines = []
         for place, name in enumerate(self._solution.names):
-            right = self._solution.truth(self._solution.sources[place])
+            right = self._solution.truth(place)
             said = "None" if right is None else text(right)
             lines.append(f"{name}: {said}{self._gap(place, right)}")
         return "\n".join(lines)

@@ -1,37 +1,140 @@
-"""The usual mistakes with a gradient: each is made on purpose, and an answer that equals it is recognised."""
+"""The usual mistakes with a gradient: each is made on purpose, and an answer that equals it is recognized."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tapewidgets.questions.solution import Solution, Twist
+from tapewidgets.engine.core.backward import Step as Product
+from tapewidgets.engine.core.lines import number_of, value_of
+from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.written_answers import axes_text, same
-from tapewidgets.story.backward import Line, Product, through
+from tapewidgets.story.backward_pass import BackwardPass, Rule
 
 MOST_PRODUCTS = 200
 """Steps of a tape in which mistakes are looked for, one at a time; in a longer one they are not."""
 
 
-def recognise(solution: Solution, source: int, given: Any) -> str:
+@dataclass(frozen=True)
+class Misconception:
+    """A mistake that can be made at one step back.
+
+    Attributes
+    ----------
+    rule : gives the wrong rule for a product; None where the mistake cannot be made
+    hint : what it is, to be filled with names
+    """
+
+    rule: Callable[[BackwardPass, Product], Rule | None]
+    hint: str
+
+
+def _drop(back: BackwardPass, product: Product) -> Rule | None:
+    received = [back.receiver(other) for other in back.products]
+    return (lambda g: None) if received.count(back.receiver(product)) > 1 else None
+
+
+def is_broadcast(back: BackwardPass, product: Product) -> bool:
+    """Tell whether a product goes back through a broadcast."""
+    return back.lines[product.line].operation == "broadcast_to"
+
+
+def _pass_unsummed(back: BackwardPass, product: Product) -> Rule | None:
+    return (lambda g: g) if is_broadcast(back, product) else None
+
+
+def _average(back: BackwardPass, product: Product) -> Rule | None:
+    if not is_broadcast(back, product) or not np.size(product.contribution):
+        return None
+    times = np.size(product.upstream) // np.size(product.contribution)
+    return lambda g: back.contribution(product, g) / times
+
+
+def _turn_sign(back: BackwardPass, product: Product) -> Rule:
+    def turned(g: Any) -> Any:
+        added = back.contribution(product, g)
+        return None if added is None else -added
+
+    return turned
+
+
+def _use_other_input(back: BackwardPass, product: Product) -> Rule | None:
+    if len(back.lines[product.line].inputs) != 2:
+        return None
+    return lambda g: back.contribution(product, g, 1 - product.input)
+
+
+def _forget_upstream_anywhere(back: BackwardPass, product: Product) -> Rule:
+    return lambda g: back.contribution(product, np.ones_like(g))
+
+
+def _forget_upstream(back: BackwardPass, product: Product) -> Rule | None:
+    return None if np.all(product.upstream == 1) else _forget_upstream_anywhere(back, product)
+
+
+def _forget_local(back: BackwardPass, product: Product) -> Rule:
+    shape = np.shape(product.contribution)
+    return lambda g: g if np.shape(g) == shape else np.broadcast_to(g, shape)
+
+
+def _forget_exponent(back: BackwardPass, product: Product) -> Rule | None:
+    line = back.lines[product.line]
+    if product.input or line.operation not in ("square", "pow"):
+        return None
+    base, exponent = line.values[1], 2.0 if line.operation == "square" else line.values[2]
+    if np.all(exponent == 0) or base is None:
+        return None
+    return lambda g: back.contribution(product, g) / exponent
+
+
+MISCONCEPTIONS = {
+    "dropped path": Misconception(
+        _drop, "a path was dropped. {to} is used in `{line}` too; what its paths bring is added."
+    ),
+    "no sum": Misconception(
+        _pass_unsummed,
+        "not summed. {to} was stretched to fit and used several times: its gradients are summed{over}.",
+    ),
+    "mean": Misconception(_average, "{to} was stretched: undoing that is a sum, not a mean."),
+    "sign": Misconception(_turn_sign, "at `{line}` the sign is the other way round."),
+    "wrong argument": Misconception(
+        _use_other_input,
+        "that is the derivative by the other input of `{line}`. How does it change when {to} grows?",
+    ),
+    "no upstream": Misconception(
+        _forget_upstream,
+        "at `{line}` the upstream gradient was forgotten: multiply by what has arrived at {out}.",
+    ),
+    "no local derivative": Misconception(
+        _forget_local,
+        "at `{line}` the local derivative was forgotten: {out} does not change one for one with {to}.",
+    ),
+    "no exponent": Misconception(
+        _forget_exponent, "at `{line}` the power rule needs its factor, the exponent."
+    ),
+}
+"""The most usual first."""
+
+
+def recognize(solution: Solution, source: int, given: Any) -> str:
     """Say which mistake leads to a wrong gradient; "" if none that is known does.
 
     Parameters
     ----------
-    solution : the tape and the question
+    solution : of the question
     source : place of the source among the question's sources
     given : the wrong answer, an array or None
     """
-    held, name = solution.sources[source], solution.names[source]
-    right = solution.truth(held)
+    name, right = solution.names[source], solution.truth(source)
     if right is None:
         if not np.any(given):
             return "zero would mean that it makes no difference. Can this tape tell at all?"
         return "is there a way on this tape that leads back to it?"
     if given is None:
         return "there is a way on this tape that leads back to it."
-    for sentence, wrong in _all(solution, held, name, right):
+    for sentence, wrong in _wrong_gradients(solution, source, right):
         if wrong is not None and same(given, wrong):
             return sentence
     if given.shape != np.shape(right):
@@ -46,139 +149,52 @@ def recognise(solution: Solution, source: int, given: Any) -> str:
     return ""
 
 
-def step_mistake(solution: Solution, place: int, given: Any) -> str:
+def recognize_step(solution: Solution, place: int, given: Any) -> str:
     """Say which mistake leads to a wrong contribution of one step; "" if none that is known does."""
-    product = solution.products[place]
+    product = solution.back.products[place]
     if product.before is not None and same(given, product.after):
         return "that is the sum that it makes. What is added by this step alone?"
-    for make in _MISTAKES[1:]:
-        found = make(solution, place, product, solution.lines[product.line])
-        try:
-            if found is not None and same(given, found[1](product.upstream)):
-                return found[0]
-        except ValueError:  # the shapes do not fit
-            continue
+    for misconception in list(MISCONCEPTIONS.values())[1:]:
+        rule = misconception.rule(solution.back, product)
+        with suppress(ValueError):  # the shapes do not fit
+            if rule is not None and same(given, rule(product.upstream)):
+                return _hint(solution, misconception, place)
     return ""
 
 
-def _all(solution: Solution, source: Any, name: str, right: Any) -> Iterator[tuple[str, Any]]:
+def _hint(solution: Solution, misconception: Misconception, place: int) -> str:
+    over = solution.summed_over(place)
+    over = f" over {over}" if over.startswith("axis") else ""
+    return solution.filled(misconception.hint, place, over=over)
+
+
+def _wrong_gradients(solution: Solution, source: int, right: Any) -> Iterator[tuple[str, Any]]:
     """Give mistakes and what comes of them, the more telling ones first: some come to the same."""
+    name, held = solution.names[source], solution.sources[source]
     yield "the sign is the other way round.", -right
     if np.ndim(right) == 2:
         yield f"transposed: {name} has shape {np.shape(right)}, and so has its gradient.", np.transpose(right)
-    for sentence, twists in _of_one_step(solution):
+    for sentence, rules in _wrong_rules(solution):
         with suppress(ValueError, IndexError):  # with a sum left out the shapes further back may not fit
-            yield sentence, solution.twisted(twists).get(source._number)
-    yield f"that is the value of {name}, not how the target changes with it.", source._value
-    target = solution.target
-    if target is not source:
-        yield f"that is the value of {solution.target_name}, not how it changes with {name}.", target._value
+            yield sentence, solution.back.with_rules(rules).get(number_of(held))
+    yield f"that is the value of {name}, not how the target changes with it.", value_of(held)
+    if solution.target is not held:
+        target = solution.target_name
+        yield f"that is the value of {target}, not how it changes with {name}.", value_of(solution.target)
 
 
-def _of_one_step(solution: Solution) -> Iterator[tuple[str, Mapping[tuple[int, int], Twist]]]:
-    """Give mistakes made at one step back, the most usual kinds first."""
+def _wrong_rules(solution: Solution) -> Iterator[tuple[str, Mapping[tuple[int, int], Rule]]]:
+    """Give mistakes made at one step back, then the upstream gradient forgotten at all of them."""
+    back = solution.back
     # Of two steps that one mistake may have been made at, name the one nearer to the source.
-    products = list(enumerate(solution.products))[::-1] if len(solution.products) <= MOST_PRODUCTS else []
-    for make in _MISTAKES:
-        for place, product in products:
-            line = solution.lines[product.line]
-            found = make(solution, place, product, line)
-            if found is not None:
-                sentence, twist = found
-                yield sentence, {(product.line, product.input): twist}
-    yield from _everywhere(solution)
-
-
-def _everywhere(solution: Solution) -> Iterator[tuple[str, Mapping[tuple[int, int], Twist]]]:
-    """Give mistakes made at all steps alike: only the last local derivative counts, or none does."""
-    no_upstream = {
-        (product.line, product.input): _alone(solution.lines[product.line], product)
-        for product in solution.products
+    places = range(len(back.products))[::-1] if len(back.products) <= MOST_PRODUCTS else ()
+    for misconception in MISCONCEPTIONS.values():
+        for place in places:
+            product = back.products[place]
+            rule = misconception.rule(back, product)
+            if rule is not None:
+                yield _hint(solution, misconception, place), {(product.line, product.input): rule}
+    everywhere = {
+        (product.line, product.input): _forget_upstream_anywhere(back, product) for product in back.products
     }
-    yield "the upstream gradient was forgotten: multiply by what has arrived from the target.", no_upstream
-
-
-Mistake = tuple[str, Twist] | None
-
-
-def _dropped(solution: Solution, place: int, product: Product, line: Line) -> Mistake:
-    if solution.contributions(line.inputs[product.input]) < 2:
-        return None
-    text, to = solution.line_text(place), solution.receiver(place)
-    return f"a path was dropped. {to} is used in `{text}` too; what its paths bring is added.", lambda g: None
-
-
-def _unsummed(solution: Solution, place: int, product: Product, line: Line) -> Mistake:
-    if line.operation != "broadcast_to":
-        return None
-    to, axes = solution.receiver(place), solution.story["lines"][solution.told[place]["line"]].get("axes", [])
-    which = f" over axis {axes[0]}" if len(axes) == 1 else ""
-    return (
-        f"not summed. {to} was stretched to fit and used several times: its gradients are summed{which}.",
-        lambda g: g,
-    )
-
-
-def _averaged(solution: Solution, place: int, product: Product, line: Line) -> Mistake:
-    if line.operation != "broadcast_to" or not np.size(product.added):
-        return None
-    times = np.size(product.upstream) // np.size(product.added)
-    sentence = f"{solution.receiver(place)} was stretched: undoing that is a sum, not a mean."
-    return sentence, lambda g: through(line, product.input, g) / times
-
-
-def _wrong_argument(solution: Solution, place: int, product: Product, line: Line) -> Mistake:
-    numbers = line.inputs
-    if len(numbers) != 2:
-        return None
-    text, to = solution.line_text(place), solution.receiver(place)
-    sentence = f"that is the derivative by the other input of `{text}`. How does it change when {to} grows?"
-    return sentence, lambda g: through(line, 1 - product.input, g)
-
-
-def _alone(line: Line, product: Product) -> Twist:
-    return lambda g: through(line, product.input, np.ones_like(g))
-
-
-def _no_upstream(solution: Solution, place: int, product: Product, line: Line) -> Mistake:
-    if np.all(product.upstream == 1):
-        return None
-    out, text = solution.giver(place), solution.line_text(place)
-    sentence = f"at `{text}` the upstream gradient was forgotten: multiply by what has arrived at {out}."
-    return sentence, _alone(line, product)
-
-
-def _no_local(solution: Solution, place: int, product: Product, line: Line) -> Mistake:
-    shape, text = np.shape(product.added), solution.line_text(place)
-    out, to = solution.giver(place), solution.receiver(place)
-    sentence = f"at `{text}` the local derivative was forgotten: {out} does not change one for one with {to}."
-
-    def passed_on(g: Any) -> Any:
-        return g if np.shape(g) == shape else np.broadcast_to(g, shape)
-
-    return sentence, passed_on
-
-
-def _sign(solution: Solution, place: int, product: Product, line: Line) -> Mistake:
-    def turned(g: Any) -> Any:
-        added = through(line, product.input, g)
-        return None if added is None else -added
-
-    return f"at `{solution.line_text(place)}` the sign is the other way round.", turned
-
-
-def _power(solution: Solution, place: int, product: Product, line: Line) -> Mistake:
-    """The power rule done by halves: the factor forgotten, or the exponent left as it is."""
-    if product.input or line.operation not in _POWERS:
-        return None
-    base = line.values[1]
-    exponent = 2.0 if line.operation == "square" else line.values[2]
-    text = solution.line_text(place)
-    if np.all(exponent == 0) or base is None:
-        return None
-    sentence = f"at `{text}` the power rule needs its factor, the exponent."
-    return sentence, lambda g: through(line, 0, g) / exponent
-
-
-_POWERS = {"square", "pow"}
-_MISTAKES = (_dropped, _unsummed, _averaged, _sign, _wrong_argument, _no_upstream, _no_local, _power)
+    yield "the upstream gradient was forgotten: multiply by what has arrived from the target.", everywhere

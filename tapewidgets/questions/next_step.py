@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from tapewidgets.engine.core.tape import GradientTape
-from tapewidgets.questions.misconceptions import step_mistake
+from tapewidgets.engine import GradientTape, is_tensor
+from tapewidgets.engine.core.lines import number_of
+from tapewidgets.questions.misconceptions import recognize_step
 from tapewidgets.questions.question import Question, Verdict, blank
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.written_answers import Unreadable, numbers, same
@@ -21,14 +22,13 @@ class NextStepQuestion(Question):
     """
 
     def __init__(self, solution: Solution, step: int) -> None:
-        super().__init__()
-        if not 0 <= step < len(solution.products):
+        super().__init__(solution)
+        self._products = solution.back.products
+        if not 0 <= step < len(self._products):
             raise ValueError(
-                f"Backprop has {len(solution.products)} steps here; step={step} leaves none to ask for."
+                f"Backprop has {len(self._products)} steps here; step={step} leaves none to ask for."
             )
-        self._solution = solution
         self._taken = set(range(step))
-        self._given: list[Any] = []
 
     @property
     def step(self) -> int:
@@ -38,12 +38,12 @@ class NextStepQuestion(Question):
     @property
     def done(self) -> bool:
         """Whether no step is left."""
-        return self.step == len(self._solution.products)
+        return self.step == len(self._products)
 
     def __str__(self) -> str:
         solution = self._solution
-        lines = [f"  {line['text']}" for line in solution.story["lines"]]
-        arrived = {solution.target_name: text(solution.seed)}
+        lines = [f"  {line}" for line in solution.lines]
+        arrived = {solution.target_name: text(solution.back.seed)}
         arrived |= {solution.receiver(place): solution.told[place]["sum"] for place in sorted(self._taken)}
         so_far = ", ".join(f"{name} {value}" for name, value in arrived.items())
         ask = (
@@ -52,8 +52,7 @@ class NextStepQuestion(Question):
         return "\n".join(["The tape:", *lines, f"Gradients so far: {so_far}.", ask])
 
     def _about(self) -> str:
-        names, steps = ", ".join(self._solution.names), len(self._solution.products)
-        return f"{self._solution.target_name} by {names}, step {self.step} of {steps}"
+        return f"{super()._about()}, step {self.step} of {len(self._products)}"
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         if named or len(parts) != 2:
@@ -62,22 +61,21 @@ class NextStepQuestion(Question):
 
     def _name(self, given: Any) -> str:
         """What somebody calls a value: its name, or the value itself."""
-        solution, number = self._solution, getattr(given, "_number", None)
-        if number is None:
+        if not is_tensor(given):
             return str(given)
-        for place, product in enumerate(solution.products):
-            if solution.lines[product.line].inputs[product.input] == number:
-                return solution.receiver(place)
-        return "such value"
+        numbers = [self._solution.back.receiver(product) for product in self._products]
+        number = number_of(given)
+        return self._solution.receiver(numbers.index(number)) if number in numbers else "such value"
 
     def _open(self) -> list[int]:
         """Places of the products of the line whose turn it is."""
-        left = [place for place in range(len(self._solution.products)) if place not in self._taken]
-        line = self._solution.products[left[0]].line
-        return [place for place in left if self._solution.products[place].line == line]
+        left = self._left()
+        return [place for place in left if self._products[place].line == self._products[left[0]].line]
+
+    def _left(self) -> list[int]:
+        return [place for place in range(len(self._products)) if place not in self._taken]
 
     def _mark(self, given: list[Any]) -> Verdict:
-        self._given = given
         if self.done:
             return Verdict(True, 1.0, "Backprop is done.")
         if blank(given[0]) or blank(given[1]):
@@ -90,9 +88,9 @@ class NextStepQuestion(Question):
             answer = numbers(given[1])
         except Unreadable as error:
             return Verdict(False, 0.5, f"{name} is right, and for what it is handed {error}")
-        right = [place for place in turn if same(answer, solution.products[place].added)]
+        right = [place for place in turn if same(answer, self._products[place].contribution)]
         if not right:
-            hint = step_mistake(solution, turn[0], answer) or "upstream gradient times local derivative."
+            hint = recognize_step(solution, turn[0], answer) or "upstream gradient times local derivative."
             return Verdict(False, 0.5, f"{name} it is, but not that: {hint}")
         self._taken.add(right[0])
         say = solution.told[right[0]]["say"]
@@ -100,17 +98,14 @@ class NextStepQuestion(Question):
 
     def _why_not(self, name: str) -> str:
         solution = self._solution
-        open_ = self._open()
-        later = [
-            p for p in range(len(solution.products)) if p not in self._taken and solution.receiver(p) == name
-        ]
+        later = [place for place in self._left() if solution.receiver(place) == name]
         if later:
-            text_ = solution.line_text(later[0])
-            return f"`{text_}` has to wait. The tape is read from its last line to its first."
+            line = solution.line_text(later[0])
+            return f"`{line}` has to wait. The tape is read from its last line to its first."
         names = [value["name"] for value in solution.story["values"]]
         if name not in names:
             return f"there is no {name} on this tape; it has {', '.join(dict.fromkeys(names))}."
-        if open_ and name == solution.giver(open_[0]):
+        if name == solution.giver(self._open()[0]):
             return f"{name} hands back now; who receives?"
         return f"{name} is handed nothing any more." if self._taken else f"{name} is handed nothing."
 

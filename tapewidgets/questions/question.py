@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.questions.solution import Solution
+
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
@@ -34,13 +36,18 @@ class Verdict:
 class Question(ABC):
     """A question that marks answers.
 
+    Parameters
+    ----------
+    solution : the right answer, to be read when an answer is marked
+
     Attributes
     ----------
     attempts : answers so far; one with nothing but dots in it is none
     verdicts : what became of each attempt
     """
 
-    def __init__(self) -> None:
+    def __init__(self, solution: Solution) -> None:
+        self._solution = solution
         self.attempts = 0
         self.verdicts: list[Verdict] = []
 
@@ -100,9 +107,9 @@ class Question(ABC):
     def __str__(self) -> str:
         """Ask the question in words."""
 
-    @abstractmethod
     def _about(self) -> str:
         """What the question is about, in a few words."""
+        return f"{self._solution.target_name} by {', '.join(self._solution.names)}"
 
     @abstractmethod
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:

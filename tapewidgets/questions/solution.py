@@ -1,19 +1,14 @@
-"""What a question reads off a tape once: its lines, the walk back, and everybody's names."""
+"""The worked solution of a question: what the tape recorded, its backward pass, and everybody's names."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
-from tapewidgets.engine.core.tape import GradientTape
-from tapewidgets.story.backward import Product, leading_to, through, walk
+from tapewidgets.engine import GradientTape
+from tapewidgets.engine.core.lines import number_of, value_of
+from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.build.naming import Names, namespace_of_caller
 from tapewidgets.story.build.tell import tape_sources, tell
-from tapewidgets.story.schema import Step, Story
+from tapewidgets.story.schema import Line, Step
 from tapewidgets.story.text import sentences
-
-Twist = Callable[[Any], Any]
-"""From an upstream gradient to a contribution: put in the place of a rule, on purpose wrong."""
 
 
 class Solution:
@@ -25,89 +20,69 @@ class Solution:
 
     Attributes
     ----------
-    lines : the tape's lines
-    products : the steps back, as the engine makes them
+    back : the backward pass; a product is named by its place among ``back.products``
     told : the step of the story for each product
-    gradients : number -> gradient
+    target_name, names : the learner's names for the target and the sources; of two sources that are called
+        alike the second is ``kernel_2``
     """
 
     def __init__(self, tape: GradientTape, target: Any, sources: Any, names: Names | None = None) -> None:
         if not isinstance(tape, GradientTape):
             raise TypeError(f"A question begins with the GradientTape, not with {type(tape).__name__}.")
-        if not list(tape_sources(sources)):
-            raise ValueError("There is nothing to ask for: name at least one source.")
-        self.story: Story = tell(
-            tape, target, sources, names=namespace_of_caller() if names is None else names
-        )
-        self.lines = tape.lines
         self.target, self.sources = target, list(tape_sources(sources))
-        self.seed = np.ones(target._value.shape, target._value.dtype)[()]
-        number = target._number
-        self.wanted = {source._number for source in self.sources} & (tape.known | {number})
-        self.products: list[Product] = []
-        self.gradients: dict[int, Any] = {}
-        if number in tape.known and number in leading_to(self.lines, self.wanted):
-            self.products, self.gradients = walk(self.lines, number, self.seed, self.wanted)
-        elif any(source is target for source in self.sources):
-            self.gradients = {number: self.seed}
+        if not self.sources:
+            raise ValueError("There is nothing to ask for: name at least one source.")
+        self.story = tell(tape, target, sources, names=namespace_of_caller() if names is None else names)
+        self.back = BackwardPass(tape, target, self.sources)
         self.told: list[Step] = [step for step in self.story["steps"] if step["kind"] == "product"]
-
-    @property
-    def target_name(self) -> str:
-        """The learner's name for the target."""
-        return self.story["values"][self.story["target"]]["name"]
-
-    @property
-    def names(self) -> list[str]:
-        """The learner's names for the sources; of two that are called alike the second is ``kernel_2``."""
-        found: list[str] = []
+        self.target_name = self._name(self.story["target"])
+        self.names: list[str] = []
         for answer in self.story["answers"]:
-            name = self.story["values"][answer["value"]]["name"]
-            alike = 1
-            while (name if alike == 1 else f"{name}_{alike}") in found:
-                alike += 1
-            found.append(name if alike == 1 else f"{name}_{alike}")
-        return found
+            name = self._name(answer["value"])
+            others = (f"{name}_{count}" for count in range(2, len(self.sources) + 2))
+            self.names.append(next(free for free in (name, *others) if free not in self.names))
 
-    def truth(self, source: Any) -> Any:
-        """The gradient by a source, or None."""
-        return self.gradients.get(source._number) if source._number in self.wanted else None
+    def _name(self, value: int) -> str:
+        return self.story["values"][value]["name"]
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the tape, such as ``t3 = t1 * t2``."""
+        return [line["text"] for line in self.story["lines"]]
+
+    def truth(self, source: int) -> Any:
+        """The gradient with respect to a source, by its place, or None."""
+        return self.back.gradient(number_of(self.sources[source]))
+
+    def value(self, source: int) -> Any:
+        """The value of a source, by its place."""
+        return value_of(self.sources[source])
+
+    def _line(self, product: int) -> Line:
+        return self.story["lines"][self.told[product]["line"]]
 
     def line_text(self, product: int) -> str:
         """The line that a product goes back through, such as ``t3 = t1 * t2``."""
-        return self.story["lines"][self.told[product]["line"]]["text"]
+        return self._line(product)["text"]
 
     def receiver(self, product: int) -> str:
-        """The name of the value that a product hands a contribution to."""
-        return self.story["values"][self.told[product]["value"]]["name"]
+        """The name of the value that a product contributes to."""
+        return self._name(self.told[product]["value"])
 
     def giver(self, product: int) -> str:
         """The name of the output of a product's line."""
-        return self.story["values"][self.story["lines"][self.told[product]["line"]]["output"]]["name"]
+        return self._name(self._line(product)["output"])
 
-    def derivative(self, product: int, place: int | None = None) -> str:
-        """The local derivative of a product in symbols, or of its line by another input; "" if none."""
-        line = self.story["lines"][self.told[product]["line"]]
-        place = self.products[product].input if place is None else place
-        tree = self.story["operations"][line["operation"]]["derivatives"][place]
-        holes = [self.story["values"][v]["name"] for v in line["inputs"]] + line.get("parameters", [])
-        return sentences.derivative_text(tree, holes, self.giver(product))
+    def summed_over(self, product: int) -> str:
+        """The axes over which a broadcast's gradient is summed, such as ``axis 0``; "" if none."""
+        axes = self._line(product).get("axes", [])
+        return f"{'axis' if len(axes) == 1 else 'axes'} {', '.join(map(str, axes))}" if axes else ""
 
-    def contributions(self, number: int) -> int:
-        """How many products a value receives."""
-        return sum(self.lines[p.line].inputs[p.input] == number for p in self.products)
+    def derivative(self, product: int, position: int) -> str:
+        """The local derivative of a product's line by one of its inputs in symbols; "" if none."""
+        return sentences.derivative(self.story, self.told[product]["line"], position)
 
-    def twisted(self, twists: Mapping[tuple[int, int], Twist]) -> dict[int, Any]:
-        """Gradients as they would be with other rules at some (line, input)."""
-        gradients = {self.target._number: self.seed}
-        with np.errstate(all="ignore"):
-            for product in self.products:
-                line = self.lines[product.line]
-                upstream, number = gradients.get(line.output), line.inputs[product.input]
-                if upstream is None:
-                    continue
-                twist = twists.get((product.line, product.input))
-                added = twist(upstream) if twist else through(line, product.input, upstream)
-                if added is not None:
-                    gradients[number] = gradients[number] + added if number in gradients else added
-        return gradients
+    def filled(self, sentence: str, product: int, **more: str) -> str:
+        """A sentence about a product with its names put in: {to}, {out}, {line}."""
+        names = {"to": self.receiver(product), "out": self.giver(product), "line": self.line_text(product)}
+        return sentence.format(**names, **more)

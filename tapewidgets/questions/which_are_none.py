@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tapewidgets.engine.core.tape import GradientTape
+from tapewidgets.engine import GradientTape
 from tapewidgets.questions.question import Question, Verdict, unknown
 from tapewidgets.questions.solution import Solution
 from tapewidgets.story.build.naming import Names
@@ -12,19 +12,14 @@ class NonesQuestion(Question):
     """Made by `which_are_none`."""
 
     def __init__(self, solution: Solution, tape: GradientTape) -> None:
-        super().__init__()
-        self._solution = solution
-        target = solution.target
-        self._why = [tape.explain(target, source) or "" for source in solution.sources]
+        super().__init__(solution)
+        self._why = [tape.explain(solution.target, source) or "" for source in solution.sources]
         self._given: set[str] = set()
 
     def __str__(self) -> str:
         names = ", ".join(self._solution.names)
         target = self._solution.target_name
         return f"Which gradients of {target} are None: with respect to {names}? Write their names."
-
-    def _about(self) -> str:
-        return f"{self._solution.target_name} by {', '.join(self._solution.names)}"
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         names = self._solution.names
@@ -41,8 +36,9 @@ class NonesQuestion(Question):
         return [...] if any(part is ... for part in parts) else [frozenset(chosen)]
 
     def _right(self) -> set[str]:
-        pairs = zip(self._solution.names, self._solution.sources, strict=True)
-        return {name for name, source in pairs if self._solution.truth(source) is None}
+        return {
+            name for place, name in enumerate(self._solution.names) if self._solution.truth(place) is None
+        }
 
     def _mark(self, given: list[Any]) -> Verdict:
         said, right, names = set(given[0]), self._right(), self._solution.names

@@ -4,6 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine import is_tensor
+from tapewidgets.engine.core.lines import value_of
+
 RELATIVE, ABSOLUTE = 5e-3, 1e-5
 """Three digits are enough; what is smaller than 0.00001 is as good as 0."""
 
@@ -31,7 +34,7 @@ def numbers(given: Any) -> Any:
     if given is None or (isinstance(given, str) and given.strip().lower() == "none"):
         return None
     try:
-        return np.asarray(getattr(given, "_value", given), np.float64)
+        return np.asarray(value_of(given) if is_tensor(given) else given, np.float64)
     except (TypeError, ValueError):
         how = ", without quotes" if isinstance(given, str) else ""
         raise Unreadable(f"write a number, a list of numbers such as [1, 2, 3], or None{how}.") from None

@@ -162,10 +162,10 @@ def test_which_are_none_and_why():
 def test_backprop_can_be_done_by_hand(program):
     tape, target, sources, names = program()
     question = q.next_step(tape, target, sources, names=names)
-    record = question._solution
-    for place, product in enumerate(record.products):
+    solution = question._solution
+    for place, product in enumerate(solution.back.products):
         assert not question.done
-        assert question.answer(record.receiver(place), product.added)
+        assert question.answer(solution.receiver(place), product.contribution)
     assert question.done
     assert question.answer("t1", 1).text == "Backprop is done."
 

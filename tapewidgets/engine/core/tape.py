@@ -368,6 +368,11 @@ class GradientTape(Record):
         target, source = require_tensor(target, "target"), require_tensor(source, "source")
         return explain(self, lines, target, source)
 
+    @property
+    def used_up(self) -> bool:
+        """Whether the tape holds no record: never entered, or asked for its one gradient."""
+        return self._empty
+
     def read(self, x: Any) -> Reading:
         """What the tape knows of a value.
 

@@ -1,17 +1,17 @@
 """The values, lines and operations that a story has told of so far, found again by what they stand for."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine import GradientTape
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story import formulas
 from tapewidgets.story.text import numbers
 from tapewidgets.story.text import sentences
 from tapewidgets.story.text.labels import clean
 from tapewidgets.story.build.naming import Naming
-from tapewidgets.story.schema import Kind, Line, OperationText, Step, Value
+from tapewidgets.story.schema import Kind, Line, OperationText, Step, Story, Value
 
 MOST_NUMBERS = 3_000
 """Elements of all arrays together that travel with a story."""
@@ -22,17 +22,26 @@ class StoryBuilder:
 
     Parameters
     ----------
+    tape : the tape
     naming : the learner's names
-    known : numbers that the tape listens to
-    watched : number -> the Variable or Tensor that is watched
     """
 
-    def __init__(self, naming: Naming, known: set[int], watched: Mapping[int, Any]) -> None:
-        self.naming, self.known, self.watched = naming, known, watched
+    def __init__(self, tape: GradientTape, naming: Naming) -> None:
+        self.tape, self.naming = tape, naming
         self.values: list[Value] = []
         self.lines: list[Line] = []
         self.operations: dict[str, OperationText] = {}
         self.steps: list[Step] = []
+        self.story: Story = {
+            "version": 1,
+            "target": 0,
+            "values": self.values,
+            "lines": self.lines,
+            "operations": self.operations,
+            "steps": self.steps,
+            "answers": [],
+            "notes": [],
+        }
         self._index: dict[Any, int] = {}
         self._room = MOST_NUMBERS
         self._taken = naming.taken()
@@ -43,7 +52,7 @@ class StoryBuilder:
         if key in self._index:
             return self._index[key]
         index = self._index[key] = len(self.values)
-        held = self.watched.get(number, holder)
+        held = self.tape.watched.get(number, holder)
         name = self.naming.of(number, value, held)
         shape = list(np.shape(value))
         text = "(unknown)" if value is None else clean(numbers.text(value))
@@ -64,7 +73,7 @@ class StoryBuilder:
     def _kind(self, number: int, held: Any, line: int | None) -> Kind:
         if line is not None:
             return "intermediate"
-        if number in self.known:
+        if number in self.tape.known:
             return "variable" if hasattr(held, "assign") else "watched"
         return "constant"
 
@@ -76,7 +85,8 @@ class StoryBuilder:
 
     def tensor(self, tensor: Any, line: int | None = None) -> int:
         """Give the index of a Tensor or Variable."""
-        return self.value(tensor._number, tensor._value, tensor, line)
+        number, value, _, _ = self.tape.read(tensor)
+        return self.value(number, value, tensor, line)
 
     def written(self, text: str) -> int:
         """Give the index of a new constant that is known by its text alone."""

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine import replay
+from tapewidgets.engine.core.lines import Line, descendants
 from tapewidgets.story.text import numbers
-from tapewidgets.story.backward import Line, leading_to
+from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.schema import Check
 
 EPSILON = 1e-6
@@ -22,17 +23,14 @@ def calculate(line: Line, inputs: Sequence[Any]) -> Any:
     return replay.calculate(line, inputs)
 
 
-def check(
-    lines: Sequence[Line], values: Mapping[int, Any], target: int, seed: Any, source: int, gradient: Any
-) -> Check:
+def check(back: BackwardPass, values: Mapping[int, Any], source: int, gradient: Any) -> Check:
     """Compare a gradient with central differences.
 
     Parameters
     ----------
-    lines : a tape's lines
+    back : the backward pass
     values : number -> value
-    target, source : numbers
-    seed : upstream gradient of the target
+    source : number
     gradient : what the tape says, of the source's shape
 
     Returns
@@ -43,17 +41,17 @@ def check(
     -----
     Central difference: ``(f(x + h) - f(x - h)) / 2h`` with h = 1e-6 times the size of x, in float64.
     """
-    depends = leading_to(lines, [source]) - {source}
-    again = [line for line in lines if line.output in depends]
+    depends = descendants(back.lines, [source]) - {source}
+    again = [line for line in back.lines if line.output in depends]
     value = values.get(source)
     if value is None or any(v is None for line in again for v in _inputs(line, values)):
         return {"text": "", "agrees": True, "note": "Not checked: the tape did not keep all values."}
     x = np.asarray(value, np.float64)
-    wide = np.asarray(seed, np.float64)
+    wide = np.asarray(back.seed, np.float64)
 
     def f(change: Any) -> float:
         found = _run(again, values, source, x, change)
-        return float(np.sum(wide * np.asarray(found.get(target, values[target]), np.float64)))
+        return float(np.sum(wide * np.asarray(found.get(back.target, values[back.target]), np.float64)))
 
     with np.errstate(all="ignore"):
         if x.size * len(again) > MOST_CALCULATIONS:

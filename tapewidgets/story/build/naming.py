@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tapewidgets.engine.core.tensor import AnyTensor
+from tapewidgets.engine import is_tensor
+from tapewidgets.engine.core.lines import number_of, value_of
 from tapewidgets.story.text.labels import clean
 
 Names = Mapping[Any, Any]
@@ -35,7 +36,7 @@ class Naming:
         for key, held in list(names.items()):
             if isinstance(key, int) and isinstance(held, str):
                 self._numbers[key] = clean(held)
-            elif isinstance(key, str) and isinstance(held, AnyTensor) and not key.startswith("_"):
+            elif isinstance(key, str) and is_tensor(held) and not key.startswith("_"):
                 self._take(clean(key), held)
 
     def add_steps(self, steps: Any) -> None:
@@ -49,13 +50,13 @@ class Naming:
         return self._holders.get(name)
 
     def _take(self, name: str, held: Any) -> None:
-        number = held._number
+        number, value = number_of(held), value_of(held)
         self._holders[name] = held
         if number:
             self._numbers.setdefault(number, name)
         else:
-            self._constants.setdefault(id(held._value), name)
-            self._keep.append(held._value)
+            self._constants.setdefault(id(value), name)
+            self._keep.append(value)
 
     def of(self, number: int, value: Any, holder: Any = None) -> str | None:
         """Give the name of a value; None if it has none.
@@ -67,8 +68,8 @@ class Naming:
         holder : the Variable that is watched, whose own name counts if no other is found
         """
         if number:
-            own = getattr(holder, "_name", None)
-            return self._numbers.get(number) or (clean(own) if own else None)
+            own = "" if holder is None else str(getattr(holder, "name", "")).removesuffix(":0")
+            return self._numbers.get(number) or (clean(own) if own not in ("", "Variable") else None)
         return self._constants.get(id(value))
 
     def taken(self) -> set[str]:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tapewidgets.engine.core.tape import GradientTape
+from tapewidgets.engine import GradientTape, is_tensor
 from tapewidgets.engine.replay import values_of
+from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.build.backprop import Backprop
 from tapewidgets.story.build.folds import fold
-from tapewidgets.story.build.forward import Recording, Spans
+from tapewidgets.story.build.recording import Recording, Spans
 from tapewidgets.story.build.builder import StoryBuilder
 from tapewidgets.story.build.naming import Names, Naming, namespace_of_caller
 from tapewidgets.story.schema import Story
@@ -59,44 +60,31 @@ def tell(
     >>> print(told["steps"][2]["say"])
     Backprop starts at the target: t4 changes one for one with itself, so its gradient is [1 1 1].
     """
-    if tape._empty:
+    if tape.used_up:
         raise RuntimeError(
             "This tape holds no record: it was used up by gradient(), or never entered. Ask for the story "
             "first, or record with GradientTape(persistent=True)."
         )
-    lines = tape.lines
-    if len(lines) > MOST_LINES:
-        raise ValueError(
-            f"This tape has {len(lines)} lines; a story holds {MOST_LINES}. Record less, "
-            "such as one step of training."
-        )
     given = namespace_of_caller() if names is None else names
     asked = list(tape_sources(sources))
     for tensor, role in ((target, "target"), *((source, "source") for source in asked)):
-        if not hasattr(tensor, "_number"):
+        if not is_tensor(tensor):
             raise TypeError(f"The {role} of a story is a Tensor or Variable, not {type(tensor).__name__}.")
     naming = Naming(given)
     if run is not None:
         naming.add(run.names)
         naming.add_steps(run.steps)
+    back = BackwardPass(tape, target, asked, output_gradients)
+    if len(back.lines) > MOST_LINES:
+        raise ValueError(
+            f"This tape has {len(back.lines)} lines; a story holds {MOST_LINES}. Record less, "
+            "such as one step of training."
+        )
     values = values_of(tape)
-    builder = StoryBuilder(naming, set(tape.known), tape.watched)
-    places = Recording(builder, values, spans or {}, run).tell(lines)
-    question = Backprop(builder, tape, lines, values, places, target, asked, output_gradients)
-    place = builder.tensor(target)
-    builder.values[place]["kind"] = "target"
-    answers = question.tell(place, [builder.tensor(source) for source in asked])
-    told: Story = {
-        "version": 1,
-        "target": place,
-        "values": builder.values,
-        "lines": builder.lines,
-        "operations": builder.operations,
-        "steps": builder.steps,
-        "answers": answers,
-        "notes": [],
-    }
-    return fold(told)
+    builder = StoryBuilder(tape, naming)
+    places = Recording(builder, values, spans or {}, run).tell(back.lines)
+    Backprop(builder, tape, back, values, places).tell(target, asked, output_gradients is not None)
+    return fold(builder.story)
 
 
 def tape_sources(sources: Any) -> Sequence[Any]:

@@ -1,11 +1,10 @@
 """What a learner's program calculated and the tape did not write down, and why not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from tapewidgets.engine import DType, GradientTape
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story.formulas import formula
 from tapewidgets.story.text.numbers import text
@@ -35,13 +34,13 @@ class Skip:
     at: Where
 
 
-def skips(run: Any, recorded: Callable[[int], bool]) -> list[Skip]:
+def skips(run: Any, tape: GradientTape) -> list[Skip]:
     """List the operations of a run that left nothing on the tape.
 
     Parameters
     ----------
     run : from ``tw.language.run``
-    recorded : tells whether a number is known to the tape
+    tape : the tape
     """
     found = []
     tensors: dict[int, Any] = {}
@@ -56,7 +55,7 @@ def skips(run: Any, recorded: Callable[[int], bool]) -> list[Skip]:
         else:
             step = next(steps)
             tensors[place] = step.tensor
-            if not recorded(step.tensor._number):
+            if not tape.read(step.tensor).tracked:
                 name = operation_of(instruction.function) if instruction.kind == "call" else "index"
                 inputs = tuple(tensors[i] for i in instruction.inputs)
                 found.append(Skip(step.numbers.start, name, inputs, step.tensor, where(step.span)))
@@ -93,11 +92,10 @@ def described(operation: str, inputs: int) -> OperationText:
     return {"symbol": sign, "formula": tree, "derivatives": [None] * inputs}
 
 
-def reason(inputs_recorded: Sequence[bool], output: Any) -> str:
+def reason(inputs_recorded: Sequence[bool], dtype: DType) -> str:
     """Say in a sentence why an operation was not recorded."""
-    dtype = np.asarray(output).dtype
     if not any(inputs_recorded):
         return "None of its inputs is watched."
-    if dtype.kind != "f":
+    if not dtype.is_floating:
         return f"Its result is {dtype.name}, and only decimal numbers have gradients."
     return "It ran while the tape was not recording."

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tapewidgets.story import state
-from tapewidgets.story.formulas import plain
 from tapewidgets.story.schema import Line, OperationText, Step, Story
 from tapewidgets.story.text.labels import clean
+from tapewidgets.story.text.sentences import derivative
 
 Role = Literal["op", "name", "value", "gradient", "local", "flow"]
 EDGE_LABEL = 24
@@ -160,16 +160,10 @@ class _Collector:
             return clean(f"× {step['local']}", EDGE_LABEL)
         if line.get("axes"):
             return f"Σ axis {', '.join(map(str, line['axes']))}"
-        tree = self.operation(i)["derivatives"][j]
-        if tree is None:
-            return "× 0"
-        names = [self.story["values"][v]["name"] for v in line["inputs"]] + line.get("parameters", [])
-        text = plain(tree, names, self.story["values"][line["output"]]["name"])
-        if text.startswith("·") or text.endswith(
-            "·"
-        ):  # a factor of a matrix product, on one side or the other
+        text = derivative(self.story, i, j)
+        if text.startswith("·") or text.endswith("·"):  # a factor of a matrix product, on either side
             text = text.replace("·", "×")
-        return clean(text, EDGE_LABEL)
+        return clean(text or "× 0", EDGE_LABEL)
 
     def flow(self, i: int, j: int, step: Step) -> str:
         """Give the contribution as a label, once it has flowed."""
@@ -186,7 +180,7 @@ class _Collector:
 
 
 def _set_long_ones_apart(edges: list[Item]) -> None:
-    """Item the edges that span many layers. A node's first edge is never one: it gives the node its place."""
+    """Mark the edges that span many layers. A node's first edge is never one: it gives the node its place."""
     layers: dict[str, int] = {}
     for edge in edges:  # in the order of the tape, so that an edge's tail has its layer already
         tail, head = edge.ends

@@ -6,7 +6,7 @@ from typing import Any
 
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story.formulas import plain
-from tapewidgets.story.schema import Formula
+from tapewidgets.story.schema import Formula, Story
 from tapewidgets.story.text.labels import clean
 
 _SIGNS = re.compile(r"[^a-zA-Z]*")  # the source of t1 * t2 or -t1 has no word in it, once the holes are gone
@@ -192,9 +192,12 @@ def answered(target: str, answers: Sequence[tuple[str, str]]) -> str:
     return f"Done. The gradient of {target} with respect to {first[0]} is {first[1]}{rest}."
 
 
-def derivative_text(tree: Formula | None, holes: Sequence[str], output: str) -> str:
-    """Write a local derivative on one line; "" where there is none."""
-    return "" if tree is None else plain(tree, holes, output)
+def derivative(story: Story, line: int, position: int) -> str:
+    """Write the local derivative of a line by one of its inputs in symbols; "" where there is none."""
+    entry, values = story["lines"][line], story["values"]
+    tree = story["operations"][entry["operation"]]["derivatives"][position]
+    names = [values[value]["name"] for value in entry["inputs"]] + entry.get("parameters", [])
+    return "" if tree is None else plain(tree, names, values[entry["output"]]["name"])
 
 
 def is_constant(tree: Formula | None) -> bool:

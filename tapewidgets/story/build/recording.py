@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tapewidgets.engine.core.lines import Line as TapeLine
 from tapewidgets.engine.operations.movement import sum_axes
 from tapewidgets.story.text import numbers
 from tapewidgets.story.text import sentences
-from tapewidgets.story.backward import Line as TapeLine
 from tapewidgets.story.text.labels import clean
 from tapewidgets.story.build.builder import StoryBuilder
 from tapewidgets.story.schema import Line
@@ -32,7 +32,7 @@ class Recording:
     def tell(self, lines: Sequence[TapeLine]) -> list[int]:
         """Tell of all lines; give for each its index in the story, which tells of unrecorded ones too."""
         places = []
-        skipped = skips(self.run, self.builder.known.__contains__) if self.run is not None else []
+        skipped = skips(self.run, self.builder.tape) if self.run is not None else []
         for line in lines:
             while skipped and skipped[0].before <= line.output:
                 self._skip(skipped.pop(0))
@@ -99,7 +99,7 @@ class Recording:
         made = told.tensor(skip.output, index)
         entry = told.values[made]
         entry["kind"] = "unrecorded"
-        entry["reason"] = why = reason(listened, skip.output._value)
+        entry["reason"] = why = reason(listened, skip.output.dtype)
         key = f"{skip.operation} unrecorded"
         told.operations[key] = described(skip.operation, len(values))
         names = [told.values[v]["name"] for v in values]
