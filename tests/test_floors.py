@@ -63,6 +63,40 @@ def test_every_part_stands_on_a_floor():
     assert loose == {"", "__main__"}
 
 
+ENGINE_PRIVATE = {
+    *(
+        "_value",
+        "_number",
+        "_mark",
+        "_name",
+        "_trainable",
+        "_state",
+        "_kept",
+        "_rate",
+        "_known",
+        "_past",
+        "_empty",
+    ),
+    *("_persistent", "_recording", "written", "saved_lines", "keeps_all", "note_read", "hear"),
+}
+"""Attributes that only the engine reads: others ask ``tape.lines`` and ``tape.read``."""
+ENGINE_INTERNAL = {"signed", "signs", "wrap", "heard_line", "readable", "first_saved"}
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in MODULES if part(name) not in {"", "__main__", "engine"})
+)
+def test_only_the_engine_reads_its_private_names(name):
+    for node in ast.walk(ast.parse(MODULES[name].read_text("utf-8"))):
+        if isinstance(node, ast.Attribute) and not (
+            isinstance(node.value, ast.Name) and node.value.id == "self"
+        ):
+            assert node.attr not in ENGINE_PRIVATE, f"{name} line {node.lineno} reads {node.attr}"
+        elif isinstance(node, ast.ImportFrom) and part(node.module or "") == "engine":
+            taken = {alias.name for alias in node.names} & ENGINE_INTERNAL
+            assert not taken, f"{name} line {node.lineno} imports {taken}"
+
+
 def test_no_import_cycle():
     graph = {name: set(imports(name)) - {name} for name in MODULES if part(name)}
     try:

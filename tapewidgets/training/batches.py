@@ -1,6 +1,6 @@
 """Which points each step sees: in order or shuffled, one, some or all of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -52,6 +52,15 @@ class Batches:
         epoch, place = divmod(step - self.first_step, -(-self.count // self.size))
         rows = order(self.count, self.shuffle, self.seed, self.first_epoch + epoch)
         return rows[place * self.size : (place + 1) * self.size]
+
+    def left_in_epoch(self, step: int) -> int:
+        """Count the steps from here to the end of their epoch."""
+        return self.per_epoch - (step - self.first_step) % self.per_epoch
+
+    def resized(self, size: int, step: int) -> "Batches":
+        """Batches of another size from ``step`` on, where a new epoch begins."""
+        epoch = self.epoch(step - 1) + 1 if step > self.first_step else self.first_epoch
+        return replace(self, size=size, first_step=step, first_epoch=epoch)
 
     def order(self, epoch: int) -> Any:
         """List all rows in the order of an epoch."""

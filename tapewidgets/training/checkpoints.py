@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from tapewidgets.training.history import differences
+from tapewidgets.training.step import Step
 from tapewidgets.training.trainer import Place, Trainer
 
 MOST = 256
@@ -35,8 +37,30 @@ class Checkpoints:
                 if step in self._changed or not step % self.spacing
             }
 
-    def trainer_before(self, number: int) -> Trainer:
-        """Give the trainer that repeats steps, taken to just before step ``number`` (from 1)."""
+    def step(self, number: int) -> Step:
+        """Repeat step ``number`` (from 1), and tell everything about it."""
+        trainer = self._trainer_before(number)
+        names, columns = trainer.model.names, dict(zip(trainer.data.columns, trainer.batch(), strict=True))
+        before, rate = trainer.weights, trainer.rate
+        with np.errstate(all="ignore"):
+            predictions, _ = trainer.model.predict(before, columns)
+            loss, gradients = trainer.take()
+        return Step(
+            number=number,
+            epoch=trainer.batches.epoch(number - 1) + 1,
+            rows=trainer.batches.at(number - 1),
+            columns=columns,
+            predictions=predictions,
+            loss=float(loss),
+            gradients=dict(zip(names, gradients, strict=True)),
+            updates=dict(zip(names, differences(trainer.weights, before), strict=True)),
+            before=dict(zip(names, before, strict=True)),
+            after=dict(zip(names, trainer.weights, strict=True)),
+            learning_rate=rate,
+        )
+
+    def _trainer_before(self, number: int) -> Trainer:
+        """Take the trainer to just before a step."""
         place = self._kept[max(step for step in self._kept if step < number)]
         if place is not self._from or self._trainer.step >= number:
             self._trainer.go_to(place)

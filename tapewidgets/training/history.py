@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+MOST_NUMBERS = 3_000_000
+"""In all rows together."""
+
 
 def differences(after: Sequence[Any], before: Sequence[Any]) -> list[Any]:
     """Subtract variable by variable.
@@ -42,7 +45,7 @@ class History:
     Parameters
     ----------
     shapes : the shape of each variable
-    most : rows to keep at most, at least 4
+    most : rows to keep at most, at least 4; fewer if they are long
 
     Examples
     --------
@@ -54,7 +57,8 @@ class History:
     """
 
     def __init__(self, shapes: Sequence[tuple[int, ...]], most: int) -> None:
-        self.most = max(4, most)
+        numbers = 2 + 3 * sum(math.prod(shape) for shape in shapes)
+        self.most = max(4, min(most, max(64, MOST_NUMBERS // numbers)))
         self.stride = 1
         self._count = 0
         self._shapes = list(shapes)

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from tapewidgets.engine import Variable
+from tapewidgets.engine.core.lines import value_of
 from tapewidgets.engine.keras import optimizers
 from tapewidgets.engine.keras.optimizers import Optimizer
 
@@ -25,8 +28,8 @@ SCHEDULES = {
 }
 """The engine's schedules; any other function of the steps taken is one of the user's own."""
 
-Memory = dict[tuple[int, str], Any]
-"""What an optimizer remembers: (place of the variable, what it is) -> value; its steps under (-1, "")."""
+Memory = list[Any]
+"""What an optimizer remembers: the count of its steps, then what it keeps for each variable."""
 
 
 def make_optimizer(name: str, options: Mapping[str, Any], learning_rate: Any) -> Optimizer:
@@ -94,20 +97,22 @@ def refuse_keywords(name: str, words: Iterable[str]) -> None:
                 )
 
 
-def memory_of(optimizer: Optimizer, variables: Sequence[Variable]) -> Memory:
-    """Take what an optimizer remembers about its variables, so that it can go on from here later."""
-    place = {variable._number: at for at, variable in enumerate(variables)}
-    memory: Memory = {(place[number], name): kept._value for (number, name), kept in optimizer._state.items()}
-    memory[-1, ""] = optimizer.iterations._value
-    return memory
+def memory_of(optimizer: Optimizer) -> Memory:
+    """Take what an optimizer remembers, so that it can go on from here later."""
+    return [value_of(variable) for variable in _remembered(optimizer)]
 
 
 def remind(optimizer: Optimizer, variables: Sequence[Variable], memory: Memory) -> None:
-    """Give an optimizer a memory."""
-    optimizer.iterations._value = memory[-1, ""]
-    for (at, name), value in memory.items():
-        if at >= 0:
-            optimizer._kept(variables[at], name)._value = value
+    """Give a new optimizer a memory; it may step the variables, whose values are to be set afterwards."""
+    if len(memory) > len(_remembered(optimizer)):  # it makes its own variables when it first steps
+        optimizer.apply_gradients([(np.zeros(variable.shape), variable) for variable in variables])
+    for variable, value in zip(_remembered(optimizer), memory, strict=False):
+        variable.assign(value)
+
+
+def _remembered(optimizer: Optimizer) -> list[Variable]:
+    """List the count of steps, then what is kept for each variable."""
+    return [variable for variable in optimizer.variables if variable is not optimizer.learning_rate]
 
 
 def say_call(made: Any) -> str:

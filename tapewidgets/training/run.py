@@ -15,15 +15,12 @@ from tapewidgets.training.exports import code, pictures, run_text, saved_runs
 from tapewidgets.training.history import History, all_finite, differences
 from tapewidgets.training.landscape import Landscape
 from tapewidgets.training.model import Model
-from tapewidgets.training.optimizer import make_optimizer
-from tapewidgets.training.quadratic import Quadratic
-from tapewidgets.training.settings import MOST_STEPS, Settings, Weight, check_rate, check_whole, say_rate
+from tapewidgets.training.settings import MOST_STEPS, Settings, Weight
 from tapewidgets.training.step import Change, Step
 from tapewidgets.training.surface import Surface
 from tapewidgets.training.trainer import Trainer
 
 MOST_ROWS = 100_000
-MOST_NUMBERS = 3_000_000
 MOST_CHANGES = 1_000
 EXPLODED = 1e12
 """A batch's loss so many times the loss at the start counts as exploded."""
@@ -56,11 +53,7 @@ class Run:
         self.diverged = ""
         self.newest: tuple[int, Any, tuple[Weight, ...], list[Weight], tuple[Weight, ...]] | None = None
         """The last step taken: its number, loss, weights after, gradients, weights before."""
-        numbers = 3 * sum(value.size for value in settings.variables.values()) + 2
-        self.history = History(
-            [value.shape for value in settings.variables.values()],
-            min(keep, max(64, MOST_NUMBERS // numbers)),
-        )
+        self.history = History(list(settings.shapes.values()), keep)
         _, first = self.model.predict(self._trainer.weights, data.columns)
         if self.steps > MOST_STEPS:
             raise ValueError(f"That is {self.steps:,} steps; a run takes {MOST_STEPS:,} at most.")
@@ -108,7 +101,7 @@ class Run:
                 if not (loss <= limit and all_finite(weights)):
                     trainer.put(before)
                     trainer.step -= 1
-                    self._stop_diverged(loss)
+                    self.diverged = self._divergence(loss)
                     break
                 newest = (step, loss, weights, gradients, before)
                 if not step % history.stride:
@@ -134,24 +127,13 @@ class Run:
         ------
         ValueError : the value cannot be, or there were more than 1,000 changes
         """
-        rate = None if learning_rate is None else check_rate(learning_rate)
-        size = None if batch_size is None else check_whole("batch_size", batch_size, 1, self.data.count)
-        words = []
-        if rate is not None and rate != self._trainer.learning_rate:
-            words.append(f"learning rate {say_rate(rate)}")
-        if size is not None and size != self._trainer.batches.size:
-            words.append("all points in a batch" if size == self.data.count else f"batches of {size}")
-        if optimizer is not None and optimizer != self._trainer.optimizer:
-            make_optimizer(optimizer, {}, 0.0)
-            words.append(optimizer)
-        if not words:
-            return
         if len(self.changes) >= MOST_CHANGES:
             raise ValueError(f"A run keeps {MOST_CHANGES:,} changes of settings at most: reset it.")
-        self._trainer.change(rate, size, optimizer)
-        self._batches.append(self._trainer.batches)
-        self.changes.append(Change(self.step_number, ", ".join(words), rate, size, optimizer))
-        self._checkpoints.keep(self._trainer.place, changed=True)
+        change = self._trainer.change(learning_rate, batch_size, optimizer)
+        if change is not None:
+            self._batches.append(self._trainer.batches)
+            self.changes.append(change)
+            self._checkpoints.keep(self._trainer.place, changed=True)
 
     @property
     def learning_rate(self) -> float:
@@ -176,13 +158,7 @@ class Run:
     @property
     def left_in_epoch(self) -> int:
         """How many steps are left to the end of the next step's epoch."""
-        batches = self._trainer.batches
-        return batches.per_epoch - (self.step_number - batches.first_step) % batches.per_epoch
-
-    @property
-    def first_batch_size(self) -> int:
-        """The size of the first step's batch."""
-        return self._batches[0].size
+        return self._trainer.batches.left_in_epoch(self.step_number)
 
     def batches_at(self, number: int) -> Batches:
         """Tell how step ``number`` (from 1) took its batch."""
@@ -196,25 +172,25 @@ class Run:
         data : other points
         choices : settings to replace, as for `train`
         """
-        size = self.batch_size if self.batch_size < self.data.count else None
-        now: dict[str, Any] = {"batch_size": size, **self._trainer.choices}
-        other = Run(replace(self.settings, **{**now, **choices}), data or self.data, self.history.most)
-        same = data is None and (other.settings.model, other.settings.loss) == (
-            self.settings.model,
-            self.settings.loss,
-        )
-        if same and other.settings.shapes == self.settings.shapes:
+        other = Run(replace(self._settings_now(), **choices), data or self.data, self.history.most)
+        old, new = self.settings, other.settings
+        if data is None and (new.model, new.loss, new.shapes) == (old.model, old.loss, old.shapes):
             other.landscape = self.landscape
         return other
 
-    def _stop_diverged(self, loss: Any) -> None:
+    def _settings_now(self) -> Settings:
+        """Give the settings of the next step."""
+        size = self.batch_size if self.batch_size < self.data.count else None
+        return replace(self.settings, batch_size=size, **self._trainer.choices)
+
+    def _divergence(self, loss: Any) -> str:
         what = "has a gradient that is no longer finite"
         if not math.isfinite(loss):
             what = "is no longer finite"
         elif loss > self._limit:
             what = f"is {float(loss):.3g}, many times what it was"
         advice = run_text.advise(self.learning_rate, self.largest_stable_rate)
-        self.diverged = (
+        return (
             f"Diverged: at step {self.step_number + 1:,} the loss {what}. The last good weights are kept "
             f"({self.say_weights()}); {advice}, and reset."
         )
@@ -232,13 +208,7 @@ class Run:
 
     def say_settings(self) -> str:
         """Say the settings of the next step in words."""
-        size = None if self.batch_size == self.data.count else self.batch_size
-        now: dict[str, Any] = {
-            "learning_rate": self.learning_rate,
-            "batch_size": size,
-            "optimizer": self.optimizer,
-        }
-        return replace(self.settings, **now).say()
+        return replace(self._settings_now(), learning_rate=self.learning_rate).say()
 
     def step(self, number: int) -> Step:
         """Tell everything about one step, also of those that the history left out.
@@ -261,27 +231,7 @@ class Run:
             raise ValueError(
                 f"There is no step {number}: {self.step_number} have been taken, counted from 1."
             )
-        trainer = self._checkpoints.trainer_before(number)
-        columns = dict(zip(self.data.columns, trainer.batch(), strict=True))
-        before, rate = trainer.weights, trainer.rate
-        with np.errstate(all="ignore"):
-            predictions, _ = self.model.predict(before, columns)
-            loss, gradients = trainer.take()
-        after, names = trainer.weights, self.model.names
-        named = [dict(zip(names, values, strict=True)) for values in (gradients, before, after)]
-        return Step(
-            number,
-            trainer.batches.epoch(number - 1) + 1,
-            trainer.batches.at(number - 1),
-            columns,
-            predictions,
-            float(loss),
-            named[0],
-            {name: named[2][name] - named[1][name] for name in names},
-            named[1],
-            named[2],
-            rate,
-        )
+        return self._checkpoints.step(number)
 
     def tape_of(self, number: int) -> tuple[GradientTape, Any, list[Variable], dict[str, Any]]:
         """Record a step once more, to be looked at.
@@ -294,16 +244,7 @@ class Run:
         -------
         the tape, the loss, the Variables it is differentiated by, and everything by its name
         """
-        step = self.step(number)
-        variables = {name: Variable(value, name=name) for name, value in step.before.items()}
-        with GradientTape(persistent=True) as tape:
-            loss, names = self.model.record(list(variables.values()), list(step.columns.values()))
-        return tape, loss, list(variables.values()), names
-
-    @property
-    def quadratic(self) -> Quadratic | None:
-        """The minimum of the loss, where the model is linear and the loss squared; else None."""
-        return self.landscape.quadratic
+        return self.step(number).record(self.model)
 
     @property
     def surface(self) -> Surface | None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tapewidgets.engine import GradientTape, Variable
+from tapewidgets.training.model import Model
 from tapewidgets.training.settings import Weight
 
 
@@ -44,3 +46,15 @@ class Step:
     before: dict[str, Weight]
     after: dict[str, Weight]
     learning_rate: float
+
+    def record(self, model: Model) -> tuple[GradientTape, Any, list[Variable], dict[str, Any]]:
+        """Record the step once more, to be looked at.
+
+        Returns
+        -------
+        the tape, the loss, the Variables it is differentiated by, and everything by its name
+        """
+        variables = [Variable(value, name=name) for name, value in self.before.items()]
+        with GradientTape(persistent=True) as tape:
+            loss, names = model.record(variables, list(self.columns.values()))
+        return tape, loss, variables, names

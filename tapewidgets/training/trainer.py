@@ -1,16 +1,18 @@
 """What moves during a run: the weights, the optimizer's memory, and the place in the data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from tapewidgets.engine import Variable
 from tapewidgets.engine.compile.function import function
+from tapewidgets.engine.core.lines import value_of
 from tapewidgets.training.batches import Batches
 from tapewidgets.training.data import Data
 from tapewidgets.training.model import Model
 from tapewidgets.training.optimizer import SCHEDULES, Memory, make_optimizer, memory_of, remind
-from tapewidgets.training.settings import Settings, Weight, rate_after
+from tapewidgets.training.settings import Settings, Weight, check_rate, check_whole, rate_after, say_rate
+from tapewidgets.training.step import Change
 
 
 @dataclass(frozen=True)
@@ -49,37 +51,27 @@ class Trainer:
         self._columns = list(data.columns.values())
         self._count = data.count
         self._by_number = all(values.ndim == 1 for values in data.columns.values())
-        start = Place(
-            0,
-            self.weights,
-            batches,
-            settings.learning_rate,
-            settings.optimizer,
-            settings.options,
-            {(-1, ""): 0},
-        )
-        self.go_to(start)
+        rate, optimizer = settings.learning_rate, settings.optimizer
+        self.go_to(Place(0, self.weights, batches, rate, optimizer, settings.options, []))
 
     def go_to(self, place: Place) -> None:
         """Stand at a place."""
-        self.step = place.step
-        self.batches = place.batches
-        self.learning_rate = place.learning_rate
-        self.optimizer = place.optimizer
-        self.options = place.options
-        self._make_optimizer()
+        self.step, self.batches, self.learning_rate = place.step, place.batches, place.learning_rate
+        self.optimizer, self.options = place.optimizer, place.options
+        self._make_optimizer(place.memory)
         self.put(place.weights)
-        if place.step:
-            remind(self._optimizer, self.variables, place.memory)
 
-    def _make_optimizer(self) -> None:
-        """Begin with an optimizer that remembers nothing; a step is recorded once, then runs as NumPy."""
+    def _make_optimizer(self, memory: Memory) -> None:
+        """Begin with a new optimizer; a step is recorded once, then runs as NumPy."""
         rate = self.learning_rate
         # A function of one's own may look at the number of steps (`if step < 100`), which a recorded step
         # cannot: its rate is put in before each step, as a number.
         self._puts_rate = callable(rate) and type(rate).__name__ not in SCHEDULES
         first = rate_after(rate, 0) if self._puts_rate else rate
         self._optimizer = make_optimizer(self.optimizer, self.options, first)
+        weights = self.weights
+        remind(self._optimizer, self.variables, memory)
+        self.put(weights)
 
         def step(*columns: Any) -> list[Any]:
             loss, gradients = self.model.gradients(self.variables, columns)
@@ -91,7 +83,7 @@ class Trainer:
     @property
     def place(self) -> Place:
         """Where the descent stands."""
-        memory = memory_of(self._optimizer, self.variables)
+        memory = memory_of(self._optimizer)
         return Place(
             self.step, self.weights, self.batches, self.learning_rate, self.optimizer, self.options, memory
         )
@@ -99,29 +91,43 @@ class Trainer:
     @property
     def weights(self) -> tuple[Weight, ...]:
         """The variables' values; they are never changed in place."""
-        return tuple([variable._value for variable in self.variables])
+        return tuple([value_of(variable) for variable in self.variables])
 
     def put(self, weights: tuple[Weight, ...]) -> None:
         """Set the variables."""
         for variable, value in zip(self.variables, weights, strict=True):
-            variable._value = value
+            variable.assign(value)
 
-    def change(self, learning_rate: Any, batch_size: int | None, optimizer: str | None) -> None:
-        """Go on with another rate, batch size (a new epoch begins) or optimizer (with an empty memory)."""
-        if learning_rate is not None:
-            memory = memory_of(self._optimizer, self.variables)
-            self.learning_rate = learning_rate
-            self._make_optimizer()
-            remind(self._optimizer, self.variables, memory)
-        if batch_size is not None:
-            old = self.batches
-            begun = self.step > old.first_step
-            epoch = old.epoch(self.step - 1) + 1 if begun else old.first_epoch
-            size = min(batch_size, self.data.count)
-            self.batches = replace(old, size=size, first_step=self.step, first_epoch=epoch)
+    def change(
+        self, learning_rate: Any = None, batch_size: Any = None, optimizer: str | None = None
+    ) -> Change | None:
+        """Go on with another rate, batch size (a new epoch begins) or optimizer (with an empty memory).
+
+        Returns
+        -------
+        Change : None if everything is so already
+        """
+        rate = None if learning_rate is None else check_rate(learning_rate)
+        size = None if batch_size is None else check_whole("batch_size", batch_size, 1, self.data.count)
+        words = []
+        if rate is not None and rate != self.learning_rate:
+            words.append(f"learning rate {say_rate(rate)}")
+        if size is not None and size != self.batches.size:
+            words.append("all points in a batch" if size == self.data.count else f"batches of {size}")
+        if optimizer is not None and optimizer != self.optimizer:
+            make_optimizer(optimizer, {}, 0.0)
+            words.append(optimizer)
+        if not words:
+            return None
+        if rate is not None:
+            self.learning_rate = rate
+            self._make_optimizer(memory_of(self._optimizer))
+        if size is not None:
+            self.batches = self.batches.resized(size, self.step)
         if optimizer is not None:
             self.optimizer, self.options = optimizer, {}
-            self._make_optimizer()
+            self._make_optimizer([])
+        return Change(self.step, ", ".join(words), rate, size, optimizer)
 
     @property
     def choices(self) -> dict[str, Any]:
@@ -135,7 +141,7 @@ class Trainer:
     @property
     def rate(self) -> float:
         """The learning rate of the next step."""
-        return rate_after(self.learning_rate, int(self._optimizer.iterations._value))
+        return rate_after(self.learning_rate, int(self._optimizer.iterations))
 
     def batch(self) -> list[Any]:
         """Take the next step's batch: columns; of one sample with one-dimensional columns, numbers."""
@@ -153,4 +159,4 @@ class Trainer:
             self._optimizer.learning_rate = self.rate
         loss, *gradients = self._step(*self.batch())
         self.step += 1
-        return loss._value, [gradient._value for gradient in gradients]
+        return value_of(loss), [value_of(gradient) for gradient in gradients]

@@ -47,8 +47,8 @@ def test_a_loss_that_is_not_quadratic_has_no_exact_answer():
 def test_many_best_answers_are_no_answer():
     run = tw.train(([1.0, 1.0], [2.0, 2.0]), steps=1)
     assert run.exact is None
-    assert not run.quadratic.unique
-    assert run.quadratic.answer == pytest.approx([1, 1])
+    assert not run.landscape.quadratic.unique
+    assert run.landscape.quadratic.answer == pytest.approx([1, 1])
     assert run.largest_stable_rate == pytest.approx(0.5)
 
 

@@ -228,7 +228,7 @@ def state_view(
         "epoch": run.epoch,
         "epochs": max(run.settings.epochs if run.settings.steps is None else 0, run.epoch),
         "seconds_left": seconds_left,
-        "first_batch_size": run.first_batch_size,
+        "first_batch_size": run.batches_at(1).size,
         "settings": {
             "learning_rate": run.learning_rate,
             "batch_size": run.batch_size if run.batch_size < run.data.count else 0,

@@ -88,7 +88,7 @@ class StoryBuilder:
         number, value, _, _ = self.tape.read(tensor)
         return self.value(number, value, tensor, line)
 
-    def written(self, text: str) -> int:
+    def literal(self, text: str) -> int:
         """Give the index of a new constant that is known by its text alone."""
         self.values.append({"name": clean(text), "kind": "constant", "shape": [], "text": clean(text)})
         return len(self.values) - 1

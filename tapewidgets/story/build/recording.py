@@ -91,7 +91,7 @@ class Recording:
         for given in skip.inputs:
             if isinstance(given, str):
                 tensor = told.naming.holder(given)
-                values.append(told.written(given) if tensor is None else told.tensor(tensor))
+                values.append(told.literal(given) if tensor is None else told.tensor(tensor))
             else:
                 values.append(told.tensor(given))
             listened.append(told.values[values[-1]]["kind"] not in ("constant", "unrecorded"))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tapewidgets import engine
+from tapewidgets.engine.core.lines import number_of
 from tapewidgets.training.model import Model
 
 OPERATIONS = frozenset(
@@ -41,26 +42,19 @@ def scalar_program(
         for tensor in point.values():
             tape.watch(tensor)
         loss, names = model.record(list(variables.values()), list(point.values()))
-    predictions = names[model.prediction_name]
     given = {**point, **variables}
-    places = {value._number: place for place, value in enumerate(given.values())}
+    places = {number_of(value): place for place, value in enumerate(given.values())}
     lines: list[list[Any]] = []
     for line in tape.lines:
         if line.operation not in OPERATIONS or line.parameters or len(lines) == MOST_LINES:
             return None
-        lines.append(
-            [line.operation]
-            + [
-                places[number] if number in places else {"constant": float(value)}
-                for number, value in zip(line.inputs, line.values[1:], strict=True)
-            ]
-        )
+        inputs = [
+            places[number] if number in places else {"constant": float(value)}
+            for number, value in zip(line.inputs, line.values[1:], strict=True)
+        ]
+        lines.append([line.operation, *inputs])
         places[line.output] = len(given) + len(lines) - 1
-    if predictions._number not in places or loss._number not in places:
+    ends = {"predictions": number_of(names[model.prediction_name]), "loss": number_of(loss)}
+    if not places.keys() >= set(ends.values()):
         return None
-    return {
-        "names": list(given),
-        "lines": lines,
-        "predictions": places[predictions._number],
-        "loss": places[loss._number],
-    }
+    return {"names": list(given), "lines": lines, **{name: places[end] for name, end in ends.items()}}
