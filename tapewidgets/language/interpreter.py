@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine import Tensor, constant
+from tapewidgets.engine.core.lines import value_of
 from tapewidgets.engine.core.record import next_number
 from tapewidgets.language.analyze.given_names import tensor_of
 from tapewidgets.language.analyze.instructions import Instruction, Program
@@ -148,7 +149,7 @@ class _Runner:
 
     def look_for_infinity(self, instruction: Instruction, value: Tensor, is_known: bool) -> None:
         """Note the first value that is not finite; refuse it if only written-out numbers led to it."""
-        array = value._value
+        array = value_of(value)
         if array.dtype.kind != "f" or np.isfinite(array).all():
             return
         if is_known:

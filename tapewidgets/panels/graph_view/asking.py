@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from tapewidgets.engine.core.lines import value_of
 from tapewidgets.panels.base import Panel, guarded
 from tapewidgets.panels.expression_panel.workbench import Problem, plain_value
 from tapewidgets.panels.graph_view.what_if import Question, number_of
@@ -72,7 +73,7 @@ class AskingPanel(Panel):
         ValueError : another shape than the target's
         """
         if value is not None and self._question is not None:
-            value = _fitting("The start gradient", value, self._question.target._value)
+            value = _fitting("The start gradient", value, value_of(self._question.target))
         self._change(self._edits, value)
 
     def _replace(self, name: str, value: Any) -> None:
