@@ -1,0 +1,187 @@
+"""What must hold after each action: page and kernel tell the same, nothing is dead, nothing was lost."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.browser.monkey.actions import Action, last_of, parts_of
+
+Fault = tuple[str, str]
+"""The oracle that speaks, and what it saw."""
+
+NO_EDIT = re.compile(
+    r"tab:.*|region:.*|canvas:.*|summary:.*|slider:Step( shown)?"
+    r"|combobox:(Speed|Save the graph as|Compare with)"
+    r"|button:(First step|Previous step|Next step|Last step|Play|Pause|Signs|Widths|Top-down|Fold .*|Zoom .*"
+    r"|Fit"
+    r"|Run|Step|Step an epoch|Reset|Replay|Stop|Keep this run|Forget it|Close the tape|Copy|Back to .*|dL/d.*"
+    r"|NumPy, with tapewidgets|TensorFlow)(#\d+)?|textbox:(What if .*|Start backprop with)"
+)
+"""Controls that show and step, and leave alone what the panel works on. A node of a graph is one, too."""
+
+GONE = re.compile(r"kernel|run the cell again", re.I)
+NOT_ANSWERING = re.compile(
+    r"does not answer|has not answered|kernel (is gone|has gone|was restarted|is lost)", re.I
+)
+NOT_OURS = re.compile(
+    r"favicon|ResizeObserver loop|404 \(Not Found\)|Failed to load resource|Canceled future|WebSocket"
+    r"|The kernel .* does not exist|sourcemap"
+)
+"""What JupyterLab itself says in the console."""
+
+
+@dataclass
+class Expected:
+    """What the monkey knows of before: what the documents were, what was typed and not committed."""
+
+    document: Any = None
+    uncommitted: str = ""
+    committed: str = ""
+    before_edit: Any = None
+    edited_by: Action = field(default_factory=list)
+    before_undo: Any = None
+
+
+def note_typing(action: Action, did: bool, expected: Expected) -> None:
+    """Remember the field whose text waits to be committed, and the one whose text this action may commit."""
+    expected.committed = expected.uncommitted
+    last = last_of(action)
+    if did and last[0] in ("write", "type", "click", "press", "drag", "choose", "double"):
+        waits = last[0] in ("write", "type") and last[-1] in ("", "Escape")
+        expected.uncommitted = last[2] if waits else ""
+    if action[0] == "burst":
+        expected.committed = expected.committed or "burst"
+
+
+def page_faults(console: list[str]) -> Iterator[Fault]:
+    """Tell of errors in the page; each once."""
+    for text in console:
+        if not NOT_OURS.search(text):
+            yield "console", text[:600]
+    console.clear()
+
+
+def state_faults(held: dict[str, Any] | None, seen: dict[str, Any], expected: Expected) -> Iterator[Fault]:
+    """Compare what the page shows with what the kernel holds."""
+    if held is None:
+        yield "kernel", "the kernel does not answer the witness"
+        return
+    if held.get("broken"):
+        yield "witness", held["broken"]
+        return
+    for difference in held["differs"]:
+        yield "fresh", difference
+    for number, view in enumerate(seen["views"]):
+        where = f"view {number}: "
+        for kind, told in _view_faults(held, view, expected):
+            yield kind, where + told
+    if not seen["views"]:
+        yield "page", "no panel is shown"
+
+
+def _view_faults(held: dict[str, Any], view: dict[str, Any], expected: Expected) -> Iterator[Fault]:
+    controls = {control["key"]: control for control in view["controls"]}
+    for key, wanted in held["controls"].items():
+        control = controls.get(key)
+        if control is None or wanted is None or key == expected.uncommitted or key.startswith("slider:Slide"):
+            continue
+        shown = control.get("on") if isinstance(wanted, bool) else control.get("value")
+        if shown is not None and not same(shown, wanted):
+            yield "page", f"{key} shows {shown!r:.200}, the kernel holds {wanted!r:.200}"
+    names = [
+        key.partition(": ")[0][len("textbox:Name of ") :]
+        for key in controls
+        if key.startswith("textbox:Name of ")
+    ]
+    tensors = [entry["name"] for entry in held["document"].get("tensors", [])]
+    if names and names != tensors:
+        yield "page", f"the page shows the tensors {names}, the kernel holds {tensors}"
+    yield from _story_faults(held, view, controls)
+    if NOT_ANSWERING.search(view["text"]):
+        yield "alive", f"the kernel answers, the page says: {NOT_ANSWERING.search(view['text'])[0]}"
+    for key, control in controls.items():
+        if not control["usable"] and not control.get("why"):
+            yield "mute", f"{key} cannot be used and does not say why"
+
+
+def _story_faults(held: dict[str, Any], view: dict[str, Any], controls: dict[str, Any]) -> Iterator[Fault]:
+    running = held.get("status") == "running" or ("button:Pause" in controls and "slider:Step" in controls)
+    if "total" in held and view["progress"] and not running:
+        step = f"step {held['point']:,} of {held['total']:,}"
+        if step not in view["progress"]:
+            yield "page", f"{view['progress']!r} is shown, the kernel is at {step}"
+    if "steps" not in held or "slider:Step" not in controls:
+        return
+    at, last = int(controls["slider:Step"]["value"]), len(held["steps"])
+    if not running and at != held["point"]:
+        yield "page", f"step {at} is shown, the kernel is at step {held['point']}"
+    if view["count"] != f"{at + 1} of {last}":
+        yield "page", f"{view['count']!r} is shown at step {at} of a story of {last} steps"
+    if at < last and view["sentence"] != " ".join(held["steps"][at].split()):
+        yield "page", f"step {at} is told as {view['sentence']!r}, not {held['steps'][at]!r}"
+    nodes = {
+        key.partition(":")[2].partition("#")[0] for key, control in controls.items() if "node" in control
+    }
+    strange = nodes - {" ".join(name.split())[:60] for name in held["names"]}
+    if strange:
+        yield "page", f"the graph shows {sorted(strange)}, the story has {held['names']}"
+    if nodes and not held["folds"] and len(nodes) != len(set(held["names"])):
+        yield "page", f"the graph shows {sorted(nodes)}, the story has {held['names']}"
+
+
+def same(shown: Any, wanted: Any) -> bool:
+    """Compare what a control shows with a value."""
+    if isinstance(wanted, bool) or isinstance(shown, bool):
+        return shown == wanted
+    if isinstance(wanted, str):
+        return str(shown).replace("\r\n", "\n") == wanted
+    try:
+        return json.loads(shown) == wanted or abs(float(shown) - wanted) <= 1e-6 * abs(wanted)
+    except (TypeError, ValueError):
+        return False
+
+
+def edits(action: Action) -> bool:
+    """Tell whether an action may change what the panel works on."""
+    verb, *given = action
+    if verb in ("theme", "views", "reload", "rest", "busy", "interrupt", "wheel", "restore"):
+        return False
+    if verb in ("start", "cell", "keys", "rerun", "restart"):
+        return True
+    if verb == "burst":
+        return any(map(edits, parts_of(action)))
+    return not NO_EDIT.fullmatch(given[1])
+
+
+def history_faults(action: Action, did: bool, document: Any, expected: Expected) -> Iterator[Fault]:
+    """Compare the document after an action with the one before; then remember it."""
+    before, changed = expected.document, document != expected.document
+    name = action[2] if len(action) > 2 else action[-1]
+    undone = did and name in ("button:Undo", "Control+z") and action[0] in ("click", "keys")
+    redone = did and name in ("button:Redo", "Control+Shift+z") and action[0] in ("click", "keys")
+    if before is not None:
+        if changed and not edits(action) and not expected.committed:
+            yield "edit", f"{action} is no edit, and changed {before} to {document}"
+        if undone and action[0] == "click" and expected.before_edit not in (None, document):
+            yield "undo", f"undo of {expected.edited_by} gave {document}, not {expected.before_edit}"
+        if redone and action[0] == "click" and expected.before_undo not in (None, document):
+            yield "redo", f"redo gave {document}, not {expected.before_undo}"
+    expected.before_undo = before if undone and changed else None
+    one_gesture = changed and not undone and not redone and action[0] in ("drag", "choose", "write", "click")
+    again = expected.edited_by[:3] == action[:3]
+    if changed or undone or redone:
+        expected.before_edit = before if one_gesture and not again and not expected.committed else None
+        expected.edited_by = action
+    expected.document = document
+
+
+def focus_faults(action: Action, did: bool, seen: dict[str, Any]) -> Iterator[Fault]:
+    """Tell if the focus fell out of the panel."""
+    last = last_of(action)
+    if not did or last[0] not in ("click", "press", "write", "choose", "type", "double"):
+        return
+    if last[2].startswith("canvas") or "Tab" in last or seen["focus"] == "panel":
+        return
+    yield "focus", f"after {last} the focus is on {seen['focus']}"

@@ -1,0 +1,161 @@
+// What the monkey sees of a page, and how it waits: every control by role and accessible name, never by a list.
+// Installed before any script of the page; window.monkey is all that the tests talk to.
+
+(() => {
+  const ROOT = ".tapewidgets";
+  const CONTROLS = "a[href], button, input, select, textarea, summary, canvas, [role=button], [role=tab], [role=option], " +
+    "[role=slider], [role=checkbox], [role=switch], [role=radio], [role=menuitem], [tabindex]";
+  const ROLES = { a: "link", button: "button", select: "combobox", textarea: "textbox", summary: "summary", canvas: "canvas" };
+  const INPUTS = { checkbox: "checkbox", radio: "radio", range: "slider", number: "spinbutton", button: "button" };
+  const HELD = 3_000; // so long the kernel may leave a question unanswered
+
+  const visible = (element) => element.checkVisibility?.({ visibilityProperty: true }) && element.getClientRects().length > 0;
+  const tidy = (text) => (text ?? "").replace(/\s+/g, " ").trim();
+  const byIds = (element, attribute) => (element.getAttribute(attribute) ?? "").split(/\s+/).filter(Boolean)
+    .map((id) => tidy(document.getElementById(id)?.textContent)).filter(Boolean).join(" ");
+  const roleOf = (element) => element.getAttribute("role") ?? (element.tagName === "INPUT" ? INPUTS[element.type] ?? "textbox"
+    : ROLES[element.tagName.toLowerCase()] ?? "region");
+
+  function ownText(label) {
+    const copy = label.cloneNode(true);
+    for (const part of copy.querySelectorAll("input, select, textarea, button, [class*=value]")) part.remove();
+    return tidy(copy.textContent);
+  }
+
+  function nameOf(element) {
+    if (element.dataset.name) return element.dataset.name; // a graph's node: its label tells how it stands, too
+    const label = element.labels?.[0];
+    const name = byIds(element, "aria-labelledby") || tidy(element.getAttribute("aria-label")) || (label && ownText(label)) ||
+      (element.matches("button, summary, a, [role=button], [role=tab], [role=option]") ? tidy(element.textContent) : "") ||
+      tidy(element.getAttribute("title"));
+    return name.slice(0, 60);
+  }
+
+  /** Panels on the page, those inside another left out. */
+  const roots = () => [...document.querySelectorAll(ROOT)].filter((root) => !root.parentElement.closest(ROOT) && visible(root));
+
+  /** The controls of one panel: [key, element], keys being role:name, with #2, #3, ... where a name comes again. */
+  function controlsOf(root) {
+    const count = {};
+    return [...root.querySelectorAll(CONTROLS)].filter(visible).map((element) => {
+      const plain = `${roleOf(element)}:${nameOf(element)}`;
+      count[plain] = (count[plain] ?? 0) + 1;
+      return [count[plain] > 1 ? `${plain}#${count[plain]}` : plain, element];
+    });
+  }
+
+  /** Why a control cannot be used: what it is described by, or a title that is more than its name. */
+  function reasonOf(element) {
+    const title = tidy(element.closest("[title]")?.getAttribute("title"));
+    return byIds(element, "aria-describedby") || tidy(element.getAttribute("aria-description")) ||
+      (title.startsWith(nameOf(element)) && title.length < nameOf(element).length + 4 ? "" : title);
+  }
+
+  function stateOf(key, element) {
+    const usable = !element.matches(":disabled") && element.getAttribute("aria-disabled") !== "true" && !element.closest("[inert]");
+    const state = { key, usable };
+    if (!usable) state.why = reasonOf(element);
+    if (element.readOnly) state.readonly = true;
+    if (element.value !== undefined && element.tagName !== "BUTTON") state.value = element.value;
+    if (element.tagName === "SELECT") state.options = [...element.options].filter((option) => !option.disabled && !option.hidden).map((option) => option.value);
+    if (element.type === "checkbox") state.on = element.checked;
+    for (const mark of ["aria-pressed", "aria-selected"]) if (element.hasAttribute(mark)) state.on = element.getAttribute(mark) === "true";
+    if (element.classList.contains("node")) state.node = [...element.querySelectorAll("text")].map((text) => tidy(text.textContent)).filter(Boolean);
+    return state;
+  }
+
+  const text = (root, selector) => {
+    const found = [...root.querySelectorAll(selector)].find(visible);
+    return found ? tidy(found.textContent) : null;
+  };
+
+  /** Everything that the oracles want to know of the page, in one go. */
+  function look() {
+    const active = document.activeElement;
+    const views = roots().map((root) => {
+      const controls = controlsOf(root);
+      return {
+        controls: controls.map(([key, element]) => stateOf(key, element)),
+        focus: controls.find(([, element]) => element === active)?.[0] ?? (root.contains(active) ? "inside" : null),
+        count: text(root, ".tw-count"), sentence: text(root, ".tw-sentence"), progress: text(root, ".tw-sgd-progress"),
+        said: text(root, "[role=alert], .tw-problem"), stale: root.querySelector(".stale") !== null,
+        text: tidy(root.innerText).slice(0, 20_000), width: Math.round(root.getBoundingClientRect().width),
+      };
+    });
+    const place = !active || active === document.body ? "body" : active.closest(ROOT) ? "panel" : active.className || active.tagName;
+    return { views, focus: String(place), busy: kernel()?.status === "busy", status: kernel()?.connectionStatus };
+  }
+
+  const kernel = () => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel;
+  const frames = (count) => new Promise((done) => {
+    const next = () => (count-- > 0 ? requestAnimationFrame(next) : done());
+    next();
+  });
+
+  /** Ask the witness in the kernel; its answer comes behind all that the page has sent before. Null if it does not come. */
+  let asked = 0;
+  const waiting = new Map();
+  function ask(patience) {
+    const number = ++asked;
+    return new Promise((done) => {
+      waiting.set(number, done);
+      setTimeout(() => done(null), patience);
+      try { window.monkey.witness.send({ number }); } catch { done(null); }
+    }).finally(() => waiting.delete(number));
+  }
+
+  /** Wait until the kernel has worked off what it was sent and the page has drawn; tell what both hold. */
+  async function settle(patience = HELD) {
+    const held = window.monkey.witness ? await ask(patience) : null;
+    await frames(2);
+    return { held, seen: look() };
+  }
+
+  /** A control's element, by the number of its view and its key. */
+  function element(view, key) {
+    const root = roots()[view];
+    return root ? controlsOf(root).find(([one]) => one === key)?.[1] ?? null : null;
+  }
+
+  /** Bring a control into sight: where it is, and whether a pointer would reach it. Null if it is not there or not usable. */
+  function find(view, key) {
+    const found = element(view, key);
+    if (!found) return null;
+    found.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const box = found.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const top = document.elementFromPoint(x, y);
+    const reached = Boolean(top && (found.contains(top) || top.closest("label")?.control === found || top.contains(found)));
+    return { x: box.left, y: box.top, width: box.width, height: box.height, reached, ...stateOf(key, found) };
+  }
+
+  const focus = (view, key) => { const found = element(view, key); found?.focus(); return found !== null && document.activeElement === found; };
+
+  /** Put a text where the caret is, in place of all that is there, as typing or pasting does. */
+  function write(text, all = true) {
+    if (all) document.execCommand("selectAll");
+    document.execCommand(text === "" ? "delete" : "insertText", false, text);
+  }
+
+  /** Choose an option as a person's click in the list does. */
+  function choose(view, key, value) {
+    const found = element(view, key);
+    if (!found || ![...found.options].some((option) => option.value === value && !option.disabled)) return false;
+    found.focus();
+    if (found.value === value) return true;
+    found.value = value;
+    for (const event of ["input", "change"]) found.dispatchEvent(new Event(event, { bubbles: true }));
+    return true;
+  }
+
+  /** Run code in the kernel as a cell does, whatever the notebook shows; with `wait`, until it is done. Gives the error, or "". */
+  async function cell(code, wait = true) {
+    const done = kernel().requestExecute({ code, store_history: false }).done.catch(() => null);
+    if (!wait) return "";
+    const reply = await done;
+    return !reply || reply.content.status === "ok" ? "" : `${reply.content.ename}: ${reply.content.evalue}`;
+  }
+
+  window.monkey = { witness: null, settle, look, find, focus, write, choose, cell,
+    answer: (message) => waiting.get(message.number)?.(JSON.parse(message.held)) };
+})();

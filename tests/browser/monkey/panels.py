@@ -1,0 +1,74 @@
+"""Where the monkey plays: for each panel the cells that show it, and what a cell in between may do to it."""
+
+from dataclasses import dataclass
+
+IMPORT = "import tapewidgets as tw"
+WITNESS = "from tests.browser.monkey.witness import Witness\nwitness = Witness(panel)\nwitness"
+TAPE = (
+    "a, b = tw.Variable([1., 2.], name='a'), tw.Variable(3., name='b')\n"
+    "with tw.GradientTape(persistent=True) as tape:\n"
+    "    c = a*b\n    d = c + a\n    loss = tw.reduce_sum(d*d)\n"
+)
+TOLD = (
+    "panel.step = 0",
+    "panel.step = 3",
+    "panel.step = 99",
+    "panel.what_if('c', [5., 6.])",
+    "panel.what_if()",
+    "panel.start_gradient(2.)",
+    "panel.start_gradient()",
+)
+EDITED = (
+    "panel.program = 't1*t2'",
+    "panel.program = 't1 +'",
+    "panel.program = 'u = t1*t1\\nv = u + t2\\nw = v*u'",
+    "panel.tensors = [{'name': 't1', 'kind': 'variable', 'dtype': 'float32', 'value': 2.0}]",
+    "panel.sources = ['t1']",
+    "panel.sources = []",
+    "panel.undo()",
+    "panel.example('One line')",
+)
+LAB_EDITED = (
+    *EDITED,
+    "panel.step = 2",
+    "panel.step = 0",
+    "panel.tab = 'tape'",
+    "panel.tab = 'graph'",
+    "panel.direction = 'TB'",
+    "panel.direction = 'LR'",
+    "panel.fold_statements = True",
+    "panel.fold_statements = False",
+    "panel.what_if('t3', [1., 1., 1.])",
+    "panel.what_if()",
+)
+TRAINED = (
+    "panel.step(3)",
+    "panel.step(50)",
+    "panel.reset()",
+    "panel.pause()",
+    "panel.keep_run()",
+    "panel.run()",
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A panel as a notebook makes it.
+
+    Attributes
+    ----------
+    cell : makes ``panel``
+    between : what a cell may do while a person uses the panel
+    """
+
+    cell: str
+    between: tuple[str, ...]
+
+
+PLACES = {
+    "TapeLab": Place("panel = tw.TapeLab()", LAB_EDITED),
+    "ExpressionPanel": Place("panel = tw.ExpressionPanel()", EDITED),
+    "BackpropStepper": Place(f"{TAPE}panel = tw.BackpropStepper(tape, loss, [a, b])", TOLD),
+    "GraphView": Place(f"{TAPE}panel = tw.GraphView(tape, loss, [a, b])", TOLD),
+    "SGDPanel": Place("panel = tw.SGDPanel(epochs=1, learning_rate=0.02)", TRAINED),
+}

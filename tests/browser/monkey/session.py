@@ -1,0 +1,250 @@
+"""One panel in JupyterLab under the monkey's hands: actions done, oracles asked, sequences played again."""
+
+import json
+import time
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser import harness
+from tests.browser.harness import LabPage
+from tests.browser.monkey import actions, oracles
+from tests.browser.monkey.actions import Action
+from tests.browser.monkey.minimize import minimize
+from tests.browser.monkey.oracles import Expected, Fault
+from tests.browser.monkey.panels import IMPORT, PLACES, WITNESS
+
+EYES = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+PATIENCE = 3.0
+"""Seconds after which page and kernel must agree."""
+
+LENGTH = 75
+"""Actions after which the monkey gets a new panel: a panel full of nonsense offers little to do."""
+
+PROGRAMMING = (
+    "AttributeError",
+    "KeyError",
+    "IndexError",
+    "TypeError",
+    "RuntimeError",
+    "AssertionError",
+    "NameError",
+)
+VIEWS = """async (count) => {
+  const content = jupyterapp.shell.currentWidget.content, notebook = content.model.sharedModel;
+  while (notebook.cells.length > 2) notebook.deleteCell(notebook.cells.length - 1);
+  if (count < 2) return;
+  const blank = {cell_type: 'code', metadata: {}, outputs: [], execution_count: null};
+  notebook.insertCell(2, {...blank, source: 'panel'});
+  content.activeCellIndex = 2;
+  content.deselectAll();
+  await jupyterapp.commands.execute('notebook:run-cell');
+}"""
+
+
+class Session:
+    """A panel that is used.
+
+    Parameters
+    ----------
+    lab : a notebook open in JupyterLab, opened after `watch`
+    panel : a name of `PLACES`
+    console : errors of the page, as `watch` collects them
+    ignore : oracles that are not asked
+    """
+
+    def __init__(self, lab: LabPage, panel: str, console: list[str], ignore: Collection[str] = ()) -> None:
+        self.lab, self.panel, self.console, self.ignore = lab, panel, console, ignore
+        self.page = lab.page
+        self.seen: dict[str, Any] = {"views": []}
+        self.done = 0
+        self._gone = self._busy = False
+        self._expected = Expected()
+
+    def start(self) -> None:
+        """Show a new panel, in new cells."""
+        self._gone = self._busy = False
+        self._expected = Expected()
+        self.page.evaluate("() => { monkey.witness = null; sessionStorage.clear(); }")
+        self.lab.clear()
+        self.console.clear()
+        self.lab.run(f"{IMPORT}\n{PLACES[self.panel].cell}\npanel", WITNESS)
+        self._meet()
+        self._settle(["start"], True)
+
+    def _meet(self) -> None:
+        self.page.wait_for_function("() => monkey.witness && monkey.look().views.length", timeout=15_000)
+
+    def do(self, action: Action) -> Fault | None:
+        """Do one action and ask the oracles; give what they found first."""
+        self.done += 1
+        if action == ["rerun"] and self._gone:
+            action = ["restore"]
+        did = [self._act(one) for one in actions.parts_of(action)][-1]
+        oracles.note_typing(action, did, self._expected)
+        self._busy = self._busy and self._is_busy()
+        if self._busy or self._gone:
+            return self._found(self._without_kernel(action))
+        return self._found(self._settle(action, did))
+
+    def _act(self, action: Action) -> bool:
+        verb, *given = action
+        act = getattr(self, f"_act_{verb}", None)
+        if act is None:
+            return actions.perform(self.page, action)
+        return act(*given) is not False
+
+    def _act_rest(self, seconds: float) -> None:
+        self.page.wait_for_timeout(1000 * seconds)
+
+    def _act_cell(self, code: str) -> None:
+        if self._gone:
+            return
+        error = self.page.evaluate("([code, wait]) => monkey.cell(code, wait)", [code, not self._busy])
+        if error.startswith(PROGRAMMING):
+            self.console.append(f"{code}: {error}")
+
+    def _act_theme(self, name: harness.Theme) -> None:
+        harness.set_theme(self.page, name)
+
+    def _act_views(self, count: int) -> None:
+        if not (self._gone or self._busy):
+            self.page.evaluate(VIEWS, count)
+
+    def _act_busy(self, seconds: float) -> None:
+        if not self._gone:
+            self._busy = True
+            self.page.evaluate("code => monkey.cell(code, false)", f"import time; time.sleep({seconds})")
+
+    def _act_interrupt(self) -> None:
+        self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+
+    def _act_reload(self) -> bool:
+        if self._gone or self._busy:
+            return False
+        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+        self.page.reload()
+        self.lab.wait_until_ready()
+        self._meet()
+        return True
+
+    def _act_restart(self) -> None:
+        self._gone, self._busy = True, False
+        self.page.evaluate("() => { monkey.witness = null; }")
+        self.lab.restart()
+
+    def _act_restore(self) -> None:
+        """Run the cell again after a restart: it brings back what was there."""
+        self._act_rerun()
+
+    def _act_rerun(self) -> None:
+        self._gone = self._busy = False
+        self.page.evaluate("() => { monkey.witness = null; }")
+        self.lab.run_all()
+        self._meet()
+
+    def _is_busy(self) -> bool:
+        return bool(self.page.evaluate("() => monkey.look().busy"))
+
+    def _without_kernel(self, action: Action) -> list[Fault]:
+        """Look at the page alone; after a restart it has three seconds to say so."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            self.seen = self.page.evaluate("() => monkey.look()")
+            silent = [
+                at for at, view in enumerate(self.seen["views"]) if not oracles.GONE.search(view["text"])
+            ]
+            if not (self._gone and silent) or time.monotonic() > end:
+                break
+            self.page.wait_for_timeout(50)
+        faults = list(oracles.page_faults(self.console))
+        if self._gone and silent:
+            faults.append(
+                ("gone", f"{PATIENCE:g} s after the restart the views {silent} do not speak of the kernel")
+            )
+        return faults
+
+    def _settle(self, action: Action, did: bool) -> list[Fault]:
+        """Ask page and kernel until they agree, for three seconds."""
+        end = time.monotonic() + PATIENCE
+        errors: list[Fault] = []
+        while True:
+            told = self.page.evaluate("() => monkey.settle()")
+            held, self.seen = told["held"], told["seen"]
+            errors += oracles.page_faults(self.console)
+            errors += [("traceback", trace) for trace in (held or {}).get("traces", [])]
+            faults = [
+                *oracles.state_faults(held, self.seen, self._expected),
+                *oracles.focus_faults(action, did, self.seen),
+            ]
+            if errors or not self._found(faults) or time.monotonic() > end:
+                break
+        if held and "document" in held:
+            faults += oracles.history_faults(action, did, held["document"], self._expected)
+        return errors + faults
+
+    def _found(self, faults: Iterable[Fault]) -> Fault | None:
+        return next((fault for fault in faults if fault[0] not in self.ignore), None)
+
+    def play(self, sequence: Iterable[Action]) -> Fault | None:
+        """Do the actions of a sequence with a new panel; give the first fault."""
+        self.start()
+        for action in sequence:
+            if (fault := self.do(action)) is not None:
+                return fault
+        return self.finish()
+
+    def finish(self) -> Fault | None:
+        """Bring the panel to rest: run the cell again if its kernel has gone, wait if it is busy."""
+        if self._gone:
+            return self.do(["rerun"])
+        while self._busy:
+            if (fault := self.do(["rest", 0.1])) is not None:
+                return fault
+        return None
+
+
+def watch(page: Page) -> list[str]:
+    """Give the page its eyes, and collect what it says of errors."""
+    console: list[str] = []
+    page.add_init_script(EYES)
+    page.on("console", lambda message: console.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: console.append(str(error.stack or error)))
+    return console
+
+
+def wander(session: Session, seed: int | str, count: int) -> tuple[Fault, list[Action]] | None:
+    """Do ``count`` actions by chance; at a fault stop and give it with all that was done to that panel."""
+    chance = Random(f"{session.panel} {seed}")
+    done: list[Action] = []
+    session.start()
+    for _ in range(count):
+        if len(done) >= LENGTH:
+            session.start()
+            done = []
+        if session._gone and chance.random() < 0.25:
+            action: Action = ["rerun"]
+        else:
+            action = actions.pick(chance, session.seen, PLACES[session.panel].between)
+        done.append(action)
+        if (fault := session.do(action)) is not None:
+            return fault, done
+    return None
+
+
+def shorten(session: Session, fault: Fault, done: list[Action], seconds: float = 120) -> list[Action]:
+    """Find the few actions that make the fault."""
+
+    def fails(sequence: list[Action]) -> bool:
+        again = session.play(sequence)
+        return again is not None and again[0] == fault[0]
+
+    return minimize(done, fails, seconds)
+
+
+def replay_line(panel: str, sequence: list[Action]) -> str:
+    """Write a sequence as one line to paste after ``--replay``."""
+    return json.dumps({"panel": panel, "actions": sequence})
