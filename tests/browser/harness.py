@@ -177,13 +177,14 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.base = f"http://127.0.0.1:{free.getsockname()[1]}"
         port = self.base.rpartition(":")[2]
+        self.home = root.parent / f"{root.name}-home"
         self.log = root.parent / f"{root.name}.log"
         command = [sys.executable, "-m", module, *(a.format(root=root, port=port) for a in arguments)]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 command,
                 cwd=root,
-                env=self._environment(root.parent / f"{root.name}-home"),
+                env=self._environment(self.home),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

@@ -11,8 +11,12 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser import harness
+from tests.browser.monkey.kernels import install_kernels, use_hash_seed
 from tests.browser.monkey.panels import PLACES
 from tests.browser.monkey.session import Session, replay_line, shorten, wander, watch
+
+ROUND = 1_000
+"""Actions with one seed, and one kernel's hash seed."""
 
 
 @contextmanager
@@ -27,6 +31,7 @@ def open_lab() -> Iterator[tuple[harness.LabPage, list[str]]]:
         harness.write_notebook(root / "monkey.ipynb", "")
         chromium = playwright.chromium.launch(executable_path=path, args=harness.CHROMIUM_FLAGS)
         with harness.lab_server(root) as server:
+            install_kernels(server)
             context, faults = harness.new_context(chromium, width=1100, height=900)
             page = context.new_page()
             console = watch(page)
@@ -50,12 +55,12 @@ def main() -> int:
     with open_lab() as (lab, console):
         if given.replay:
             told = json.loads(given.replay)
-            fault = Session(lab, told["panel"], console, given.ignore).play(told["actions"])
+            use_hash_seed(lab, given.seed)
+            fault = Session(lab, told["panel"], console, ignore=given.ignore).play(told["actions"])
             print(fault or "no fault")
             return int(fault is not None)
-        return sum(
-            _loose(Session(lab, panel, console, given.ignore), given) for panel in given.panel or PLACES
-        )
+        sessions = [Session(lab, name, console, ignore=given.ignore) for name in given.panel or PLACES]
+        return sum(_loose(session, given) for session in sessions)
 
 
 def _loose(session: Session, given: argparse.Namespace) -> int:
@@ -63,15 +68,17 @@ def _loose(session: Session, given: argparse.Namespace) -> int:
     faults, seed, begin = 0, given.seed, time.monotonic()
     left, used, spent = given.actions, 0, 0.0
     while left > 0 and faults < given.faults:
+        use_hash_seed(session.lab, seed)
         session.done, since = 0, time.monotonic()
-        found = wander(session, seed, left)
+        found = wander(session, seed, min(left, ROUND))
         used, left, spent = used + session.done, left - session.done, spent + time.monotonic() - since
-        if found is None:
-            break
-        fault, done = found
-        faults += 1
-        print(f"\n{session.panel}, seed {seed}, action {session.done}: {fault[0]}: {fault[1]}", flush=True)
-        print(f"  --replay '{replay_line(session.panel, shorten(session, fault, done))}'", flush=True)
+        if found is not None:
+            fault, done = found
+            faults += 1
+            print(
+                f"\n{session.panel}, seed {seed}, action {session.done}: {fault[0]}: {fault[1]}", flush=True
+            )
+            print(f"  --seed {seed} --replay '{replay_line(session.panel, shorten(session, fault, done))}'")
         seed += 1
     print(
         f"{session.panel}: {used} actions from seed {given.seed}, {faults} faults, "

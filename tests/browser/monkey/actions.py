@@ -1,7 +1,7 @@
 """What the monkey does: actions as plain lists, picked by chance among what the page offers, and performed.
 
-An action is ``[verb, ...]``, JSON, so that a sequence can be pasted, kept and played again. A control is named
-by the number of its view and its key, ``[0, "button:Undo"]``; an action on one that is not there does nothing.
+An action is ``[verb, ...]``, JSON, so that a sequence can be pasted, kept and played again. A control is
+named by the number of its view and its key, ``[0, "button:Undo"]``; on one that is not there nothing happens.
 """
 
 from random import Random

@@ -23,13 +23,18 @@ NO_EDIT = re.compile(
 
 GONE = re.compile(r"kernel|run the cell again", re.I)
 NOT_ANSWERING = re.compile(
-    r"does not answer|has not answered|kernel (is gone|has gone|was restarted|is lost)", re.I
+    r"does not answer|has not answered|no page is watching|kernel (is gone|has gone|was restarted|is lost)",
+    re.I,
 )
 NOT_OURS = re.compile(
     r"favicon|ResizeObserver loop|404 \(Not Found\)|Failed to load resource|Canceled future|WebSocket"
     r"|The kernel .* does not exist|sourcemap"
+    r"|\[anywidget\] Failed to initialize"  # two seconds after a model that was closed before its script came
 )
-"""What JupyterLab itself says in the console."""
+"""What JupyterLab and anywidget themselves say in the console."""
+
+
+GOES_ON = ("button:Run", "button:Step", "button:Step an epoch", "button:Next step", "button:Previous step")
 
 
 @dataclass
@@ -37,6 +42,7 @@ class Expected:
     """What the monkey knows of before: what the documents were, what was typed and not committed."""
 
     document: Any = None
+    point: Any = None
     uncommitted: str = ""
     committed: str = ""
     before_edit: Any = None
@@ -53,6 +59,14 @@ def note_typing(action: Action, did: bool, expected: Expected) -> None:
         expected.uncommitted = last[2] if waits else ""
     if action[0] == "burst":
         expected.committed = expected.committed or "burst"
+
+
+def note_committed(held: dict[str, Any], seen: dict[str, Any], expected: Expected) -> None:
+    """Forget the field that waits if the kernel has its text already: some are taken as they are typed."""
+    key = expected.uncommitted
+    shown = [one.get("value") for view in seen["views"] for one in view["controls"] if one["key"] == key]
+    if key in held["controls"] and any(same(value, held["controls"][key]) for value in shown):
+        expected.uncommitted = ""
 
 
 def page_faults(console: list[str]) -> Iterator[Fault]:
@@ -73,15 +87,23 @@ def state_faults(held: dict[str, Any] | None, seen: dict[str, Any], expected: Ex
         return
     for difference in held["differs"]:
         yield "fresh", difference
+    moving = any(_plays(view) for view in seen["views"])
     for number, view in enumerate(seen["views"]):
         where = f"view {number}: "
-        for kind, told in _view_faults(held, view, expected):
+        for kind, told in _view_faults(held, view, expected, moving):
             yield kind, where + told
     if not seen["views"]:
         yield "page", "no panel is shown"
 
 
-def _view_faults(held: dict[str, Any], view: dict[str, Any], expected: Expected) -> Iterator[Fault]:
+def _plays(view: dict[str, Any]) -> bool:
+    """Tell whether a view plays or runs by itself."""
+    return any(control["key"] == "button:Pause" and control["usable"] for control in view["controls"])
+
+
+def _view_faults(
+    held: dict[str, Any], view: dict[str, Any], expected: Expected, moving: bool
+) -> Iterator[Fault]:
     controls = {control["key"]: control for control in view["controls"]}
     for key, wanted in held["controls"].items():
         control = controls.get(key)
@@ -98,24 +120,27 @@ def _view_faults(held: dict[str, Any], view: dict[str, Any], expected: Expected)
     tensors = [entry["name"] for entry in held["document"].get("tensors", [])]
     if names and names != tensors:
         yield "page", f"the page shows the tensors {names}, the kernel holds {tensors}"
-    yield from _story_faults(held, view, controls)
+    yield from _point_faults(held, view, controls, moving)
     if NOT_ANSWERING.search(view["text"]):
         yield "alive", f"the kernel answers, the page says: {NOT_ANSWERING.search(view['text'])[0]}"
     for key, control in controls.items():
         if not control["usable"] and not control.get("why"):
             yield "mute", f"{key} cannot be used and does not say why"
+        if control.get("wrong") == "":
+            yield "mute", f"{key} is marked as wrong and no words beside it say why"
 
 
-def _story_faults(held: dict[str, Any], view: dict[str, Any], controls: dict[str, Any]) -> Iterator[Fault]:
-    running = held.get("status") == "running" or ("button:Pause" in controls and "slider:Step" in controls)
-    if "total" in held and view["progress"] and not running:
+def _point_faults(
+    held: dict[str, Any], view: dict[str, Any], controls: dict[str, Any], moving: bool
+) -> Iterator[Fault]:
+    if "total" in held and view["progress"] and not moving:
         step = f"step {held['point']:,} of {held['total']:,}"
         if step not in view["progress"]:
             yield "page", f"{view['progress']!r} is shown, the kernel is at {step}"
     if "steps" not in held or "slider:Step" not in controls:
         return
     at, last = int(controls["slider:Step"]["value"]), len(held["steps"])
-    if not running and at != held["point"]:
+    if not moving and at != held["point"]:
         yield "page", f"step {at} is shown, the kernel is at step {held['point']}"
     if view["count"] != f"{at + 1} of {last}":
         yield "page", f"{view['count']!r} is shown at step {at} of a story of {last} steps"
@@ -175,6 +200,16 @@ def history_faults(action: Action, did: bool, document: Any, expected: Expected)
         expected.before_edit = before if one_gesture and not again and not expected.committed else None
         expected.edited_by = action
     expected.document = document
+
+
+def deaf_faults(
+    action: Action, did: bool, held: dict[str, Any], before: dict[str, Any], point: Any
+) -> Iterator[Fault]:
+    """Tell if a button that goes on was pressed and nothing went on; ``before`` is the page as it was."""
+    if not did or action[0] != "click" or action[2] not in GOES_ON or any(map(_plays, before["views"])):
+        return
+    if held.get("point") == point:
+        yield "deaf", f"{action[2]} was pressed, and the kernel is at step {point} as before"
 
 
 def focus_faults(action: Action, did: bool, seen: dict[str, Any]) -> Iterator[Fault]:

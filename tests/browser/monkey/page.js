@@ -51,10 +51,18 @@
       (title.startsWith(nameOf(element)) && title.length < nameOf(element).length + 4 ? "" : title);
   }
 
+  /** The words that say what is wrong with a field: those it names, or an alert beside it. */
+  function wordsBeside(element) {
+    const near = element.closest(".tw-row, .tw-expression, label, section, div")?.parentElement;
+    return byIds(element, "aria-errormessage") || byIds(element, "aria-describedby") ||
+      [...near?.querySelectorAll("[role=alert], [role=status]") ?? []].filter(visible).map((one) => tidy(one.textContent)).join("");
+  }
+
   function stateOf(key, element) {
     const usable = !element.matches(":disabled") && element.getAttribute("aria-disabled") !== "true" && !element.closest("[inert]");
     const state = { key, usable };
     if (!usable) state.why = reasonOf(element);
+    if (element.getAttribute("aria-invalid") === "true") state.wrong = wordsBeside(element);
     if (element.readOnly) state.readonly = true;
     if (element.value !== undefined && element.tagName !== "BUTTON") state.value = element.value;
     if (element.tagName === "SELECT") state.options = [...element.options].filter((option) => !option.disabled && !option.hidden).map((option) => option.value);
@@ -69,8 +77,10 @@
     return found ? tidy(found.textContent) : null;
   };
 
-  /** Everything that the oracles want to know of the page, in one go. */
-  function look() {
+  /** Everything that the oracles want to know of the page, in one go, as JSON: Playwright's own way is slow. */
+  const look = () => JSON.stringify(seen());
+
+  function seen() {
     const active = document.activeElement;
     const views = roots().map((root) => {
       const controls = controlsOf(root);
@@ -108,7 +118,7 @@
   async function settle(patience = HELD) {
     const held = window.monkey.witness ? await ask(patience) : null;
     await frames(2);
-    return { held, seen: look() };
+    return JSON.stringify({ held, seen: seen() });
   }
 
   /** A control's element, by the number of its view and its key. */
@@ -156,6 +166,6 @@
     return !reply || reply.content.status === "ok" ? "" : `${reply.content.ename}: ${reply.content.evalue}`;
   }
 
-  window.monkey = { witness: null, settle, look, find, focus, write, choose, cell,
+  window.monkey = { witness: null, shown: () => roots().length, settle, look, find, focus, write, choose, cell,
     answer: (message) => waiting.get(message.number)?.(JSON.parse(message.held)) };
 })();

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-IMPORT = "import tapewidgets as tw"
+# Without the witness the panel is the last widget of its kernel when its cell runs again, as with people.
+BEGIN = "import tapewidgets as tw\nif 'witness' in globals():\n    witness.close()"
 WITNESS = "from tests.browser.monkey.witness import Witness\nwitness = Witness(panel)\nwitness"
 TAPE = (
     "a, b = tw.Variable([1., 2.], name='a'), tw.Variable(3., name='b')\n"

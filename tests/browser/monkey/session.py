@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from tests.browser import harness
@@ -15,7 +16,7 @@ from tests.browser.monkey import actions, oracles
 from tests.browser.monkey.actions import Action
 from tests.browser.monkey.minimize import minimize
 from tests.browser.monkey.oracles import Expected, Fault
-from tests.browser.monkey.panels import IMPORT, PLACES, WITNESS
+from tests.browser.monkey.panels import BEGIN, PLACES, WITNESS
 
 EYES = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 PATIENCE = 3.0
@@ -44,6 +45,18 @@ VIEWS = """async (count) => {
   await jupyterapp.commands.execute('notebook:run-cell');
 }"""
 
+RERUN = """async (times) => {
+  const content = jupyterapp.shell.currentWidget.content;
+  const run = (command) => jupyterapp.commands.execute(`notebook:${command}`);
+  for (let time = 1; time < times; time++) {
+    content.activeCellIndex = 0;
+    content.deselectAll();
+    run('run-cell');
+    await new Promise((done) => setTimeout(done, 40 * time));
+  }
+  await run('run-all-cells');
+}"""
+
 
 class Session:
     """A panel that is used.
@@ -54,14 +67,23 @@ class Session:
     panel : a name of `PLACES`
     console : errors of the page, as `watch` collects them
     ignore : oracles that are not asked
+    hurry : cut short what only waits
     """
 
-    def __init__(self, lab: LabPage, panel: str, console: list[str], ignore: Collection[str] = ()) -> None:
-        self.lab, self.panel, self.console, self.ignore = lab, panel, console, ignore
+    def __init__(
+        self,
+        lab: LabPage,
+        panel: str,
+        console: list[str],
+        *,
+        ignore: Collection[str] = (),
+        hurry: bool = False,
+    ) -> None:
+        self.lab, self.panel, self.console, self.ignore, self.hurry = lab, panel, console, ignore, hurry
         self.page = lab.page
         self.seen: dict[str, Any] = {"views": []}
         self.done = 0
-        self._gone = self._busy = False
+        self._gone = self._busy = self._did = False
         self._expected = Expected()
 
     def start(self) -> None:
@@ -71,19 +93,22 @@ class Session:
         self.page.evaluate("() => { monkey.witness = null; sessionStorage.clear(); }")
         self.lab.clear()
         self.console.clear()
-        self.lab.run(f"{IMPORT}\n{PLACES[self.panel].cell}\npanel", WITNESS)
+        self.lab.run(f"{BEGIN}\n{PLACES[self.panel].cell}\npanel", WITNESS)
         self._meet()
         self._settle(["start"], True)
 
     def _meet(self) -> None:
-        self.page.wait_for_function("() => monkey.witness && monkey.look().views.length", timeout=15_000)
+        self.page.wait_for_function("() => monkey.witness && monkey.shown()", timeout=15_000)
 
     def do(self, action: Action) -> Fault | None:
         """Do one action and ask the oracles; give what they found first."""
         self.done += 1
         if action == ["rerun"] and self._gone:
             action = ["restore"]
-        did = [self._act(one) for one in actions.parts_of(action)][-1]
+        try:
+            did = self._did = [self._act(one) for one in actions.parts_of(action)][-1]
+        except PlaywrightError as error:
+            return "stuck", f"{action}: {error}"
         oracles.note_typing(action, did, self._expected)
         self._busy = self._busy and self._is_busy()
         if self._busy or self._gone:
@@ -98,7 +123,7 @@ class Session:
         return act(*given) is not False
 
     def _act_rest(self, seconds: float) -> None:
-        self.page.wait_for_timeout(1000 * seconds)
+        self.page.wait_for_timeout(1000 * min(seconds, 0.1 if self.hurry else seconds))
 
     def _act_cell(self, code: str) -> None:
         if self._gone:
@@ -140,20 +165,25 @@ class Session:
         """Run the cell again after a restart: it brings back what was there."""
         self._act_rerun()
 
-    def _act_rerun(self) -> None:
+    def _act_rerun(self, times: int = 1) -> None:
+        """Run the notebook again, or again and again without waiting."""
         self._gone = self._busy = False
         self.page.evaluate("() => { monkey.witness = null; }")
-        self.lab.run_all()
+        self.page.evaluate(RERUN, times)
         self._meet()
 
+    def _look(self) -> dict[str, Any]:
+        seen: dict[str, Any] = json.loads(self.page.evaluate("() => monkey.look()"))
+        return seen
+
     def _is_busy(self) -> bool:
-        return bool(self.page.evaluate("() => monkey.look().busy"))
+        return bool(self._look()["busy"])
 
     def _without_kernel(self, action: Action) -> list[Fault]:
         """Look at the page alone; after a restart it has three seconds to say so."""
         end = time.monotonic() + PATIENCE
         while True:
-            self.seen = self.page.evaluate("() => monkey.look()")
+            self.seen = self._look()
             silent = [
                 at for at, view in enumerate(self.seen["views"]) if not oracles.GONE.search(view["text"])
             ]
@@ -171,30 +201,39 @@ class Session:
         """Ask page and kernel until they agree, for three seconds."""
         end = time.monotonic() + PATIENCE
         errors: list[Fault] = []
+        before = self.seen
         while True:
-            told = self.page.evaluate("() => monkey.settle()")
+            told = json.loads(self.page.evaluate("() => monkey.settle()"))
             held, self.seen = told["held"], told["seen"]
             errors += oracles.page_faults(self.console)
             errors += [("traceback", trace) for trace in (held or {}).get("traces", [])]
             faults = [
                 *oracles.state_faults(held, self.seen, self._expected),
                 *oracles.focus_faults(action, did, self.seen),
+                *oracles.deaf_faults(action, did, held or {}, before, self._expected.point),
             ]
             if errors or not self._found(faults) or time.monotonic() > end:
                 break
         if held and "document" in held:
+            self._expected.point = held["point"]
+            oracles.note_committed(held, self.seen, self._expected)
             faults += oracles.history_faults(action, did, held["document"], self._expected)
         return errors + faults
 
     def _found(self, faults: Iterable[Fault]) -> Fault | None:
         return next((fault for fault in faults if fault[0] not in self.ignore), None)
 
-    def play(self, sequence: Iterable[Action]) -> Fault | None:
-        """Do the actions of a sequence with a new panel; give the first fault."""
+    def play(self, sequence: Iterable[Action], strict: bool = False) -> Fault | None:
+        """Do the actions of a sequence with a new panel; give the first fault.
+
+        With ``strict`` it is a fault, too, that a control is not there, not usable or out of reach.
+        """
         self.start()
         for action in sequence:
             if (fault := self.do(action)) is not None:
                 return fault
+            if strict and not self._did:
+                return "missing", f"{action} could not be done"
         return self.finish()
 
     def finish(self) -> Fault | None:

@@ -50,6 +50,12 @@ class Witness(anywidget.AnyWidget):
         self._loop = running_loop()
         self.on_msg(self._asked)
 
+    def close(self) -> None:
+        """Close the witness, and its layout, which is a widget, too."""
+        layout = self.layout
+        super().close()
+        layout.close()
+
     def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
         if self._loop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._answer, content["number"])
@@ -82,7 +88,9 @@ def collect_faults() -> list[str]:
     traces: list[str] = []
 
     def note(*_: Any, **__: Any) -> None:
-        traces.append("".join(traceback.format_exception(*sys.exc_info()))[-3000:])
+        trace = "".join(traceback.format_exception(*sys.exc_info()))
+        if "in run_code" not in trace:  # a cell's own: whoever ran the cell is told
+            traces.append(trace[-3000:])
 
     class Handler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
@@ -235,7 +243,10 @@ def _story_differs(panel: Any, again: Any) -> list[str]:
 
 
 def _fresh_expression(panel: Any) -> list[str]:
-    again = tw.ExpressionPanel(panel.program, panel.tensors, sources=panel.sources)
+    try:
+        again = tw.ExpressionPanel(panel.program, panel.tensors, sources=panel.sources)
+    except ValueError as fault:
+        return [] if panel.problem else [f"what the panel holds makes no panel: {fault}"]
     try:
         mine, its = panel.text(), again.text()
         return [] if mine == its else [f"{mine!r} against {its!r} of a fresh panel"]
