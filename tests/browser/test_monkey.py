@@ -1,4 +1,4 @@
-"""The monkey in JupyterLab: 300 actions a panel on seeds that change, and every sequence that once broke a panel."""
+"""The monkey in JupyterLab: 300 actions a panel on changing seeds, and all that once broke a panel."""
 
 import json
 import os

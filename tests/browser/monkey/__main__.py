@@ -14,6 +14,7 @@ from tests.browser import harness
 from tests.browser.monkey.kernels import install_kernels, use_hash_seed
 from tests.browser.monkey.panels import PLACES
 from tests.browser.monkey.session import Session, replay_line, shorten, wander, watch
+from tests.browser.monkey.table import table
 
 ROUND = 1_000
 """Actions with one seed, and one kernel's hash seed."""
@@ -51,6 +52,7 @@ def main() -> int:
     parser.add_argument("--ignore", action="append", default=[], help="an oracle not to ask, such as mute")
     parser.add_argument("--faults", type=int, default=20, help="stop at so many faults a panel")
     parser.add_argument("--replay", help="play one sequence: the line that a fault printed")
+    parser.add_argument("--table", type=Path, help="write what each control of each panel does to this file")
     given = parser.parse_args()
     with open_lab() as (lab, console):
         if given.replay:
@@ -60,6 +62,9 @@ def main() -> int:
             print(fault or "no fault")
             return int(fault is not None)
         sessions = [Session(lab, name, console, ignore=given.ignore) for name in given.panel or PLACES]
+        if given.table:
+            given.table.write_text("\n".join(table(session) for session in sessions), encoding="utf-8")
+            return 0
         return sum(_loose(session, given) for session in sessions)
 
 

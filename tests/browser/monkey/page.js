@@ -7,7 +7,7 @@
     "[role=slider], [role=checkbox], [role=switch], [role=radio], [role=menuitem], [tabindex]";
   const ROLES = { a: "link", button: "button", select: "combobox", textarea: "textbox", summary: "summary", canvas: "canvas" };
   const INPUTS = { checkbox: "checkbox", radio: "radio", range: "slider", number: "spinbutton", button: "button" };
-  const HELD = 3_000; // so long the kernel may leave a question unanswered
+  const HELD = 20_000; // so long the kernel may leave a question unanswered
 
   const visible = (element) => element.checkVisibility?.({ visibilityProperty: true }) && element.getClientRects().length > 0;
   const tidy = (text) => (text ?? "").replace(/\s+/g, " ").trim();
@@ -61,6 +61,8 @@
   function stateOf(key, element) {
     const usable = !element.matches(":disabled") && element.getAttribute("aria-disabled") !== "true" && !element.closest("[inert]");
     const state = { key, usable };
+    const group = element.closest("[role=group]");
+    if (group?.childElementCount > 10 && element.tagName === "BUTTON") state.crowd = nameOf(group);
     if (!usable) state.why = reasonOf(element);
     if (element.getAttribute("aria-invalid") === "true") state.wrong = wordsBeside(element);
     if (element.readOnly) state.readonly = true;
@@ -139,6 +141,12 @@
     return { x: box.left, y: box.top, width: box.width, height: box.height, reached, ...stateOf(key, found) };
   }
 
+  /** All that a view's elements say and how they are drawn, as one number: to tell whether an action did anything. */
+  const mark = () => roots().map((root) => {
+    const fields = [...root.querySelectorAll("input, select, textarea")].map((field) => field.value + field.checked).join();
+    return [...root.innerHTML + fields].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) | 0, 7);
+  }).join();
+
   const focus = (view, key) => { const found = element(view, key); found?.focus(); return found !== null && document.activeElement === found; };
 
   /** Put a text where the caret is, in place of all that is there, as typing or pasting does. */
@@ -166,6 +174,6 @@
     return !reply || reply.content.status === "ok" ? "" : `${reply.content.ename}: ${reply.content.evalue}`;
   }
 
-  window.monkey = { witness: null, shown: () => roots().length, settle, look, find, focus, write, choose, cell,
+  window.monkey = { witness: null, shown: () => roots().length, settle, look, mark, find, focus, write, choose, cell,
     answer: (message) => waiting.get(message.number)?.(JSON.parse(message.held)) };
 })();

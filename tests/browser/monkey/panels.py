@@ -60,16 +60,28 @@ class Place:
     ----------
     cell : makes ``panel``
     between : what a cell may do while a person uses the panel
+    opening : keys of the controls to click so that all others are there and usable
     """
 
     cell: str
     between: tuple[str, ...]
+    opening: tuple[str, ...] = ()
 
 
 PLACES = {
-    "TapeLab": Place("panel = tw.TapeLab()", LAB_EDITED),
-    "ExpressionPanel": Place("panel = tw.ExpressionPanel()", EDITED),
-    "BackpropStepper": Place(f"{TAPE}panel = tw.BackpropStepper(tape, loss, [a, b])", TOLD),
-    "GraphView": Place(f"{TAPE}panel = tw.GraphView(tape, loss, [a, b])", TOLD),
-    "SGDPanel": Place("panel = tw.SGDPanel(epochs=1, learning_rate=0.02)", TRAINED),
+    "TapeLab": Place(
+        "panel = tw.TapeLab()",
+        LAB_EDITED,
+        ("summary:Palette", "button:t4", "checkbox:t3", "button:Next step"),
+    ),
+    "ExpressionPanel": Place("panel = tw.ExpressionPanel()", EDITED, ("summary:Palette", "checkbox:t3")),
+    "BackpropStepper": Place(
+        f"{TAPE}panel = tw.BackpropStepper(tape, loss, [a, b])", TOLD, ("button:loss", "button:Next step")
+    ),
+    "GraphView": Place(f"{TAPE}panel = tw.GraphView(tape, loss, [a, b])", TOLD, ("button:loss",)),
+    "SGDPanel": Place(
+        "panel = tw.SGDPanel(epochs=1, learning_rate=0.02)",
+        TRAINED,
+        ("summary:Data, model and start", "summary:Settings as code", "button:Step", "button:Keep this run"),
+    ),
 }

@@ -83,7 +83,7 @@ class Session:
         self.page = lab.page
         self.seen: dict[str, Any] = {"views": []}
         self.done = 0
-        self._gone = self._busy = self._did = False
+        self._gone = self._busy = self.did = False
         self._expected = Expected()
 
     def start(self) -> None:
@@ -106,7 +106,7 @@ class Session:
         if action == ["rerun"] and self._gone:
             action = ["restore"]
         try:
-            did = self._did = [self._act(one) for one in actions.parts_of(action)][-1]
+            did = self.did = [self._act(one) for one in actions.parts_of(action)][-1]
         except PlaywrightError as error:
             return "stuck", f"{action}: {error}"
         oracles.note_typing(action, did, self._expected)
@@ -199,11 +199,12 @@ class Session:
 
     def _settle(self, action: Action, did: bool) -> list[Fault]:
         """Ask page and kernel until they agree, for three seconds."""
-        end = time.monotonic() + PATIENCE
+        end = 0.0
         errors: list[Fault] = []
         before = self.seen
         while True:
             told = json.loads(self.page.evaluate("() => monkey.settle()"))
+            end = end or time.monotonic() + PATIENCE
             held, self.seen = told["held"], told["seen"]
             errors += oracles.page_faults(self.console)
             errors += [("traceback", trace) for trace in (held or {}).get("traces", [])]
@@ -232,7 +233,7 @@ class Session:
         for action in sequence:
             if (fault := self.do(action)) is not None:
                 return fault
-            if strict and not self._did:
+            if strict and not self.did:
                 return "missing", f"{action} could not be done"
         return self.finish()
 

@@ -1,0 +1,140 @@
+"""A table of a panel: each control once, twice, after every other, while busy, and without its kernel."""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from tests.browser.monkey.actions import Action, Control, bucket, on_a_control, usable
+from tests.browser.monkey.panels import PLACES
+from tests.browser.monkey.session import Session
+
+HEADS = ("control", "works", "twice", "after every other", "while busy", "when the kernel is gone")
+
+
+def table(session: Session) -> str:
+    """Use every control in every way; give the outcome as a Markdown table."""
+    ways = _ways(session)
+    rows = {key: [*_once_and_twice(session, action)] for key, action in ways.items()}
+    for key, broken in _after_others(session, ways).items():
+        rows[key].append(f"after {', '.join(broken)}: no" if broken else f"all {len(ways)}")
+    for key, action in ways.items():
+        rows[key].append(_while_busy(session, action))
+    for key, said in _when_gone(session, ways).items():
+        rows[key].append(said)
+    lines = [HEADS, ["---"] * len(HEADS), *([f"`{key}`", *cells] for key, cells in rows.items())]
+    text = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return f"### {session.panel}\n\n{text}\n"
+
+
+def _open(session: Session) -> None:
+    session.start()
+    for key in PLACES[session.panel].opening:
+        session.do(["click", 0, key])
+
+
+def _ways(session: Session) -> dict[str, Action]:
+    """Pick one way of use for each control, and one control of a crowd of the same sort."""
+    _open(session)
+    crowds: dict[str, int] = {}
+    ways: dict[str, Action] = {}
+    for _, control in usable(session.seen):
+        sort = bucket(control)
+        crowds[sort] = crowds.get(sort, 0) + 1
+        if control.get("crowd") and crowds[sort] > 1:
+            continue
+        ways[control["key"]] = _way(session.seen, control)
+    return ways
+
+
+def _way(seen: dict[str, Any], control: Control) -> Action:
+    alone = {**seen, "views": [{**seen["views"][0], "controls": [control]}]}
+    wanted = {"combobox": ("choose",), "slider": ("drag",), "textbox": ("write",), "spinbutton": ("write",)}
+    verbs = wanted.get(control["key"].partition(":")[0], ("click", "press", "drag"))
+    chance = Random(control["key"])
+    for _ in range(200):
+        action = on_a_control(chance, alone)
+        fits = action is not None and action[0] in verbs
+        if fits and action[0] == "choose" and action[3] == control.get("value"):
+            continue
+        if fits and (action[0] != "write" or (action[4] in ("Enter", "Tab") and len(action[3]) < 40)):
+            return list(action)
+    return ["click", 0, control["key"]]
+
+
+def _once_and_twice(session: Session, action: Action) -> tuple[str, str]:
+    _open(session)
+    return _used(session, action), _used(session, action)
+
+
+def _used(session: Session, action: Action) -> str:
+    before = session.page.evaluate("() => monkey.mark()")
+    fault = session.do(action)
+    if fault is not None:
+        return f"no: {fault[0]}"
+    if not session.did:
+        return _why(session, action[2])
+    return "yes" if session.page.evaluate("() => monkey.mark()") != before else "yes, nothing to change"
+
+
+def _why(session: Session, key: str) -> str:
+    found = [one for view in session.seen["views"] for one in view["controls"] if one["key"] == key]
+    if not found:
+        return "has gone"
+    return f"not usable: {found[0].get('why') or '(silent)'}" if not found[0]["usable"] else "out of reach"
+
+
+def _after_others(session: Session, ways: dict[str, Action]) -> dict[str, list[str]]:
+    """Use each control right after each one; where the walk has led astray, from the start."""
+    broken: dict[str, list[str]] = {key: [] for key in ways}
+    _open(session)
+    for first, second in every_pair(list(ways)):
+        fault = session.do(ways[second])
+        if fault is None and not session.did:
+            _open(session)
+            fault = session.do(ways[first]) or session.do(ways[second])
+        if fault is not None:
+            broken[second].append(f"{first} ({fault[0]})")
+            _open(session)
+    return broken
+
+
+def every_pair(keys: list[str]) -> Iterator[tuple[str, str]]:
+    """Walk through the keys so that each comes right after each one, itself too, exactly once.
+
+    Examples
+    --------
+    >>> list(every_pair(["a", "b"]))
+    [('b', 'a'), ('a', 'a'), ('a', 'b'), ('b', 'b')]
+    """
+    walk: list[str] = []
+    for at, key in enumerate(keys):
+        walk.append(key)
+        for later in keys[at + 1 :]:
+            walk += [key, later]
+    return zip([walk[-1], *walk], walk, strict=False)
+
+
+def _while_busy(session: Session, action: Action) -> str:
+    _open(session)
+    session.do(["busy", 0.6])
+    before = session.page.evaluate("() => monkey.mark()")
+    fault = session.do(action)
+    did = session.did
+    soon = session.page.evaluate("() => monkey.mark()") != before
+    fault = fault or session.finish() or session.do(["rest", 0])
+    if fault is not None:
+        return f"no: {fault[0]}"
+    return ("at once" if soon else "when it is free") if did else _why(session, action[2])
+
+
+def _when_gone(session: Session, ways: dict[str, Action]) -> dict[str, str]:
+    _open(session)
+    fault = session.do(["restart"])
+    if fault is not None:
+        return {key: f"no: {fault[0]}" for key in ways}
+    said = {}
+    for key, action in ways.items():
+        fault = session.do(action)
+        said[key] = f"no: {fault[0]}" if fault else "works" if session.did else _why(session, key)
+    session.finish()
+    return said
