@@ -4,12 +4,12 @@ from tapewidgets.language.analyze.checking import Check, Value, check
 from tapewidgets.language.completion import Completion, complete
 from tapewidgets.language.functions import FunctionHelp, functions
 from tapewidgets.language.interpreter import run
-from tapewidgets.language.latex import to_latex
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.mistakes.program_error import ProgramError
-from tapewidgets.language.numpy_source import to_numpy
+from tapewidgets.language.print.latex import to_latex
+from tapewidgets.language.print.numpy_source import to_numpy
+from tapewidgets.language.print.tensorflow_source import to_tensorflow
 from tapewidgets.language.results import Run, Step
-from tapewidgets.language.tensorflow_source import to_tensorflow
 
 __all__ = [
     "Check",

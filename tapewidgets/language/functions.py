@@ -1,15 +1,24 @@
-"""The one table of functions a learner may use: names, inputs, shapes, dtypes, the engine's name."""
+"""The functions a learner may use: those of the table of operations, and those made of several of them."""
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 from tapewidgets import engine
-from tapewidgets.language import shapes, shaping
-from tapewidgets.language.shapes import Rule
+from tapewidgets.engine.operations import OPERATIONS, Operation
+from tapewidgets.language.analyze.movement_rules import RULES, matmul, matvec, tensordot, trace
+from tapewidgets.language.analyze.shape_rules import (
+    Rule,
+    along_axis,
+    elementwise,
+    nonempty_reduction,
+    norm,
+    reduction,
+    same,
+)
 
 Dtypes = Literal["number", "float", "divide", "compare", "equal", "logic", "where", "any"]
 """What a function takes and gives.
@@ -45,7 +54,8 @@ class Function:
     parameters : what follows them
     shape : its shape rule
     dtypes : what it takes and gives
-    symbol : the sign that stands for it, if it has one
+    numpy : NumPy source, with ``a``, ``b`` for its tensors, ``inputs`` for all, and its parameters by name
+    formula : the same in LaTeX; a function without one is written by its name
     """
 
     name: str
@@ -54,7 +64,14 @@ class Function:
     parameters: tuple[Parameter, ...]
     shape: Rule
     dtypes: Dtypes
-    symbol: str = ""
+    numpy: str
+    formula: str
+
+    @property
+    def symbol(self) -> str:
+        """The sign that stands for it between two tensors, if it has one."""
+        sign = self.numpy.removeprefix("a ").removesuffix(" b")
+        return sign if sign in _SYMBOLS else ""
 
     @property
     def takes_list(self) -> bool:
@@ -88,6 +105,7 @@ class Function:
         return tuple(dict.fromkeys((self.name, self.path.rpartition(".")[2])))
 
 
+_SYMBOLS = frozenset("+ - * / ** @ > < >= <= == !=".split())  # noqa: SIM905 - shorter to read
 _WRITTEN = {
     "shape": "[2, 3]",
     "perm": "[1, 0]",
@@ -97,87 +115,99 @@ _WRITTEN = {
     "shift": "1",
     "axes": "1",
 }
-_AXES = Parameter("axis", "axes")
-_LAST_AXIS = Parameter("axis", "whole", -1)
-_FIRST_AXIS = Parameter("axis", "whole", 0)
-_THE_AXIS = Parameter("axis", "whole", required=True)
-_SHAPING: tuple[tuple[str, str, Rule, *tuple[Parameter, ...]], ...] = (
-    ("reshape", "x", shaping.reshape, Parameter("shape", "sizes", required=True)),
-    ("transpose", "x", shaping.transpose, Parameter("perm", "sizes")),
-    ("concat", "*t1", shaping.concat, _THE_AXIS),
-    ("stack", "*t1", shaping.stack, _FIRST_AXIS),
-    ("expand_dims", "x", shaping.expand_dims, _THE_AXIS),
-    ("squeeze", "x", shaping.squeeze, _AXES),
-    ("broadcast_to", "x", shaping.broadcast_to, Parameter("shape", "sizes", required=True)),
-    ("tile", "x", shaping.tile, Parameter("multiples", "sizes", required=True)),
-    ("pad", "x", shaping.pad, Parameter("paddings", "pairs", required=True)),
-    ("gather", "x", shaping.gather, Parameter("indices", "indices", required=True), _FIRST_AXIS),
-    ("reverse", "x", shapes.along_axis, Parameter("axis", "axis_list", required=True)),
-    ("roll", "x", shapes.along_axis, Parameter("shift", "whole", required=True), _THE_AXIS),
-    ("linalg.diag_part", "x", shaping.diagonal),
-    ("linalg.diag", "x", shaping.diagonal_matrix),
-)
+_KINDS: dict[str, ParameterKind] = {
+    "shape": "sizes", "perm": "sizes", "multiples": "sizes", "indices": "indices", "paddings": "pairs",
+}  # fmt: skip
+_AXES: dict[str, tuple[ParameterKind, int | None, bool]] = {
+    "None": ("axes", None, False), "[]": ("axis_list", None, True), "": ("whole", None, True),
+}  # fmt: skip
+"""An axis by its default; with ``[]`` it is a list, always written out."""
 
 
-def _elementwise(dtypes: Dtypes, inputs: str, paths: str, symbols: str = "") -> Iterator[Function]:
-    """Rows for functions that work element by element."""
-    for path, symbol in zip(paths.split(), symbols.split() or [""] * len(paths.split()), strict=True):
-        name = path.rpartition(".")[2]
-        yield Function(name, path, tuple(inputs.split()), (), shapes.elementwise, dtypes, symbol)
+def _parameter(written: str) -> Parameter:
+    """Read ``axis=-1``: a name, and what it is if it is left out; nothing after the sign: it may not be."""
+    name, _, default = written.partition("=")
+    if name in _KINDS:
+        return Parameter(name, _KINDS[name], required=default == "")
+    kind, number, required = _AXES.get(default) or ("whole", int(default), False)
+    return Parameter(name, kind, number, required)
 
 
-def _reduction(dtypes: Dtypes, rule: Rule, paths: str) -> Iterator[Function]:
-    """Rows for functions that make the numbers along some axes one."""
-    for path in paths.split():
-        name = path.rpartition(".")[2].removeprefix("reduce_")
-        yield Function(name, path, ("x",), (_AXES,), rule, dtypes)
+def _function(path: str, takes: str, numpy: str, formula: str, rule: Rule | None = None) -> Function:
+    """Read what a function takes: its kind of dtypes, names of tensors, names of parameters with a sign."""
+    dtypes, *words = takes.split()
+    name = path.rpartition(".")[2].removeprefix("reduce_").removesuffix("_with_logits")
+    inputs = tuple(word for word in words if "=" not in word)
+    parameters = tuple(_parameter(word) for word in words if "=" in word)
+    assert dtypes in get_args(Dtypes)
+    if not numpy:
+        given = [*"ab"[: len(inputs)], *(p.name if p.name != "axis" else "axis=axis" for p in parameters)]
+        numpy = f"np.{name}({', '.join(given)})"
+    shape = rule or RULES.get(name) or (along_axis if parameters else elementwise)
+    return Function(name, path, inputs, parameters, shape, cast(Dtypes, dtypes), numpy, formula)
+
+
+_NOT_OF_NOTHING = {"reduce_max", "reduce_min"}
+
+
+def _of_table(operation: Operation) -> Function:
+    """The function of an operation that the language has."""
+    source, formula = operation.written[:2]
+    rule = nonempty_reduction if operation.name in _NOT_OF_NOTHING else reduction
+    reduces = operation.parameters[:2] == ("axes", "keepdims")
+    return _function(operation.path, operation.takes, source, formula, rule if reduces else None)
+
+
+# What is no operation of its own, or is not called as one: path, what it takes, NumPy source (if not the
+# function of this name), formula, shape rule (if it has none of its own).
+_COMPOSED: tuple[tuple[str, str, str, str, Rule | None], ...] = (
+    ("linalg.matvec", "number a b", 'np.einsum("...ij,...j->...i", a, b)', "", None),
+    ("tensordot", "number a b axes=", "", "", None),
+    ("nn.gelu", "float x", "a * 0.5 * (1 + erf(a / math.sqrt(2)))", "", None),
+    ("nn.silu", "float x", "a / (1 + np.exp(-a))", "", None),
+    ("math.squared_difference", "number x y", "(a - b) ** 2", "", None),
+    ("math.reduce_std", "float x axis=None", "", "", reduction),
+    ("math.reduce_variance", "float x axis=None", "np.var(a, axis=axis)", r"\operatorname{Var}(a)",
+     reduction),
+    ("norm", "float x axis=None", "np.linalg.norm(a, axis=axis)", r"\left\lVert a \right\rVert", None),
+    ("linalg.trace", "float x", "np.trace(a, axis1=-2, axis2=-1)", "", None),
+    ("nn.l2_normalize", "float x axis=None",
+     "a / np.sqrt(np.maximum(np.sum(a ** 2, axis=axis, keepdims=True), 1e-12))", "", None),
+    ("cumsum", "number x axis=0", "", "", None),
+    ("sort", "number x axis=-1", "", "", None),
+    ("nn.softmax_cross_entropy_with_logits", "float labels logits axis=-1",
+     "-np.sum(a * log_softmax(b, axis=axis), axis=axis)", "", None),
+    ("nn.sigmoid_cross_entropy_with_logits", "float labels logits",
+     "np.maximum(b, 0) - b * a + np.log1p(np.exp(-np.abs(b)))", "", same),
+    ("add_n", "number *t1", "np.sum([inputs], axis=0)", "", same),
+    ("expand_dims", "any x axis=", "", "", None),
+    ("squeeze", "any x axis=None", "", "", None),
+    ("gather", "any x indices= axis=0", "np.take(a, indices, axis=axis)", "", None),
+    ("reverse", "any x axis=[]", "np.flip(a, axis=axis)", "", None),
+    ("roll", "any x shift= axis=", "", "", None),
+    ("linalg.diag", "any x", 'np.vectorize(np.diag, signature="(n)->(n,n)")(a)', "", None),
+    ("zeros_like", "any x", "", "", None),
+    ("ones_like", "any x", "", "", None),
+)  # fmt: skip
+
+
+_SECTIONS: dict[Rule, int] = {
+    elementwise: 0,
+    **dict.fromkeys((matmul, matvec, tensordot), 1),
+    **dict.fromkeys((reduction, nonempty_reduction), 2),
+    **dict.fromkeys((norm, trace), 2),
+}
+
+
+def _section(function: Function) -> int:
+    """Where it stands in the palette: elements, products, reductions, along an axis, shapes."""
+    return 4 if function.dtypes == "any" else _SECTIONS.get(function.shape, 3)
 
 
 def _rows() -> Iterable[Function]:
     """All functions, in the order of the palette."""
-    yield from _elementwise("number", "x y", "add subtract multiply pow", "+ - * **")
-    yield from _elementwise("divide", "x y", "divide", "/")
-    yield Function("matmul", "matmul", ("a", "b"), (), shaping.matmul, "number", "@")
-    yield Function("matvec", "linalg.matvec", ("a", "b"), (), shaping.matvec, "number")
-    contracted = Parameter("axes", "whole", required=True)
-    yield Function("tensordot", "tensordot", ("a", "b"), (contracted,), shaping.tensordot, "number")
-    yield from _elementwise("number", "x", "negative abs square sign")
-    yield from _elementwise(
-        "float",
-        "x",
-        "exp math.log sqrt math.log1p math.expm1 math.rsqrt math.reciprocal "
-        "sin cos tan asin acos atan sinh cosh tanh "
-        "math.erf sigmoid math.softplus nn.relu nn.relu6 nn.leaky_relu nn.elu nn.selu "
-        "nn.gelu nn.silu round floor math.ceil",
-    )
-    yield from _elementwise("number", "x y", "maximum minimum math.squared_difference math.floormod")
-    yield from _elementwise("float", "x y", "math.divide_no_nan")
-    yield from _elementwise("compare", "x y", "greater less greater_equal less_equal", "> < >= <=")
-    yield from _elementwise("equal", "x y", "equal not_equal", "== !=")
-    yield from _elementwise("logic", "x y", "logical_and logical_or")
-    yield from _elementwise("logic", "x", "logical_not")
-    yield from _elementwise("where", "condition x y", "where")
-    yield from _elementwise("number", "x low high", "clip_by_value")
-    yield from _reduction("number", shapes.reduction, "reduce_sum reduce_mean reduce_prod")
-    yield from _reduction("number", shapes.nonempty_reduction, "reduce_max reduce_min")
-    spreads = "reduce_logsumexp math.reduce_std math.reduce_variance"
-    yield from _reduction("float", shapes.reduction, spreads)
-    yield Function("norm", "norm", ("x",), (_AXES,), shapes.norm, "float")
-    yield Function("trace", "linalg.trace", ("x",), (), shaping.trace, "float")
-    for path in ("nn.softmax", "nn.log_softmax"):
-        yield Function(path[3:], path, ("x",), (_LAST_AXIS,), shapes.along_axis, "float")
-    yield Function("l2_normalize", "nn.l2_normalize", ("x",), (_AXES,), shapes.along_axis, "float")
-    yield Function("cumsum", "cumsum", ("x",), (_FIRST_AXIS,), shapes.along_axis, "number")
-    yield Function("sort", "sort", ("x",), (_LAST_AXIS,), shapes.along_axis, "number")
-    losses = ("labels", "logits")
-    name, path = "softmax_cross_entropy", "nn.softmax_cross_entropy_with_logits"
-    yield Function(name, path, losses, (_LAST_AXIS,), shapes.cross_entropy, "float")
-    name, path = "sigmoid_cross_entropy", "nn.sigmoid_cross_entropy_with_logits"
-    yield Function(name, path, losses, (), shapes.same, "float")
-    yield Function("add_n", "add_n", ("*t1",), (), shapes.same, "number")
-    for name, inputs, rule, *parameters in _SHAPING:
-        yield Function(name.rpartition(".")[2], name, (inputs,), tuple(parameters), rule, "any")
-    yield from _elementwise("any", "x", "stop_gradient identity zeros_like ones_like")
+    rows = [_of_table(operation) for operation in OPERATIONS.values() if operation.takes]
+    return sorted(rows + [_function(*row) for row in _COMPOSED], key=_section)
 
 
 FUNCTIONS: dict[str, Function] = {function.name: function for function in _rows()}

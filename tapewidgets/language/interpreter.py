@@ -11,12 +11,12 @@ from tapewidgets.engine.core.lines import value_of
 from tapewidgets.engine.core.record import next_number
 from tapewidgets.language.analyze.given_names import tensor_of
 from tapewidgets.language.analyze.instructions import Instruction, Program
+from tapewidgets.language.analyze.understanding import understand
 from tapewidgets.language.functions import FUNCTIONS
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
 from tapewidgets.language.mistakes.program_error import ProgramError, first_of
 from tapewidgets.language.parse.tokenizer import split_lines
 from tapewidgets.language.results import Run, Step
-from tapewidgets.language.understanding import understand
 
 _ENGINE_ERRORS = (
     ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError

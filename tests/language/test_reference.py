@@ -3,13 +3,13 @@
 import doctest
 from pathlib import Path
 
-from tapewidgets.language.reference import page
+from tests.language.page import page
 
 PAGE = Path(__file__).parents[2] / "lessons" / "language.md"
 
 
 def test_the_page_is_the_tables_own():
-    assert PAGE.read_text(encoding="utf-8") == page(), "write it anew: see tapewidgets/language/reference.py"
+    assert PAGE.read_text(encoding="utf-8") == page(), "write it anew: see tests/language/page.py"
 
 
 def test_the_examples_of_the_page_run():

@@ -5,6 +5,8 @@ import re
 import pytest
 
 import tapewidgets as tw
+from tapewidgets.language.analyze.shape_rules import elementwise
+from tapewidgets.language.functions import FUNCTIONS
 from tests.language.corpus.good import GOOD
 from tests.language.given import given
 
@@ -87,7 +89,28 @@ def test_values_survive_in_a_script():
     assert "e = tf.constant(0.1, dtype=tf.float64)" in tw.language.to_tensorflow("e*2", names)
 
 
-@pytest.mark.parametrize("translate", ["to_latex", "to_numpy", "to_tensorflow"])
+TRANSLATORS = ["to_latex", "to_numpy", "to_tensorflow"]
+OF_ONE = [
+    f.name
+    for f in FUNCTIONS.values()
+    if f.inputs == ("x",) and f.shape is elementwise and f.dtypes != "logic"
+]
+
+
+@pytest.mark.parametrize("name", OF_ONE)
+@pytest.mark.parametrize("translate", TRANSLATORS)
+def test_a_function_in_itself_many_times_is_not_written_many_times(name, translate):
+    source = f"{name}(" * 28 + "t1" + ")" * 28
+    assert len(getattr(tw.language, translate)(source, given())) < 6_000
+
+
+def test_what_is_used_twice_is_given_a_name_first():
+    text = tw.language.to_numpy("part = 2\nelu(t1*part) + 1", given())
+    assert "part2 = t1 * part\n" in text
+    assert "result = np.where(part2 < 0, np.expm1(np.minimum(part2, 0)), part2) + 1\n" in text
+
+
+@pytest.mark.parametrize("translate", TRANSLATORS)
 def test_a_program_with_a_mistake_is_not_translated(translate):
     with pytest.raises(tw.language.ProgramError):
         getattr(tw.language, translate)("t1 +", given())

@@ -26,7 +26,7 @@ from tapewidgets.engine.operations.reduce import (
 
 OPERATIONS: dict[str, Operation] = {
     operation.name: operation
-    for operation in ELEMENTWISE + SHAPING + REDUCTIONS + LINEAR + CLASSIFIERS + CUSTOM
+    for operation in ELEMENTWISE + LINEAR + REDUCTIONS + CLASSIFIERS + SHAPING + CUSTOM
 }
 
 HELPERS = {

@@ -231,9 +231,12 @@ SHAPING = (
     Operation("tile", lambda a, multiples, original: np.tile(a, multiples), "np.tile(a, multiples)",
               r"\operatorname{tile}(a)", (_tile_back, r"\text{sum of the copies}"),
               parameters="multiples original", takes="any x multiples="),
-    Operation("pad", _pad, "np.pad(a, paddings, constant_values=constant)", r"\operatorname{pad}(a)",
+    Operation("pad", _pad, "np.pad(a, paddings, constant_values=constant_values)", r"\operatorname{pad}(a)",
               (_pad_back, r"\text{without the margin}"),
-              parameters="paddings constant", takes="any x paddings="),
+              parameters="paddings constant_values", takes="any x paddings="),
     CAST, INDEX, SCATTER, GATHER, GATHER_BACK, ALONG_AXIS, ALONG_AXIS_BACK, CUMSUM, DIAGONAL, DIAGONAL_MATRIX,
+    Operation("stop_gradient", lambda a: a, "a", r"\operatorname{stop}(a)", (None, ""),
+              elementwise=True, takes="any x"),
+    Operation("identity", lambda a: a, "a", "a", (lambda g, y, a: g, "1"), elementwise=True, takes="any x"),
 )
 # fmt: on

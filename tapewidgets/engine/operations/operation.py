@@ -24,7 +24,7 @@ def unchanged(g: Value, y: Value, *inputs: Value) -> Value:
 
 
 _LETTERS = "yabcdefghijklmnopqrstuvwx"
-_WORD = r"\\(?:text|operatorname)\{[^}]*\}|\\[A-Za-z]+|\\.|(?<![\w.])[a-z]+(?![A-Za-z0-9(]|_\w|=[^=])|[{}]"
+WORD = r"\\(?:text|operatorname)\{[^}]*\}|\\[A-Za-z]+|\\.|(?<![\w.])[a-z]+(?![A-Za-z0-9(]|_\w|=[^=])|[{}]"
 """A name in Python or LaTeX that may stand for an input, or what must not be taken for one."""
 
 
@@ -83,22 +83,22 @@ class Operation:
         self.takes = takes
         self.says = says
         self.at = at
-        self._written = (source, formula, *[derivative for _, derivative in by])
+        self.written = (source, formula, *[derivative for _, derivative in by])
 
     @cached_property
     def source(self) -> str:
         """Template of the NumPy source."""
-        return self._template(self._written[0])
+        return self._template(self.written[0])
 
     @cached_property
     def formula(self) -> str:
         """Template of the formula in LaTeX."""
-        return self._template(self._written[1])
+        return self._template(self.written[1])
 
     @cached_property
     def derivatives(self) -> tuple[str, ...]:
         """Templates of the local derivatives in LaTeX."""
-        return tuple(map(self._template, self._written[2:]))
+        return tuple(map(self._template, self.written[2:]))
 
     def _template(self, text: str) -> str:
         fields = {"y": "{y}", "inputs": "{all}"} | {name: f"{{{name}}}" for name in self.parameters}
@@ -111,7 +111,7 @@ class Operation:
             word = found[0]
             return fields.get(word) or word.replace("{", "{{").replace("}", "}}")
 
-        return re.sub(_WORD, field, text)
+        return re.sub(WORD, field, text)
 
     @cached_property
     def saves(self) -> tuple[str, ...]:

@@ -109,12 +109,10 @@ ARITHMETIC = (
          says="The next whole number below; no gradient", at=(2.5,)),
     _one("math.ceil", np.ceil, "np.ceil(a)", r"\lceil a \rceil", (None, ""),
          says="The next whole number above; no gradient", at=(2.5,)),
-    _one("identity", lambda a: a, "a", "a", (lambda g, y, a: g, "1"), takes="any x", says=""),
-    _one("stop_gradient", lambda a: a, "a", r"\operatorname{stop}(a)", (None, ""), takes="any x", says=""),
 )
 
 POWERS = (
-    _one("square", np.square, "a ** 2", "a^2", (lambda g, y, a: _power_by_base(g, a, 2), "2 a"),
+    _one("square", np.square, "a ** 2", "a^{2}", (lambda g, y, a: _power_by_base(g, a, 2), "2 a"),
          takes="number x", says="x times x", at=(3.0,)),
     # A zero upstream gradient gives zero even at 0, where the derivative is infinite.
     _one("sqrt", np.sqrt, "np.sqrt(a)", r"\sqrt{a}",

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Callable
 from itertools import pairwise
 
+from tapewidgets.language.analyze.shape_rules import Refusal
 from tapewidgets.language.analyze.written_numbers import whole_number
 from tapewidgets.language.functions import Function
-from tapewidgets.language.shapes import Refusal
 
 _FOR_TWO = {"max": "maximum({}, {})", "min": "minimum({}, {})", "sum": "{} + {}", "prod": "{} * {}"}
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from tapewidgets.language.analyze.analysis import analyze
 from tapewidgets.language.analyze.given_names import describe_given
+from tapewidgets.language.analyze.shape_rules import Shape
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
 from tapewidgets.language.mistakes.program_error import ProgramError
-from tapewidgets.language.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tapewidgets.language.shapes import Refusal
+from tapewidgets.language.analyze.shape_rules import Refusal
 
 
 class Constant(NamedTuple):

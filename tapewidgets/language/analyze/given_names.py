@@ -9,11 +9,11 @@ import numpy as np
 
 from tapewidgets.engine import Tensor, Variable, constant
 from tapewidgets.language.analyze.constants import Constant, number
+from tapewidgets.language.analyze.shape_rules import Refusal, Shape
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.mistakes.program_error import ProgramError
 from tapewidgets.language.parse.characters import is_name_letter
-from tapewidgets.language.shapes import Refusal, Shape
 
 _LIBRARIES = frozenset(("tf", "tw", "np", "numpy", "tensorflow", "tapewidgets", "math", "axis"))
 _PYTHON = frozenset(("print", "float", "int", "bool", "eval", "exec", "compile", "getattr", "setattr"))

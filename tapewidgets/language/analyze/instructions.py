@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tapewidgets.language.analyze.shape_rules import Parameters, Shape
 from tapewidgets.language.parse.tokenizer import Span
-from tapewidgets.language.shapes import Parameters, Shape
 
 Kind = Literal["number", "list", "given", "assigned", "call", "index"]
 """number, list: written out. given, assigned: a name. call: a function or a sign. index: ``x[0]``."""

@@ -7,16 +7,16 @@ from typing import Any
 
 from tapewidgets.language.analyze.call_inputs import sort_inputs
 from tapewidgets.language.analyze.constants import Constant, fold, nested, number
+from tapewidgets.language.analyze.dtype_rules import Operand, result_dtype
 from tapewidgets.language.analyze.given_names import Given
 from tapewidgets.language.analyze.instructions import Instruction, Kind, Line
+from tapewidgets.language.analyze.movement_rules import index
+from tapewidgets.language.analyze.shape_rules import Refusal, Shape
 from tapewidgets.language.analyze.suggestions import unknown_function, unknown_name
 from tapewidgets.language.analyze.written_numbers import index_key, parameter_value
 from tapewidgets.language.functions import BY_NAME, BY_SYMBOL, FUNCTIONS, Function
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.parse.expression_tree import Expression
-from tapewidgets.language.shapes import Refusal, Shape
-from tapewidgets.language.shaping import index
-from tapewidgets.language.typing_rules import Operand, result_dtype
 
 _SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.MatMult: "@",

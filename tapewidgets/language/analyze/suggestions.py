@@ -4,9 +4,9 @@ import builtins
 import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from tapewidgets.language.analyze.shape_rules import Refusal
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.parse.adjacent_tokens import BACKWARD, MAKERS, PRINTING
-from tapewidgets.language.shapes import Refusal
 
 _SYNONYMS = {
     "average": "mean", "avg": "mean", "ln": "log", "power": "pow", "mul": "multiply", "div": "divide",

@@ -3,8 +3,8 @@
 import ast
 from typing import Any
 
+from tapewidgets.language.analyze.shape_rules import Refusal
 from tapewidgets.language.functions import Function, Parameter, ParameterKind
-from tapewidgets.language.shapes import Refusal
 
 _FAR = 2**31 - 1
 _DEPTHS: dict[ParameterKind, tuple[int, ...]] = {

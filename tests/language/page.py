@@ -1,7 +1,6 @@
 """The language page, made from the tables that the language itself works with.
 
-``python -m tapewidgets.language.reference`` prints it; a test holds ``lessons/language.md``
-to it.
+``python -m tests.language.page > lessons/language.md`` writes it; a test holds the page to it.
 """
 
 import re
@@ -75,14 +74,7 @@ other ways.
 
 
 def page() -> str:
-    """Write the whole page as Markdown.
-
-    Examples
-    --------
-    >>> from tapewidgets.language.reference import page
-    >>> page().splitlines()[0]
-    '# The language'
-    """
+    """Write the whole page as Markdown."""
     return "\n".join([_INTRODUCTION, *_functions(), *_limits(), *_mistakes()]) + "\n"
 
 

@@ -28,7 +28,7 @@ def broadcast(first: Shape, second: Shape) -> Shape:
 
     Examples
     --------
-    >>> from tapewidgets.language.shapes import broadcast
+    >>> from tapewidgets.language.analyze.shape_rules import broadcast
     >>> broadcast((2, 1), (3,))
     (2, 3)
     """
@@ -127,7 +127,7 @@ def same(shapes: list[Shape], parameters: Parameters) -> Shape:
     return shapes[0]
 
 
-def cross_entropy(shapes: list[Shape], parameters: Parameters) -> Shape:
+def softmax_cross_entropy(shapes: list[Shape], parameters: Parameters) -> Shape:
     """One loss for each row: the axis of the classes goes."""
     shape = same(shapes, parameters)
     axis = axis_from_front(parameters["axis"], shape)

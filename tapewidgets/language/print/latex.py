@@ -2,33 +2,26 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.operations.operation import WORD
 from tapewidgets.language.analyze.instructions import Instruction, Program
+from tapewidgets.language.analyze.understanding import understand
 from tapewidgets.language.functions import FUNCTIONS, Function
-from tapewidgets.language.limits import DEFAULT_LIMITS
-from tapewidgets.language.python_text import ATOM, COMPARISON, POWER, PRODUCT, SIGNED, SUM, Text, key_text
-from tapewidgets.language.understanding import understand
+from tapewidgets.language.print.python_writer import key_text
 
-_SIGNS: dict[str, Text] = {
-    "add": ("+", SUM), "subtract": ("-", SUM), "multiply": (r"\cdot", PRODUCT), "matmul": (r"\,", PRODUCT),
-    "greater": (">", COMPARISON), "less": ("<", COMPARISON), "greater_equal": (r"\ge", COMPARISON),
-    "less_equal": (r"\le", COMPARISON), "equal": ("=", COMPARISON), "not_equal": (r"\ne", COMPARISON),
-}  # fmt: skip
-# Big signs, and functions that stand before their input without brackets where the input is one thing.
-_BEFORE = {
-    "sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min", "log": r"\ln",
-    "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "asin": r"\arcsin", "acos": r"\arccos",
-    "atan": r"\arctan", "sinh": r"\sinh", "cosh": r"\cosh", "tanh": r"\tanh", "logsumexp": r"\ln \sum \exp",
-}  # fmt: skip
-# Formulas of the engine that keep their inputs apart by themselves: fractions, roots, exponents, bars.
-_CLOSED = frozenset(("divide", "divide_no_nan", "exp", "sqrt", "rsqrt", "reciprocal", "abs", "floor", "ceil"))
-_OWN = {
-    "norm": r"\left\lVert {0} \right\rVert",
-    "sigmoid": r"\sigma\left({0}\right)",
-    "variance": r"\operatorname{{Var}}\left({0}\right)",
+LOGIC, COMPARISON, SUM, PRODUCT, SIGNED, POWER, ATOM = range(7)
+Text = tuple[str, int]
+"""A formula, and how tightly it binds."""
+
+_SIGNS = {
+    **dict.fromkeys((r"\land", r"\lor"), LOGIC),
+    **dict.fromkeys(("<", ">", "=", r"\le", r"\ge", r"\ne"), COMPARISON),
+    **dict.fromkeys(("+", "-"), SUM),
+    **dict.fromkeys((r"\cdot", r"\,", r"\bmod"), PRODUCT),
 }
+_GROUP = r"\{[^{}]*\}|\([^()]*\)|\\left.*\\right(\||\\rVert)|\\lfloor.*\\rfloor|\\lceil.*\\rceil"
 _LETTERS = """
     alpha beta gamma delta epsilon zeta eta theta kappa lambda mu xi pi rho sigma tau phi chi psi omega
     Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
@@ -63,7 +56,7 @@ def to_latex(source: str, names: Mapping[str, object]) -> str:
     >>> print(tw.language.to_latex("t4 = t2 + t1**2", {"t1": 1.0, "t2": 2.0}))
     t_{4} = t_{2} + t_{1}^{2}
     """
-    program, _ = understand(source, names, DEFAULT_LIMITS)
+    program, _ = understand(source, names)
     lines = []
     for line in program.lines:
         formula = _text(program, program.instructions[line.result])[0]
@@ -80,7 +73,7 @@ def name_latex(name: str) -> str:
 
     Examples
     --------
-    >>> from tapewidgets.language.latex import name_latex
+    >>> from tapewidgets.language.print.latex import name_latex
     >>> name_latex("t1"), name_latex("my_loss"), name_latex("η")
     ('t_{1}', '\\mathit{my\\_loss}', '\\eta')
     """
@@ -99,51 +92,64 @@ def _text(program: Program, instruction: Instruction) -> Text:
     if instruction.kind in {"given", "assigned"}:
         return name_latex(instruction.name), ATOM
     if instruction.kind in {"number", "list"}:
-        return _constant(instruction)
+        return _nested(instruction.constant), ATOM
     inputs = [_text(program, program.instructions[position]) for position in instruction.inputs]
     if instruction.kind == "index":
-        return (
-            f"{{{_bracket(inputs[0], ATOM)}}}_{{[{key_text((instruction.parameters or {})['key'])}]}}",
-            ATOM,
-        )
-    return _function(instruction, FUNCTIONS[instruction.function], inputs)
+        key = key_text((instruction.parameters or {})["key"])
+        return f"{{{_bracket(inputs[0], ATOM)}}}_{{[{key}]}}", ATOM
+    return _call(instruction, FUNCTIONS[instruction.function], inputs)
 
 
-def _function(instruction: Instruction, function: Function, inputs: list[Text]) -> Text:
-    name, texts = function.name, [text for text, _ in inputs]
-    if name in _SIGNS:
-        sign, level = _SIGNS[name]
+def _call(instruction: Instruction, function: Function, inputs: list[Text]) -> Text:
+    """Write a function by its formula, or by its name if the formula would leave something out."""
+    parameters = instruction.parameters or {}
+    written = [str(value) for key, value in parameters.items() if key != "axis" and value is not None]
+    formula, axis = function.formula, _axis_below(instruction)
+    if formula == "a":
+        return inputs[0]
+    used = re.findall(WORD, formula)
+    long = any(
+        used.count(letter) > 1 and level < ATOM for letter, (_, level) in zip("ab", inputs, strict=False)
+    )
+    if written or long or not formula:
+        word = function.name.replace("_", r"\_")
+        listed = ", ".join([text for text, _ in inputs] + written)
+        return rf"\operatorname{{{word}}}{axis}\left({listed}\right)", ATOM
+    level, places = _binding(formula)
+    before = re.match(r".*\\(operatorname\{\w+\}|[a-z]+)(?=[ (])", formula) if axis else None
+    end = before.end() if before else len(formula)
+    formula = formula[:end] + axis + formula[end:]
+    formula = formula.replace("(", r"\left(").replace(")", r"\right)")
+    fields = {"inputs": ", ".join(text for text, _ in inputs)}
+    for letter, text in zip("abc", inputs, strict=False):
+        place, after = places.get(letter, (LOGIC, ""))
+        minus = after == "sign" and text[0].startswith("-")
+        fields[letter] = _bracket(text, ATOM + 1 if minus else place)
+        if after == "word" and fields[letter] != text[0]:
+            return formula.removesuffix(" a") + fields[letter], level
+    return re.sub(WORD, lambda found: fields.get(found[0], found[0]), formula), level
+
+
+@cache
+def _binding(formula: str) -> tuple[int, dict[str, tuple[int, str]]]:
+    """How tightly a formula binds; of inputs not enclosed in it how tightly they must, and what is before."""
+    outside = formula
+    while (shorter := re.sub(_GROUP, "", outside)) != outside:
+        outside = shorter
+    if between := re.fullmatch(r"a (\S+) b", outside):
+        level = _SIGNS[between[1]]
         left = level + 1 if level == COMPARISON else level
-        return f"{_bracket(inputs[0], left)} {sign} {_after_sign(inputs[1], level + 1)}", level
-    match name:
-        case "pow":
-            return f"{_bracket(inputs[0], ATOM)}^{{{texts[1]}}}", POWER
-        case "square":
-            return f"{_bracket(inputs[0], ATOM)}^{{2}}", POWER
-        case "negative":
-            return f"-{_after_sign(inputs[0], PRODUCT)}", SIGNED
-        case "transpose" if not (instruction.parameters or {}).get("perm"):
-            return rf"{_bracket(inputs[0], ATOM)}^{{\mathsf{{T}}}}", POWER
-        case "identity":
-            return inputs[0]
-    axis = _axis_below(instruction)
-    if name in _BEFORE:
-        one_thing = inputs[0][1] >= POWER and not (name == "log" and inputs[0][1] == POWER)
-        inside = f" {texts[0]}" if one_thing else rf"\left({texts[0]}\right)"
-        return f"{_BEFORE[name]}{axis}{inside}", PRODUCT
-    if name in _OWN:
-        return _OWN[name].format(*texts) + axis, ATOM
-    if name in _CLOSED:
-        return OPERATIONS[function.path.rpartition(".")[2]].formula.format(
-            *texts
-        ), ATOM if name != "exp" else POWER
-    written = [
-        str(value)
-        for key, value in (instruction.parameters or {}).items()
-        if key != "axis" and value is not None
-    ]
-    word = name.replace("_", r"\_")
-    return rf"\operatorname{{{word}}}{axis}\left({', '.join(texts + written)}\right)", ATOM
+        return level, {"a": (left, ""), "b": (level + 1, "sign")}
+    if outside in {"-a", r"\lnot a"}:
+        return SIGNED, {"a": (PRODUCT, "sign")}
+    if outside.startswith("a^"):
+        return POWER, {"a": (ATOM, "")}
+    if outside == r"\operatorname a":
+        return ATOM, {"a": (ATOM + 1, "word")}
+    if outside.endswith(" a"):
+        return PRODUCT, {"a": (ATOM if outside == r"\ln a" else POWER, "word")}
+    signs = {" - ": SUM, " + ": SUM, " ": PRODUCT, r"\ln": PRODUCT, "^": POWER}
+    return next((level for sign, level in signs.items() if sign in outside), ATOM), {}
 
 
 def _axis_below(instruction: Instruction) -> str:
@@ -153,10 +159,6 @@ def _axis_below(instruction: Instruction) -> str:
     if axis is None or axis == default:
         return ""
     return f"_{{{', '.join(map(str, axis)) if isinstance(axis, list) else axis}}}"
-
-
-def _constant(instruction: Instruction) -> Text:
-    return _nested(instruction.constant), ATOM
 
 
 def _nested(value: Any) -> str:
@@ -171,11 +173,6 @@ def _number(value: object) -> str:
     text = str(value).removesuffix(".0")
     digits, _, exponent = text.partition("e")
     return rf"{digits.removesuffix('.0')} \cdot 10^{{{int(exponent)}}}" if exponent else digits
-
-
-def _after_sign(text: Text, level: int) -> str:
-    """Bracket what is too loose, and a minus too, since two signs in a row cannot be read."""
-    return _bracket(text, ATOM + 1 if text[0].startswith("-") else level)
 
 
 def _bracket(text: Text, level: int) -> str:

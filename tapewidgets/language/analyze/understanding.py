@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from tapewidgets.language.analyze.analysis import analyze
 from tapewidgets.language.analyze.given_names import Given, describe_given
 from tapewidgets.language.analyze.instructions import Program
-from tapewidgets.language.limits import Limits
+from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
 
 
-def understand(source: str, names: Mapping[str, object], limits: Limits) -> tuple[Program, dict[str, Given]]:
+def understand(
+    source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIMITS
+) -> tuple[Program, dict[str, Given]]:
     """Understand a program.
 
     Returns

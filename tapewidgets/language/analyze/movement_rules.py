@@ -2,13 +2,16 @@
 
 from math import prod
 
-from tapewidgets.language.shapes import (
+from tapewidgets.language.analyze.shape_rules import (
     Parameters,
     Refusal,
+    Rule,
     Shape,
     axes_from_front,
     axis_from_front,
     broadcast,
+    norm,
+    softmax_cross_entropy,
 )
 
 
@@ -47,7 +50,7 @@ def tensordot(shapes: list[Shape], parameters: Parameters) -> Shape:
     return first[:split] + second[count:]
 
 
-def diagonal(shapes: list[Shape], parameters: Parameters) -> Shape:
+def diag_part(shapes: list[Shape], parameters: Parameters) -> Shape:
     """As long as the shorter of the last two axes."""
     shape = shapes[0]
     if len(shape) < 2:
@@ -57,10 +60,10 @@ def diagonal(shapes: list[Shape], parameters: Parameters) -> Shape:
 
 def trace(shapes: list[Shape], parameters: Parameters) -> Shape:
     """The last two axes go."""
-    return diagonal(shapes, parameters)[:-1]
+    return diag_part(shapes, parameters)[:-1]
 
 
-def diagonal_matrix(shapes: list[Shape], parameters: Parameters) -> Shape:
+def diag(shapes: list[Shape], parameters: Parameters) -> Shape:
     """The last axis twice."""
     shape = shapes[0]
     if not shape:
@@ -196,3 +199,13 @@ def index(shapes: list[Shape], parameters: Parameters) -> Shape:
         elif not -size <= entry < size:
             raise Refusal("index_range" if size else "index_empty", what=entry, size=size, last=size - 1)
     return (*result, *shape[len(key) :])
+
+
+RULES: dict[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        matmul, matvec, tensordot, norm, trace, softmax_cross_entropy, reshape, transpose, concat, stack,
+        expand_dims, squeeze, broadcast_to, tile, pad, gather, diag_part, diag,
+    )
+}  # fmt: skip
+"""Functions with a rule of their own, by name."""

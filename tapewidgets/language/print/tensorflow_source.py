@@ -1,15 +1,15 @@
 """A program as a script that runs on TensorFlow as it stands: tensors, tape, lines, gradient."""
 
+import ast
 from collections.abc import Mapping
 from typing import Any
 
 from tapewidgets.engine import Variable
 from tapewidgets.language.analyze.given_names import Given, tensor_of
 from tapewidgets.language.analyze.instructions import Instruction
+from tapewidgets.language.analyze.understanding import understand
 from tapewidgets.language.functions import Function
-from tapewidgets.language.limits import DEFAULT_LIMITS
-from tapewidgets.language.python_text import ATOM, Text, Writer, array_text, number_text
-from tapewidgets.language.understanding import understand
+from tapewidgets.language.print.python_writer import Writer, array_text, number_text
 
 
 def to_tensorflow(source: str, names: Mapping[str, object]) -> str:
@@ -44,7 +44,7 @@ def to_tensorflow(source: str, names: Mapping[str, object]) -> str:
     print(t3)
     print(gradients)
     """
-    program, given = understand(source, names, DEFAULT_LIMITS)
+    program, given = understand(source, names)
     writer = _TensorFlow(program, names)
     used = {name: given[name] for name in names if name in writer.given}
     tensors = [f"{name} = {_tensor(one, names[name])}" for name, one in used.items()]
@@ -76,21 +76,26 @@ def _tensor(given: Given, value: Any) -> str:
 class _TensorFlow(Writer):
     """TensorFlow's words."""
 
-    def tensor_constant(self, instruction: Instruction, dtype: str) -> str:
+    def tensor_constant(self, instruction: Instruction, dtype: str) -> ast.expr:
         named = instruction.kind == "given"
         text = instruction.name if named else array_text(instruction.constant, dtype)
-        return (
+        return ast.Name(
             f"tf.constant({text})"
             if dtype in {"float32", "int32"}
             else f"tf.constant({text}, dtype=tf.{dtype})"
         )
 
-    def function(self, instruction: Instruction, function: Function, inputs: list[Text]) -> Text:
-        texts = [text for text, _ in inputs]
-        arguments = [f"[{', '.join(texts)}]"] if function.takes_list else texts
+    def function(self, instruction: Instruction, function: Function, inputs: list[ast.expr]) -> ast.expr:
+        call = ast.Call(ast.Name(f"tf.{function.path}"), inputs, [])
+        if function.takes_list:
+            call.args = [ast.List(inputs)]
         for parameter in function.parameters:
             value = (instruction.parameters or {}).get(parameter.name)
             if value is None or (value == parameter.default and not parameter.required):
                 continue
-            arguments.append(f"axis={value}" if parameter.name == "axis" else str(value))
-        return f"tf.{function.path}({', '.join(arguments)})", ATOM
+            text = ast.Name(str(value))
+            if parameter.name == "axis":
+                call.keywords.append(ast.keyword("axis", text))
+            else:
+                call.args = [*call.args, text]
+        return call

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tapewidgets.language.analyze.shape_rules import Refusal
 from tapewidgets.language.functions import Function
-from tapewidgets.language.shapes import Refusal
 
 
 class Operand(NamedTuple):
