@@ -1,10 +1,10 @@
-"""What could be typed at the cursor: names, functions with a line of help, and ``axis=``."""
+"""Completion: names, functions with a line of help, and ``axis=``."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tapewidgets.language.analyze.given_names import is_possible
+from tapewidgets.language.analyze.given_names import is_valid_name
 from tapewidgets.language.functions import BY_NAME, FUNCTIONS
 from tapewidgets.language.limits import DEFAULT_LIMITS
 from tapewidgets.language.parse.characters import code_of
@@ -36,7 +36,7 @@ class Completion:
 
 
 def complete(source: str, cursor: int, names: Mapping[str, object]) -> tuple[Completion, ...]:
-    """Suggest what could stand at the cursor: names first, then functions.
+    """Suggest what to type at the cursor: names first, then functions.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def complete(source: str, cursor: int, names: Mapping[str, object]) -> tuple[Com
 
     Returns
     -------
-    tuple of Completion : nothing inside a comment, after a dot or a digit
+    tuple of Completion : empty inside a comment and after a dot or a digit
 
     Examples
     --------
@@ -89,13 +89,13 @@ def _names(before: str, names: Mapping[str, object]) -> Iterator[tuple[str, str,
     for name in reversed(assigned):
         yield name, "name", "", "from a line above"
     for name, value in names.items():
-        if name not in assigned and is_possible(name, DEFAULT_LIMITS):
+        if name not in assigned and is_valid_name(name, DEFAULT_LIMITS):
             shape = getattr(value, "shape", None)
             yield name, "name", "" if shape is None else f"shape {tuple(shape)}", "given"
 
 
 def _functions(prefix: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield functions; TensorFlow's longer names once somebody types them."""
+    """Yield functions; TensorFlow's longer names only once their beginning is typed."""
     for name, function in BY_NAME.items():
         if name in FUNCTIONS or (prefix and name.startswith(prefix)):
             yield f"{name}(", "function", function.usage.replace(function.name, name, 1), function.help

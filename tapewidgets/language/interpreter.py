@@ -1,4 +1,4 @@
-"""Running a program: one call of the engine for each instruction, recorded on whatever tape is open."""
+"""The interpreter: one call of the engine for each instruction, recorded on every open tape."""
 
 from collections.abc import Mapping
 from time import perf_counter
@@ -24,7 +24,7 @@ _ENGINE_ERRORS = (
 
 
 def run(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIMITS) -> Run:
-    """Run a learner's program; operations are recorded on whatever tape is open.
+    """Run a learner's program; its operations are recorded on every open tape.
 
     Parameters
     ----------
@@ -39,8 +39,8 @@ def run(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIMIT
     Raises
     ------
     ProgramError
-        With ``.message``, ``.hint``, ``.line``, ``.column``; nothing has been computed then, unless a number
-        or the time made it impossible to go on.
+        With ``.message``, ``.hint``, ``.line``, ``.column``. Nothing has been computed unless a number or the
+        time limit stopped the run.
 
     Examples
     --------
@@ -58,13 +58,13 @@ def run(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIMIT
     }
     with np.errstate(all="ignore"):
         try:
-            return _Runner(program, values, limits).run()
+            return _Interpreter(program, values, limits).run()
         except ProgramError as error:
             raise first_of([error], split_lines(source)) from None
 
 
-class _Runner:
-    """Holds the values made so far."""
+class _Interpreter:
+    """Computes the values of instructions in order."""
 
     def __init__(self, program: Program, values: dict[str, Any], limits: Limits) -> None:
         self.program = program
@@ -77,7 +77,7 @@ class _Runner:
         self.not_finite = ""
 
     def run(self) -> Run:
-        """Make every value; first those of written-out numbers alone, which must be finite."""
+        """Compute every value, first those that depend on literals alone, which must be finite."""
         program = self.program
         known = _known(program)
         for position in sorted(known):
@@ -91,7 +91,7 @@ class _Runner:
         return Run(value, names, warnings, tuple(self.steps), program, self.starts)
 
     def make(self, position: int, is_known: bool) -> None:
-        """Make one value; a constant is made where it is used."""
+        """Compute one value; a constant becomes a tensor where it is used."""
         instruction = self.program.instructions[position]
         if instruction.constant is not None:
             return
@@ -105,10 +105,10 @@ class _Runner:
             numbers = range(start + 1, next_number())
             self.starts.append(start)
             self.steps.append(Step(instruction.span, value, self.names.get(position, ""), numbers))
-            self.look_for_infinity(instruction, value, is_known)
+            self.check_finite(instruction, value, is_known)
 
     def calculate(self, instruction: Instruction) -> Any:
-        """Call the engine; shapes and dtypes fit, so hardly anything is left that it could refuse."""
+        """Call the engine; shapes and dtypes fit, so it has little left to refuse."""
         if perf_counter() > self.deadline:
             raise instruction.span.error("out_of_time")
         inputs, parameters = self.inputs_of(instruction), instruction.parameters or {}
@@ -142,13 +142,13 @@ class _Runner:
         ]
 
     def tensor_at(self, position: int) -> Any:
-        """The value of an instruction, as a tensor; made once."""
+        """The value of an instruction as a tensor, made once."""
         if self.values[position] is None:
             self.values[position] = _constant(self.program.instructions[position], "float32", True)
         return self.values[position]
 
-    def look_for_infinity(self, instruction: Instruction, value: Tensor, is_known: bool) -> None:
-        """Note the first value that is not finite; refuse it if only written-out numbers led to it."""
+    def check_finite(self, instruction: Instruction, value: Tensor, is_known: bool) -> None:
+        """Warn of the first value that is not finite; refuse it if it depends on literals alone."""
         array = value_of(value)
         if array.dtype.kind != "f" or np.isfinite(array).all():
             return
@@ -161,7 +161,7 @@ class _Runner:
 
 
 def _known(program: Program) -> set[int]:
-    """Positions of what only written-out numbers lead to."""
+    """Positions of the instructions that depend on literals alone."""
     known: set[int] = set()
     for position, instruction in enumerate(program.instructions):
         made_of_known = bool(instruction.inputs) and known.issuperset(instruction.inputs)
@@ -171,7 +171,7 @@ def _known(program: Program) -> set[int]:
 
 
 def _constant(instruction: Instruction, dtype: str, alone: bool) -> Any:
-    """A Python number where a tensor will give it its dtype; a Tensor otherwise."""
+    """A Python number where a tensor gives it its dtype; a Tensor otherwise."""
     value = instruction.constant
     if value.shape or alone:
         return constant(np.asarray(value).astype(dtype), dtype=dtype)

@@ -1,4 +1,4 @@
-"""How large a learner's program may be, and how large what it computes."""
+"""How large a learner's program may be, and how much it may compute."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a run gives: values, names, warnings, and which place of the text made which tensor."""
+"""The result of a run: values, names, warnings, and which place in the text made which tensor."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ class Step:
     ----------
     span : where it stands in the text (line from 1, columns from 0)
     tensor : what it made
-    name : the name given to it, if it is a whole line
-    numbers : the engine's numbers of everything recorded for it; an operation may record several lines
+    name : the name assigned to it, if it is a whole line
+    numbers : the engine's numbers of everything recorded for it; an instruction may record several lines
     """
 
     span: Span

@@ -1,4 +1,4 @@
-"""From text to a :class:`Program`: every name looked up, every shape and dtype known, nothing computed."""
+"""Semantic analysis: from text to a :class:`Program`, names, shapes and dtypes resolved."""
 
 import ast
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ def analyze(
     Returns
     -------
     program, errors
-        The program holds the lines without mistakes; what depends on a mistaken line is left out silently.
+        The program holds the lines without mistakes; lines that depend on a mistaken one are left out.
     """
     try:
         known = tuple((name, one, str(one.constant)) for name, one in given.items())  # 0.0 and -0.0 differ
@@ -69,7 +69,7 @@ def _correct_program(source: str, given: tuple[tuple[str, Given, str], ...], lim
 
 
 class _Analyzer:
-    """Takes statements one by one and keeps the mistakes."""
+    """Analyzes statements one by one and collects their mistakes."""
 
     def __init__(
         self, text: list[str], statements: list[Statement], given: Mapping[str, Given], limits: Limits
@@ -118,7 +118,7 @@ class _Analyzer:
         return expression
 
     def check_nameless(self, statement: Statement, expression: Expression, is_last: bool) -> None:
-        """Refuse a line without a name unless it is the last, and signs that were meant to give a name."""
+        """Refuse a line without a name unless it is the last, and signs that were meant as ``=``."""
         match statement.tokens:
             case [Token("name", name), Token(text="<") as arrow, Token(text="-"), *_]:
                 if not self.lowering.knows(name):
@@ -131,12 +131,12 @@ class _Analyzer:
             raise expression.error("no_name_given", expression.tree, name=self.lowering.free_name())
 
     def program(self) -> Program:
-        """Everything understood so far."""
+        """The program so far."""
         lowering = self.lowering
         return Program(tuple(lowering.instructions), tuple(lowering.lines), tuple(self.warnings()))
 
     def warnings(self) -> list[str]:
-        """List what is allowed and probably not meant."""
+        """List what is allowed but probably unintended."""
         lowering, found = self.lowering, []
         used = {one.name for one in lowering.instructions if one.kind == "given"}
         for name, given in lowering.given.items():

@@ -1,11 +1,11 @@
-"""The inputs of a written call, sorted: which are tensors, which are written out, which are too many."""
+"""The inputs of a call: tensors apart from literal parameters, none missing and none too many."""
 
 import ast
 from collections.abc import Callable
 from itertools import pairwise
 
+from tapewidgets.language.analyze.integer_literals import whole_number
 from tapewidgets.language.analyze.shape_rules import Refusal
-from tapewidgets.language.analyze.written_numbers import whole_number
 from tapewidgets.language.functions import Function
 
 _FOR_TWO = {"max": "maximum({}, {})", "min": "minimum({}, {})", "sum": "{} + {}", "prod": "{} * {}"}
@@ -13,8 +13,10 @@ _FOR_TWO = {"max": "maximum({}, {})", "min": "minimum({}, {})", "sum": "{} + {}"
 Text = Callable[[ast.expr], str]
 
 
-def sort_inputs(call: ast.Call, function: Function, text: Text) -> tuple[list[ast.expr], dict[str, ast.expr]]:
-    """Find the tensors of a call, and its written-out inputs by name.
+def split_inputs(
+    call: ast.Call, function: Function, text: Text
+) -> tuple[list[ast.expr], dict[str, ast.expr]]:
+    """Find the tensors of a call, and its literal parameters by name.
 
     Parameters
     ----------
@@ -24,7 +26,7 @@ def sort_inputs(call: ast.Call, function: Function, text: Text) -> tuple[list[as
 
     Raises
     ------
-    Refusal : too few inputs, too many, or one with a name other than axis
+    Refusal : too few inputs, too many, or axis where there is none
     """
     named = {"axis": call.keywords[0].value} if call.keywords else {}
     if named and not any(parameter.name == "axis" for parameter in function.parameters):
@@ -69,7 +71,7 @@ def _check_count(call: ast.Call, function: Function, has_axis: bool, text: Text)
 
 
 def _decimal_comma(inputs: list[ast.expr], text: Text) -> str | None:
-    """Two whole numbers with a comma and no space between them, as one number with a point."""
+    """Join two integers with a comma and no space between them into one number with a point."""
     for first, second in pairwise(inputs):
         if not (isinstance(first, ast.Constant) and isinstance(second, ast.Constant)):
             continue

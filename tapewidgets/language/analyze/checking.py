@@ -1,4 +1,4 @@
-"""Checking a program without computing anything: mistakes, warnings, shapes and dtypes."""
+"""Checking a program without running it: mistakes, warnings, shapes and dtypes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Check:
     Attributes
     ----------
     errors : all mistakes, in order of their lines; nothing if the program can run
-    warnings : what is allowed and probably not meant
+    warnings : what is allowed but probably unintended
     names : shape and dtype of every name assigned without a mistake
     value : of the last line, or None if it has a mistake
     """

@@ -1,4 +1,4 @@
-"""Numbers written out: float32 from the first, and folded where only signs stand between them."""
+"""Constants: number literals as float32, folded where only operators combine them."""
 
 import ast
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from tapewidgets.language.analyze.shape_rules import Refusal
 
 
 class Constant(NamedTuple):
-    """A value known from the text alone; ``whole`` if it was written without a point."""
+    """A value known from the text alone; ``whole`` if it is written without a point."""
 
     value: Any
     whole: bool
@@ -53,7 +53,7 @@ def nested(node: ast.expr) -> Constant:
 
     Raises
     ------
-    Refusal : something else stands in it, or its rows differ in length
+    Refusal : it holds something else, or its rows differ in length
     """
     numbers: list[Constant] = []
 
@@ -76,7 +76,7 @@ def nested(node: ast.expr) -> Constant:
 
 
 def fold(function: str, operands: list[Constant]) -> Constant | None:
-    """Calculate with constants alone, in float32; None if the function is not one of signs.
+    """Calculate with constants alone, in float32; None if the function is not an operator.
 
     Raises
     ------

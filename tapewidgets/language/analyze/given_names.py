@@ -1,4 +1,4 @@
-"""Names that the caller gives: which can be typed, and the shape and dtype of what they stand for."""
+"""Names given by the caller: which are valid, and the shape and dtype of their values."""
 
 import keyword
 from collections.abc import Mapping
@@ -39,12 +39,12 @@ class Given:
 
 
 def describe_given(names: Mapping[str, object], limits: Limits) -> dict[str, Given]:
-    """Find shape and dtype of everything that is given.
+    """Find the shape and dtype of every given value.
 
     Raises
     ------
     ProgramError
-        For a name that cannot be typed, or a value that is not a number or tensor.
+        A name is not valid, or a value is not a number or tensor.
 
     Examples
     --------
@@ -55,14 +55,14 @@ def describe_given(names: Mapping[str, object], limits: Limits) -> dict[str, Giv
     """
     found = {}
     for name, value in names.items():
-        if not is_possible(name, limits):
+        if not is_valid_name(name, limits):
             raise ProgramError("given_name", 1, name=name)
         found[name] = _describe(name, value)
     return found
 
 
-def is_possible(name: object, limits: Limits) -> bool:
-    """Whether a name can be given to a tensor."""
+def is_valid_name(name: object, limits: Limits) -> bool:
+    """Whether a learner can type this name and a tensor may have it."""
     return (
         isinstance(name, str)
         and name.isidentifier()
@@ -73,7 +73,7 @@ def is_possible(name: object, limits: Limits) -> bool:
 
 
 def mistake_in_name(name: str) -> str | None:
-    """The kind of mistake it is to give this name, if it is one."""
+    """The kind of mistake it would be to assign to this name, if any."""
     if name.startswith("_") or "__" in name:
         return "underscore_name"
     if name in BY_NAME:
@@ -101,7 +101,7 @@ def _describe(name: str, value: object) -> Given:
 
 
 def tensor_of(value: Any) -> Any:
-    """Turn what was given into a tensor: arrays and lists in float32, tensors as they are."""
+    """Turn a given value into a tensor: arrays and lists become float32, tensors stay as they are."""
     if isinstance(value, Tensor | Variable):
         return value
     with np.errstate(all="ignore"):

@@ -1,19 +1,19 @@
-"""One expression at a time: names looked up, shapes and dtypes found, instructions appended."""
+"""Lowering: from the syntax tree of an expression to instructions, with names, shapes and dtypes resolved."""
 
 import ast
 from collections.abc import Mapping
 from math import prod
 from typing import Any
 
-from tapewidgets.language.analyze.call_inputs import sort_inputs
+from tapewidgets.language.analyze.call_inputs import split_inputs
 from tapewidgets.language.analyze.constants import Constant, fold, nested, number
 from tapewidgets.language.analyze.dtype_rules import Operand, result_dtype
 from tapewidgets.language.analyze.given_names import Given
 from tapewidgets.language.analyze.instructions import Instruction, Kind, Line
+from tapewidgets.language.analyze.integer_literals import index_key, parameter_value
 from tapewidgets.language.analyze.movement_rules import index
 from tapewidgets.language.analyze.shape_rules import Refusal, Shape
 from tapewidgets.language.analyze.suggestions import unknown_function, unknown_name
-from tapewidgets.language.analyze.written_numbers import index_key, parameter_value
 from tapewidgets.language.functions import BY_NAME, BY_SYMBOL, FUNCTIONS, Function
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.parse.expression_tree import Expression
@@ -25,11 +25,11 @@ _SIGNS: dict[type[ast.AST], str] = {
 
 
 class DependsOnMistake(Exception):
-    """The expression uses a name whose own line has a mistake: nothing more to say about it."""
+    """The expression uses a name whose own line has a mistake; only that one is reported."""
 
 
 class Lowering:
-    """Turns syntax trees into instructions; knows what the names of the program stand for.
+    """Turns syntax trees into instructions and keeps track of what names stand for.
 
     Attributes
     ----------
@@ -71,14 +71,14 @@ class Lowering:
         return self.value(expression.tree)
 
     def value(self, node: ast.expr) -> int:
-        """Lower one node; a refusal that knows no place gets the node's."""
+        """Lower a node; a refusal without a place gets the node's."""
         try:
             return self.lower_node(node)
         except Refusal as refusal:
             raise self.expression.error(refusal.kind, refusal.node or node, **refusal.details) from None
 
     def lower_node(self, node: ast.expr) -> int:
-        """Choose by the kind of node."""
+        """Lower a node by its kind."""
         match node:
             case ast.Constant(value=int() | float() as literal):
                 text = self.expression.source_of(node)
@@ -121,7 +121,7 @@ class Lowering:
         return len(self.instructions) - 1
 
     def constant(self, node: ast.expr, kind: Kind, constant: Constant) -> int:
-        """Lower numbers written out."""
+        """Lower number literals."""
         value, whole = constant
         return self.add(node, kind, value.shape, "float32", constant=value, whole=whole)
 
@@ -157,19 +157,19 @@ class Lowering:
         return self.add(node, "index", shape, operand.dtype, inputs=(source,), parameters={"key": key})
 
     def written_call(self, node: ast.Call) -> int:
-        """Lower ``f(x, axis=0)``: find the function, sort its inputs."""
+        """Lower ``f(x, axis=0)``: find the function and split its inputs."""
         assert isinstance(node.func, ast.Name)
         name = node.func.id
         function = BY_NAME.get(name)
         if function is None:
             refusal = unknown_function(name, self.given.keys() | self.assigned.keys())
             raise Refusal(refusal.kind, node.func, **refusal.details)
-        return self.call(node, function, *sort_inputs(node, function, self.expression.source_of))
+        return self.call(node, function, *split_inputs(node, function, self.expression.source_of))
 
     def call(
         self, node: ast.expr, function: Function, tensors: list[ast.expr], written: dict[str, ast.expr]
     ) -> int:
-        """Lower a function of tensors: written-out inputs, shapes, dtypes, limits. Constants are folded."""
+        """Lower a function of tensors: find its parameters, shape and dtype; fold constants."""
         inputs = tuple(self.value(tensor) for tensor in tensors)
         operands = [self.instructions[position] for position in inputs]
         try:
@@ -192,7 +192,7 @@ class Lowering:
         return self.add(node, "call", shape, dtype, meets=meets, constant=value, whole=whole, **made)
 
     def check_work(self, function: Function, operands: list[Instruction], shape: Shape) -> None:
-        """Refuse an operation that would take long or much room, before anything is folded or computed."""
+        """Refuse an operation that would need too much time or memory, before anything is computed."""
         size, limits = prod(shape), self.limits
         if size > limits.elements:
             raise Refusal("too_many_elements", size=size, limit=limits.elements)
@@ -208,7 +208,7 @@ class Lowering:
 
 
 def _operand(made: Instruction, node: ast.expr) -> Operand:
-    """What the dtype rules need to know of an input."""
+    """What the dtype rules need to know about an input."""
     if made.constant is None:
         return Operand(made.dtype, False, False, False, node)
     return Operand(made.dtype, True, made.whole, bool((made.constant < 0).any()), node)

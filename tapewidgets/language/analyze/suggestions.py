@@ -1,4 +1,4 @@
-"""What somebody meant who used a name that is not there."""
+"""Suggestions: what was meant by a name that does not exist."""
 
 import builtins
 import difflib
@@ -19,9 +19,9 @@ _WRITTEN = {
     "log10": "log(x)/log(10)", "log2": "log(x)/log(2)", "mse": "mean((x - y)**2)", "mae": "mean(abs(x - y))",
     "cbrt": "x**(1/3)", "cot": "1/tan(x)", "sec": "1/cos(x)", "csc": "1/sin(x)",
 }  # fmt: skip
-"""Functions of other places -> how they are written here."""
+"""Functions of other libraries, and how to write them here."""
 _NOT_HERE = frozenset(("inv", "det", "eig"))
-"""Functions that nothing here stands for, though some name is close."""
+"""Functions with no counterpart here, though some name is close."""
 _LOOK_ALIKES = str.maketrans("lio", "110")
 _WELL_KNOWN = {"pi": "3.14159265", "PI": "3.14159265", "π": "3.14159265", "e": "exp(1)", "Σ": "sum(...)"}
 _DERIVATIVES = frozenset(("dL", "dy", "dz", "dloss"))
@@ -34,9 +34,9 @@ def unknown_name(name: str, known: Sequence[str], line: int, later: Mapping[str,
     Parameters
     ----------
     name : as typed
-    known : names that have a value at this place
-    line : where it stands
-    later : the lines on which names get their values
+    known : names that have a value at this point
+    line : the line it is on
+    later : for each name of the program the line that assigns it first
 
     Examples
     --------
@@ -85,7 +85,7 @@ def unknown_function(name: str, values: Collection[str]) -> Refusal:
 
 
 def meant(name: str, candidates: Iterable[str]) -> str | None:
-    """Find the candidate that somebody most likely meant.
+    """Find the candidate that was most likely meant.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def meant(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def _product(name: str, known: Collection[str]) -> str | None:
-    """Two known names written together, as on paper: wx is w*x."""
+    """Split a name into two known names, as written on paper: wx is w*x."""
     parts = ((name[:i], name[i:]) for i in range(1, len(name)))
     return next((f"{first}*{second}" for first, second in parts if {first, second} <= set(known)), None)
 

@@ -1,7 +1,4 @@
-"""How a program's mistakes are told: the exception, its text and its caret picture.
-
-What each kind of mistake says stands in one table, :data:`tapewidgets.language.mistakes.catalog.MISTAKES`.
-"""
+"""The error that tells a learner of a mistake: its text and its caret picture."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Which characters can be seen, and outside text made safe to show."""
+"""Which characters are visible, and text from outside made safe to show."""
 
 import unicodedata
 
@@ -13,7 +13,7 @@ _LONGEST_DETAIL = 48
 
 
 def is_invisible(character: str) -> bool:
-    r"""Whether a character shows nothing, or changes how others are shown.
+    r"""Whether a character is invisible, or changes how others are shown.
 
     Examples
     --------

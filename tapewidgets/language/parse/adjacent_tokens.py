@@ -1,4 +1,4 @@
-"""What two adjacent tokens show: a value or a sign is missing between them, or one is too many."""
+"""Mistakes visible in two adjacent tokens: a value or a sign is missing between them, or one is too many."""
 
 import re
 
@@ -8,7 +8,7 @@ from tapewidgets.language.parse.tokenizer import Token
 
 BINARY = frozenset(["+", "-", "*", "/", "**", "@", "==", "!=", "<", ">", "<=", ">=", "//"])
 EDGE = Token("edge", "", 1, 0)
-"""Stands for the token that is missing before the first and after the last."""
+"""Stands in for the token before the first and after the last."""
 PRINTING = frozenset(("print", "display", "show", "echo", "puts"))
 MAKERS = frozenset(
     ("Variable", "constant", "Tensor", "tensor", "array", "zeros", "ones", "range", "arange", "linspace")
@@ -81,7 +81,7 @@ def _function_before_sign(function: Token, sign: Token, after: Token) -> Program
 
 
 def _glued(before: Token, token: Token) -> ProgramError | None:
-    """Explain letters or digits that stand right after a number, if they are no name of their own."""
+    """Explain letters or digits written right after a number, unless they are a name."""
     if before.kind != "number" or (before.line, before.end) != (token.line, token.column):
         return None
     both = before.text + token.text
@@ -121,7 +121,7 @@ def _missing_between(before: Token, token: Token, after: Token, bracket: str) ->
 
 
 def _whole(token: Token) -> str:
-    """A token's text; a bracket stands for all that it encloses."""
+    """A token's text; a bracket is shown with what it encloses."""
     return {"(": "(...)", ")": "(...)", "[": "[...]", "]": "[...]"}.get(token.text, token.text)
 
 

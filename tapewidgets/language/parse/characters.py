@@ -1,8 +1,7 @@
 # ruff: noqa: RUF001  (this module is about characters that look like others)
-"""The raw filter: which characters may stand where, before anything else reads the text.
+"""The character filter: which characters are allowed where, before anything else reads the text.
 
-Python's parser folds look-alike letters together (NFKC), so nothing reaches it that this module has
-not let through.
+Python's parser folds look-alike letters together (NFKC), so it must see only what this module allows.
 """
 
 import re
@@ -13,15 +12,15 @@ from tapewidgets.language.mistakes.visible import is_invisible
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9_.+\-*/@()\[\],:=<>#! \t]")
 
-# Letters that may stand in names. Scripts with letters that look like Latin ones, or that run from right to
-# left, may stand in comments only.
+# Letters allowed in names. Scripts with letters that look like Latin ones, or that run from right to left,
+# are allowed in comments only.
 _NAME_RANGES = (
     (0x00C0, 0x00D6), (0x00D8, 0x00F6), (0x00F8, 0x017E), (0x0391, 0x03A9), (0x03B1, 0x03C9),
     (0x3041, 0x3096), (0x30A1, 0x30FA), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3),
 )  # fmt: skip
 _GREEK_LOOK_ALIKES = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧιυνο", "ABEZHIKMNOPTYXiuvo", strict=True))
 
-# What people paste or type with another keyboard, and what they mean by it.
+# What people paste or type on another keyboard, and what they mean by it.
 _SIGNS = {
     "×⋅·∗✕✖•∙⨯": "*", "÷∕⁄➗⟋": "/", "−–—‐‑‒―﹣➖": "-", "➕": "+", "≤⩽": "<=", "≥⩾": ">=", "≠": "!=",
     "≈≔⇐←": "=", "，、،": ",", "。": ".", "【〔": "[", "】〕": "]", "∞": "a number", "½": "1/2", "⅓": "1/3",
@@ -41,7 +40,7 @@ _CYRILLIC_LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈ
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans(_RAISED, "0123456789")
 
-# Each character with the kind of its mistake and what to write instead.
+# Each character with the kind of mistake it is and what to write instead.
 _REFUSED: dict[str, tuple[str, str]] = {
     **{sign: ("other_sign", instead) for signs, instead in _SIGNS.items() for sign in signs},
     **{sign: (kind, "") for signs, kind in _KINDS.items() for sign in signs},
@@ -49,7 +48,7 @@ _REFUSED: dict[str, tuple[str, str]] = {
     **{sign: ("superscript", sign.translate(_DIGITS)) for sign in _RAISED},
 }
 
-# What the characters around a place show to be meant: the group ``what`` is the place.
+# What the characters around it show was meant; the group ``what`` is the place of the mistake.
 _MEANT = {
     "double_bars": re.compile(r"(?P<what>\|\|)(?=.*\|\|)"),
     "bars": re.compile(r"(?P<what>\|)(?=[^|]*\|[^|]*$)"),
@@ -64,7 +63,7 @@ _MEANT = {
 
 
 def is_name_letter(character: str) -> bool:
-    """Whether a character may stand in a name, beside the ASCII letters, digits and the underscore."""
+    """Whether a character is allowed in a name, besides ASCII letters, digits and the underscore."""
     code = ord(character)
     return (
         any(low <= code <= high for low, high in _NAME_RANGES)
@@ -88,12 +87,12 @@ def code_of(line: str) -> str:
 
 
 def check_characters(line: str, number: int) -> None:
-    """Refuse the first character of a line that may not stand where it stands.
+    """Refuse the first character of a line that is not allowed where it stands.
 
     Parameters
     ----------
     line : one line, without its line end
-    number : of the line, from 1
+    number : the line's number, from 1
 
     Raises
     ------
@@ -121,7 +120,7 @@ def check_characters(line: str, number: int) -> None:
 
 
 def _meant(code: str, line: int, column: int) -> ProgramError | None:
-    """Find what a character means by the characters around it."""
+    """Find what was meant from the characters around it."""
     for kind, pattern in _MEANT.items():
         for match in pattern.finditer(code):
             start, end = match.span("what")
@@ -134,7 +133,7 @@ def _meant(code: str, line: int, column: int) -> ProgramError | None:
 
 
 def _refusal(character: str, line: int, column: int) -> ProgramError:
-    """Find the kindest error for a character that may not stand in code."""
+    """Find the most helpful error for a character that is not allowed in code."""
     if character in _REFUSED:
         kind, instead = _REFUSED[character]
         return ProgramError(kind, line, column, what=character, instead=instead)

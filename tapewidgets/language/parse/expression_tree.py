@@ -1,4 +1,4 @@
-"""From a statement's tokens to the syntax tree of its expression: sizes bounded, places kept."""
+"""The syntax tree of a statement's expression: its size is bounded, and places map back to the program."""
 
 import ast
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from tapewidgets.language.parse.tokenizer import Span, Statement, Token
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A syntax tree, and how its places translate into the program's."""
+    """A syntax tree, and how its places map to those of the program."""
 
     tree: ast.expr
-    text: tuple[str, ...]
+    lines: list[str]
     first: Token
     last: Token
 
@@ -32,22 +32,17 @@ class Expression:
 
     def source_of(self, node: ast.expr) -> str:
         """The text of a node, on one line."""
-        span, first = self.span_of(node), self.first
-        rows = list(self.text[span.line - first.line : span.end_line - first.line + 1])
-        moved = first.column if span.end_line == first.line else 0
-        rows[-1] = rows[-1][: span.end_column - moved]
-        rows[0] = rows[0][span.column - (first.column if span.line == first.line else 0) :]
-        return " ".join(" ".join(rows).split())
+        return " ".join(_cut(self.lines, self.span_of(node)).split())
 
     def error(self, kind: str, node: ast.expr | ast.keyword, **details: object) -> ProgramError:
         """A mistake at a node's place."""
         return self.span_of(node).error(kind, **details)
 
     def _place(self, line: int, offset: int) -> tuple[int, int]:
-        """Python counts bytes, and from the start of the expression."""
-        text = self.text[line - 1]
-        column = offset if text.isascii() else len(text.encode()[:offset].decode())
-        return self.first.line + line - 1, column + (self.first.column if line == 1 else 0)
+        """Translate a place of Python's, which counts bytes, and from the start of the expression."""
+        start, number = self.first.column if line == 1 else 0, self.first.line + line - 1
+        text = self.lines[number - 1][start:]
+        return number, start + (offset if text.isascii() else len(text.encode()[:offset].decode()))
 
 
 def parse_expression(lines: list[str], statement: Statement, limits: Limits) -> tuple[Expression, int]:
@@ -55,13 +50,13 @@ def parse_expression(lines: list[str], statement: Statement, limits: Limits) -> 
 
     Parameters
     ----------
-    lines : of the program
-    statement : whose neighbours have been checked
-    limits : caps on depth and nodes
+    lines : the program's
+    statement : one whose form has been checked
+    limits : bounds on depth and nodes
 
     Returns
     -------
-    expression, nodes : the number of parts it has
+    expression, nodes : the tree and the number of its nodes
 
     Raises
     ------
@@ -70,23 +65,29 @@ def parse_expression(lines: list[str], statement: Statement, limits: Limits) -> 
     tokens = statement.tokens[2:] if statement.target else statement.tokens
     first, last = tokens[0], tokens[-1]
     _check_chains(tokens, limits)
-    text = [lines[number - 1] for number in range(first.line, last.line + 1)]
-    text[-1] = text[-1][: last.end]
-    text[0] = text[0][first.column :]
+    text = _cut(lines, Span(first.line, first.column, last.line, last.end))
     try:
-        # No warning can come of it, as every neighbour has been checked. To change Python's filters for a
-        # moment would change them for other threads too.
-        tree = ast.parse("\n".join(text), mode="eval").body
+        # The checked form causes no warning. Changing Python's filters for a moment would change them
+        # for other threads too.
+        tree = ast.parse(text, mode="eval").body
     except (RecursionError, MemoryError):
         raise first.error("too_deep") from None
     except (SyntaxError, ValueError, UnicodeError, OverflowError, Warning):
         raise ProgramError("unreadable", first.line, first.column, last.end) from None
     nodes = _few(tokens) if len(tokens) <= limits.depth else _measure(tree, first, limits)
-    return Expression(tree, tuple(text), first, last), nodes
+    return Expression(tree, lines, first, last), nodes
+
+
+def _cut(lines: list[str], span: Span) -> str:
+    """Cut a place out of a text."""
+    rows = lines[span.line - 1 : span.end_line]
+    rows[-1] = rows[-1][: span.end_column]
+    rows[0] = rows[0][span.column :]
+    return "\n".join(rows)
 
 
 def _check_chains(tokens: list[Token], limits: Limits) -> None:
-    """Refuse what would take Python's parser deep: many parts, or many signs in a row."""
+    """Refuse what would make Python's parser recurse deeply: many parts, or many signs in a row."""
     if len(tokens) > 2 * limits.nodes:
         raise tokens[0].error("too_many_parts", limit=limits.nodes)
     signs = 0

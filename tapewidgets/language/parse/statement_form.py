@@ -1,4 +1,4 @@
-"""The form of a statement: neighbours, brackets, commas, colons and the places of ``=``."""
+"""The form of a statement: adjacent tokens, brackets, commas, colons and the places of ``=``."""
 
 import keyword
 import re
@@ -23,7 +23,7 @@ class _Bracket:
 
 
 def check_form(statement: Statement, limits: Limits) -> None:
-    """Refuse the first place of a statement that has no place in the language.
+    """Refuse the first token of a statement that is not allowed where it stands.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def check_form(statement: Statement, limits: Limits) -> None:
 
 
 def _check_places(tokens: list[Token]) -> None:
-    """Refuse a token that cannot follow the one before it, or cannot stand in its bracket."""
+    """Refuse a token that cannot follow the one before it, or does not belong in its bracket."""
     brackets: list[_Bracket] = []
     equals = 0
     for position, token in enumerate(tokens):
@@ -89,7 +89,7 @@ def _check_places(tokens: list[Token]) -> None:
 
 
 def _check_closing(token: Token, before: Token, opened: _Bracket) -> None:
-    """Refuse brackets with nothing in them, but for a call and an empty list."""
+    """Refuse empty brackets, except those of a call or of a list."""
     if before.text == "(" and opened.role == "group":
         raise token.error("empty_brackets")
     if before.text == "[" and opened.role == "index":
@@ -97,7 +97,7 @@ def _check_closing(token: Token, before: Token, opened: _Bracket) -> None:
 
 
 def _check_named_input(tokens: list[Token], position: int, opened: _Bracket) -> None:
-    """Refuse an ``=`` inside brackets that is not that of ``f(..., axis=0)``."""
+    """Refuse an ``=`` inside brackets other than that of ``f(..., axis=0)``."""
     token, name = tokens[position], tokens[position - 1]
     if opened.role != "call" or name.kind != "name" or tokens[position - 2].text not in {"(", ","}:
         raise token.error("equals_inside")
@@ -169,7 +169,7 @@ def _two_words(first: Token, second: Token) -> ProgramError:
 
 
 def _named_truth(name: Token, equals: Token) -> ProgramError:
-    """Explain ``keepdims=True`` and ``axis=None``, where no input is to be given by name."""
+    """Explain ``keepdims=True`` and ``axis=None``: only axis can be given by name, as whole numbers."""
     if name.text == "axis":
         return equals.error("axis_integer")
     return name.error("keyword", to=equals, name=name.text)

@@ -1,4 +1,4 @@
-"""Mistakes that a token shows by itself: a word of another language, a number that is not decimal."""
+"""Mistakes visible in a single token: a word of another language, a number that is not decimal."""
 
 import keyword
 import re
@@ -25,7 +25,7 @@ ARROWS = {
 }
 TRUTH_WORDS = frozenset(("True", "False", "None"))
 
-# Each word or sign with the kind of its mistake and what to write instead.
+# Each word or sign with the kind of mistake it is and what to write instead.
 _REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(keyword.kwlist, ("statement_word", "")),
     **dict.fromkeys(TRUTH_WORDS, ("truth_word", "")),

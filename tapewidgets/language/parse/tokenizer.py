@@ -1,4 +1,4 @@
-"""A program's text as statements: lists of tokens with their places, brackets matched, comments gone."""
+"""The tokenizer: from a program's text to statements, which are lists of tokens with matching brackets."""
 
 import re
 from dataclasses import dataclass, field
@@ -54,7 +54,7 @@ class Token(NamedTuple):
 class Statement:
     """One step of a program: usually a line, several where brackets stay open.
 
-    ``error`` is the mistake found while reading it, if any; what it would have named is known all the same.
+    ``error`` is the mistake found while reading it, if any; its target is known all the same.
     """
 
     tokens: list[Token] = field(default_factory=list)
@@ -79,18 +79,18 @@ def read_statements(source: str, limits: Limits) -> tuple[list[str], list[Statem
     Parameters
     ----------
     source : the whole text
-    limits : caps on length, lines, brackets
+    limits : bounds on length, lines and brackets
 
     Returns
     -------
-    lines, statements : mistakes inside a statement stand in it
+    lines, statements : a mistake inside a statement is kept with it
 
     Raises
     ------
     ProgramError
-        For a text that is too long, or has nothing in it.
+        The text is too long or empty.
     TypeError
-        For anything but text.
+        The source is not text.
 
     Examples
     --------
@@ -107,14 +107,14 @@ def read_statements(source: str, limits: Limits) -> tuple[list[str], list[Statem
     lines = split_lines(source)
     if len(lines) > limits.lines:
         raise ProgramError("too_many_lines", limits.lines + 1, size=len(lines), limit=limits.lines)
-    statements = _Reader(limits).read(lines)
+    statements = _StatementReader(limits).read(lines)
     if not statements:
         commented = next((number for number, line in enumerate(lines, 1) if "#" in line), None)
         raise ProgramError("comment_only" if commented else "empty_program", commented or 1)
     return lines, statements
 
 
-class _Reader:
+class _StatementReader:
     """Collects tokens into statements, keeping a stack of the brackets that are open."""
 
     def __init__(self, limits: Limits) -> None:

@@ -1,4 +1,4 @@
-"""Whole numbers written out: axes, sizes, indices and slices."""
+"""Integer literals: axes, sizes, indices and slices."""
 
 import ast
 from typing import Any
@@ -10,7 +10,7 @@ _FAR = 2**31 - 1
 _DEPTHS: dict[ParameterKind, tuple[int, ...]] = {
     "whole": (0,), "axes": (0, 1), "axis_list": (0, 1), "indices": (0, 1), "sizes": (1,), "pairs": (2,)
 }  # fmt: skip
-"""How many lists deep the integers of each kind of parameter stand."""
+"""For each kind of parameter, how many lists deep its integers may be nested."""
 
 
 def whole_number(node: ast.expr) -> int | None:
@@ -19,7 +19,7 @@ def whole_number(node: ast.expr) -> int | None:
     Examples
     --------
     >>> import ast
-    >>> from tapewidgets.language.analyze.written_numbers import whole_number
+    >>> from tapewidgets.language.analyze.integer_literals import whole_number
     >>> whole_number(ast.parse("-2", mode="eval").body)
     -2
     """
@@ -31,7 +31,7 @@ def whole_number(node: ast.expr) -> int | None:
 
 
 def _integers(node: ast.expr, depth: int) -> Any:
-    """Read integer literals in as many lists within each other as ``depth`` says; None for anything else."""
+    """Read integer literals nested ``depth`` lists deep; None for anything else."""
     if not depth:
         return whole_number(node)
     if not isinstance(node, ast.List | ast.Tuple):
@@ -41,7 +41,7 @@ def _integers(node: ast.expr, depth: int) -> Any:
 
 
 def parameter_value(function: Function, parameter: Parameter, node: ast.expr) -> Any:
-    """Read one written-out input of a function.
+    """Read one literal input of a function.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def index_key(node: ast.expr) -> tuple[int | slice, ...]:
 
     Raises
     ------
-    Refusal : something else than whole numbers and slices
+    Refusal : it is not made of integer literals and slices
     """
     entries = node.elts if isinstance(node, ast.Tuple) else [node]
     return tuple(_entry(entry) for entry in entries)
@@ -78,7 +78,7 @@ def _entry(node: ast.expr) -> int | slice:
 
 
 def _bound(node: ast.expr) -> int:
-    """A bound of a slice; past the end is past the end, and TensorFlow counts in 32 bits."""
+    """A bound of a slice, kept within the 32 bits in which TensorFlow counts."""
     return max(-_FAR, min(_index(node), _FAR))
 
 
