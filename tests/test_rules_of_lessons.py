@@ -73,13 +73,12 @@ HABITS = {
     "reset forgets nothing": ("GradientTape.reset = lambda self: None", ("05",)),
     "a gradient is never recorded": (
         """
-from tapewidgets.engine.core import open_tapes as listening
-from tapewidgets.engine.core import tape
-walk = tape.walk_back
-def walk_back(*a):
-    with listening.unheard():
-        return walk(*a)
-tape.walk_back = walk_back
+from tapewidgets.engine.core import record, tape
+backward = tape.backward
+def unrecorded(*a):
+    with record.unrecorded():
+        return backward(*a)
+tape.backward = unrecorded
 """,
         ("06",),
     ),

@@ -6,9 +6,10 @@ plays one again with other values, ``keras`` holds losses and optimizers, and ``
 with finite differences.
 """
 
+import os
 import warnings
 
-from tapewidgets.engine import errors, keras, numpy_functions
+from tapewidgets.engine import errors, keras
 from tapewidgets.engine.compile.function import function
 from tapewidgets.engine.core import operators
 from tapewidgets.engine.core.dtypes import (
@@ -31,7 +32,10 @@ from tapewidgets.engine.functions import NAMES
 from tapewidgets.engine.keras import losses, optimizers
 
 operators.install()
-numpy_functions.install()
+if os.environ.get("TAPEWIDGETS_FAST") != "0":  # the same without it, several times slower
+    from tapewidgets.engine import fast
+
+    fast.install()
 
 # TensorFlow gives inf and nan in silence, and so do we. Only what NumPy warns of in this engine is meant.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapewidgets\.engine")

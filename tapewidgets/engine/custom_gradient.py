@@ -9,9 +9,8 @@ import numpy as np
 
 from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.nested import leaves, packed
-from tapewidgets.engine.core.open_tapes import begin, end
 from tapewidgets.engine.core.operands import convert
-from tapewidgets.engine.core.record import Record
+from tapewidgets.engine.core.record import Record, begin, end
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.functions import concat, reshape
@@ -85,17 +84,16 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _Reads(Record):
-    """Notes which trainable Variables are read, and listens to none."""
+    """Notes which trainable Variables are read, and tracks none."""
 
     def __init__(self) -> None:
         super().__init__()
         self.trainable: dict[int, Any] = {}
 
-    def note_read(self, x: Any) -> int:
-        number: int = x._number
+    def tracks(self, x: Any) -> bool:
         if x._trainable:
-            self.trainable[number] = x
-        return -number
+            self.trainable[x._number] = x
+        return False
 
 
 def _takes_variables(grad_fn: Callable[..., Any]) -> bool:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tapewidgets.engine.core.nested import leaves
-from tapewidgets.engine.core.open_tapes import unheard
 from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.record import unrecorded
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.engine.core.tensor import Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
@@ -85,7 +85,7 @@ def check_gradients(
     checked = [i for i, x in enumerate(points) if isinstance(x, Variable)]
     if not checked:
         raise ValueError("No floating input to check: write 3. instead of 3.")
-    with unheard():
+    with unrecorded():
         with GradientTape(persistent=True) as tape:
             outputs = _outputs(f, points)
         center = [y._value for y in outputs]

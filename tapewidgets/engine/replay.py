@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.lines import Line
+from tapewidgets.engine.core.record import flat
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.engine.operations import OPERATIONS
 
@@ -38,7 +39,7 @@ def replay(tape: GradientTape, edits: Mapping[int, Any]) -> GradientTape:
     np.float32(25.0)
     """
     values = dict(edits)
-    lines = []
+    nodes = dict(tape.nodes)
     with np.errstate(all="ignore"):
         for line in tape.lines:
             y, *before = line.values
@@ -52,9 +53,9 @@ def replay(tape: GradientTape, edits: Mapping[int, Any]) -> GradientTape:
                 if any(value is None for value in inputs):
                     raise ValueError("The tape did not keep all values that this needs: they are too large.")
                 y = values[line.output] = calculate(line, inputs)
-            lines.append(line._replace(values=(y, *inputs)))
+            nodes[line.output] = flat(line._replace(values=(y, *inputs)))
     again = copy.copy(tape)
-    again.lines = lines
+    again.nodes = nodes
     return again
 
 

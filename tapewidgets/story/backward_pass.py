@@ -9,7 +9,7 @@ from tapewidgets.engine import GradientTape
 from tapewidgets.engine.core.backward import Step as Product
 from tapewidgets.engine.core.backward import backward_steps, contribution
 from tapewidgets.engine.core.lines import descendants, value_of
-from tapewidgets.engine.core.open_tapes import unheard
+from tapewidgets.engine.core.record import unrecorded
 from tapewidgets.engine.core.tensor import is_tensor
 from tapewidgets.engine.operations import OPERATIONS
 
@@ -51,7 +51,7 @@ class BackwardPass:
         self.gradients: dict[int, Any] = {}
         if tracked and number in needed:
             self.gradients[number] = self.seed
-            with np.errstate(all="ignore"), unheard():
+            with np.errstate(all="ignore"), unrecorded():
                 steps = backward_steps(self.lines, self.gradients, needed)
                 self.products = [step for step in steps if step.contribution is not None]
         elif any(source is target for source in sources):

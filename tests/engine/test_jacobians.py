@@ -1,6 +1,4 @@
-"""Jacobians, walked back in bands for as long as they have few, against one gradient for each row."""
-
-import tracemalloc
+"""Jacobians, which send many upstream gradients back at once, against one gradient for each row."""
 
 import numpy as np
 import pytest
@@ -127,7 +125,7 @@ def both(y):
 
 
 @pytest.mark.parametrize("name", BESIDE)
-def test_bands_beside_the_diagonal(name):
+def test_slices_move_the_diagonal(name):
     x, w = tw.Variable(np.linspace(-1.0, 1.3, 6)), tw.Variable(np.linspace(2.0, 1.0, 6))
     with tw.GradientTape(persistent=True) as tape:
         y = BESIDE[name](x, w)
@@ -135,7 +133,7 @@ def test_bands_beside_the_diagonal(name):
         np.testing.assert_allclose(found.numpy(), one_row_each(tape, y, source), rtol=1e-12, atol=1e-12)
 
 
-def test_many_bands_fill_the_matrix():
+def test_many_slices_fill_the_matrix():
     x = tw.Variable(np.linspace(-1.0, 1.0, 30))
     with tw.GradientTape(persistent=True) as tape:
         y = x[:10] * x[20:]
@@ -143,23 +141,6 @@ def test_many_bands_fill_the_matrix():
             y = y * 0.9 + tw.sin(x[i : i + 10])
         y = tw.tanh(tw.concat([y, y], 0)[3:17])
     np.testing.assert_allclose(tape.jacobian(y, x).numpy(), one_row_each(tape, y, x), rtol=1e-12)
-
-
-def test_the_zeros_around_a_band_are_not_calculated():
-    n = 1_000
-    x = tw.Variable(tw.random.normal((n,)))
-    with tw.GradientTape() as outer:
-        with tw.GradientTape() as inner:
-            y = tw.reduce_sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2)
-        g = inner.gradient(y, x)
-    tracemalloc.start()
-    hessian = outer.jacobian(g, x)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 1.2 * hessian.numpy().nbytes
-    bands = {offset: np.diagonal(hessian.numpy(), offset) for offset in (-1, 0, 1)}
-    assert all(np.all(band != 0) for band in bands.values())
-    assert np.count_nonzero(hessian.numpy()) == sum(band.size for band in bands.values())
 
 
 @pytest.mark.parametrize("shape", [(), (1,), (3,), (2, 3), (0,)])

@@ -21,7 +21,7 @@ from tests.engine.checking import calculate, check_rule, differentiable
 from tests.engine.samples import SAMPLES
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
-NO_RULES = {"__init__", "operation", "custom"}  # the rules of a custom gradient are the learner's own
+NO_RULES = {"__init__", "operation", "xp", "custom"}  # the rules of a custom gradient are the learner's own
 MODULES = sorted({path.stem for path in Path(operations.__path__[0]).glob("*.py")} - NO_RULES)
 
 

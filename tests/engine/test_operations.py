@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.engine.core import operators
 from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.operations import OPERATIONS, Each
 from tests.engine.checking import (
@@ -249,10 +248,3 @@ def test_a_number_of_python_beside_an_array_counts_to_the_last_bit(sign, number)
             assert y.numpy().dtype == np.float32
             (line,) = tape.lines
             assert any(value is number for value in line.values)
-
-
-def test_numbers_that_were_met_are_not_kept_without_end():
-    x = tw.ones(3)
-    for i in range(5_000):
-        x * (1.0 + i / 7)
-    assert len(operators._arrays) <= 1001

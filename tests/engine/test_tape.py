@@ -90,18 +90,6 @@ def test_a_large_value_that_no_rule_needs_is_not_kept():
     np.testing.assert_array_equal(tape.gradient(z, x).numpy(), np.full(20_000, 4.0))
 
 
-def test_lines_are_off_the_books_of_the_garbage_collector_at_its_first_look():
-    """Lines that it kept on its books would be looked through again and again as a tape grows."""
-    w = tw.Variable(0.5)
-    with tw.GradientTape() as tape:
-        y = w
-        for _ in range(50):
-            y = tw.tanh(y * w + 1.0) ** 2
-    gc.collect(0)
-    assert len(tape.written) == 200
-    assert not any(gc.is_tracked(line) for line in tape.written)
-
-
 def test_a_used_tape_lets_go_of_its_large_values():
     """Small ones stay for ``explain``, until the tape is used again or dropped."""
     x = tw.Variable(np.ones(20_000, np.float32))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tapewidgets.engine.compile.statements import Program, Statement
-from tapewidgets.engine.numpy_functions import UFUNCS
+from tapewidgets.engine.operations import OPERATIONS
 
 LARGE = 4096
 """Arrays of at least so many elements are worth the trouble."""
@@ -11,7 +11,7 @@ LARGE = 4096
 _SAME = {"identity", "stop_gradient", "custom_gradient", "pad"}
 """Operations that may give back the very array they were given."""
 
-_CALLS = {name: f"np.{ufunc.__name__}" for ufunc, name in UFUNCS.items()}
+_UFUNCS = {name for name in OPERATIONS if isinstance(getattr(np, name, None), np.ufunc)}
 
 
 def is_large(value: object) -> bool:
@@ -33,9 +33,9 @@ def in_place(program: Program) -> list[str]:
                 if made is not None:
                     free.setdefault((made.value.dtype, made.value.shape), []).append(made.name)
         line = f"{statement.name} = {statement.expression}"
-        if kind and statement.operation in _CALLS and free.get(kind):
+        if kind and statement.operation in _UFUNCS and free.get(kind):
             place = free[kind].pop()
-            call = f"{_CALLS[statement.operation]}({', '.join(statement.operands)}, out={place})"
+            call = f"np.{statement.operation}({', '.join(statement.operands)}, out={place})"
             line = f"{statement.name} = {call}"
         lines.append(line)
     return lines

@@ -60,7 +60,7 @@ class _Entry:
         self.variables = {f"w{i}": x for i, x in enumerate(trace.variables.values(), 1)}
         names = {number: name for name, number in zip(self.variables, trace.variables, strict=True)}
         self.program = program = Program(
-            trace.saved_lines,
+            trace.lines,
             [x._number for x in tensors] + [trace.current[number] for number in trace.assigned],
             {x._number: name for name, x in self.data.items()} | names,
             aliases=trace.aliases,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.open_tapes import listener
+from tapewidgets.engine.core.record import recording
 from tapewidgets.engine.core.tensor import Tensor
 from tapewidgets.engine.core.variable import Variable
 
@@ -34,8 +34,8 @@ class Function:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the program for arguments of this kind, tracing it first if there is none."""
-        if listener.get() is not None:
-            return self.python_function(*args, **kwargs)  # a tape outside listens to each operation
+        if recording():
+            return self.python_function(*args, **kwargs)  # a tape outside records each operation
         if not kwargs:
             answer = self._latest(*args)
             if answer is not MISS:

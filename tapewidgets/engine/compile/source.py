@@ -14,10 +14,9 @@ from tapewidgets.engine.compile.numpy_text import helper_sources
 from tapewidgets.engine.compile.statements import Program
 from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.backward import backward_steps, contributions
-from tapewidgets.engine.core.lines import ancestors
+from tapewidgets.engine.core.lines import Line, ancestors
 from tapewidgets.engine.core.nested import leaves
-from tapewidgets.engine.core.open_tapes import heard_by
-from tapewidgets.engine.core.record import Line, Record, next_number, numbered
+from tapewidgets.engine.core.record import Record, next_number, numbered, recorded_by
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.operations import HELPERS
@@ -38,18 +37,18 @@ def source_of(tape: Record, target: Tensor | Variable, sources: Any, names: Mapp
     """
     flat = list(leaves(sources))
     needed = ancestors(tape.lines, [numbered(target)])
-    lines = [line for line in tape.saved_lines if line[1] in needed]
-    made = {line[1] for line in lines}
+    lines = [line for line in tape.lines if line.output in needed]
+    outputs = [line.output for line in lines]
+    made = set(outputs)
     named = _identifiers(names, flat, target)
     parameters = {
         number: named.get(number, "")
-        for _, _, numbers, _ in [*lines, ("", 0, (target._number,), ())]
-        for number in numbers
+        for number in [*(n for line in lines for n in line.inputs), target._number]
         if number and number not in made and (number in tape.known or number in named)
     }
     free = _free_names({*named.values()})
     parameters = {number: name or next(free) for number, name in parameters.items()}
-    called = {number: named.get(number) or next(free) for _, number, _, _ in lines} | parameters
+    called = {number: named.get(number) or next(free) for number in outputs} | parameters
 
     seed = wrap(np.ones(target._value.shape, target._value.dtype)[()], next_number())
     back, final, ways = _backward(tape, target, seed)
@@ -80,12 +79,12 @@ def _backward(
     gradients, final = {target._number: seed}, {target._number: seed._number}
     ways: dict[int, Any] = {}
     lines = tape.lines
-    with heard_by(record):  # and nobody else: this is no business of the learner's tapes
+    with recorded_by(record):  # and nobody else: this is no business of the learner's tapes
         for step in backward_steps(lines, gradients, tape.known | {target._number}, _named_contributions):
             if step.contribution is not None:
                 ways.setdefault(lines[step.line].inputs[step.input], []).append(lines[step.line].output)
     final.update({number: g._number for number, g in gradients.items()})
-    return record.saved_lines, final, ways
+    return record.lines, final, ways
 
 
 def _named_contributions(line: Any, upstream: Tensor, needed: Any) -> Iterator[tuple[int, Any]]:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.compile.numpy_text import number_text, times_used, written
-from tapewidgets.engine.core.record import Line
-from tapewidgets.engine.operations import OPERATIONS, Operation
+from tapewidgets.engine.core.lines import Line
+from tapewidgets.engine.operations import OPERATIONS
 
 _NO_DTYPE = np.dtype(bool)
 _LONGEST = 72
@@ -105,35 +105,34 @@ class Program:
         """Only lines that depend on what is handed in: all other values are constants."""
         variable = {*self.parameters, *self._given}
         kept = []
-        for name, output, numbers, saved in lines:
+        for line in lines:
+            output, value = line.output, line.values[0]
             if output in self._aliases:
                 continue
-            inputs = tuple([self.resolve(number) for number in numbers])
-            for number, value in zip(inputs, saved[1:], strict=False):
-                if number and number not in variable and number not in self._values:
-                    self._values[number] = value
-            if OPERATIONS[name].source == "{0}" and output not in self.names:
-                if inputs[0]:
-                    self._aliases[output] = inputs[0]
-                else:
-                    self._values[output] = saved[0]
-            elif self._foldable(saved[0]) and not variable.intersection(inputs):
-                self._values[output] = saved[0]
-            elif (
-                name == "multiply"
-                and (factor := self._beside_ones(inputs, saved))
-                and output not in self.names
-            ):
-                self._aliases[output] = factor
+            line = line._replace(inputs=tuple(map(self.resolve, line.inputs)))
+            for number, given in zip(line.inputs, line.values[1:], strict=True):
+                if number and number not in variable:
+                    self._values.setdefault(number, given)
+            same = self._same_as(line) if output not in self.names else None
+            if same:
+                self._aliases[output] = same
+            elif same == 0 or (self._foldable(value) and not variable.intersection(line.inputs)):
+                self._values[output] = value
             else:
                 variable.add(output)
-                kept.append((name, output, inputs, saved))
+                kept.append(line)
         return kept
 
-    def _beside_ones(self, inputs: Sequence[int], saved: Sequence[Any]) -> int:
+    def _same_as(self, line: Line) -> int | None:
+        """The number of the input that the output equals, 0 for a constant; None if there is none."""
+        if OPERATIONS[line.operation].source == "{0}":
+            return line.inputs[0]
+        return (self._beside_ones(line) or None) if line.operation == "multiply" else None
+
+    def _beside_ones(self, line: Line) -> int:
         """The number of the factor beside a constant 1, or all ones, as a seed is; 0 if there is none."""
-        y, *values = saved
-        for ones, number, value in zip(inputs[::-1], inputs, values, strict=True):
+        y, *values = line.values
+        for ones, number, value in zip(line.inputs[::-1], line.inputs, values, strict=True):
             one = self._values.get(ones) if ones else None
             if (
                 not self._for_readers
@@ -153,10 +152,10 @@ class Program:
         self._uses = Counter(results)
         live = []
         for line in reversed(lines):
-            name, output, numbers, _ = line
-            if output in self._uses:
+            numbers = line.inputs
+            if line.output in self._uses:
                 live.append(line)
-                times = times_used(OPERATIONS[name].source)
+                times = times_used(OPERATIONS[line.operation].source)
                 self._uses.update({n: times[i] if i < len(times) else 1 for i, n in enumerate(numbers)})
                 if len(set(numbers)) < len(numbers):
                     self._uses.update(numbers)
@@ -164,18 +163,19 @@ class Program:
         return live[::-1]
 
     def _write(self, lines: Sequence[Line]) -> None:
-        for name, output, numbers, saved in lines:
-            for number in numbers:
+        for line in lines:
+            output, value = line.output, line.values[0]
+            for number in line.inputs:
                 if number in self._given:
                     self._state(Statement(number, self._given.pop(number)))
-            expression, operands = self._expression(OPERATIONS[name], numbers, saved)
+            expression, operands = self._expression(line)
             alone = self._uses[output] > 1 or output in self.asked or output in self._own_statement
-            if alone or len(expression) > _LONGEST or self._keep_apart(saved[0]):
-                inputs = self._expanded(numbers)
-                self._state(Statement(output, expression, name, inputs, tuple(operands), saved[0]))
+            inputs = self._expanded(line.inputs)
+            if alone or len(expression) > _LONGEST or self._keep_apart(value):
+                self._state(Statement(output, expression, line.operation, inputs, tuple(operands), value))
             else:
                 self._inlined[output] = expression
-                self._inputs_of_inlined[output] = self._expanded(numbers)
+                self._inputs_of_inlined[output] = inputs
 
     def _expanded(self, numbers: Sequence[int]) -> tuple[int, ...]:
         """The inputs, with those of expressions that stand in their place."""
@@ -192,11 +192,9 @@ class Program:
         self.by_number[statement.number] = statement
         self.statements.append(statement)
 
-    def _expression(
-        self, operation: Operation, numbers: Sequence[int], saved: Sequence[Any]
-    ) -> tuple[str, list[str]]:
+    def _expression(self, line: Line) -> tuple[str, list[str]]:
         """An operation's source with its inputs put in, and what stands for each input."""
-        values = saved[1 : len(numbers) + 1]
+        operation, numbers, values = OPERATIONS[line.operation], line.inputs, line.values[1:]
         # Beside a floating value a plain Python number takes its dtype; elsewhere a constant says its own.
         beside_float = (
             operation.elementwise
@@ -207,7 +205,7 @@ class Program:
             )
         )
         texts = [self._operand(n, value, beside_float) for n, value in zip(numbers, values, strict=True)]
-        return written(operation, texts, saved, self._for_readers), texts
+        return written(operation, texts, (*line.values, *line.parameters), self._for_readers), texts
 
     def _operand(self, number: int, value: Any, beside_float: bool) -> str:
         if number in self._inlined:
@@ -262,19 +260,17 @@ class Program:
 
 def _unstretched(lines: Sequence[Line]) -> list[Line]:
     """The lines, elementwise ones with their operands before stretching: NumPy stretches by itself."""
-    before = {
-        output: (numbers[0], saved[1]) for name, output, numbers, saved in lines if name == "broadcast_to"
-    }
+    before = {line.output: line for line in lines if line.operation == "broadcast_to"}
     changed = []
-    for name, output, numbers, saved in lines:
-        if OPERATIONS[name].elementwise and len(numbers) > 1 and not before.keys().isdisjoint(numbers):
-            inputs, values = list(numbers), list(saved)
-            for i, number in enumerate(numbers):
+    for line in lines:
+        if OPERATIONS[line.operation].elementwise and len(line.inputs) > 1:
+            inputs, (y, *values) = list(line.inputs), line.values
+            for i, number in enumerate(inputs):
                 if number in before:
-                    shapes = [np.shape(value) for value in values[1 : len(numbers) + 1]]
-                    shapes[i] = before[number][1].shape
-                    if np.broadcast_shapes(*shapes) == saved[0].shape:
-                        inputs[i], values[i + 1] = before[number]
-            numbers, saved = tuple(inputs), tuple(values)
-        changed.append((name, output, numbers, saved))
+                    narrow = before[number].values[1]
+                    shapes = [np.shape(value) for value in (*values[:i], narrow, *values[i + 1 :])]
+                    if np.broadcast_shapes(*shapes) == y.shape:
+                        inputs[i], values[i] = before[number].inputs[0], narrow
+            line = line._replace(inputs=tuple(inputs), values=(y, *values))
+        changed.append(line)
     return changed

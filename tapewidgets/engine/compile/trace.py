@@ -7,9 +7,8 @@ import numpy as np
 
 from tapewidgets.engine import errors
 from tapewidgets.engine.core.nested import mapped
-from tapewidgets.engine.core.open_tapes import listener, open_records
 from tapewidgets.engine.core.operands import convert
-from tapewidgets.engine.core.record import Record, next_number, numbered, write
+from tapewidgets.engine.core.record import Record, next_number, numbered, recorded_by, write
 from tapewidgets.engine.core.tensor import EagerTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 
@@ -68,7 +67,7 @@ class Trace(Record):
         value = self.present.get(number, variable._value)
         read = wrap(value, 0)
         # Tapes inside the function must see the read; the program knows it as another name of what was read.
-        read._number = write(open_records(), "identity", (number,), (value, value))
+        read._number = write("identity", [variable], (value, value))
         self.aliases[read._number] = self.current.get(number, number)
         read.__class__ = Traced
         return read  # type: ignore[return-value]
@@ -101,11 +100,7 @@ def trace_of(python_function: Callable[..., Any], args: Any, kwargs: Any) -> Tra
         return tensor
 
     args, kwargs = mapped(traced, args), mapped(traced, kwargs)
-    before = listener.get()
-    listener.set(trace)
-    try:
+    with recorded_by(trace):
         answer = python_function(*args, **kwargs)
         trace.answer = mapped(lambda x: x.value() if isinstance(x, Variable) else x, answer)
-    finally:
-        listener.set(before)
     return trace

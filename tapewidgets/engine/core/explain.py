@@ -9,23 +9,22 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.open_tapes import unheard
-from tapewidgets.engine.core.record import Line, Record
+from tapewidgets.engine.core.backward import backward_steps
+from tapewidgets.engine.core.lines import Line, ancestors, descendants
+from tapewidgets.engine.core.record import Record, unrecorded
 from tapewidgets.engine.core.tensor import Tensor
 from tapewidgets.engine.core.variable import Variable
-from tapewidgets.engine.operations import OPERATIONS
 
 
-def explain(record: Record, lines: Sequence[Line], target: Any, source: Any) -> str | None:
+def explain(record: Record, target: Any, source: Any) -> str | None:
     """Why the gradient of ``target`` by ``source`` is None or zero; None where it is neither.
 
     Parameters
     ----------
-    record : the tape, for what it watched and knew
-    lines : what it recorded, inputs that it did not listen to by minus their numbers; they may come without
-        their saved values
+    record : the tape; one that is used up has let go the values on its lines if some were large
     target, source : a Tensor or Variable each
     """
+    lines = record.all_lines
     if target is source:
         return None
     t, s = target._number, source._number
@@ -40,9 +39,9 @@ def explain(record: Record, lines: Sequence[Line], target: Any, source: Any) -> 
         return _why_unwatched(record, lines, source, it)
     if t not in record.known or isinstance(target, Variable):
         return _why_unrecorded(record, lines, target, source, it)
-    if t not in _reached(lines, s):
+    if t not in descendants(lines, [s], differentiable=True):
         return _why_unconnected(record, lines, target, source, it)
-    return _why_zero(lines, target, s, it)
+    return _why_zero(record, lines, target, s, it)
 
 
 def _why_unwatched(record: Record, lines: Sequence[Line], source: Any, it: str) -> str:
@@ -67,6 +66,11 @@ def _why_unwatched(record: Record, lines: Sequence[Line], source: Any, it: str) 
             f"{_capital(it)} was made after this tape had recorded, so the target was computed from another "
             "Variable. Ask for the gradient by the very object that was used in the block."
         )
+    if source._number in record.left:
+        return (
+            f"No operation in the block read {it}: {record.left[source._number].text()} made a plain NumPy "
+            "value of it, and what is computed from that is not recorded. Use tw functions on it instead."
+        )
     return (
         f"No operation in the block read {it}: the computation ran outside the `with` block, or it used a "
         "copy (tw.constant(v), v.numpy(), float(v)) or another Variable. Compute the target from it inside "
@@ -85,7 +89,9 @@ def _why_unrecorded(record: Record, lines: Sequence[Line], target: Any, source: 
             "The target is a Variable, and no gradient passes an assignment: what is assigned is a plain "
             "number. Take the tensor that was assigned as the target."
         )
-    if any(source._number in map(abs, numbers) for _, _, numbers, _ in lines):
+    if left := _why_left(record, lines, source._number, it):
+        return left
+    if any(source._number in line.inputs for line in lines):
         return (
             f"The target is not on this tape, though the block did compute with {it}. It was computed "
             "outside the `with` block, from a plain number (.numpy(), float(), tw.constant, an integer or a "
@@ -105,25 +111,27 @@ def _why_unrecorded(record: Record, lines: Sequence[Line], target: Any, source: 
 
 def _why_unconnected(record: Record, lines: Sequence[Line], target: Any, source: Any, it: str) -> str:
     s, t = source._number, target._number
-    before = _ancestors(lines, t)
-    smooth = _reached(lines, s)
-    if any(-s in numbers and output in before for _, output, numbers, _ in lines):
+    before = ancestors(lines, [t])
+    smooth = descendants(lines, [s], differentiable=True)
+    if any(s in line.inputs and s not in line.sources and line.output in before for line in lines):
         return (
             f"The tape began to watch {it} only after the target, or a step on the way to it, was computed "
             "from it. Call tape.watch(...) on it first thing in the block."
         )
-    for name, output, numbers, _ in lines:
-        if output not in before or output in smooth or smooth.isdisjoint(numbers):
+    for line in lines:
+        if line.output not in before or line.output in smooth or smooth.isdisjoint(line.sources):
             continue
-        if name == "stop_gradient":
+        if line.operation == "stop_gradient":
             return (
                 f"tw.stop_gradient stands between {it} and the target and lets no gradient pass. "
                 "Leave it out where the gradient is wanted."
             )
         return (
-            f"The way from {it} to the target goes through `{name}`, which is not differentiable: it is "
-            "flat, with jumps. Use a smooth function there."
+            f"The way from {it} to the target goes through `{line.operation}`, which is not differentiable: "
+            "it is flat, with jumps. Use a smooth function there."
         )
+    if left := _why_left(record, lines, s, it):
+        return left
     used = [record.watched[number] for number in sorted(before & record.watched.keys())]
     for x in used:
         if isinstance(x, Variable) and x._number in record.changed:
@@ -132,7 +140,7 @@ def _why_unconnected(record: Record, lines: Sequence[Line], target: Any, source:
                 "passes assign: what is assigned is a plain number. Use the tensor itself instead."
             )
     others = " and ".join(dict.fromkeys(_name(x, "another source") for x in used)) or "constants"
-    if any(s in map(abs, numbers) for _, _, numbers, _ in lines):
+    if any(s in line.inputs for line in lines):
         return (
             f"The target was computed from {others}, not from what the block computed with {it}. If it "
             f"should depend on {it}, the value became a plain number on the way (.numpy(), float(), "
@@ -141,34 +149,41 @@ def _why_unconnected(record: Record, lines: Sequence[Line], target: Any, source:
     return f"The target does not depend on {it}: it was computed from {others}. Use {it} on the way to it."
 
 
-def _why_zero(lines: Sequence[Line], target: Any, s: int, it: str) -> str | None:
-    """Walk back along the routes to the source and find where they become zero; None if they do not."""
-    if not all(saved for *_, saved in lines):
+def _why_left(record: Record, lines: Sequence[Line], s: int, it: str) -> str | None:
+    """What turned the source, or what was computed from it, into a NumPy value; None if nothing did."""
+    on_the_way = descendants(lines, [s])
+    number = next((number for number in record.left if number in on_the_way), None)
+    if number is None:
+        return None
+    made = next((line.operation for line in lines if line.output == number), None)
+    what = f"{it}" if made is None else f"what `{made}` had computed from {it}"
+    return (
+        f"{record.left[number].text()} made a plain NumPy value of {what}, and what is computed from that is "
+        "not recorded. Use tw functions there, or leave it out of the way to the target."
+    )
+
+
+def _why_zero(record: Record, lines: Sequence[Line], target: Any, s: int, it: str) -> str | None:
+    """Go back along the paths to the source and find where they become zero; None if they do not."""
+    if record._empty and record.large:
         return (
             "This tape was used up by gradient() and has let go its large arrays, so only its lines can be "
             f"read: they do lead from {it} to the target. Make it tw.GradientTape(persistent=True) to ask "
             "about a zero."
         )
-    smooth = _reached(lines, s)
+    needed = descendants(lines, [s], differentiable=True)
     gradients: dict[int, Any] = {target._number: np.ones(target._value.shape, target._value.dtype)[()]}
     ends: list[tuple[Line, int]] = []
     cancelled = nothing = False
-    with unheard():  # rules of one's own must not be recorded
-        for line in reversed(lines):
-            name, output, numbers, saved = line
-            g = gradients.pop(output, None) if output != s else None
-            if g is None:
-                continue
-            for position, (number, rule) in enumerate(zip(numbers, OPERATIONS[name].rules)):  # noqa: B905
-                part = rule(g, *saved) if rule and number in smooth else None
-                if part is None:
-                    nothing = nothing or (rule is not None and number in smooth)
-                elif np.any(g) and not np.any(part):
-                    ends.append((line, position))
-                else:
-                    total = gradients[number] + part if number in gradients else part
-                    cancelled = cancelled or bool(np.any(part) and not np.any(total))
-                    gradients[number] = total
+    with unrecorded():  # rules of one's own must not be recorded
+        for step in backward_steps(lines, gradients, needed):
+            part = step.contribution
+            if part is None:
+                nothing = True
+            elif np.any(step.upstream) and not np.any(part):
+                ends.append((lines[step.line], step.input))
+            elif np.any(part) and not np.any(step.after):
+                cancelled = True
     g = gradients.get(s)
     if g is not None and (np.any(g) or not np.size(g)):
         return None
@@ -205,8 +220,7 @@ _PRODUCTS = {"multiply", "divide", "matmul", "matvec", "einsum", "divide_no_nan"
 
 def _end(line: Line, position: int) -> str:
     """A sentence for the line at which a route ends."""
-    name, _, numbers, saved = line
-    inputs = saved[1 : 1 + len(numbers)]
+    name, inputs = line.operation, line.values[1:]
     others = [x for i, x in enumerate(inputs) if i != position and x is not None]
     if name in _PRODUCTS and any(not np.any(x) for x in others):
         return f"`{name}` multiplies it by 0. Start from a factor that is not 0."
@@ -230,27 +244,6 @@ def _values(x: Any) -> str:
         return "large array"
     low, high = np.min(x), np.max(x)
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
-
-
-def _reached(lines: Sequence[Line], start: int) -> set[int]:
-    """Numbers of all values with a differentiable way from ``start``."""
-    reached = {start}
-    for name, output, numbers, _ in lines:
-        if not reached.isdisjoint(numbers) and any(
-            number in reached and rule
-            for number, rule in zip(numbers, OPERATIONS[name].rules)  # noqa: B905
-        ):
-            reached.add(output)
-    return reached
-
-
-def _ancestors(lines: Sequence[Line], end: int) -> set[int]:
-    """Numbers of all values that ``end`` was computed from, itself included."""
-    found = {end}
-    for _, output, numbers, _ in reversed(lines):
-        if output in found:
-            found.update(map(abs, numbers))
-    return found
 
 
 def _name(x: Any, unnamed: str = "the source") -> str:

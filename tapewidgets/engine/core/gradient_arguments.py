@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.nested import leaves
-from tapewidgets.engine.core.open_tapes import listener
 from tapewidgets.engine.core.operands import convert
-from tapewidgets.engine.core.record import numbered
+from tapewidgets.engine.core.record import numbered, recording
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
 
 
@@ -61,7 +60,7 @@ def seeds(target: Any, output_gradients: Any) -> dict[int, Any]:
                 f"An output gradient of shape {seed._value.shape} does not fit its target of shape "
                 f"{each._value.shape}."
             )
-        upstream = seed if listener.get() is not None else seed._value
+        upstream = seed if recording() else seed._value
         number = numbered(each)  # one that was not recorded gets one, for it is still its own source
         starts[number] = starts[number] + upstream if number in starts else upstream
     return starts

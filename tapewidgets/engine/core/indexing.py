@@ -5,12 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.apply import apply, operate_on_one
+from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.operations import OPERATIONS
 
-_INDEX = OPERATIONS["index"]
 _WHOLE = (slice(None),) * 64
 
 
@@ -20,10 +18,10 @@ def item(x: AnyTensor, key: Any) -> Tensor:
     if key.__class__ is slice and shape and key.step is None:  # the commonest, x[1:], needs no look at it
         start, stop = key.start, key.stop
         if (start is None or start.__class__ is int) and (stop is None or stop.__class__ is int):
-            return operate_on_one(_INDEX, x, ((key, *_WHOLE[1 : len(shape)]), shape))
+            return apply("index", (x,), (key, *_WHOLE[1 : len(shape)]), shape)
     if isinstance(key, AnyTensor | np.ndarray) and key.dtype == np.bool_ and key.ndim:
         return masked(x, key)
-    return operate_on_one(_INDEX, x, (_full_key(key, shape), shape))
+    return apply("index", (x,), _full_key(key, shape), shape)
 
 
 def masked(x: AnyTensor, mask: Any) -> Tensor:

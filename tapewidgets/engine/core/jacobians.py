@@ -1,27 +1,14 @@
 """Jacobians: many upstream gradients sent back at once, along extra axes in front."""
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from tapewidgets.engine.core.apply import apply
-from tapewidgets.engine.core.backward import walk_back
-from tapewidgets.engine.core.bands import walk_back_in_bands
-from tapewidgets.engine.core.open_tapes import listener
-from tapewidgets.engine.core.record import Record, numbered
 from tapewidgets.engine.core.tensor import Tensor
 
 Shape = tuple[int, ...]
-
-
-def walk_back_for_each_element(record: Record, target: Any, wanted: Sequence[int]) -> list[Tensor | None]:
-    """Derivatives of every element of ``target``, along a first axis, for each of the ``wanted`` numbers."""
-    number = numbered(target)
-    if listener.get() is None:
-        return walk_back_in_bands(record, number, target._value, wanted)
-    return walk_back(record, {number: one_for_each_element(target)}, wanted)
 
 
 def one_for_each_element(target: Any) -> Any:

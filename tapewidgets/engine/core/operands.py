@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from tapewidgets.engine.core.apply import apply, apply_to_two, stretch
+from tapewidgets.engine.core.apply import apply, stretch
 from tapewidgets.engine.core.conversion import require_fitting_shapes, require_same_dtype, to_value
 from tapewidgets.engine.core.dtypes import numpy_dtype
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
@@ -99,7 +99,7 @@ def matmul(a: TensorLike, b: TensorLike) -> Tensor:
         b = convert(b, a._value.dtype)
     x, y = a._value, b._value
     if x.ndim == 2 == y.ndim and x.dtype is y.dtype and x.shape[1] == y.shape[0]:
-        return apply_to_two("matmul", a, b)
+        return apply("matmul", (a, b))
     require_same_dtype(x, y, "MatMul")
     if x.ndim < 2 or y.ndim < 2:
         raise InvalidArgumentError(

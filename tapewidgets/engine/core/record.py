@@ -1,256 +1,221 @@
-"""Recording: what a tape writes, and how a line gets onto it.
+"""Recording: a tape is a dictionary of how values came about, and the open tapes are a tuple.
 
-A record is what a tape writes: a flat list of lines (a Wengert list; Bartholomew-Biggs et al., "Automatic
-differentiation of algorithms", 2000), each ``(operation, output number, input numbers, saved)`` with
-``saved = (y, *inputs, *parameters)``. Every value that something listens to has a number; 0 means constant.
-
-On the record itself a line lies flat, as one tuple without tuples inside it: that is one object to make
-instead of three, and the garbage collector drops it from its books at the first sight instead of the second.
+Every value that a tape tracks has a number; 0 stands for a constant. ``nodes[number]`` is None for what was
+watched, and else the line ``(operation, *numbers of the inputs, y, *inputs, *parameters)`` that made it (a
+Wengert list; Bartholomew-Biggs et al., "Automatic differentiation of algorithms", 2000). The number of an
+input that the tape does not track stands there with a minus: no gradient goes to it.
 """
 
 import itertools
-import operator
-from collections.abc import Sequence, Set
-from functools import cache
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.lines import Line as ReadableLine
+from tapewidgets.engine.core.lines import Line
 from tapewidgets.engine.operations import OPERATIONS
 
-Line = tuple[str, int, tuple[int, ...], tuple[Any, ...]]
 FlatLine = tuple[Any, ...]
-"""``(operation, output number, *input numbers, *saved)``.
-
-The number of an input that the tape does not listen to is negative: no gradient goes there.
-"""
-
-# Names of the module's own: to look one up in NumPy takes ten times as long.
-_array, _float32 = np.ndarray, np.float32
-_NOTHING: frozenset[int] = frozenset()
-_output_of = operator.itemgetter(1)
-_PARAMETERS = {name: len(operation.parameters) for name, operation in OPERATIONS.items()}
 
 KEPT_SIZE = 10_000
-"""A value of more elements is saved only if a rule needs it; smaller ones are kept for the story."""
+"""A value of more elements is saved only if a rule reads it; smaller ones are kept for the story."""
 
-numbers_given = itertools.count(1)
-next_number = numbers_given.__next__
+_float32 = np.float32
+next_number = itertools.count(1).__next__
+_PARAMETERS = {name: len(operation.parameters) for name, operation in OPERATIONS.items()}
 
 
 class Record:
-    """The lines of one tape, and the numbers of all values it listens to.
+    """What one tape knows.
 
     Attributes
     ----------
-    written : list of FlatLine, in the order of recording; ``lines`` gives them as a reader wants them
-    mark : what tensors and Variables carry that were met here last and are listened to
+    nodes : number -> None if it was watched, or the line that made it, in the order of recording
     watched : number -> the Variable or Tensor that was watched
     watches_variables : reading a trainable Variable watches it
-    keeps_all : a line is written even if none of its inputs is known
-    changed : numbers of the Variables that were assigned while it listened
+    keeps_all : a line is recorded even if none of its inputs is tracked
+    changed : numbers of the Variables that were assigned while it recorded
     large : some value was larger than ``KEPT_SIZE``
+    left : number -> where the value was turned into a NumPy value while it recorded
     traced : while a function is traced, the class that its values take; else None
-    heard_by : the mark of an outer record that knows all that this one knows; None if there may be no such
     """
 
     changed: frozenset[int] = frozenset()
     large: bool = False
     traced: Any = None
-    heard_by: object = None
-    _known: set[int] | None = None  # as :meth:`known` gave it last, when there were
-    _counted: tuple[int, int] = (0, 0)  # so many things watched and lines written
-    _past: list[Any] | None = (
-        None  # what a tape that is used up had written; signed, without values, if large
-    )
+    _empty: bool = False
+    _recording: bool = False
 
     def __init__(self, watches_variables: bool = True, keeps_all: bool = False) -> None:
-        self.written: list[FlatLine] = []
+        self.nodes: dict[int, FlatLine | None] = {}
         self.watched: dict[int, Any] = {}
-        self.mark = object()
+        self.left: dict[int, Any] = {}
         self.watches_variables = watches_variables
         self.keeps_all = keeps_all
 
     @property
-    def lines(self) -> list[ReadableLine]:
-        """The lines, in the order of recording."""
-        return [readable(line) for line in self.written]
-
-    @property
-    def saved_lines(self) -> list[Line]:
-        """The lines, in the order of recording."""
-        return [
-            (name, output, tuple([abs(number) for number in numbers]), saved)
-            for name, output, numbers, saved in signed(self.written)
-        ]
-
-    @lines.setter
-    def lines(self, lines: Sequence[ReadableLine]) -> None:
-        self._known = set(self.known)
-        self.written = [
-            (line.operation, line.output, *signs(line), *line.values, *line.parameters) for line in lines
-        ]
-        self._counted = (0, 0)
-
-    @property
     def known(self) -> Set[int]:
-        """Numbers of all that it listens to: what is watched, and the outputs of its lines.
-
-        A record that keeps all need not know anything.
-        """
-        if self.keeps_all or not (self.watched or self.written):
-            return _NOTHING
-        if self._known is None:
-            self._known, self._counted = set(), (0, 0)
-        known, (watched, lines) = self._known, self._counted
-        written = self.written or self._past or ()
-        if len(self.watched) != watched:
-            for number, x in self.watched.items():
-                if x._value.__class__ is _float32 or x._value.dtype.kind == "f":
-                    known.add(number)
-        if len(written) != lines:
-            known.update(map(_output_of, written[lines:] if lines else written))
-        self._counted = len(self.watched), len(written)
-        return known
+        """Numbers of all that it tracks."""
+        return self.nodes.keys()
 
     @property
-    def records(self) -> "tuple[Record, ...]":
-        """Just this one record: see :class:`Several`."""
-        return (self,)
+    def all_lines(self) -> list[Line]:
+        """The lines in the order of recording, also of a tape that is used up."""
+        return [readable(number, line) for number, line in list(self.nodes.items()) if line]
 
-    def hear(self, line: FlatLine) -> None:
-        """Write a line that was made for another record, if one of its inputs is known here."""
-        own = heard_line(line, self.known)
-        if own:
-            self.written.append(own)
+    @property
+    def lines(self) -> list[Line]:
+        """The lines in the order of recording; a tape that is used up has none."""
+        return [] if self._empty else self.all_lines
 
-    def note_read(self, x: Any) -> int:
-        """``x``, which has a number, is read: a trainable Variable may be watched by that.
+    def watch(self, x: Any) -> None:
+        """Track ``x`` from now on; whole numbers have no gradient."""
+        number = numbered(x)
+        self.watched[number] = x
+        if x._value.dtype.kind == "f":
+            self.nodes.setdefault(number, None)
 
-        Gives the number as it stands in a line: negative if ``x`` is not listened to.
-        """
-        number: int = x._number
-        if number not in self.watched:
-            if x._trainable and self.watches_variables:
-                self.watched[number] = x
-            elif number not in self.known:
-                return -number
-        if x._value.__class__ is not _float32 and x._value.dtype.kind != "f":
-            return -number
-        x._mark = self.mark
-        return number
-
-    def arrange(self) -> None:
-        """Nothing: one record alone has nothing to arrange with others, see :meth:`Several.arrange`."""
-
-    def write_large(self, line: FlatLine) -> None:
-        """Write a line, and forget those of its large values that no rule will read."""
-        self.large = True
-        self.written.append(_kept(line))
+    def tracks(self, x: Any) -> bool:
+        """``x`` is read: whether it is tracked. A trainable Variable may be watched by that."""
+        number = x._number
+        if x._trainable and self.watches_variables and number not in self.watched:
+            self.watched[number] = x
+            if x._value.__class__ is _float32 or x._value.dtype.kind == "f":
+                self.nodes[number] = None
+        return number in self.nodes
 
     def snapshot(self, variable: Any) -> Any:
         """What reading ``variable`` gives; a trace gives its value of this moment instead."""
         return variable
 
     def assign(self, variable: Any, value: Any) -> None:
-        """``variable`` is given a new value; only a trace writes that down."""
-        raise NotImplementedError
+        """``variable`` is given a new value; only a trace records that."""
 
 
-def readable(line: FlatLine) -> ReadableLine:
+def readable(output: int, line: FlatLine) -> Line:
     """A line as a small named record."""
-    first = first_saved(line)
-    numbers, after = line[2:first], 2 * first - 1
+    first = 1 + _inputs(line)
+    numbers, after = line[1:first], 2 * first
     tracked = tuple([number > 0 for number in numbers])
-    return ReadableLine(line[0], line[1], tuple(map(abs, numbers)), line[first:after], line[after:], tracked)
+    return Line(line[0], output, tuple(map(abs, numbers)), line[first:after], line[after:], tracked)
 
 
-def signs(line: ReadableLine) -> list[int]:
-    """The numbers of a line's inputs, negative where the tape does not track them."""
-    return [n if tracked else -n for n, tracked in zip(line.inputs, line.tracked, strict=True)]
+def flat(line: Line) -> FlatLine:
+    """A small named record as a line on the tape."""
+    numbers = [n if tracked else -n for n, tracked in zip(line.inputs, line.tracked, strict=True)]
+    return (line.operation, *numbers, *line.values, *line.parameters)
 
 
-def signed(written: Sequence[FlatLine]) -> list[Line]:
-    """Lines with numbers and values each in a tuple of their own; what is not listened to has a minus."""
-    lines = []
-    for line in written:
-        first = first_saved(line)
-        lines.append((line[0], line[1], line[2:first], line[first:]))
-    return lines
+def _inputs(line: FlatLine) -> int:
+    return (len(line) - 2 - _PARAMETERS[line[0]]) // 2  # each stands there twice: its number and its value
 
 
-def first_saved(line: FlatLine) -> int:
-    """Where in a line the saved values begin: before them and among them each input stands once."""
-    return 2 + (len(line) - 3 - _PARAMETERS[line[0]]) // 2
-
-
-def heard_line(line: FlatLine, known: Set[int]) -> FlatLine | None:
-    """The line as a record that knows so much writes it; None if it knows none of the inputs."""
-    first = first_saved(line)
-    numbers = [number if number in known else -number for number in map(abs, line[2:first])]
-    return (*line[:2], *numbers, *line[first:]) if max(numbers) > 0 else None
+def without_values(line: FlatLine) -> FlatLine:
+    """A line whose values and parameters are let go."""
+    numbers = line[1 : 1 + _inputs(line)]
+    return (line[0], *numbers, *[None] * (len(line) - 1 - len(numbers)))
 
 
 def numbered(x: Any) -> int:
     """The number of a Tensor or Variable; one that has none is given one that no tape knows."""
-    if not x._number:
-        x._mark = None  # before the number: a thread that sees the number looks for the mark
-        x._number = next_number()
+    x._number = x._number or next_number()
     return int(x._number)
 
 
-def write_down(record: Any, line: FlatLine) -> None:
-    """Write a line on a Record, or on Several."""
-    for value in line[first_saved(line) :]:
-        if value.__class__ is _array and value.size > KEPT_SIZE:
-            _prepare_allocator()
-            record.write_large(line)
-            return
-    record.written.append(line)
-
-
-def write(records: Sequence[Record], name: str, numbers: tuple[int, ...], saved: tuple[Any, ...]) -> int:
-    """Write a line, with all its values, on every record that keeps all or listens to one of its inputs.
-
-    Returns the output's number, or 0. Only floating outputs are listened to: no gradient passes a whole
-    number.
-    """
-    floating = saved[0].dtype.kind == "f"
-    output = 0
-    for record in records:
-        if record.keeps_all or (floating and not record.known.isdisjoint(numbers)):
+def write(name: str, inputs: Sequence[Any], saved: tuple[Any, ...]) -> int:
+    """Write a line on every open tape that tracks one of the inputs; gives the output's number, or 0."""
+    output, floating = 0, saved[0].dtype.kind == "f"  # no gradient passes a whole number
+    for tape in open_tapes():
+        numbers = [getattr(x, "_number", 0) for x in inputs]
+        if not tape.keeps_all:
+            numbers = [n and (n if tape.tracks(x) else -n) for n, x in zip(numbers, inputs, strict=True)]
+        if tape.keeps_all or (floating and max(numbers) > 0):
             output = output or next_number()
-            line = (name, output, *numbers, *saved)
-            if record.keeps_all:
-                record.written.append(line)
-            else:
-                record.hear(line)
+            tape.nodes[output] = (name, *numbers, *_kept(tape, name, numbers, saved))
     return output
 
 
-def _kept(line: FlatLine) -> FlatLine:
-    """``line`` without the large values that no rule of a listened-to input reads."""
-    kept = list(line)
-    first = first_saved(line)
-    for i in _unread(line[0], tuple([number > 0 for number in line[2:first]])):
-        if getattr(line[first + i], "size", 1) > KEPT_SIZE:
-            kept[first + i] = None
-    return tuple(kept)
+def _kept(tape: Record, name: str, numbers: Sequence[int], saved: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What is saved, without the large values that no rule of a tracked input reads."""
+    values = 1 + len(numbers)
+    large = [i for i in range(values) if saved[i].__class__ is np.ndarray and saved[i].size > KEPT_SIZE]
+    if tape.keeps_all or not large:
+        return saved
+    tape.large = True
+    read = OPERATIONS[name].reads(tuple([number > 0 for number in numbers]))
+    return tuple([None if i in large and i not in read else value for i, value in enumerate(saved)])
 
 
-@cache
-def _unread(name: str, heard: tuple[bool, ...]) -> tuple[int, ...]:
-    """Positions, the output's first, of the values that no rule of an input listened to reads."""
-    read = OPERATIONS[name].reads(heard)
-    return tuple(i for i in range(len(heard) + 1) if i not in read)
+Open = tuple[Any, ...]
+"""``()``, or (the innermost open tape, its nodes, those that were open before it)."""
 
 
-@cache
-def _prepare_allocator() -> None:
-    """Make and drop one large array, so that glibc keeps freed memory for the next one.
+class Complete(tuple[Any, ...]):
+    """What is open, where the outermost record keeps every line: a trace, or ``tape.source``."""
 
-    malloc raises its thresholds to the largest block freed so far (mallopt(3), M_MMAP_THRESHOLD); until then
-    every large array is fetched from the system and its pages are faulted in anew.
-    """
-    np.empty(33_000_000, np.uint8)
+    __slots__ = ()
+
+
+_open: "ContextVar[Open]" = ContextVar("open", default=())
+recording = _open.get
+"""What is open in this thread or asyncio task."""
+
+
+def open_tapes() -> list[Record]:
+    """The open tapes, the innermost first."""
+    now, tapes = recording(), []
+    while now:
+        tapes.append(now[0])
+        now = now[2]
+    return tapes
+
+
+def complete_record() -> Record | None:
+    """The record that keeps every line, if one is open."""
+    return open_tapes()[-1] if recording().__class__ is Complete else None
+
+
+def traced() -> Any:
+    """The class that values take while a function is traced, else None."""
+    record = complete_record()
+    return record and record.traced
+
+
+def begin(tape: Record) -> None:
+    """Open ``tape``: it records from now on."""
+    now = recording()
+    _open.set((tape, tape.nodes, now) if now.__class__ is tuple else Complete((tape, tape.nodes, now)))
+
+
+def end(tape: Record) -> None:
+    """Close ``tape``: it records no more."""
+    now = recording()
+    _open.set(now[2] if now and now[0] is tape else _without(tape, now))
+
+
+def _without(tape: Record, now: Open) -> Open:
+    if not now or now[0] is tape:
+        return now and now[2]
+    return now.__class__((*now[:2], _without(tape, now[2])))
+
+
+@contextmanager
+def recorded_by(record: Record) -> Iterator[None]:
+    """A block in which this record, which keeps every line, is the only one open."""
+    token = _open.set(Complete((record, record.nodes, ())))
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """A block in which no tape is open."""
+    token = _open.set(())
+    try:
+        yield
+    finally:
+        _open.reset(token)

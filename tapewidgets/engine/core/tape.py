@@ -2,14 +2,14 @@
 
 import sys
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from tapewidgets.engine.core import gradient_arguments as arguments
 from tapewidgets.engine.core import jacobians
-from tapewidgets.engine.core.backward import walk_back
+from tapewidgets.engine.core.backward import backward
 from tapewidgets.engine.core.explain import explain
 from tapewidgets.engine.core.gradient_arguments import (
     NONE,
@@ -20,14 +20,11 @@ from tapewidgets.engine.core.gradient_arguments import (
 )
 from tapewidgets.engine.core.lines import Reading
 from tapewidgets.engine.core.nested import leaves, packed
-from tapewidgets.engine.core.open_tapes import begin, end, listener
-from tapewidgets.engine.core.record import Record, numbered, signed
+from tapewidgets.engine.core.record import Record, begin, end, numbered, recording, without_values
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 
 _float32 = np.float32
-_listener: Callable[[], Any] = listener.get
-_listen: Callable[[Any], Any] = listener.set
 
 
 class GradientTape(Record):
@@ -48,15 +45,10 @@ class GradientTape(Record):
     """
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
-        self.written, self.watched = [], {}
-        self.mark = object()
-        self.watches_variables = watch_accessed_variables
-        self.keeps_all = False
-        self.large = False
+        super().__init__(watch_accessed_variables)
         self._persistent = persistent
-        self._recording = False
-        self._past = None
         self._empty = True  # never entered, or used up
+        self._entered = False
 
     def __enter__(self) -> "GradientTape":
         if self._recording:
@@ -65,24 +57,15 @@ class GradientTape(Record):
             )
         if self._empty:
             self._empty = False
-            if self._past is not None:
-                self._past, self._known, self.watched, self.mark = None, None, {}, object()
-                self.large = False
-        if _listener() is None:
-            self.heard_by = None
-            _listen(self)
-        else:
-            begin(self)
-        self._recording = True
+            self.nodes, self.watched, self.left, self.large = {}, {}, {}, False
+        begin(self)
+        self._recording = self._entered = True
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if self._recording:
             self._recording = False
-            if _listener() is self:
-                _listen(None)
-            else:
-                end(self)
+            end(self)
 
     def watch(self, tensor: Any) -> None:
         """Record what is done with ``tensor`` from now on.
@@ -121,10 +104,8 @@ class GradientTape(Record):
                     "Write 3. instead of 3, or tw.cast(x, tw.float32).",
                     stacklevel=2,
                 )
-            now = _listener()
-            if now is not None:
-                self.watched[numbered(x)] = x
-                now.arrange()
+            if recording():
+                super().watch(x)
 
     def gradient(
         self,
@@ -183,7 +164,7 @@ class GradientTape(Record):
             wanted = [require_tensor(source, "source")._number for source in flat]
         if self._recording and self._persistent:
             _warn_inside()
-        found = self._walked(walk_back, gradients, wanted)
+        found = self._back(gradients, wanted)
         if zeros:
             found = [
                 arguments.zeros(source._value.shape, source) if g is None else g
@@ -199,7 +180,7 @@ class GradientTape(Record):
         parallel_iterations: int | None = None,
         experimental_use_pfor: bool = True,
     ) -> Any:
-        """Derivative of every element of ``target`` by every element of the sources, in one walk back.
+        """Derivative of every element of ``target`` by every element of the sources, in one backward pass.
 
         Parameters
         ----------
@@ -216,11 +197,6 @@ class GradientTape(Record):
         ------
         RuntimeError : as in :meth:`gradient`
         TypeError : the target is not one tensor
-
-        Notes
-        -----
-        Where it has only a few bands, as for operations element by element, the zeros beside them are neither
-        stored on the way nor calculated.
 
         Examples
         --------
@@ -245,7 +221,7 @@ class GradientTape(Record):
         one = isinstance(sources, AnyTensor)
         flat = [sources] if one else [require_tensor(source, "source") for source in leaves(sources)]
         wanted = [source._number for source in flat]
-        found = self._walked(jacobians.walk_back_for_each_element, target, wanted)
+        found = self._back({numbered(target): jacobians.one_for_each_element(target)}, wanted)
         for i, g in enumerate(found):
             if g is not None:
                 found[i] = jacobians.of_elements(g, target, flat[i])
@@ -293,7 +269,7 @@ class GradientTape(Record):
         t, s = target._value.shape, source._value.shape
         jacobians.require_same_batch(t, s)
         basis = {numbered(target): jacobians.one_for_each_column(target)}
-        (g,) = self._walked(walk_back, basis, [source._number])
+        (g,) = self._back(basis, [source._number])
         return arguments.zeros((*t, *s[1:]), source) if g is None else jacobians.of_columns(g, target, source)
 
     def stop_recording(self) -> "_Pause":
@@ -357,16 +333,12 @@ class GradientTape(Record):
         >>> print(tape.explain(y, x).partition(":")[0])
         The source is a Tensor, and a tape watches Tensors only when told
         """
-        if self._empty and self._past is None:
+        if not self._entered:
             raise RuntimeError(
                 "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."
             )
-        if self._past is None:
-            lines = signed(self.written)
-        else:
-            lines = self._past if self.large else signed(self._past)
         target, source = require_tensor(target, "target"), require_tensor(source, "source")
-        return explain(self, lines, target, source)
+        return explain(self, target, source)
 
     @property
     def used_up(self) -> bool:
@@ -457,14 +429,14 @@ class GradientTape(Record):
         called = names_in(sys._getframe(1)) if names is None else names_of(names)
         return source_of(self, require_tensor(target, "target"), sources, called)
 
-    def _walked(self, walk: Any, start: Any, wanted: Sequence[int]) -> list[Tensor | None]:
-        """What ``walk`` finds for the ``wanted`` numbers; a tape that is not persistent ends with it."""
+    def _back(self, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
+        """The backward pass; a tape that is not persistent ends with it."""
         if self._persistent:
-            return walk(self, start, wanted)  # type: ignore[no-any-return]
+            return backward(self, gradients, wanted)
         if self._recording:
             self._stop()
         try:
-            return walk(self, start, wanted)  # type: ignore[no-any-return]
+            return backward(self, gradients, wanted)
         finally:
             self._forget()
 
@@ -482,11 +454,10 @@ class GradientTape(Record):
         self._recording = False
 
     def _forget(self) -> None:
-        """Empty the record; what was watched can still be asked."""
+        """Use the tape up; what it watched, and why a gradient is None, can still be asked."""
         # Small values are kept for explain until the tape is used again or dropped; large ones go at once.
-        self._past, self.written = self.written, []
         if self.large:
-            self._past = [(name, output, numbers, ()) for name, output, numbers, _ in signed(self._past)]
+            self.nodes = {number: line and without_values(line) for number, line in self.nodes.items()}
         self._empty = True
 
 

@@ -1,8 +1,4 @@
-"""Tensor: a value, and the number under which tapes know it.
-
-A number of 0 stands for a constant that no tape knows. Beside any other there is a mark: that of the tape
-that met the tensor last, and knows it by that without looking; or None.
-"""
+"""Tensor: a value, and the number under which tapes know it; 0 for a constant that no tape knows."""
 
 import operator
 from collections.abc import Callable, Iterator
@@ -12,7 +8,7 @@ import numpy as np
 
 from tapewidgets.engine.core.attribute_advice import ADVICE, Absent
 from tapewidgets.engine.core.dtypes import DTYPES, DType, TensorShape
-from tapewidgets.engine.core.open_tapes import listener
+from tapewidgets.engine.core.record import recording
 
 TensorLike = Any
 """A Tensor, a Variable, or what can be converted to a Tensor: numbers, nested lists, NumPy arrays."""
@@ -25,17 +21,15 @@ _Binary = Callable[[Any, Any], "Tensor"]
 class AnyTensor:
     """What a Tensor and a Variable have in common.
 
-    Operators are only declared here: :mod:`tapewidgets.engine.core.operators` puts them in their place, and
-    :mod:`tapewidgets.engine.numpy_functions` the two methods that NumPy asks.
+    Operators are only declared here: :mod:`tapewidgets.engine.core.operators` puts them in their place.
     """
 
     __slots__ = ()
     _value: Any
     _number: int
-    _mark: object
     _trainable: bool
 
-    __array_priority__ = 100
+    __array_priority__ = 100  # an array leaves it to a tensor beside it what their sum is
 
     __add__: ClassVar[_Binary]
     __radd__: ClassVar[_Binary]
@@ -70,13 +64,11 @@ class AnyTensor:
     __pos__: ClassVar[_Unary]
     __abs__: ClassVar[_Unary]
     __getitem__: ClassVar[_Binary]
-    __array_ufunc__: ClassVar[Callable[..., Any]]
-    __array_function__: ClassVar[Callable[..., Any]]
 
     def __iter__(self) -> "Iterator[Tensor]":
         if not self._value.shape:
             raise TypeError("Cannot iterate over a scalar tensor.")
-        if self._number == 0 and listener.get() is None:
+        if self._number == 0 and not recording():
             return map(wrap, self._value)
         return (self[i] for i in range(len(self._value)))
 
@@ -118,6 +110,10 @@ class AnyTensor:
     def numpy(self) -> Any:
         """The value: a NumPy scalar, or an array of one's own. What is done with it is not recorded."""
         value = self._value
+        if self._number and recording():
+            from tapewidgets.engine.core.leaving import note_leaving  # loads when something leaves a tape
+
+            note_leaving(self)
         return value.copy() if value.__class__ is _array else value
 
     @property
@@ -160,7 +156,7 @@ class Tensor(AnyTensor):
     <tw.Tensor: shape=(2,), dtype=float32, numpy=array([3., 6.], dtype=float32)>
     """
 
-    __slots__ = ("_mark", "_number", "_value")
+    __slots__ = ("_number", "_value")
     _trainable = False
 
     def __init__(self, *arguments: Any) -> None:
@@ -241,12 +237,11 @@ def value_text(value: Any) -> str:
     return repr(value.item())
 
 
-def wrap(value: Any, number: int = 0, mark: object = None) -> Tensor:
+def wrap(value: Any, number: int = 0) -> Tensor:
     """A Tensor around a NumPy value that nobody else changes."""
     tensor = EagerTensor()
     tensor._value = value
     tensor._number = number
-    tensor._mark = mark
     return tensor
 
 

@@ -4,18 +4,13 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import numpy as np
-
 from tapewidgets.engine.core.apply import apply
-from tapewidgets.engine.core.open_tapes import listener, open_records
 from tapewidgets.engine.core.operands import convert, require_conversion
-from tapewidgets.engine.core.record import numbers_given
+from tapewidgets.engine.core.record import complete_record, next_number, open_tapes, recording, traced
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, value_text
 from tapewidgets.engine.errors import InvalidArgumentError, no_value
 
-_array = np.ndarray
 _add, _subtract = operator.add, operator.sub
-_listener: Callable[[], Any] = listener.get
 
 
 def _in_place(name: str, sign: str, instead: str) -> Callable[[Any, Any], NoReturn]:
@@ -48,7 +43,7 @@ class Variable(AnyTensor):
     <tw.Variable 'w:0' shape=() dtype=float32, numpy=3.0>
     """
 
-    __slots__ = ("__weakref__", "_mark", "_name", "_number", "_shown_as", "_trainable", "_value")
+    __slots__ = ("__weakref__", "_name", "_number", "_shown_as", "_trainable", "_value")
 
     def __init__(
         self,
@@ -69,16 +64,14 @@ class Variable(AnyTensor):
                 raise ValueError("A Variable needs an initial value: tw.Variable(3.)")
             if callable(initial_value):
                 initial_value = initial_value()
-            now = _listener()
-            if now is not None and now.records[0].traced is not None:
+            if traced():
                 raise ValueError(
                     "Make Variables outside tw.function: one made inside would be new at every call."
                 )
             self._value = convert(initial_value, dtype)._value
         self._trainable = trainable is None or bool(trainable)
         self._name = name
-        self._number = next(numbers_given)
-        self._mark = None
+        self._number = next_number()
 
     @property
     def name(self) -> str:
@@ -92,11 +85,9 @@ class Variable(AnyTensor):
 
     def numpy(self) -> Any:
         """The present value: a NumPy scalar, or one's own array. What is done with it is not recorded."""
-        now = _listener()
-        if now is not None and now.records[0].traced is not None:
+        if traced():
             raise no_value()
-        value = self._value
-        return value.copy() if value.__class__ is _array else value
+        return super().numpy()
 
     def value(self) -> Tensor:
         """The present value as a Tensor; reading is recorded."""
@@ -150,8 +141,7 @@ class Variable(AnyTensor):
         )
 
     def _set(self, tensor: Tensor, combine: Any, read_value: bool) -> "Variable | None":
-        traced = _listener() is not None and self._told_that_it_is_assigned(tensor, combine)
-        if not traced:
+        if not (recording() and self._assigned_in_a_trace(tensor, combine)):
             self._value = combine(self._value, tensor._value) if combine else tensor._value
         if not read_value:
             return None
@@ -159,17 +149,15 @@ class Variable(AnyTensor):
         unread._variable = self._variable if isinstance(self, UnreadVariable) else self
         return unread
 
-    def _told_that_it_is_assigned(self, tensor: Tensor, combine: Any) -> bool:
-        """Tell the tapes; true if a trace has written the assignment down and nothing is to be done now."""
-        records = open_records()
-        for record in records:
-            record.changed |= {self._number}
-        now = _listener()
-        if self._mark is not now.mark:
-            now.note_read(self)
-        if records[0].traced is None:
+    def _assigned_in_a_trace(self, tensor: Tensor, combine: Any) -> bool:
+        """Tell the open tapes; true if a trace has recorded the assignment and nothing is to be done now."""
+        for tape in open_tapes():
+            tape.changed |= {self._number}
+            tape.tracks(self)
+        record = complete_record()
+        if record is None or not record.traced:
             return False
-        records[0].assign(self, combine(self.value(), tensor) if combine else tensor)
+        record.assign(self, combine(self.value(), tensor) if combine else tensor)
         return True
 
     def __hash__(self) -> int:
@@ -220,7 +208,7 @@ class UnreadVariable(Variable):
         def __init__(self) -> None: ...
     else:
         __init__ = object.__init__  # one is made at every assignment
-        _value, _number, _mark = map(_shared, ("_value", "_number", "_mark"))
+        _value, _number = map(_shared, ("_value", "_number"))
         _name, _trainable = map(_shared, ("_name", "_trainable"))
 
     def variable(self) -> Variable:

@@ -7,7 +7,6 @@ import numpy as np
 
 from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.operands import binary, convert
-from tapewidgets.engine.core.operators import unary
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations import ELEMENTWISE, Operation
@@ -87,7 +86,7 @@ def as_tensor(x: TensorLike, dtype: Any = None) -> AnyTensor:
 
 
 def _unary(name: str, says: str, example: str, result: str, floating: bool = True) -> Callable[..., Tensor]:
-    def otherwise(x: TensorLike) -> Tensor:
+    def function(x: TensorLike, name: str | None = None) -> Tensor:
         x = x if isinstance(x, AnyTensor) else convert(x)
         if floating and x._value.dtype.kind != "f":
             require_float(x, f"tw.{title}")
@@ -95,7 +94,6 @@ def _unary(name: str, says: str, example: str, result: str, floating: bool = Tru
 
     title = name
     operation = name.rpartition(".")[2]
-    function = unary(operation, otherwise)
     function.__name__ = function.__qualname__ = operation
     function.__module__ = __name__
     function.__doc__ = _UNARY.format(

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core import operands
-from tapewidgets.engine.core.apply import apply, apply_to_two
+from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.operands import binary, convert
 from tapewidgets.engine.core.tensor import Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
@@ -79,7 +79,7 @@ def matvec(a: TensorLike, b: TensorLike, transpose_a: bool = False, name: str | 
     a, b = as_tensor(a), as_tensor(b)
     x, y = a._value, b._value
     if x.ndim == 2 and y.ndim == 1 and x.dtype is y.dtype and x.shape[transpose_a - 1] == y.shape[0]:
-        return apply_to_two("matvec", _swapped(a) if transpose_a else a, b)
+        return apply("matvec", (_swapped(a) if transpose_a else a, b))
     product = matmul(a, reshape(b, (*b._value.shape, 1)), transpose_a=transpose_a)
     return reshape(product, product._value.shape[:-1])
 

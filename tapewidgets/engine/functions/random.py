@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.dtypes import float32, numpy_dtype
-from tapewidgets.engine.core.open_tapes import open_records
+from tapewidgets.engine.core.record import traced
 from tapewidgets.engine.core.tensor import Tensor, wrap
 from tapewidgets.engine.functions.creation import to_shape
 from tapewidgets.engine.functions.shaping import gather
@@ -29,8 +29,7 @@ def set_seed(seed: int | None) -> None:
 
 
 def _source(seed: int | None) -> "np.random.Generator":
-    records = open_records()
-    if records and records[0].traced is not None:
+    if traced():
         raise RuntimeError(
             "A random draw inside tw.function would be drawn once, at tracing, and then repeated. "
             "Draw before the call and pass the tensor in."

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.apply import apply, operate_on_one
+from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.conversion import to_value
 from tapewidgets.engine.core.dtypes import int64, numpy_dtype
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.elementwise import as_tensor, require_float, sqrt, square
 from tapewidgets.engine.functions.values import cast
-from tapewidgets.engine.operations import OPERATIONS
 
 __all__ = [
     "argmax", "argmin", "argsort", "cumsum", "reduce_all", "reduce_any", "reduce_logsumexp",
@@ -96,7 +95,7 @@ def _reduction(
             raise InvalidArgumentError(f"tw.{title} of dtype {x._value.dtype.name}: it takes {wanted}.")
         shape = x._value.shape
         axes = _all_axes(len(shape)) if axis is None else axes_from_last(axis, len(shape))
-        return operate_on_one(OPERATIONS[operation], x, (axes, bool(keepdims), shape))
+        return apply(operation, (x,), axes, bool(keepdims), shape)
 
     title = name
     of_booleans = dtype == "bool"

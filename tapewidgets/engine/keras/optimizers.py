@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.open_tapes import unheard
 from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.record import unrecorded
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.functions import cast, maximum, pow, sqrt, square
@@ -112,7 +112,7 @@ class Optimizer:
         key = (variable._number, name)
         if key not in self._state:
             value = np.full(variable.shape, fill, variable.dtype.numpy_dtype)[()]
-            with unheard():  # it outlives the call, even one that is traced
+            with unrecorded():  # it outlives the call, even one that is traced
                 self._state[key] = Variable(value, trainable=False, name=name)
         return self._state[key]
 

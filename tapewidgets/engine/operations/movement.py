@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.operations import xp
 from tapewidgets.engine.operations.operation import Each, Operation, Value, batch_of, stretched, zeros_like
 
 Shape = tuple[int, ...]
 Key = tuple[int | slice | None, ...]
-_add = np.add.reduce
 
 
 @cache
@@ -31,19 +31,12 @@ def _broadcast_to(a: Value, shape: Shape, original: Shape) -> Value:
 def unbroadcast(g: Value, y: Value, a: Value, shape: Shape, original: Shape) -> Value:
     """Sum ``g`` over the stretched axes, back to the original shape."""
     axes = sum_axes(original, shape)
-    summed = _add(g, axis=axes) if axes else g
-    return reshaped(summed, batch_of(g, shape) + original)
-
-
-def reshaped(a: Value, shape: Shape) -> Value:
-    """``np.reshape``, by the array's own method where it is an array: a fifth of the time."""
-    if a.shape == shape:
-        return a
-    return a.reshape(shape) if a.__class__ is np.ndarray else np.reshape(a, shape)
+    summed = xp.sum(g, axes) if axes else g
+    return xp.reshape(summed, batch_of(g, shape) + original)
 
 
 def _reshape(a: Value, shape: Shape, original: Shape) -> Value:
-    y = reshaped(a, shape)
+    y = xp.reshape(a, shape)
     return y if shape else y[()]
 
 
@@ -101,7 +94,7 @@ def _tile_back(g: Value, y: Value, a: Value, multiples: Shape, original: Shape) 
     batch = batch_of(g, tuple(m * n for m, n in zip(multiples, original, strict=True)))
     pairs = tuple(k for pair in zip(multiples, original, strict=True) for k in pair)
     repeats = tuple(range(-len(pairs), 0, 2))
-    return np.add.reduce(np.reshape(g, batch + pairs), axis=repeats) if pairs else g
+    return xp.sum(xp.reshape(g, batch + pairs), repeats) if pairs else g
 
 
 def _pad(a: Value, paddings: tuple[tuple[int, int], ...], constant: float) -> Value:
@@ -215,7 +208,7 @@ DIAGONAL_MATRIX: Operation = Operation(
 
 SHAPING = (
     Operation("reshape", _reshape, "np.reshape(a, shape)", r"\operatorname{reshape}(a)",
-              (lambda g, y, a, shape, original: reshaped(g, batch_of(g, shape) + original),
+              (lambda g, y, a, shape, original: xp.reshape(g, batch_of(g, shape) + original),
                r"\text{reshape back}"),
               parameters="shape original", takes="any x shape="),
     TRANSPOSE,

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.operations import xp
+
 Value = Any
 """An ndarray or NumPy scalar; while an outer tape records, rules are given Tensors instead."""
 
@@ -126,7 +128,7 @@ class Operation:
             return self.calculate(first, *rest)
         inputs = len(self.rules)
         if inputs == 1:
-            return first._operate_on_one(self, first, rest)
+            return first._apply(self.name, (first,), *rest)
         return first._apply(self.name, (first, *rest[: inputs - 1]), *rest[inputs - 1 :])
 
     def reads(self, heard: tuple[bool, ...]) -> tuple[int, ...]:
@@ -169,12 +171,6 @@ class Each:
         raise TypeError("an operation with any number of inputs is applied by name")
 
 
-def where(condition: Value, a: Value, b: Value) -> Value:
-    """``np.where`` that gives a scalar for scalars."""
-    y: Value = np.where(condition, a, b)
-    return y[()] if y.__class__ is np.ndarray and not y.shape else y
-
-
 def stretched(a: Value, shape: tuple[int, ...]) -> Value:
     """``np.broadcast_to``, ten times as fast where ``a`` lies in one piece: a view with steps of 0.
 
@@ -186,7 +182,7 @@ def stretched(a: Value, shape: tuple[int, ...]) -> Value:
         return copies
     array = a if a.__class__ is _array else np.asarray(a) if isinstance(a, np.generic) else None
     if array is None or not array.flags.c_contiguous or not array.size:
-        return np.broadcast_to(a, shape)
+        return xp.broadcast_to(a, shape)
     return _array(shape, array.dtype, array, 0, _steps(array.shape, array.strides, len(shape)))
 
 
@@ -211,7 +207,7 @@ def raw(x: Value) -> Value:
 def as_number(mask: Value, like: Value) -> Value:
     """1 where ``mask`` is true and 0 elsewhere, in the dtype of ``like``."""
     dtype = raw(like).dtype.type
-    return where(mask, dtype(1), dtype(0))
+    return xp.where(mask, dtype(1), dtype(0))
 
 
 def batch_of(g: Value, shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.operations.operation import Operation, Rule, Value, unchanged, where, zeros_like
+from tapewidgets.engine.operations import xp
+from tapewidgets.engine.operations.operation import Operation, Rule, Value, unchanged, zeros_like
+from tapewidgets.engine.operations.xp import where
 
 _array, _float32 = np.ndarray, np.float32
 
@@ -18,7 +20,7 @@ def _safe_log(a: Value) -> Value:
     if a.__class__ is float or a.__class__ is int:  # a Python number takes the dtype of what it meets
         return math.log(a) if a > 0 else 0.0
     positive = a > 0
-    return where(positive, np.log(where(positive, a, 1)), 0)
+    return where(positive, xp.log(where(positive, a, 1)), 0)
 
 
 def _power_by_base(g: Value, a: Value, b: Value) -> Value:
@@ -60,7 +62,7 @@ SELU_ALPHA, SELU_SCALE = 1.6732632423543772848170429916717, 1.050700987355480493
 
 
 def _sigmoid(a: Value) -> Value:
-    return 1 / (1 + np.exp(-a))
+    return 1 / (1 + xp.exp(-a))
 
 
 _one = partial(Operation, elementwise=True, takes="float x")
@@ -94,12 +96,12 @@ ARITHMETIC = (
          takes="", says="x / y, rounded down; no gradient", at=(7.0, 2.0)),
     _two("math.floormod", _floormod, "a % b", r"a \bmod b",
          (lambda g, y, a, b: g, "1"),
-         (lambda g, y, a, b: g * -np.floor(a / b), r"-\lfloor a / b \rfloor"),
+         (lambda g, y, a, b: g * -xp.floor(a / b), r"-\lfloor a / b \rfloor"),
          says="What is left of x / y, with the sign of y", at=(7.0, 4.0)),
     _one("negative", operator.neg, "-a", "-a", (lambda g, y, a: -g, "-1"),
          takes="number x", says="Minus x", at=(2.0,)),
     _one("abs", operator.abs, "abs(a)", r"\left|a\right|",
-         (lambda g, y, a: g * np.sign(a), r"\operatorname{sign} a"),
+         (lambda g, y, a: g * xp.sign(a), r"\operatorname{sign} a"),
          takes="number x", says="The size of x without its sign; gradient 0 at 0", at=(-2.0,)),
     _one("sign", np.sign, "np.sign(a)", r"\operatorname{sign} a", (lambda g, y, a: zeros_like(g), "0"),
          takes="number x", says="-1, 0 or 1; its gradient is 0", at=(-2.0,)),
@@ -125,7 +127,7 @@ POWERS = (
          (lambda g, y, a: where(g == 0, 0, g * (-y * y)), "-y^2"), says="One over x", at=(4.0,)),
     _one("exp", np.exp, "np.exp(a)", "e^{a}", (lambda g, y, a: g * y, "y"), says="e to the power x"),
     # y + 1 has no digits left far below 0
-    _one("math.expm1", np.expm1, "np.expm1(a)", "e^{a} - 1", (lambda g, y, a: g * np.exp(a), "e^{a}"),
+    _one("math.expm1", np.expm1, "np.expm1(a)", "e^{a} - 1", (lambda g, y, a: g * xp.exp(a), "e^{a}"),
          says="e to the power x, minus 1, exact for small x"),
     _one("math.log", np.log, "np.log(a)", r"\ln a", (lambda g, y, a: g / a, r"\frac{1}{a}"),
          says="The natural logarithm; -inf at 0 and nan below", at=(1.0,)),
@@ -133,29 +135,29 @@ POWERS = (
          (lambda g, y, a: g / (1 + a), r"\frac{1}{1 + a}"),
          says="The logarithm of 1 + x, exact for small x"),
     _one("math.erf", erf, "erf(a)", r"\operatorname{erf} a",
-         (lambda g, y, a: g * (_TWO_OVER_ROOT_PI * np.exp(-a * a)), r"\frac{2}{\sqrt{\pi}} e^{-a^2}"),
+         (lambda g, y, a: g * (_TWO_OVER_ROOT_PI * xp.exp(-a * a)), r"\frac{2}{\sqrt{\pi}} e^{-a^2}"),
          says="The error function, in (-1, 1)"),
 )
 
 TRIGONOMETRY = (
-    _one("sin", np.sin, "np.sin(a)", r"\sin a", (lambda g, y, a: g * np.cos(a), r"\cos a"),
+    _one("sin", np.sin, "np.sin(a)", r"\sin a", (lambda g, y, a: g * xp.cos(a), r"\cos a"),
          says="The sine of x in radians"),
-    _one("cos", np.cos, "np.cos(a)", r"\cos a", (lambda g, y, a: g * -np.sin(a), r"-\sin a"),
+    _one("cos", np.cos, "np.cos(a)", r"\cos a", (lambda g, y, a: g * -xp.sin(a), r"-\sin a"),
          says="The cosine of x in radians"),
     _one("tan", np.tan, "np.tan(a)", r"\tan a", (lambda g, y, a: g * (1 + y * y), "1 + y^2"),
          says="The tangent of x in radians"),
     _one("asin", np.arcsin, "np.arcsin(a)", r"\arcsin a",
-         (lambda g, y, a: g / np.sqrt(1 - a * a), r"\frac{1}{\sqrt{1 - a^2}}"),
+         (lambda g, y, a: g / xp.sqrt(1 - a * a), r"\frac{1}{\sqrt{1 - a^2}}"),
          says="The angle in radians whose sine is x, for x in [-1, 1]"),
     _one("acos", np.arccos, "np.arccos(a)", r"\arccos a",
-         (lambda g, y, a: -g / np.sqrt(1 - a * a), r"-\frac{1}{\sqrt{1 - a^2}}"),
+         (lambda g, y, a: -g / xp.sqrt(1 - a * a), r"-\frac{1}{\sqrt{1 - a^2}}"),
          says="The angle in radians whose cosine is x, for x in [-1, 1]", at=(1.0,)),
     _one("atan", np.arctan, "np.arctan(a)", r"\arctan a",
          (lambda g, y, a: g / (1 + a * a), r"\frac{1}{1 + a^2}"),
          says="The angle in radians whose tangent is x"),
-    _one("sinh", np.sinh, "np.sinh(a)", r"\sinh a", (lambda g, y, a: g * np.cosh(a), r"\cosh a"),
+    _one("sinh", np.sinh, "np.sinh(a)", r"\sinh a", (lambda g, y, a: g * xp.cosh(a), r"\cosh a"),
          says="The hyperbolic sine"),
-    _one("cosh", np.cosh, "np.cosh(a)", r"\cosh a", (lambda g, y, a: g * np.sinh(a), r"\sinh a"),
+    _one("cosh", np.cosh, "np.cosh(a)", r"\cosh a", (lambda g, y, a: g * xp.sinh(a), r"\sinh a"),
          says="The hyperbolic cosine"),
     _one("tanh", np.tanh, "np.tanh(a)", r"\tanh a", (lambda g, y, a: g * (1 - y * y), "1 - y^2"),
          says="The hyperbolic tangent, in (-1, 1)"),

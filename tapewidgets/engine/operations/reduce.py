@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.operations import xp
 from tapewidgets.engine.operations.operation import (
     Each,
     Operation,
@@ -15,7 +16,6 @@ from tapewidgets.engine.operations.operation import (
     batch_of,
     raw,
     stretched,
-    where,
 )
 
 _float32 = np.float32
@@ -32,7 +32,7 @@ def spread(g: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
     if g.__class__ is _float32:  # of a whole array; spelled out, for it is the commonest
         return stretched(g, shape)
     if not keepdims and g.shape:
-        g = np.expand_dims(g, axes)
+        g = xp.expand_dims(g, axes)
     return stretched(g, batch_of(g, shape) + shape)
 
 
@@ -82,8 +82,8 @@ def _prod(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
 
 def _extreme_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
     """Shared equally among the elements that tie."""
-    chosen = as_number(np.equal(a, spread(y, axes, keepdims, shape)), a)
-    ties = _add(chosen, axis=axes, keepdims=keepdims) if axes else chosen
+    chosen = as_number(a == spread(y, axes, keepdims, shape), a)
+    ties = xp.sum(chosen, axes, keepdims) if axes else chosen
     return spread(g / ties, axes, keepdims, shape) * chosen
 
 
@@ -94,19 +94,19 @@ def _others(a: Value, axes: Shape, shape: Shape) -> Value:
     kept = tuple(i - len(shape) for i in range(len(shape)) if i - len(shape) not in axes)
     order = kept + axes
     count = _count(axes, shape)
-    rows = np.reshape(np.transpose(a, [axis + len(shape) for axis in order]), (-1, 1, count))
+    rows = xp.reshape(xp.transpose(a, order), (-1, 1, count))
     if isinstance(rows, np.ndarray):
         one = np.ones_like(rows[..., :1])
         before = np.multiply.accumulate(np.concatenate((one, rows[..., :-1]), axis=-1), axis=-1)
         behind = np.multiply.accumulate(np.concatenate((one, rows[..., :0:-1]), axis=-1), axis=-1)
         products = before * behind[..., ::-1]
-    else:  # a tape listens: in words that it knows, at the price of a square of count
-        without_itself = where(
-            np.eye(count, dtype=bool), 1, np.broadcast_to(rows, (*rows.shape[:1], count, count))
+    else:  # an outer tape records: in operations of the table, at the price of a square of count
+        without_itself = xp.where(
+            np.eye(count, dtype=bool), 1, xp.broadcast_to(rows, (rows.shape[0], count, count))
         )
-        products = np.multiply.reduce(without_itself, axis=-1)
-    moved = np.reshape(products, tuple(shape[axis] for axis in order))
-    return np.transpose(moved, np.argsort([axis + len(shape) for axis in order]).tolist())
+        products = xp.prod(without_itself, -1)
+    moved = xp.reshape(products, tuple(shape[axis] for axis in order))
+    return xp.transpose(moved, tuple(order.index(i - len(shape)) - len(shape) for i in range(len(shape))))
 
 
 def _prod_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
@@ -123,8 +123,8 @@ def logsumexp(a: Value, axis: Any = None, keepdims: bool = False) -> Value:
 
 def _logsumexp_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
     # floor(y) guards against overflow as well as the largest element; exp(a - y) would lack y's lost digits.
-    powers = np.exp(a - spread(np.floor(y), axes, keepdims, shape))
-    return spread(g, axes, keepdims, shape) * (powers / np.add.reduce(powers, axis=axes, keepdims=True))
+    powers = xp.exp(a - spread(xp.floor(y), axes, keepdims, shape))
+    return spread(g, axes, keepdims, shape) * (powers / xp.sum(powers, axes, True))
 
 
 def softmax(a: Value, axis: int) -> Value:
@@ -135,7 +135,7 @@ def softmax(a: Value, axis: int) -> Value:
 
 def _softmax_back(g: Value, y: Value, a: Value, axis: int) -> Value:
     weighted = g * y
-    return weighted - y * np.add.reduce(weighted, axis=axis, keepdims=True)
+    return weighted - y * xp.sum(weighted, axis, True)
 
 
 def log_softmax(a: Value, axis: int) -> Value:
@@ -148,30 +148,19 @@ def _cross_entropy(logits: Value, labels: Value) -> Value:
     return -np.add.reduce(labels * log_softmax(logits, -1), axis=-1)
 
 
-def _times(a: Value, b: Value) -> Value:
-    """``np.matmul``; where ``dot`` gives the same, small matrices take two thirds of the time."""
-    if a.__class__ is b.__class__ is np.ndarray and a.ndim <= 2 == b.ndim:
-        return a.dot(b)
-    return np.matmul(a, b)
-
-
 def _matmul_by_a(g: Value, y: Value, a: Value, b: Value) -> Value:
-    return _times(g, _turned(b))
+    return xp.matmul(g, xp.swap_last(b))
 
 
 def _matmul_by_b(g: Value, y: Value, a: Value, b: Value) -> Value:
-    return _product(_turned(a), g)
+    return _product(xp.swap_last(a), g)
 
 
 def _product(a: Value, columns: Value) -> Value:
     """``np.matmul``; a matrix with many single columns, as jacobians send them back, takes one product."""
     if columns.__class__ is np.ndarray and columns.ndim > 2 == a.ndim and columns.shape[-1] == 1:
-        return np.matmul(columns[..., 0], _turned(a))[..., None]
-    return _times(a, columns)
-
-
-def _turned(a: Value) -> Value:
-    return a.swapaxes(-1, -2) if a.__class__ is np.ndarray else np.swapaxes(a, -1, -2)
+        return np.matmul(columns[..., 0], xp.swap_last(a))[..., None]
+    return xp.matmul(a, columns)
 
 
 def _einsum(*arguments: Any) -> Value:
@@ -188,12 +177,12 @@ def _einsum_back(position: int, g: Value, y: Value, *arguments: Any) -> Value:
     missing = "".join(label for label in own if label not in output and all(label not in o for o in labels))
     kept = "".join(label for label in own if label not in missing)
     back = f"{','.join(['...' + output, *labels])}->...{kept}"
-    part = np.einsum(back, g, *others)
+    part = xp.einsum(back, g, *others)
     if not missing:
         return part
     shape = raw(values[position]).shape
     holes = tuple(i - len(own) for i, label in enumerate(own) if label in missing)
-    return np.broadcast_to(np.expand_dims(part, holes), batch_of(g, raw(y).shape) + shape)
+    return xp.broadcast_to(xp.expand_dims(part, holes), batch_of(g, raw(y).shape) + shape)
 
 
 def sorting_order(a: Value, axis: int, descending: bool) -> Value:
@@ -237,12 +226,12 @@ REDUCTIONS = (
 )
 
 LINEAR = (
-    Operation("matmul", _times, "a @ b", r"a \, b",
+    Operation("matmul", xp.matmul, "a @ b", r"a \, b",
               (_matmul_by_a, r"\,\cdot\, b^{\mathsf{T}}"),
               (_matmul_by_b, r"a^{\mathsf{T}} \cdot\,"), takes="number a b"),
     Operation("matvec", np.dot, "a @ b", r"a \, b",
               (lambda g, y, a, b: g[..., None] * b, r"\,\cdot\, b^{\mathsf{T}}"),
-              (lambda g, y, a, b: _times(g, a), r"a^{\mathsf{T}} \cdot\,")),
+              (lambda g, y, a, b: xp.matmul(g, a), r"a^{\mathsf{T}} \cdot\,")),
     Operation("einsum", _einsum, "np.einsum(equation, inputs)", r"\operatorname{einsum}(inputs)",
               (Each(_einsum_back, reads=True), r"\text{the other factors}"), parameters="equation"),
 )
@@ -252,16 +241,16 @@ SOFTMAX: Operation = Operation(
     (_softmax_back, "y (1 - y)"), parameters="axis", takes="float x axis=-1")
 LOG_SOFTMAX: Operation = Operation(
     "nn.log_softmax", log_softmax, "log_softmax(a, axis=axis)", r"\ln \operatorname{softmax}(a)",
-    (lambda g, y, a, axis: g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True), "1 - e^{y}"),
+    (lambda g, y, a, axis: g - xp.exp(y) * xp.sum(g, axis, True), "1 - e^{y}"),
     parameters="axis", takes="float x axis=-1")
 CLASSIFIERS = (
     SOFTMAX,
     LOG_SOFTMAX,
     Operation("softmax_cross_entropy", _cross_entropy, "-np.sum(b * log_softmax(a, axis=-1), axis=-1)",
               r"-\sum b \ln \operatorname{softmax}(a)",
-              (lambda g, y, a, b: np.expand_dims(g, -1) * (SOFTMAX.of(a, -1) - b),
+              (lambda g, y, a, b: xp.expand_dims(g, -1) * (SOFTMAX.of(a, -1) - b),
                r"\operatorname{softmax}(a) - b"),
-              (lambda g, y, a, b: np.expand_dims(-g, -1) * LOG_SOFTMAX.of(a, -1),
+              (lambda g, y, a, b: xp.expand_dims(-g, -1) * LOG_SOFTMAX.of(a, -1),
                r"-\ln \operatorname{softmax}(a)")),
 )
 # fmt: on

@@ -1,0 +1,295 @@
+"""The fast lane: functions generated from the table for the commonest inputs. The engine works without it.
+
+What ``apply_to_any`` (in ``core.apply``) and ``back`` (in ``core.backward``) do for any inputs, in loops, is
+written out here for one or two inputs of a floating dtype. Whatever a function below is not made for (lists,
+whole numbers, shapes that do not fit, a trace) it hands on to ``otherwise``.
+
+A text is compiled once for each shape of operation, when it is first needed. Each operation is given a copy
+of the code: the interpreter tunes every copy to the types that pass through it (PEP 659).
+"""
+
+import linecache
+import sys
+from collections.abc import Callable
+from functools import cache, partial, update_wrapper
+from types import CodeType, FunctionType
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.engine.core.apply import QUICK, apply_to_any, stretch
+from tapewidgets.engine.core.backward import BACK, BACK_RECORDED
+from tapewidgets.engine.core.operators import ARITHMETIC
+from tapewidgets.engine.core.record import KEPT_SIZE, next_number, recording, write
+from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
+from tapewidgets.engine.core.variable import Variable
+from tapewidgets.engine.functions import elementwise
+from tapewidgets.engine.operations import OPERATIONS
+from tapewidgets.engine.operations.operation import unchanged
+
+# The inputs are x and z, their values a and b, their numbers i and j: p and q where a tape may not know them.
+FORWARD = """\
+def function({arguments}{more}):
+    {take}
+    try:
+        y = {calculation}
+    except ValueError:
+        return otherwise({arguments})
+    result = EagerTensor()
+    result._value = y
+    result._number = number = 0
+    now = recording()
+    if now:
+        if now.__class__ is not tuple:
+            return otherwise({arguments})
+        large = False
+        {check}
+        if large:
+            result._number = write(name_, ({inputs}), (y, {values}))
+            return result
+        tape, nodes, now = now
+        {tracked}
+            result._number = number = next_number()
+            nodes[number] = (name_, {numbers}, y, {values})
+        while now:
+            tape, nodes, now = now
+            {tracked_outside}
+                if not number:
+                    result._number = number = next_number()
+                nodes[number] = (name_, {numbers}, y, {values})
+    return result
+"""
+
+ONE = {
+    "order": "x",
+    "take": """\
+    kind = x.__class__
+    if kind is not EagerTensor and kind is not Variable:
+        return otherwise({arguments})
+    a, i = x._value, x._number
+    if a.__class__ is not float32 and a.dtype.kind != "f":
+        return otherwise({arguments})""",
+    "check": """\
+        if a.__class__ is not float32 or y.__class__ is not float32:
+            large = a.size > KEPT_SIZE or y.size > KEPT_SIZE or y.dtype.kind != "f\"""",
+    "tracked": "if i in nodes or (i and tape.tracks(x)):",
+    "numbers": "i",
+    "inputs": "x,",
+    "values": "a",
+}
+
+ELEMENTWISE = {
+    "order": "x, z",
+    "take": """\
+    a, i, kind = x._value, x._number, z.__class__
+    if kind is EagerTensor or kind is Variable:
+        b, j = z._value, z._number
+        if a.__class__ is not float32 or b.__class__ is not float32:
+            if a.dtype is not b.dtype or a.dtype.kind != "f":
+                return otherwise({arguments})
+    elif (kind is float or kind is int) and (a.__class__ is float32 or a.dtype.kind == "f"):
+        b, j = z, 0
+    else:
+        return otherwise({arguments})""",
+    "check": """\
+        if y.__class__ is not float32:
+            if i and a.shape != y.shape:
+                x = stretch(x, y.shape)
+                a, i = x._value, x._number
+            if j and b.shape != y.shape:
+                z = stretch(z, y.shape)
+                b, j = z._value, z._number
+            large = y.size > KEPT_SIZE""",
+    "tracked": """\
+        p = i and (i if i in nodes or tape.tracks(x) else -i)
+        q = j and (j if j in nodes or tape.tracks(z) else -j)
+        if p > 0 or q > 0:""",
+    "numbers": "p, q",
+    "inputs": "x, z",
+    "values": "a, b",
+}
+
+TWO = ELEMENTWISE | {
+    "take": """\
+    if not isinstance(x, AnyTensor):
+        return otherwise({arguments})
+"""
+    + ELEMENTWISE["take"],
+    "check": "large = y.size > KEPT_SIZE or a.size > KEPT_SIZE or b.size > KEPT_SIZE",
+}
+
+REFLECTED = ELEMENTWISE | {
+    "order": "z, x",
+    "take": """\
+    a, b, j, kind = x, z._value, z._number, x.__class__
+    if (kind is not float and kind is not int) or (b.__class__ is not float32 and b.dtype.kind != "f"):
+        return otherwise({arguments})""",
+    "check": "large = y.__class__ is not float32 and y.size > KEPT_SIZE",
+    "tracked": "if j in nodes or (j and tape.tracks(z)):",
+    "numbers": "0, j",
+}
+
+BACKWARD = """\
+def function(number, line, g, gradients):
+    _, {numbers}, y, {values} = line
+{wrapping}{handing_back}"""
+
+WRAPPING = """\
+    if g.__class__ is EagerTensor or {reads}:
+        g = g if g.__class__ is EagerTensor else wrap(g)
+        y = wrap(y, number)
+"""
+
+WRAPPING_INPUT = """\
+        if {i} or {a}.__class__ is ndarray:
+            {a} = wrap({a}, abs({i}))
+"""
+
+HANDING_BACK = """\
+    if {i} > 0:
+        part = {part}
+        gradients[{i}] = gradients[{i}] + part if {i} in gradients else part
+"""
+
+_NAMES = {
+    "AnyTensor": AnyTensor, "EagerTensor": EagerTensor, "KEPT_SIZE": KEPT_SIZE, "Variable": Variable,
+    "float32": np.float32, "recording": recording, "ndarray": np.ndarray, "next_number": next_number,
+    "stretch": stretch, "wrap": wrap, "write": write, "__name__": __name__,
+}  # fmt: skip
+_NUMBERS = {"a": "i", "b": "j"}
+
+
+@cache
+def _code(text: str) -> CodeType:
+    file = f"<fast {len(linecache.cache)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)  # for tracebacks
+    return next(part for part in compile(text, file, "exec").co_consts if isinstance(part, CodeType))
+
+
+def _function(text: str, name: str, defaults: tuple[Any, ...] = (), **known: Any) -> Any:
+    """The function of a text: a copy of its code, with names of its own."""
+    return FunctionType(_code(text).replace(co_name=name), _NAMES | known, name, defaults)
+
+
+@cache
+def _forward(kind: str, parameters: tuple[str, ...], calculation: str, more: str) -> str:
+    pieces = {"ONE": ONE, "TWO": TWO, "ELEMENTWISE": ELEMENTWISE, "REFLECTED": REFLECTED}[kind]
+    listed = "".join(f", {parameter}" for parameter in parameters)
+    fields = {key: piece.lstrip() for key, piece in pieces.items()}
+    fields |= {
+        "arguments": pieces["order"] + listed,
+        "values": pieces["values"] + listed,
+        "tracked_outside": fields["tracked"].replace("\n", "\n    "),
+        "calculation": calculation,
+        "more": more,
+    }
+    return FORWARD.format(**fields).format(**fields)  # twice: pieces have fields too
+
+
+def quick(kind: str, name: str, otherwise: Callable[..., Any], more: str = "") -> Any:
+    """The function that calculates an operation and writes it on the open tapes.
+
+    Parameters
+    ----------
+    kind : ONE, TWO, ELEMENTWISE or REFLECTED
+    name : name in the table
+    otherwise : called, with the same arguments, for all that the function is not made for
+    more : a further parameter of its, of no meaning
+    """
+    operation = OPERATIONS[name]
+    sign = kind in {"ELEMENTWISE", "REFLECTED"} and operation.calculate.__module__ == "_operator"
+    calculation = operation.source.format("a", "b") if sign else "calculate({values})"
+    text = _forward(kind, operation.parameters, calculation, more)
+    known = {"name_": name, "calculate": operation.calculate, "otherwise": otherwise}
+    return _function(text, name, (None,) if more else (), **known)
+
+
+def _quick(name: str) -> Any:
+    """What ``apply`` calls."""
+    inputs = len(OPERATIONS[name].rules)
+
+    def otherwise(*given: Any) -> Any:
+        return apply_to_any(name, given[:inputs], *given[inputs:])
+
+    return quick("TWO" if inputs == 2 else "ONE", name, otherwise)
+
+
+def _back(name: str, recorded: bool) -> Any:
+    """What ``backward`` calls, while tapes are open or while none is."""
+    operation = OPERATIONS[name]
+    letters = "ab"[: len(operation.rules)]
+    values = ", ".join((*letters, *operation.parameters))
+    rules: dict[str, Any] = {
+        f"rule_{a}": rule for a, rule in zip(letters, operation.rules, strict=True) if rule
+    }
+    reads = [
+        f"({_NUMBERS[a]} > 0 and ({' or '.join(_NUMBERS.get(letter, 'True') for letter in read) or False}))"
+        for a, read in zip(letters, operation.saves, strict=True)
+    ]
+    wrapping = [WRAPPING.format(reads=" or ".join(reads))]
+    wrapping += [WRAPPING_INPUT.format(a=a, i=_NUMBERS[a]) for a in letters if a in "".join(operation.saves)]
+    handing_back = [
+        HANDING_BACK.format(
+            i=_NUMBERS[rule[-1]], part="g" if rules[rule] is unchanged else f"{rule}(g, y, {values})"
+        )
+        for rule in rules
+    ]
+    text = BACKWARD.format(
+        numbers=", ".join(_NUMBERS[a] for a in letters),
+        values=values,
+        wrapping="".join(wrapping) if recorded else "",
+        handing_back="".join(handing_back),
+    )
+    return _function(text, name, **rules)
+
+
+def install() -> None:
+    """Put quick functions in their places; they are made when they are called for the first time."""
+    for python, name in ARITHMETIC.items():
+        for cls in (Tensor, Variable):
+            _put_method(cls, f"__{python}__", "ELEMENTWISE", name)
+            _put_method(cls, f"__r{python}__", "REFLECTED", name)
+    for name, operation in OPERATIONS.items():
+        if not isinstance(operation.rules, tuple) or len(operation.rules) > 2:
+            continue
+        if len(operation.rules) == 1 or not (operation.elementwise or operation.parameters):
+            _put(QUICK, name, partial(_quick, name))
+        if any(operation.rules):
+            _put(BACK, name, partial(_back, name, False))
+            _put(BACK_RECORDED, name, partial(_back, name, True))
+    _put_functions()
+
+
+def _put_functions() -> None:
+    """Put quick functions in the place of the public ones of one input, under all their names."""
+    made = {}
+    for name, plain in vars(elementwise).items():
+        operation = OPERATIONS.get(name)
+        if operation and operation.elementwise and len(operation.rules) == 1 and not operation.parameters:
+            made[id(plain)] = update_wrapper(quick("ONE", name, plain, ", name=None"), plain)
+    for path, module in list(sys.modules.items()):
+        if path.startswith("tapewidgets.engine"):
+            for name, value in list(vars(module).items()):
+                if id(value) in made:
+                    setattr(module, name, made[id(value)])
+
+
+def _put_method(cls: Any, method: str, kind: str, name: str) -> None:
+    slow = getattr(cls, method)
+
+    def first(self: Any, other: Any) -> Any:
+        made = quick(kind, name, slow)
+        made.__doc__ = slow.__doc__
+        setattr(cls, method, made)
+        return made(self, other)
+
+    first.__name__, first.__doc__ = name, slow.__doc__
+    setattr(cls, method, first)
+
+
+def _put(table: dict[str, Any], name: str, make: Callable[[], Any]) -> None:
+    def first(*arguments: Any) -> Any:
+        table[name] = made = make()
+        return made(*arguments)
+
+    table[name] = first
