@@ -1,6 +1,8 @@
-"""Hostile text is refused with one clear error: fast, small, silent, nothing half-applied."""
+"""Hostile text is refused with one clear error: fast, small, silent, nothing half-applied or evaluated."""
 
+import ast
 import gc
+import pathlib
 import time
 import tracemalloc
 
@@ -12,6 +14,7 @@ from tests.language.given import given
 from tests.language.speech import assert_speaks_well
 
 SMALL = ("t1", "t2", "A", "n", "k")
+PACKAGE = pathlib.Path(tw.language.__file__).parent
 PROGRAMS = [(kind, source) for kind, sources in HOSTILE.items() for source in sources]
 
 
@@ -81,19 +84,11 @@ def test_a_result_that_is_not_finite_is_a_warning(source):
     assert "appears here first" in run.warnings[-1]
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["", "1t", "t 1", "_x", "sum", "if", "t1\n", "<b>", "\u017f", "x" * 33, "tf", 3, None, "a.b", "t\u200b"],
-)
-def test_a_name_that_cannot_be_typed_is_refused(name):
-    for call in (tw.language.run, tw.language.to_tensorflow, tw.language.to_numpy, tw.language.to_latex):
-        with pytest.raises(tw.language.ProgramError):
-            call("1", {name: 1.0})
-    assert not tw.language.check("1", {name: 1.0}).ok
-
-
-@pytest.mark.parametrize("value", [None, "text", object(), [[1], [1, 2]], {"a": 1}, 1j, [None], b"x"])
-def test_a_value_that_is_not_a_number_is_refused(value):
-    with pytest.raises(tw.language.ProgramError) as caught:
-        tw.language.run("t1 + 1", {"t1": value})
-    assert caught.value.kind == "given_value"
+def test_nothing_of_a_learner_is_evaluated():
+    """No module calls eval, exec or compile, looks names up by text, or imports by name."""
+    forbidden = {"eval", "exec", "compile", "getattr", "setattr", "__import__", "globals", "locals", "vars"}
+    allowed = {("completion.py", "getattr")}  # the shape of a given value, by a fixed name
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in forbidden:
+                assert (path.name, node.func.id) in allowed, (path.name, node.lineno)

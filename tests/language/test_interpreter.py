@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
+from tests.language.given import given
 
 
 @pytest.fixture
@@ -105,3 +106,9 @@ def test_what_is_no_text_is_refused(source):
     for ask in (tw.language.run, tw.language.check):
         with pytest.raises(TypeError, match="A program is text"):
             ask(source, {})
+
+
+def test_a_value_that_is_not_finite_is_named_where_it_appears_first():
+    run = tw.language.run("a = t1*2\nc = a/0\nc - c", given())
+    assert run.warnings == ("Line 2, column 5: inf (infinity) appears here first.",)
+    assert "nan (not a number)" in tw.language.run("log(t1 - 5)", given()).warnings[0]
