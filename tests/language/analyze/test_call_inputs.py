@@ -5,8 +5,8 @@ import ast
 import pytest
 
 from tapewidgets.language.analyze.call_inputs import split_inputs
+from tapewidgets.language.analyze.shape_rules import Refusal
 from tapewidgets.language.functions import BY_NAME
-from tapewidgets.language.shapes import Refusal
 
 
 def split(text):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tapewidgets.language.analyze.constants import Constant, fold, nested, number
-from tapewidgets.language.shapes import Refusal
+from tapewidgets.language.analyze.shape_rules import Refusal
 
 
 def test_a_number_knows_whether_it_is_whole():

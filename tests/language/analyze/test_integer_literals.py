@@ -5,8 +5,8 @@ import ast
 import pytest
 
 from tapewidgets.language.analyze.integer_literals import index_key, parameter_value
+from tapewidgets.language.analyze.shape_rules import Refusal
 from tapewidgets.language.functions import BY_NAME
-from tapewidgets.language.shapes import Refusal
 
 
 def node_of(text):
