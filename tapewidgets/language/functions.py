@@ -180,6 +180,7 @@ _COMPOSED: tuple[tuple[str, str, str, str, Rule | None], ...] = (
     ("nn.sigmoid_cross_entropy_with_logits", "float labels logits",
      "np.maximum(b, 0) - b * a + np.log1p(np.exp(-np.abs(b)))", "", same),
     ("add_n", "number *t1", "np.sum([inputs], axis=0)", "", same),
+    ("pad", "any x paddings=", "", "", None),
     ("expand_dims", "any x axis=", "", "", None),
     ("squeeze", "any x axis=None", "", "", None),
     ("gather", "any x indices= axis=0", "np.take(a, indices, axis=axis)", "", None),

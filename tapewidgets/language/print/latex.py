@@ -12,6 +12,7 @@ from tapewidgets.language.functions import FUNCTIONS, Function
 from tapewidgets.language.print.python_writer import key_text
 
 LOGIC, COMPARISON, SUM, PRODUCT, SIGNED, POWER, ATOM = range(7)
+_SHORT = 40
 Text = tuple[str, int]
 """A formula, and how tightly it binds."""
 
@@ -101,17 +102,15 @@ def _text(program: Program, instruction: Instruction) -> Text:
 
 
 def _call(instruction: Instruction, function: Function, inputs: list[Text]) -> Text:
-    """Write a function by its formula, or by its name if the formula would leave something out."""
+    """Write a function by its formula, or by its name if that would leave something out or say much twice."""
     parameters = instruction.parameters or {}
     written = [str(value) for key, value in parameters.items() if key != "axis" and value is not None]
     formula, axis = function.formula, _axis_below(instruction)
     if formula == "a":
         return inputs[0]
     used = re.findall(WORD, formula)
-    long = any(
-        used.count(letter) > 1 and level < ATOM for letter, (_, level) in zip("ab", inputs, strict=False)
-    )
-    if written or long or not formula:
+    twice = [text for letter, (text, _) in zip("abc", inputs, strict=False) if used.count(letter) > 1]
+    if written or not formula or any(len(text) > _SHORT for text in twice):
         word = function.name.replace("_", r"\_")
         listed = ", ".join([text for text, _ in inputs] + written)
         return rf"\operatorname{{{word}}}{axis}\left({listed}\right)", ATOM

@@ -130,7 +130,7 @@ class _Filling(ast.NodeTransformer):
 
 
 def _says_nothing(keyword: ast.keyword) -> bool:
-    return ast.unparse(keyword) in {"axis=None", "keepdims=False", "constant_values=0"}
+    return ast.unparse(keyword) in {"axis=None", "keepdims=False"}
 
 
 def number_text(value: Any, dtype: str) -> str:
