@@ -26,7 +26,7 @@ only, its attributes in single quotes. Value 3 is the group ``n3``, the arrow th
 The texts ``gradient`` and ``flow`` are empty until the browser fills them in, with ``∇ {sum}`` and
 ``+ {added}`` (room is kept for the longest that they will hold). An unrecorded value's node has the class
 ``unrecorded``, its edges too. Nodes and edges inside a fold are not drawn: light up the fold instead. The
-live drawing carries classes and no colours; the baked one (``baked=True``) carries colours and a step.
+live drawing carries classes and no colors; the baked one (``baked=True``) carries colors and a step.
 """
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict, Union

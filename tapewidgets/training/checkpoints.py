@@ -47,8 +47,8 @@ class Checkpoints:
             loss, gradients = trainer.take()
         return Step(
             number=number,
-            epoch=trainer.batches.epoch(number - 1) + 1,
-            rows=trainer.batches.at(number - 1),
+            epoch=trainer.plan.batches.epoch(number - 1) + 1,
+            rows=trainer.plan.batches.at(number - 1),
             columns=columns,
             predictions=predictions,
             loss=float(loss),

@@ -48,7 +48,7 @@ class Run:
         self.model = Model(settings, list(data.columns))
         self.landscape = Landscape(self.model, settings, data)
         self._trainer = Trainer(self.model, data, settings)
-        self.steps = settings.steps or settings.epochs * self._trainer.batches.per_epoch
+        self.steps = settings.steps or settings.epochs * self._trainer.plan.batches.per_epoch
         self.changes: list[Change] = []
         self.diverged = ""
         self.newest: tuple[int, Any, tuple[Weight, ...], list[Weight], tuple[Weight, ...]] | None = None
@@ -60,7 +60,7 @@ class Run:
         if not math.isfinite(first):
             self.diverged = "The loss is not finite at the start: choose other starts, model or data."
         self._limit = EXPLODED * max(float(first), 1e-6)
-        self._batches = [self._trainer.batches]
+        self._batches = [self._trainer.plan.batches]
         self._checkpoints = Checkpoints(Trainer(self.model, data, settings))
         weights = self._trainer.weights
         nothing = [np.full_like(weight, np.nan) for weight in weights]
@@ -101,7 +101,8 @@ class Run:
                 if not (loss <= limit and all_finite(weights)):
                     trainer.put(before)
                     trainer.step -= 1
-                    self.diverged = self._divergence(loss)
+                    advice = run_text.advise(self.learning_rate, self.largest_stable_rate)
+                    self.diverged = run_text.divergence(step, loss, limit, self.weights, advice)
                     break
                 newest = (step, loss, weights, gradients, before)
                 if not step % history.stride:
@@ -131,7 +132,7 @@ class Run:
             raise ValueError(f"A run keeps {MOST_CHANGES:,} changes of settings at most: reset it.")
         change = self._trainer.change(learning_rate, batch_size, optimizer)
         if change is not None:
-            self._batches.append(self._trainer.batches)
+            self._batches.append(self._trainer.plan.batches)
             self.changes.append(change)
             self._checkpoints.keep(self._trainer.place, changed=True)
 
@@ -143,22 +144,23 @@ class Run:
     @property
     def optimizer(self) -> str:
         """The optimizer of the next step."""
-        return self._trainer.optimizer
+        return self._trainer.plan.optimizer
 
     @property
     def batch_size(self) -> int:
         """The size of the next step's batch."""
-        return self._trainer.batches.size
+        return self._trainer.plan.batches.size
 
     @property
     def epoch(self) -> int:
         """The epoch, from 1, of the last step taken (or of the first)."""
-        return self._trainer.batches.epoch(max(self._trainer.batches.first_step, self.step_number - 1)) + 1
+        batches = self._trainer.plan.batches
+        return batches.epoch(max(batches.first_step, self.step_number - 1)) + 1
 
     @property
     def left_in_epoch(self) -> int:
         """How many steps are left to the end of the next step's epoch."""
-        return self._trainer.batches.left_in_epoch(self.step_number)
+        return self._trainer.plan.batches.left_in_epoch(self.step_number)
 
     def batches_at(self, number: int) -> Batches:
         """Tell how step ``number`` (from 1) took its batch."""
@@ -181,18 +183,13 @@ class Run:
     def _settings_now(self) -> Settings:
         """Give the settings of the next step."""
         size = self.batch_size if self.batch_size < self.data.count else None
-        return replace(self.settings, batch_size=size, **self._trainer.choices)
-
-    def _divergence(self, loss: Any) -> str:
-        what = "has a gradient that is no longer finite"
-        if not math.isfinite(loss):
-            what = "is no longer finite"
-        elif loss > self._limit:
-            what = f"is {float(loss):.3g}, many times what it was"
-        advice = run_text.advise(self.learning_rate, self.largest_stable_rate)
-        return (
-            f"Diverged: at step {self.step_number + 1:,} the loss {what}. The last good weights are kept "
-            f"({self.say_weights()}); {advice}, and reset."
+        plan = self._trainer.plan
+        return replace(
+            self.settings,
+            batch_size=size,
+            learning_rate=plan.learning_rate,
+            optimizer=plan.optimizer,
+            options=plan.options,
         )
 
     # Asking.
@@ -234,16 +231,7 @@ class Run:
         return self._checkpoints.step(number)
 
     def tape_of(self, number: int) -> tuple[GradientTape, Any, list[Variable], dict[str, Any]]:
-        """Record a step once more, to be looked at.
-
-        Parameters
-        ----------
-        number : from 1 to the steps taken
-
-        Returns
-        -------
-        the tape, the loss, the Variables it is differentiated by, and everything by its name
-        """
+        """Record step ``number`` (from 1) once more, to be looked at: see `Step.record`."""
         return self.step(number).record(self.model)
 
     @property

@@ -66,16 +66,18 @@ class Settings:
             raise ValueError("There is nothing to train: give variables, for example {'w': -1.0, 'b': -1.0}.")
         if sum(value.size for value in starts.values()) > MOST_WEIGHTS:
             raise ValueError(f"The variables hold more than {MOST_WEIGHTS:,} numbers.")
-        object.__setattr__(self, "variables", starts)
-        object.__setattr__(self, "model", _named(self.model, "predictions"))
-        object.__setattr__(self, "loss", _named(self.loss, "loss"))
-        object.__setattr__(self, "learning_rate", check_rate(self.learning_rate))
-        if self.batch_size is not None:
-            object.__setattr__(self, "batch_size", check_whole("batch_size", self.batch_size, 1, MOST_STEPS))
-        object.__setattr__(self, "epochs", check_whole("epochs", self.epochs, 1, MOST_STEPS))
-        object.__setattr__(self, "seed", check_whole("seed", self.seed, 0, 2**63 - 1))
-        if self.steps is not None:
-            object.__setattr__(self, "steps", check_whole("steps", self.steps, 1, MOST_STEPS))
+        checked = {
+            "variables": starts,
+            "model": _named(self.model, "predictions"),
+            "loss": _named(self.loss, "loss"),
+            "learning_rate": check_rate(self.learning_rate),
+            "seed": check_whole("seed", self.seed, 0, 2**63 - 1),
+        }
+        for name in ("batch_size", "epochs", "steps"):
+            if (value := getattr(self, name)) is not None or name == "epochs":
+                checked[name] = check_whole(name, value, 1, MOST_STEPS)
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:

@@ -81,20 +81,8 @@ def train(
     >>> run.say_weights()
     'w = 3, b = 1'
     """
+    choices = {name: value for name, value in locals().items() if name in CHOICES}
     if unknown:
         refuse_keywords("train", unknown)
         raise TypeError(f"train() has no keyword {next(iter(unknown))!r}; it knows {', '.join(CHOICES)}.")
-    return prepare(
-        data,
-        model=model,
-        loss=loss,
-        variables=variables,
-        learning_rate=learning_rate,
-        batch_size=batch_size,
-        shuffle=shuffle,
-        seed=seed,
-        optimizer=optimizer,
-        options=options,
-        epochs=epochs,
-        steps=steps,
-    ).advance()
+    return prepare(data, **choices).advance()

@@ -1,7 +1,7 @@
 """What moves during a run: the weights, the optimizer's memory, and the place in the data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tapewidgets.engine import Variable
@@ -16,15 +16,22 @@ from tapewidgets.training.step import Change
 
 
 @dataclass(frozen=True)
+class Plan:
+    """How steps are taken until a setting is changed."""
+
+    batches: Batches
+    learning_rate: Any
+    optimizer: str
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Place:
     """A place in a descent: from it, the same batches give bit-identical weights again."""
 
     step: int
     weights: tuple[Weight, ...]
-    batches: Batches
-    learning_rate: Any
-    optimizer: str
-    options: Mapping[str, Any]
+    plan: Plan
     memory: Memory
 
 
@@ -42,33 +49,27 @@ class Trainer:
         self.model = model
         self.data = data
         self.variables = [Variable(value, name=name) for name, value in settings.variables.items()]
-        batches = Batches(
-            data.count,
-            min(settings.batch_size or data.count, data.count),
-            settings.shuffle,
-            settings.seed,
-        )
+        size = min(settings.batch_size or data.count, data.count)
+        batches = Batches(data.count, size, settings.shuffle, settings.seed)
         self._columns = list(data.columns.values())
-        self._count = data.count
-        self._by_number = all(values.ndim == 1 for values in data.columns.values())
-        rate, optimizer = settings.learning_rate, settings.optimizer
-        self.go_to(Place(0, self.weights, batches, rate, optimizer, settings.options, []))
+        self._by_number = all(values.ndim == 1 for values in self._columns)
+        plan = Plan(batches, settings.learning_rate, settings.optimizer, settings.options)
+        self.go_to(Place(0, self.weights, plan, []))
 
     def go_to(self, place: Place) -> None:
         """Stand at a place."""
-        self.step, self.batches, self.learning_rate = place.step, place.batches, place.learning_rate
-        self.optimizer, self.options = place.optimizer, place.options
+        self.step, self.plan = place.step, place.plan
         self._make_optimizer(place.memory)
         self.put(place.weights)
 
     def _make_optimizer(self, memory: Memory) -> None:
         """Begin with a new optimizer; a step is recorded once, then runs as NumPy."""
-        rate = self.learning_rate
+        rate = self.plan.learning_rate
         # A function of one's own may look at the number of steps (`if step < 100`), which a recorded step
         # cannot: its rate is put in before each step, as a number.
         self._puts_rate = callable(rate) and type(rate).__name__ not in SCHEDULES
         first = rate_after(rate, 0) if self._puts_rate else rate
-        self._optimizer = make_optimizer(self.optimizer, self.options, first)
+        self._optimizer = make_optimizer(self.plan.optimizer, self.plan.options, first)
         weights = self.weights
         remind(self._optimizer, self.variables, memory)
         self.put(weights)
@@ -83,10 +84,7 @@ class Trainer:
     @property
     def place(self) -> Place:
         """Where the descent stands."""
-        memory = memory_of(self._optimizer)
-        return Place(
-            self.step, self.weights, self.batches, self.learning_rate, self.optimizer, self.options, memory
-        )
+        return Place(self.step, self.weights, self.plan, memory_of(self._optimizer))
 
     @property
     def weights(self) -> tuple[Weight, ...]:
@@ -110,43 +108,34 @@ class Trainer:
         rate = None if learning_rate is None else check_rate(learning_rate)
         size = None if batch_size is None else check_whole("batch_size", batch_size, 1, self.data.count)
         words = []
-        if rate is not None and rate != self.learning_rate:
+        if rate is not None and rate != self.plan.learning_rate:
             words.append(f"learning rate {say_rate(rate)}")
-        if size is not None and size != self.batches.size:
+        if size is not None and size != self.plan.batches.size:
             words.append("all points in a batch" if size == self.data.count else f"batches of {size}")
-        if optimizer is not None and optimizer != self.optimizer:
+        if optimizer is not None and optimizer != self.plan.optimizer:
             make_optimizer(optimizer, {}, 0.0)
             words.append(optimizer)
         if not words:
             return None
         if rate is not None:
-            self.learning_rate = rate
+            self.plan = replace(self.plan, learning_rate=rate)
             self._make_optimizer(memory_of(self._optimizer))
         if size is not None:
-            self.batches = self.batches.resized(size, self.step)
+            self.plan = replace(self.plan, batches=self.plan.batches.resized(size, self.step))
         if optimizer is not None:
-            self.optimizer, self.options = optimizer, {}
+            self.plan = replace(self.plan, optimizer=optimizer, options={})
             self._make_optimizer([])
         return Change(self.step, ", ".join(words), rate, size, optimizer)
 
     @property
-    def choices(self) -> dict[str, Any]:
-        """The settings of the optimizer as they are now."""
-        return {
-            "learning_rate": self.learning_rate,
-            "optimizer": self.optimizer,
-            "options": self.options,
-        }
-
-    @property
     def rate(self) -> float:
         """The learning rate of the next step."""
-        return rate_after(self.learning_rate, int(self._optimizer.iterations))
+        return rate_after(self.plan.learning_rate, int(self._optimizer.iterations))
 
     def batch(self) -> list[Any]:
         """Take the next step's batch: columns; of one sample with one-dimensional columns, numbers."""
-        batches = self.batches
-        if batches.size == self._count and not batches.shuffle:
+        batches = self.plan.batches
+        if batches.size == self.data.count and not batches.shuffle:
             return self._columns
         rows = batches.at(self.step)
         if batches.size == 1 and self._by_number:

@@ -143,7 +143,7 @@ def test_hostile_names_given_to_tell_are_cleaned():
     told["steps"][0]["say"].encode("utf-8")
 
 
-def test_the_live_drawing_has_classes_and_the_baked_one_colours():
+def test_the_live_drawing_has_classes_and_the_baked_one_colors():
     told = programs.classic()
     live, baked = story.svg(told), story.svg(told, 3, baked=True)
     assert "fill=" not in live
@@ -169,7 +169,7 @@ def test_the_layout_does_not_move_from_step_to_step():
     assert len({str(places(step)) for step in range(len(told["steps"]))}) == 1
 
 
-def test_kinds_differ_in_more_than_colour():
+def test_kinds_differ_in_more_than_color():
     c, watched, w = tw.constant([2.0]), tw.constant([3.0]), tw.Variable([4.0])
     with tw.GradientTape(persistent=True) as tape:
         tape.watch(watched)
@@ -250,8 +250,8 @@ def test_a_home_that_cannot_be_written_costs_only_the_cache(tmp_path):
 def contrast(one, other):
     """Ratio of luminances as WCAG 2.2 defines it."""
 
-    def luminance(colour):
-        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    def luminance(color):
+        channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -263,6 +263,6 @@ def test_the_baked_drawing_can_be_read_on_white_and_on_dark():
     for look in palette.LOOKS.values():
         assert contrast(palette.INK, look.fill) > 7
         assert contrast(palette.GRADIENT, look.fill) > 4.5
-    for colour in (palette.EDGE, palette.FLOWED, palette.ACTIVE):
-        assert contrast(colour, "#ffffff") > 4
-        assert contrast(colour, "#111111") > 4
+    for color in (palette.EDGE, palette.FLOWED, palette.ACTIVE):
+        assert contrast(color, "#ffffff") > 4
+        assert contrast(color, "#111111") > 4

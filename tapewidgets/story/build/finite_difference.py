@@ -50,7 +50,7 @@ def check(back: BackwardPass, values: Mapping[int, Any], source: int, gradient: 
     wide = np.asarray(back.seed, np.float64)
 
     def f(change: Any) -> float:
-        found = _run(again, values, source, x, change)
+        found = _run(again, values, source, change)
         return float(np.sum(wide * np.asarray(found.get(back.target, values[back.target]), np.float64)))
 
     with np.errstate(all="ignore"):
@@ -111,21 +111,20 @@ def _slope(f: Any, x: Any, direction: Any) -> float:
 
 
 def _inputs(line: Line, values: Mapping[int, Any]) -> list[Any]:
-    return [values.get(n) if n else v for n, v in zip(line.inputs, line.values[1:], strict=True)]
+    """Give what a line read, which is not what a Variable is that was assigned since."""
+    return [values.get(n) if v is None else v for n, v in zip(line.inputs, line.values[1:], strict=True)]
 
 
-def _run(
-    again: Sequence[Line], values: Mapping[int, Any], source: int, x: Any, change: Any
-) -> dict[int, Any]:
-    """Give the values after ``change`` of the source; a line changes what it read, assigned since or not."""
-    found: dict[int, Any] = {source: (x + change)[()]}
+def _run(again: Sequence[Line], values: Mapping[int, Any], source: int, change: Any) -> dict[int, Any]:
+    """Give the values after ``change`` of the source."""
+    found = {source: np.asarray(_wide(values[source]) + change)[()]}
     for line in again:
         inputs = []
-        for n, v, tracked in zip(line.inputs, line.values[1:], line.tracked, strict=True):
-            if n == source and v is not None and tracked:
-                inputs.append((_wide(v) + change)[()])
+        for number, value, tracked in zip(line.inputs, _inputs(line, values), line.tracked, strict=True):
+            if tracked and number == source:
+                inputs.append(np.asarray(_wide(value) + change)[()])
             else:
-                inputs.append(found[n] if n in found and tracked else _wide(values.get(n) if n else v))
+                inputs.append(found[number] if tracked and number in found else _wide(value))
         found[line.output] = calculate(line, inputs)
     return found
 

@@ -43,7 +43,7 @@ def svg(
     step : the step to show, None for the last; only a baked drawing shows it
     rankdir : "LR" for left to right, "TB" for top to bottom
     opened : folds to draw unfolded
-    baked : with colours and the state of ``step``, for viewers without our script; else with classes and ids
+    baked : with colors and the state of ``step``, for viewers without our script; else with classes and ids
         alone (``schema`` lists them), for the browser to style and step
 
     Returns
@@ -114,9 +114,7 @@ class _Pen:
         self, root: ElementTree.Element, baked: bool, rankdir: Direction, bypassed: list[str]
     ) -> None:
         self.baked, self.rankdir = baked, rankdir
-        self.width, self.height = (
-            round(float(root.attrib[k].removesuffix("pt"))) for k in ("width", "height")
-        )
+        self.width, self.height = (round(float(root.attrib[side][:-2])) for side in ("width", "height"))
         self.groups = {g.get("id", ""): g for g in root.iter() if _tag(g) == "g"}
         shift = re.findall(
             r"translate\(([-\d.]+)[ ,]+([-\d.]+)\)", next(iter(self.groups.values())).get("transform", "")
@@ -144,26 +142,18 @@ class _Pen:
 
     def edge(self, item: Item) -> str:
         group = self.bypass(item) if item.long else self.groups[item.id]
-        colour = {"active": ACTIVE, "flowed": FLOWED}.get(item.state, EDGE)
+        color = {"active": ACTIVE, "flowed": FLOWED}.get(item.state, EDGE)
         stem = head = ""
         if self.baked:
             width = {"active": 3, "flowed": 2}.get(item.state, 1)
-            stem = f" fill='none' stroke='{colour}' stroke-width='{width}'"
+            stem = f" fill='none' stroke='{color}' stroke-width='{width}'"
             if "unrecorded" in item.classes:
                 stem += " stroke-dasharray='5,3'"
-            head = f" fill='{colour}'"
-        path = "".join(
-            f"<path class='stem' d='{self.path(e.attrib['d'])}'{stem}/>" for e in _find(group, "path")
-        )
-        path += "".join(
-            f"<path class='stem' d='{self.polygon(e.attrib['points'], close=False)}'{stem}/>"
-            for e in _find(group, "polyline")
-        )
-        tip = "".join(
-            f"<path class='head' d='{self.polygon(e.attrib['points'])}'{head}/>"
-            for e in _find(group, "polygon")
-        )
-        return self.group(item, path + tip + "".join(self.texts(group, item, colour)))
+            head = f" fill='{color}'"
+        stems = _find(group, "path", "polyline")
+        paths = [f"<path class='stem' d='{self.path(element)}'{stem}/>" for element in stems]
+        paths += [f"<path class='head' d='{self.path(e)}'{head}/>" for e in _find(group, "polygon")]
+        return self.group(item, "".join([*paths, *self.texts(group, item, color)]))
 
     def bypass(self, item: Item) -> ElementTree.Element:
         """Draw an edge that Graphviz was not asked to route: out of a node, along a lane, into another."""
@@ -198,15 +188,13 @@ class _Pen:
         faint = f" opacity='{FAINT}'" if self.baked and item.state == "future" else ""
         return f"<g id='{item.id}' class='{' '.join(item.classes)}'{faint}>{inside}</g>"
 
-    def texts(self, group: ElementTree.Element, item: Item, colour: str) -> Iterator[str]:
+    def texts(self, group: ElementTree.Element, item: Item, color: str) -> Iterator[str]:
         for (role, text), place in zip(item.texts, _find(group, "text"), strict=False):
-            shown = text
-            if not self.baked and role in ("gradient", "flow"):
-                shown = ""
+            shown = text if self.baked or role not in ("gradient", "flow") else ""
             if self.baked and not shown:
                 continue
             x, y = self.point(float(place.attrib["x"]), float(place.attrib["y"]))
-            style = f" fill='{GRADIENT if role == 'gradient' else colour}'" if self.baked else ""
+            style = f" fill='{GRADIENT if role == 'gradient' else color}'" if self.baked else ""
             if self.baked and role in ("gradient", "op", "name"):
                 style += " font-weight='bold'"
             yield f"<text class='{role}' x='{x}' y='{y}'{style}>{escape(shown, quote=False)}</text>"
@@ -215,12 +203,11 @@ class _Pen:
         """Give the outline, then the inner lines of a node."""
         for element in group:
             tag = _tag(element)
-            if tag == "polygon":
-                yield f"path d='{self.polygon(element.attrib['points'])}'"
-            elif tag == "polyline":
-                yield f"path d='{self.polygon(element.attrib['points'], close=False)}'"
+            if tag in ("polygon", "polyline"):
+                yield f"path d='{self.path(element)}'"
             elif tag == "path":  # only a box with round corners is a path
-                x0, y0, x1, y1 = self.box(element.attrib["d"])
+                xs, ys = zip(*self.points(element.attrib["d"]), strict=True)
+                x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
                 yield f"rect x='{x0}' y='{y0}' width='{x1 - x0}' height='{y1 - y0}' rx='8'"
             elif tag == "ellipse":
                 x, y = self.point(float(element.attrib["cx"]), float(element.attrib["cy"]))
@@ -233,20 +220,14 @@ class _Pen:
         numbers = [float(n) for n in _NUMBER.findall(text)]
         return [self.point(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
 
-    def box(self, text: str) -> tuple[int, int, int, int]:
-        xs, ys = zip(*self.points(text), strict=True)
-        return min(xs), min(ys), max(xs), max(ys)
-
-    def path(self, d: str) -> str:
-        start, *curve = self.points(d)
-        return f"M{start[0]},{start[1]}C{' '.join(f'{x},{y}' for x, y in curve)}"
-
-    def polygon(self, text: str, close: bool = True) -> str:
-        points = self.points(text)
-        if close and points[0] == points[-1]:
+    def path(self, element: ElementTree.Element) -> str:
+        """Write a curve, a polyline or a polygon as the ``d`` of a path."""
+        curve, closed = _tag(element) == "path", _tag(element) == "polygon"
+        points = self.points(element.attrib["d" if curve else "points"])
+        if closed and points[0] == points[-1]:
             points.pop()
         first, *rest = (f"{x},{y}" for x, y in points)
-        return f"M{first}L{' '.join(rest)}{'z' if close else ''}"
+        return f"M{first}{'C' if curve else 'L'}{' '.join(rest)}{'z' if closed else ''}"
 
 
 def _round(element: ElementTree.Element, name: str) -> int:
@@ -257,5 +238,5 @@ def _tag(element: ElementTree.Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _find(group: ElementTree.Element, tag: str) -> Iterator[ElementTree.Element]:
-    return (element for element in group if _tag(element) == tag)
+def _find(group: ElementTree.Element, *tags: str) -> Iterator[ElementTree.Element]:
+    return (element for element in group if _tag(element) in tags)

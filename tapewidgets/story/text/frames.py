@@ -71,8 +71,8 @@ def _shown(story: Story, now: State) -> list[int]:
     ]
     if len(everything) <= MOST_ROWS:
         return everything
-    centre = everything.index(now.node) if now.node in everything else len(everything) - 1
-    start = min(max(0, centre - MOST_ROWS // 2), len(everything) - MOST_ROWS)
+    center = everything.index(now.node) if now.node in everything else len(everything) - 1
+    start = min(max(0, center - MOST_ROWS // 2), len(everything) - MOST_ROWS)
     return everything[start : start + MOST_ROWS]
 
 

@@ -199,12 +199,12 @@ def _traces(axes: "Axes", run: RunData) -> Show:
     history, exact = run.history, run.landscape.exact
     lines: list[tuple[Any, Any]] = []
     for name, which, place in _numbers(run)[:MOST_TRACES]:
-        colour = SERIES[len(lines)]
+        color = SERIES[len(lines)]
         values = history.weights(which, place)
-        lines.append((axes.plot(history.steps, values, color=colour, label=name)[0], values))
+        lines.append((axes.plot(history.steps, values, color=color, label=name)[0], values))
         if exact is not None:
             goal = float(np.asarray(list(exact.values())[which])[place])
-            axes.axhline(goal, color=colour, linestyle="--", linewidth=1)
+            axes.axhline(goal, color=color, linestyle="--", linewidth=1)
     axes.set(xlabel="step", title="weights over steps", xlim=(0, max(1, int(history.steps[-1]))))
     axes.set_ylim(axes.get_ylim())
     axes.legend(frameon=False)

@@ -108,3 +108,16 @@ def advise(rate: float, stable: float | None) -> str:
     if stable is not None and math.isfinite(stable) and rate > stable:
         advice += f" (in full batch this loss bears rates below {stable:.3g})"
     return advice
+
+
+def divergence(step: int, loss: Any, limit: float, weights: dict[str, Any], advice: str) -> str:
+    """Say why a run stopped at a step; ``weights`` are those before it."""
+    what = "has a gradient that is no longer finite"
+    if not math.isfinite(loss):
+        what = "is no longer finite"
+    elif loss > limit:
+        what = f"is {float(loss):.3g}, many times what it was"
+    return (
+        f"Diverged: at step {step:,} the loss {what}. The last good weights are kept "
+        f"({say_values(weights)}); {advice}, and reset."
+    )
