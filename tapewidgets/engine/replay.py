@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.lines import Line
-from tapewidgets.engine.core.record import flat
+from tapewidgets.engine.core.lines import Line, flat
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.engine.operations import OPERATIONS
 

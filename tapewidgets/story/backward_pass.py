@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine import GradientTape
-from tapewidgets.engine.core.backward import Step as Product
-from tapewidgets.engine.core.backward import backward_steps, contribution
 from tapewidgets.engine.core.lines import descendants, value_of
 from tapewidgets.engine.core.record import unrecorded
+from tapewidgets.engine.core.steps import Step as Product
+from tapewidgets.engine.core.steps import backward_steps, contribution
 from tapewidgets.engine.core.tensor import is_tensor
 from tapewidgets.engine.operations import OPERATIONS
 

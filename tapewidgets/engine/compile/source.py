@@ -13,10 +13,11 @@ import numpy as np
 from tapewidgets.engine.compile.numpy_text import helper_sources
 from tapewidgets.engine.compile.statements import Program
 from tapewidgets.engine.core.apply import apply
-from tapewidgets.engine.core.backward import backward_steps, contributions
+from tapewidgets.engine.core.backward import contributions
 from tapewidgets.engine.core.lines import Line, ancestors
 from tapewidgets.engine.core.nested import leaves
 from tapewidgets.engine.core.record import Record, next_number, numbered, recorded_by
+from tapewidgets.engine.core.steps import backward_steps
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.operations import HELPERS

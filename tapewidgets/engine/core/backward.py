@@ -1,12 +1,12 @@
 """The backward pass along recorded lines, and what one line contributes to it."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Container, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.lines import Line
-from tapewidgets.engine.core.record import FlatLine, Record, readable, recording, traced
+from tapewidgets.engine.core.lines import FlatLine, Line, readable
+from tapewidgets.engine.core.record import Record, recording, traced
 from tapewidgets.engine.core.tensor import Tensor, wrap
 from tapewidgets.engine.operations import OPERATIONS
 
@@ -26,9 +26,12 @@ def backward(tape: Record, gradients: Gradients, wanted: Sequence[int]) -> list[
     gradients : number of each target -> its upstream gradient; used up
     wanted : numbers of the sources
     """
-    now, take, backs = recording(), gradients.pop, BACK
-    made = wanted if any([tape.nodes.get(number) for number in wanted]) else ()
-    lines: Any = tape.nodes.items()
+    now, nodes, take, backs = recording(), tape.nodes, gradients.pop, BACK
+    lines: Any = nodes.items()
+    made: Sequence[int] = ()
+    for number in wanted:  # mostly a source is watched, and no line made it
+        if nodes.get(number):
+            made = wanted
     if now:
         backs = BACK_COMPLETE if now.__class__ is not tuple else BACK_RECORDED
     if now or tape._recording:
@@ -42,7 +45,11 @@ def backward(tape: Record, gradients: Gradients, wanted: Sequence[int]) -> list[
         if number in made:
             gradients[number] = g
         backs[line[0]](number, line, g, gradients)
-    return [_as_tensor(gradients[number]) if number in gradients else None for number in wanted]
+    found: list[Tensor | None] = []
+    for number in wanted:
+        g = gradients.get(number)
+        found.append(g if g is None or (now and isinstance(g, Tensor)) else wrap(g))
+    return found
 
 
 def back(number: int, line: FlatLine, g: Any, gradients: Gradients) -> None:
@@ -94,58 +101,3 @@ def _as_tensors(line: Line) -> list[Any]:
             if cls:
                 tensor.__class__ = cls
     return values
-
-
-class Step(NamedTuple):
-    """What one line contributes to the gradient of one of its inputs.
-
-    Attributes
-    ----------
-    line : place of the line on the tape
-    input : which of its inputs
-    upstream : gradient of the line's output
-    contribution : what the rule gives for it; None if a rule of one's own gives none
-    before, after : gradient of the input; None if nothing had arrived
-    """
-
-    line: int
-    input: int
-    upstream: Any
-    contribution: Any
-    before: Any
-    after: Any
-
-
-def backward_steps(
-    lines: Sequence[Line],
-    gradients: Gradients,
-    needed: Container[int],
-    contributions: Callable[..., Iterable[tuple[int, Any]]] = contributions,
-) -> Iterator[Step]:
-    """The backward pass, one product of the chain rule at a time.
-
-    Parameters
-    ----------
-    lines : a tape's lines
-    gradients : number of each target -> its upstream gradient; in the end it holds all gradients on the way
-    needed : numbers that gradients are to reach, such as the descendants of the sources
-    contributions : what a line contributes; another function is asked in the place of the rules
-    """
-    for place in reversed(range(len(lines))):
-        line = lines[place]
-        if line.output not in gradients or line.output not in needed:
-            continue
-        upstream = gradients[line.output]
-        for position, part in contributions(line, upstream, needed):
-            number = line.inputs[position]
-            before = gradients.get(number)
-            if part is not None:
-                gradients[number] = part if before is None else before + part
-            yield Step(place, position, upstream, part, before, gradients.get(number))
-
-
-def contribution(line: Line, position: int, upstream: Any) -> Any:
-    """What ``upstream`` contributes to one input of a line; None where there is no derivative."""
-    rules = zip(range(len(line.inputs)), OPERATIONS[line.operation].rules)  # noqa: B905
-    rule = next((rule for place, rule in rules if place == position), None)
-    return None if rule is None else rule(upstream, *line.values, *line.parameters)

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.backward import backward_steps
 from tapewidgets.engine.core.lines import Line, ancestors, descendants
 from tapewidgets.engine.core.record import Record, unrecorded
+from tapewidgets.engine.core.steps import backward_steps
 from tapewidgets.engine.core.tensor import Tensor
 from tapewidgets.engine.core.variable import Variable
 
@@ -66,7 +66,7 @@ def _why_unwatched(record: Record, lines: Sequence[Line], source: Any, it: str) 
             f"{_capital(it)} was made after this tape had recorded, so the target was computed from another "
             "Variable. Ask for the gradient by the very object that was used in the block."
         )
-    if source._number in record.left:
+    if record.left and source._number in record.left:
         return (
             f"No operation in the block read {it}: {record.left[source._number].text()} made a plain NumPy "
             "value of it, and what is computed from that is not recorded. Use tw functions on it instead."
@@ -152,13 +152,14 @@ def _why_unconnected(record: Record, lines: Sequence[Line], target: Any, source:
 def _why_left(record: Record, lines: Sequence[Line], s: int, it: str) -> str | None:
     """What turned the source, or what was computed from it, into a NumPy value; None if nothing did."""
     on_the_way = descendants(lines, [s])
-    number = next((number for number in record.left if number in on_the_way), None)
+    left = record.left or {}
+    number = next((number for number in left if number in on_the_way), None)
     if number is None:
         return None
     made = next((line.operation for line in lines if line.output == number), None)
     what = f"{it}" if made is None else f"what `{made}` had computed from {it}"
     return (
-        f"{record.left[number].text()} made a plain NumPy value of {what}, and what is computed from that is "
+        f"{left[number].text()} made a plain NumPy value of {what}, and what is computed from that is "
         "not recorded. Use tw functions there, or leave it out of the way to the target."
     )
 

@@ -37,4 +37,5 @@ def note_leaving(x: Any) -> None:
     while frame.f_back and frame.f_code.co_filename.startswith(_NOT_THE_CALLER):
         frame = frame.f_back
     for tape in open_tapes():
+        tape.left = tape.left or {}
         tape.left.setdefault(x._number, Leaving(frame.f_code, frame.f_lasti, frame.f_lineno))

@@ -5,6 +5,11 @@ from typing import Any, NamedTuple
 
 from tapewidgets.engine.operations import OPERATIONS
 
+FlatLine = tuple[Any, ...]
+"""A line as a tape keeps it: see :mod:`tapewidgets.engine.core.record`."""
+
+_PARAMETERS = {name: len(operation.parameters) for name, operation in OPERATIONS.items()}
+
 
 class Line(NamedTuple):
     """One recorded operation.
@@ -47,6 +52,30 @@ class Reading(NamedTuple):
     value: Any
     tracked: bool
     tensor: Any
+
+
+def readable(output: int, line: FlatLine) -> Line:
+    """A line as a small named record."""
+    first = 1 + _inputs(line)
+    numbers, after = line[1:first], 2 * first
+    tracked = tuple([number > 0 for number in numbers])
+    return Line(line[0], output, tuple(map(abs, numbers)), line[first:after], line[after:], tracked)
+
+
+def flat(line: Line) -> FlatLine:
+    """A small named record as a line on the tape."""
+    numbers = [n if tracked else -n for n, tracked in zip(line.inputs, line.tracked, strict=True)]
+    return (line.operation, *numbers, *line.values, *line.parameters)
+
+
+def _inputs(line: FlatLine) -> int:
+    return (len(line) - 2 - _PARAMETERS[line[0]]) // 2  # each stands there twice: its number and its value
+
+
+def without_values(line: FlatLine) -> FlatLine:
+    """A line whose values and parameters are let go."""
+    numbers = line[1 : 1 + _inputs(line)]
+    return (line[0], *numbers, *[None] * (len(line) - 1 - len(numbers)))
 
 
 def descendants(lines: Iterable[Line], starts: Iterable[int], differentiable: bool = False) -> set[int]:

@@ -14,17 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.lines import Line
+from tapewidgets.engine.core.lines import FlatLine, Line, readable
 from tapewidgets.engine.operations import OPERATIONS
-
-FlatLine = tuple[Any, ...]
 
 KEPT_SIZE = 10_000
 """A value of more elements is saved only if a rule reads it; smaller ones are kept for the story."""
 
 _float32 = np.float32
 next_number = itertools.count(1).__next__
-_PARAMETERS = {name: len(operation.parameters) for name, operation in OPERATIONS.items()}
 
 
 class Record:
@@ -38,10 +35,11 @@ class Record:
     keeps_all : a line is recorded even if none of its inputs is tracked
     changed : numbers of the Variables that were assigned while it recorded
     large : some value was larger than ``KEPT_SIZE``
-    left : number -> where the value was turned into a NumPy value while it recorded
+    left : number -> where the value was turned into a NumPy value while it recorded; None if nothing was
     traced : while a function is traced, the class that its values take; else None
     """
 
+    left: dict[int, Any] | None = None
     changed: frozenset[int] = frozenset()
     large: bool = False
     traced: Any = None
@@ -51,7 +49,6 @@ class Record:
     def __init__(self, watches_variables: bool = True, keeps_all: bool = False) -> None:
         self.nodes: dict[int, FlatLine | None] = {}
         self.watched: dict[int, Any] = {}
-        self.left: dict[int, Any] = {}
         self.watches_variables = watches_variables
         self.keeps_all = keeps_all
 
@@ -92,30 +89,6 @@ class Record:
 
     def assign(self, variable: Any, value: Any) -> None:
         """``variable`` is given a new value; only a trace records that."""
-
-
-def readable(output: int, line: FlatLine) -> Line:
-    """A line as a small named record."""
-    first = 1 + _inputs(line)
-    numbers, after = line[1:first], 2 * first
-    tracked = tuple([number > 0 for number in numbers])
-    return Line(line[0], output, tuple(map(abs, numbers)), line[first:after], line[after:], tracked)
-
-
-def flat(line: Line) -> FlatLine:
-    """A small named record as a line on the tape."""
-    numbers = [n if tracked else -n for n, tracked in zip(line.inputs, line.tracked, strict=True)]
-    return (line.operation, *numbers, *line.values, *line.parameters)
-
-
-def _inputs(line: FlatLine) -> int:
-    return (len(line) - 2 - _PARAMETERS[line[0]]) // 2  # each stands there twice: its number and its value
-
-
-def without_values(line: FlatLine) -> FlatLine:
-    """A line whose values and parameters are let go."""
-    numbers = line[1 : 1 + _inputs(line)]
-    return (line[0], *numbers, *[None] * (len(line) - 1 - len(numbers)))
 
 
 def numbered(x: Any) -> int:

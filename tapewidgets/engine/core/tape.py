@@ -18,9 +18,9 @@ from tapewidgets.engine.core.gradient_arguments import (
     ones_like,
     require_tensor,
 )
-from tapewidgets.engine.core.lines import Reading
+from tapewidgets.engine.core.lines import Reading, without_values
 from tapewidgets.engine.core.nested import leaves, packed
-from tapewidgets.engine.core.record import Record, begin, end, numbered, recording, without_values
+from tapewidgets.engine.core.record import Record, begin, end, numbered, recording
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 
@@ -44,11 +44,14 @@ class GradientTape(Record):
     tw.Tensor(6.0, shape=(), dtype=float32)
     """
 
+    keeps_all = False
+    _empty = True  # never entered, or used up
+    _entered = False
+
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
-        super().__init__(watch_accessed_variables)
+        self.nodes, self.watched = {}, {}
+        self.watches_variables = watch_accessed_variables
         self._persistent = persistent
-        self._empty = True  # never entered, or used up
-        self._entered = False
 
     def __enter__(self) -> "GradientTape":
         if self._recording:
@@ -56,8 +59,9 @@ class GradientTape(Record):
                 "Tape is still recording, This can happen if you try to re-enter an already-active tape."
             )
         if self._empty:
+            if self._entered:
+                self.nodes, self.watched, self.left, self.large = {}, {}, None, False
             self._empty = False
-            self.nodes, self.watched, self.left, self.large = {}, {}, {}, False
         begin(self)
         self._recording = self._entered = True
         return self

@@ -109,12 +109,17 @@ class AnyTensor:
 
     def numpy(self) -> Any:
         """The value: a NumPy scalar, or an array of one's own. What is done with it is not recorded."""
+        if recording():
+            self._leave()
         value = self._value
-        if self._number and recording():
+        return value.copy() if value.__class__ is _array else value
+
+    def _leave(self) -> None:
+        """Let the open tapes know that the value is taken."""
+        if self._number:
             from tapewidgets.engine.core.leaving import note_leaving  # loads when something leaves a tape
 
             note_leaving(self)
-        return value.copy() if value.__class__ is _array else value
 
     @property
     def dtype(self) -> DType:

@@ -83,11 +83,10 @@ class Variable(AnyTensor):
         """Whether tapes watch it unasked."""
         return self._trainable
 
-    def numpy(self) -> Any:
-        """The present value: a NumPy scalar, or one's own array. What is done with it is not recorded."""
+    def _leave(self) -> None:
         if traced():
             raise no_value()
-        return super().numpy()
+        super()._leave()
 
     def value(self) -> Tensor:
         """The present value as a Tensor; reading is recorded."""
