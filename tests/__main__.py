@@ -17,6 +17,7 @@ CHECKS = {
     "types": [sys.executable, "-m", "mypy"],
     "javascript": [node(), "--test", "tests/js/*.test.mjs"],
     "python": [*PYTEST, "--ignore=tests/browser"],
+    "plain engine": ["env", "TAPEWIDGETS_FAST=0", *PYTEST, "tests/engine", "tests/oracle"],
     "lessons": [sys.executable, "-m", "tapewidgets", "check", "lessons"],
     "browser": [*PYTEST, "tests/browser"],
 }

@@ -4,7 +4,7 @@ What ``apply_to_any`` (in ``core.apply``) and ``back`` (in ``core.backward``) do
 written out here for one or two inputs of a floating dtype. Whatever a function below is not made for (lists,
 whole numbers, shapes that do not fit, a trace) it hands on to ``otherwise``.
 
-A text is compiled once for each shape of operation, when it is first needed. Each operation is given a copy
+A text is compiled when it is first needed. Each operation is given a copy
 of the code: the interpreter tunes every copy to the types that pass through it (PEP 659).
 """
 
@@ -171,35 +171,27 @@ def _function(text: str, name: str, defaults: tuple[Any, ...] = (), **known: Any
     return FunctionType(_code(text).replace(co_name=name), _NAMES | known, name, defaults)
 
 
-@cache
-def _forward(kind: str, parameters: tuple[str, ...], calculation: str, more: str) -> str:
-    pieces = {"ONE": ONE, "TWO": TWO, "ELEMENTWISE": ELEMENTWISE, "REFLECTED": REFLECTED}[kind]
-    listed = "".join(f", {parameter}" for parameter in parameters)
-    fields = {key: piece.lstrip() for key, piece in pieces.items()}
-    fields |= {
-        "arguments": pieces["order"] + listed,
-        "values": pieces["values"] + listed,
-        "tracked_outside": fields["tracked"].replace("\n", "\n    "),
-        "calculation": calculation,
-        "more": more,
-    }
-    return FORWARD.format(**fields).format(**fields)  # twice: pieces have fields too
-
-
-def quick(kind: str, name: str, otherwise: Callable[..., Any], more: str = "") -> Any:
-    """The function that calculates an operation and writes it on the open tapes.
+def quick(pieces: dict[str, str], name: str, otherwise: Callable[..., Any], more: str = "") -> Any:
+    """The function that calculates an operation and records it on the open tapes.
 
     Parameters
     ----------
-    kind : ONE, TWO, ELEMENTWISE or REFLECTED
+    pieces : ONE, TWO, ELEMENTWISE or REFLECTED
     name : name in the table
     otherwise : called, with the same arguments, for all that the function is not made for
     more : a further parameter of its, of no meaning
     """
     operation = OPERATIONS[name]
-    sign = kind in {"ELEMENTWISE", "REFLECTED"} and operation.calculate.__module__ == "_operator"
-    calculation = operation.source.format("a", "b") if sign else "calculate({values})"
-    text = _forward(kind, operation.parameters, calculation, more)
+    listed = "".join(f", {parameter}" for parameter in operation.parameters)
+    sign = operation.calculate.__module__ == "_operator"
+    fields = {key: piece.lstrip() for key, piece in pieces.items()} | {
+        "arguments": pieces["order"] + listed,
+        "values": pieces["values"] + listed,
+        "tracked_outside": pieces["tracked"].lstrip().replace("\n", "\n    "),
+        "calculation": operation.source.format("a", "b") if sign else "calculate({values})",
+        "more": more,
+    }
+    text = FORWARD.format(**fields).format(**fields)  # twice: pieces have fields too
     known = {"name_": name, "calculate": operation.calculate, "otherwise": otherwise}
     return _function(text, name, (None,) if more else (), **known)
 
@@ -211,7 +203,7 @@ def _quick(name: str) -> Any:
     def otherwise(*given: Any) -> Any:
         return apply_to_any(name, given[:inputs], *given[inputs:])
 
-    return quick("TWO" if inputs == 2 else "ONE", name, otherwise)
+    return quick(TWO if inputs == 2 else ONE, name, otherwise)
 
 
 def _back(name: str, recorded: bool) -> Any:
@@ -219,26 +211,21 @@ def _back(name: str, recorded: bool) -> Any:
     operation = OPERATIONS[name]
     letters = "ab"[: len(operation.rules)]
     values = ", ".join((*letters, *operation.parameters))
-    rules: dict[str, Any] = {
-        f"rule_{a}": rule for a, rule in zip(letters, operation.rules, strict=True) if rule
-    }
+    rules = {f"rule_{a}": rule for a, rule in zip(letters, operation.rules, strict=True) if rule}
     reads = [
         f"({_NUMBERS[a]} > 0 and ({' or '.join(_NUMBERS.get(letter, 'True') for letter in read) or False}))"
         for a, read in zip(letters, operation.saves, strict=True)
     ]
     wrapping = [WRAPPING.format(reads=" or ".join(reads))]
     wrapping += [WRAPPING_INPUT.format(a=a, i=_NUMBERS[a]) for a in letters if a in "".join(operation.saves)]
-    handing_back = [
-        HANDING_BACK.format(
-            i=_NUMBERS[rule[-1]], part="g" if rules[rule] is unchanged else f"{rule}(g, y, {values})"
-        )
-        for rule in rules
-    ]
+    parts = {name: "g" if rule is unchanged else f"{name}(g, y, {values})" for name, rule in rules.items()}
     text = BACKWARD.format(
         numbers=", ".join(_NUMBERS[a] for a in letters),
         values=values,
         wrapping="".join(wrapping) if recorded else "",
-        handing_back="".join(handing_back),
+        handing_back="".join(
+            HANDING_BACK.format(i=_NUMBERS[name[-1]], part=part) for name, part in parts.items()
+        ),
     )
     return _function(text, name, **rules)
 
@@ -247,8 +234,8 @@ def install() -> None:
     """Put quick functions in their places; they are made when they are called for the first time."""
     for python, name in ARITHMETIC.items():
         for cls in (Tensor, Variable):
-            _put_method(cls, f"__{python}__", "ELEMENTWISE", name)
-            _put_method(cls, f"__r{python}__", "REFLECTED", name)
+            _put_method(cls, f"__{python}__", ELEMENTWISE, name)
+            _put_method(cls, f"__r{python}__", REFLECTED, name)
     for name, operation in OPERATIONS.items():
         if not isinstance(operation.rules, tuple) or len(operation.rules) > 2:
             continue
@@ -266,7 +253,7 @@ def _put_functions() -> None:
     for name, plain in vars(elementwise).items():
         operation = OPERATIONS.get(name)
         if operation and operation.elementwise and len(operation.rules) == 1 and not operation.parameters:
-            made[id(plain)] = update_wrapper(quick("ONE", name, plain, ", name=None"), plain)
+            made[id(plain)] = update_wrapper(quick(ONE, name, plain, ", name=None"), plain)
     for path, module in list(sys.modules.items()):
         if path.startswith("tapewidgets.engine"):
             for name, value in list(vars(module).items()):
@@ -274,17 +261,14 @@ def _put_functions() -> None:
                     setattr(module, name, made[id(value)])
 
 
-def _put_method(cls: Any, method: str, kind: str, name: str) -> None:
+def _put_method(cls: Any, method: str, pieces: dict[str, str], name: str) -> None:
     slow = getattr(cls, method)
 
     def first(self: Any, other: Any) -> Any:
-        made = quick(kind, name, slow)
-        made.__doc__ = slow.__doc__
-        setattr(cls, method, made)
-        return made(self, other)
+        setattr(cls, method, update_wrapper(quick(pieces, name, slow), slow))
+        return getattr(self, method)(other)
 
-    first.__name__, first.__doc__ = name, slow.__doc__
-    setattr(cls, method, first)
+    setattr(cls, method, update_wrapper(first, slow))
 
 
 def _put(table: dict[str, Any], name: str, make: Callable[[], Any]) -> None:

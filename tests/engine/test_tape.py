@@ -149,6 +149,30 @@ def test_stretching_is_a_line_of_its_own():
     np.testing.assert_array_equal(tape.gradient(y, b).numpy(), [2.0, 2.0, 2.0])
 
 
+@pytest.mark.filterwarnings("ignore:Calling GradientTape.gradient on a persistent tape")
+def test_a_tape_is_read_back_while_another_thread_records_on_it():
+    x, found = tw.Variable(1.5), []
+    with tw.GradientTape(persistent=True) as tape:
+        y = x * x
+        ready, done = threading.Event(), threading.Event()
+
+        def ask():
+            while not done.is_set() or not found:
+                found.append(float(tape.gradient(y, x)) + 0 * len(tape.lines))
+                ready.set()
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        ready.wait()
+        z = y
+        for _ in range(20_000):
+            z = z * 0.5 + x
+        done.set()
+        thread.join()
+    assert set(found) == {3.0}
+    assert len(tape.lines) == 40_001
+
+
 def work(x, repeats, barrier=None):
     """Records ``x**3`` in a tape of its own, again and again, and returns every gradient."""
     found = []
