@@ -9,7 +9,7 @@ from tapewidgets.engine import GradientTape
 from tapewidgets.questions.misconceptions import MISCONCEPTIONS
 from tapewidgets.questions.question import Question, Verdict
 from tapewidgets.questions.solution import Solution
-from tapewidgets.story.build.naming import Names
+from tapewidgets.story.building.naming import Names
 from tapewidgets.story.text.numbers import text
 
 

@@ -9,7 +9,7 @@ from tapewidgets.questions.misconceptions import is_broadcast
 from tapewidgets.questions.question import Question, Verdict, blank, by_name, verdict_of
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.written_answers import Unreadable, shape_of
-from tapewidgets.story.build.naming import Names
+from tapewidgets.story.building.naming import Names
 
 
 class ShapesQuestion(Question):

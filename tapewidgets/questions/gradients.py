@@ -9,7 +9,7 @@ from tapewidgets.questions.misconceptions import recognize
 from tapewidgets.questions.question import Question, Verdict, by_name, unfinished, verdict_of
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.written_answers import Unreadable, axes_text, numbers, same
-from tapewidgets.story.build.naming import Names
+from tapewidgets.story.building.naming import Names
 from tapewidgets.story.text.numbers import text
 
 

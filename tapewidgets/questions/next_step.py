@@ -8,7 +8,7 @@ from tapewidgets.questions.misconceptions import recognize_step
 from tapewidgets.questions.question import Question, Verdict, blank
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.written_answers import Unreadable, numbers, same
-from tapewidgets.story.build.naming import Names
+from tapewidgets.story.building.naming import Names
 from tapewidgets.story.text.numbers import text
 
 

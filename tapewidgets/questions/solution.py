@@ -5,8 +5,8 @@ from typing import Any
 from tapewidgets.engine import GradientTape
 from tapewidgets.engine.core.lines import number_of, value_of
 from tapewidgets.story.backward_pass import BackwardPass
-from tapewidgets.story.build.naming import Names, namespace_of_caller
-from tapewidgets.story.build.tell import tape_sources, tell
+from tapewidgets.story.building.naming import Names, namespace_of_caller
+from tapewidgets.story.building.tell import tape_sources, tell
 from tapewidgets.story.schema import Line, Step
 from tapewidgets.story.text import sentences
 

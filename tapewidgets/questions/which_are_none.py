@@ -5,7 +5,7 @@ from typing import Any
 from tapewidgets.engine import GradientTape
 from tapewidgets.questions.question import Question, Verdict, unknown
 from tapewidgets.questions.solution import Solution
-from tapewidgets.story.build.naming import Names
+from tapewidgets.story.building.naming import Names
 
 
 class NonesQuestion(Question):

@@ -16,8 +16,8 @@ from tapewidgets.panels.graph_view.asking import AskingPanel
 from tapewidgets.panels.graph_view.what_if import Question
 from tapewidgets.panels.packing import pack
 from tapewidgets.panels.tape_lab import sources_text
-from tapewidgets.story.build.naming import namespace_of_caller
-from tapewidgets.story.build.tell import tape_sources
+from tapewidgets.story.building.naming import namespace_of_caller
+from tapewidgets.story.building.tell import tape_sources
 
 FORMATS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf", "dot": "text/vnd.graphviz"}
 

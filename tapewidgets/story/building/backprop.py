@@ -9,8 +9,8 @@ import numpy as np
 from tapewidgets.engine import GradientTape
 from tapewidgets.engine.core.backward import Step as Product
 from tapewidgets.story.backward_pass import BackwardPass
-from tapewidgets.story.build import finite_difference, routes
-from tapewidgets.story.build.builder import StoryBuilder
+from tapewidgets.story.building import finite_difference, routes
+from tapewidgets.story.building.builder import StoryBuilder
 from tapewidgets.story.schema import SourceAnswer, Step
 from tapewidgets.story.text import numbers, sentences
 

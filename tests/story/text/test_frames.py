@@ -52,7 +52,7 @@ def told_network():
 
 
 def test_another_process_says_the_same():
-    code = "from tests.story.test_frames import told_network; print(told_network())"
+    code = "from tests.story.text.test_frames import told_network; print(told_network())"
     there = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )

@@ -5,12 +5,11 @@ from typing import Any
 
 from tapewidgets.engine.core.lines import Line as TapeLine
 from tapewidgets.engine.operations.movement import sum_axes
-from tapewidgets.story.text import numbers
-from tapewidgets.story.text import sentences
-from tapewidgets.story.text.labels import clean
-from tapewidgets.story.build.builder import StoryBuilder
+from tapewidgets.story.building.builder import StoryBuilder
+from tapewidgets.story.building.unrecorded import Skip, described, reason, skips, where
 from tapewidgets.story.schema import Line
-from tapewidgets.story.build.unrecorded import Skip, described, reason, skips, where
+from tapewidgets.story.text import numbers, sentences
+from tapewidgets.story.text.labels import clean
 
 Spans = Mapping[int, Sequence[int]]
 

@@ -6,11 +6,11 @@ from typing import Any
 from tapewidgets.engine import GradientTape, is_tensor
 from tapewidgets.engine.replay import values_of
 from tapewidgets.story.backward_pass import BackwardPass
-from tapewidgets.story.build.backprop import Backprop
-from tapewidgets.story.build.folds import fold
-from tapewidgets.story.build.recording import Recording, Spans
-from tapewidgets.story.build.builder import StoryBuilder
-from tapewidgets.story.build.naming import Names, Naming, namespace_of_caller
+from tapewidgets.story.building.backprop import Backprop
+from tapewidgets.story.building.builder import StoryBuilder
+from tapewidgets.story.building.folds import fold
+from tapewidgets.story.building.naming import Names, Naming, namespace_of_caller
+from tapewidgets.story.building.recording import Recording, Spans
 from tapewidgets.story.schema import Story
 
 MOST_LINES = 5_000

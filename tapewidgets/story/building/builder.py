@@ -7,11 +7,10 @@ import numpy as np
 from tapewidgets.engine import GradientTape
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story import formulas
-from tapewidgets.story.text import numbers
-from tapewidgets.story.text import sentences
-from tapewidgets.story.text.labels import clean
-from tapewidgets.story.build.naming import Naming
+from tapewidgets.story.building.naming import Naming
 from tapewidgets.story.schema import Kind, Line, OperationText, Step, Story, Value
+from tapewidgets.story.text import numbers, sentences
+from tapewidgets.story.text.labels import clean
 
 MOST_NUMBERS = 3_000
 """Elements of all arrays together that travel with a story."""

@@ -7,8 +7,8 @@ from typing import Any
 from tapewidgets.engine import DType, GradientTape
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story.formulas import formula
-from tapewidgets.story.text.numbers import text
 from tapewidgets.story.schema import Formula, OperationText
+from tapewidgets.story.text.numbers import text
 from tapewidgets.story.text.sentences import symbol
 
 Where = tuple[int, int, int]

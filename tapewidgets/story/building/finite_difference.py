@@ -7,9 +7,9 @@ import numpy as np
 
 from tapewidgets.engine import replay
 from tapewidgets.engine.core.lines import Line, descendants
-from tapewidgets.story.text import numbers
 from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.schema import Check
+from tapewidgets.story.text import numbers
 
 EPSILON = 1e-6
 MOST_CALCULATIONS = 4_000

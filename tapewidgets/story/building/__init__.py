@@ -1,0 +1,1 @@
+"""Building a story: the recording, then backprop from the target, told step by step as plain data."""

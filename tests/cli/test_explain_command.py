@@ -1,0 +1,84 @@
+"""``tapewidgets explain``, as a learner types it."""
+
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+
+from tapewidgets.cli import main
+from tests.cli.command_line import run
+
+
+class TestExplain:
+    PROGRAM = ("explain", "t4 = t2 + t1*t2", "--with", "t1=1,2,3", "--with", "t2=10,20,30")
+
+    def test_it_prints_the_tape_the_steps_and_the_gradients(self):
+        answer = run(*self.PROGRAM)
+        assert answer.exit_code == 0, answer.output
+        tape, backprop, gradients = answer.output.split("\n\n")
+        assert tape.splitlines()[1:] == [
+            "   1  v3 = t1 * t2  is [10 40 90]",
+            "   2  t4 = t2 + v3  is [20 60 120]",
+        ]
+        assert len(backprop.splitlines()) == 1 + 5
+        assert gradients.split("\n")[1:3] == ["      t1  [10 20 30]", "      t2  [2 3 4]"]
+
+    def test_target_constant_and_matrices(self):
+        answer = run(
+            "explain",
+            "a = w*2; exp(a@m)",
+            "--with",
+            "w=[[1,2],[3,4]]",
+            "--constant",
+            "m=[[1,0],[0,1]]",
+            "--target",
+            "a",
+        )
+        assert "Backprop from a\n" in answer.output
+        assert "w  [[2 2] [2 2]]" in answer.output
+        assert "m  None" in answer.output
+
+    def test_standard_input(self):
+        answer = CliRunner().invoke(main, ["explain", "-", "--with", "x=3"], input="y = x*x\n")
+        assert "x  6" in answer.output
+
+    def test_svg(self, tmp_path):
+        answer = run(*self.PROGRAM, "--svg", tmp_path / "graph.svg")
+        assert answer.exit_code == 0
+        assert ElementTree.parse(tmp_path / "graph.svg").getroot().tag.endswith("svg")
+
+    def test_a_folder_that_is_not_there_takes_no_picture(self, tmp_path):
+        answer = run(*self.PROGRAM, "--svg", tmp_path / "nowhere" / "graph.svg")
+        assert answer.exit_code == 1
+        assert isinstance(answer.exception, SystemExit)
+        assert answer.output.endswith("graph.svg: No such file or directory\n")
+
+    def test_a_name_without_numbers_says_how_to_give_them(self):
+        assert run("explain", "t1*t2").output.endswith("Or give t1 its numbers: --with t1=1,2,3\n")
+        answer = run("explain", "t1*t2", "--with", "t1=1")
+        assert answer.output.endswith("Or give t2 its numbers: --with t2=1,2,3\n")
+
+    def test_a_program_of_plain_numbers_has_nothing_to_tell(self):
+        answer = run("explain", "3")
+        assert answer.exit_code == 0
+        assert "there is nothing to go back through" in answer.output
+        assert "none: no variable was given" in answer.output
+
+    def test_a_mistake_is_shown_with_its_place(self):
+        answer = run("explain", "t3 = t1*T2", "--with", "t1=1", "--with", "t2=2")
+        assert answer.exit_code == 1
+        assert "There is no T2 here. Did you mean t2?" in answer.output
+        assert "\n            ^^\n" in answer.output
+
+    @pytest.mark.parametrize(
+        "text", ["t1", "t1=", "=3", "t1=one", 't1="a"', "t1=1;2", "t1=NaN", "t1=1e60", "t1=[[1],[2,3]]"]
+    )
+    def test_numbers_that_are_none_are_a_usage_error(self, text):
+        answer = run("explain", "1 + 1", "--with", text)
+        assert answer.exit_code == 2
+        assert "write it as name=1,2,3" in answer.output
+
+    def test_an_unknown_target_is_a_usage_error(self):
+        answer = run(*self.PROGRAM, "--target", "t9")
+        assert answer.exit_code == 2
+        assert "the program has no t9; it has t1, t2, t4" in answer.output

@@ -1,0 +1,52 @@
+"""``tapewidgets lab``, without starting JupyterLab."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tapewidgets.cli import lab_command
+from tests.cli.command_line import run
+
+
+class TestLab:
+    @pytest.fixture
+    def started(self, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+        """Commands that would have been started."""
+        commands: list[list[str]] = []
+
+        def start(command: list[str]) -> subprocess.CompletedProcess[str]:
+            commands.append(command)
+            return subprocess.CompletedProcess(command, 0)
+
+        monkeypatch.setattr(lab_command.subprocess, "run", start)
+        return commands
+
+    def test_it_copies_the_lessons_and_opens_the_first(self, tmp_path, started):
+        folder = tmp_path / "mine"
+        answer = run("lab", folder, "--no-browser", "--port", 8899)
+        assert answer.exit_code == 0, answer.output
+        assert f"Lessons are in {folder}" in answer.output
+        command = started[0]
+        assert command[:3] == [sys.executable, "-m", "jupyterlab"]
+        assert {
+            f"--ServerApp.root_dir={folder}",
+            "--LabApp.default_url=/lab/tree/01_record_and_differentiate.ipynb",
+            "--no-browser",
+            "--ServerApp.port=8899",
+        } <= set(command)
+
+    def test_it_says_what_it_left_alone(self, tmp_path, started):
+        run("lab", tmp_path)
+        (tmp_path / "01_record_and_differentiate.ipynb").write_text("mine")
+        assert "01_record_and_differentiate.ipynb: yours, with your changes" in run("lab", tmp_path).output
+
+    def test_without_jupyterlab_it_says_how_to_get_it(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(lab_command, "find_spec", lambda name: None)
+        answer = run("lab", tmp_path / "mine")
+        assert answer.exit_code == 1
+        assert 'pip install "tapewidgets[lab]"' in answer.output
+        assert not (tmp_path / "mine").exists()
+
+    def test_a_port_that_is_none_is_refused(self, tmp_path):
+        assert run("lab", tmp_path, "--port", 70000).exit_code == 2
