@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tests.browser import harness
 from tests.browser.harness import LabPage, Mounted, Server, Theme
+from tests.browser.monkey.kernels import install_kernels
+from tests.browser.monkey.session import watch
 
 # Voila's own page template asks for these; refused like any other request, but no fault of a widget.
 VOILAS_OWN_ICONS = "https://cdn.jsdelivr.net/npm/@fortawesome/"
@@ -150,3 +152,15 @@ def voila(browser: Browser, voila_server: Server) -> Iterator[Callable[..., Page
     context.close()
     ours = [fault for fault in faults if VOILAS_OWN_ICONS not in fault]
     assert not ours, ours
+
+
+@pytest.fixture(scope="package")
+def cage(browser: Browser, lab_server: Server) -> Iterator[tuple[LabPage, list[str]]]:
+    """Open the monkey's notebook, in a page of its own; give it with the list of what the page says of errors."""
+    install_kernels(lab_server)
+    harness.write_notebook(lab_server.root / "monkey.ipynb", "")
+    context, faults = harness.new_context(browser, width=1100, height=900)
+    page = context.new_page()
+    console = watch(page)
+    yield LabPage(page, f"{lab_server.base}/doc/tree/monkey.ipynb", faults), console
+    context.close()

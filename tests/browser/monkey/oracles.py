@@ -34,7 +34,8 @@ NOT_OURS = re.compile(
 """What JupyterLab and anywidget themselves say in the console."""
 
 
-GOES_ON = ("button:Run", "button:Step", "button:Step an epoch", "button:Next step", "button:Previous step")
+TRAINS = ("button:Run", "button:Step", "button:Step an epoch")
+STEPS = ("button:Next step", "button:Previous step")
 
 
 @dataclass
@@ -206,7 +207,8 @@ def deaf_faults(
     action: Action, did: bool, held: dict[str, Any], before: dict[str, Any], point: Any
 ) -> Iterator[Fault]:
     """Tell if a button that goes on was pressed and nothing went on; ``before`` is the page as it was."""
-    if not did or action[0] != "click" or action[2] not in GOES_ON or any(map(_plays, before["views"])):
+    goes_on = TRAINS if "total" in held else STEPS
+    if not did or action[0] != "click" or action[2] not in goes_on or any(map(_plays, before["views"])):
         return
     if held.get("point") == point:
         yield "deaf", f"{action[2]} was pressed, and the kernel is at step {point} as before"

@@ -260,4 +260,5 @@ def _fresh_run(panel: Any) -> list[str]:
         return []
     again = run.again()
     again.advance(run.step_number)
-    return [] if repr(again) == repr(run) else [f"{run!r} against {again!r} of a fresh run"]
+    mine, its = run.say_weights(), again.say_weights()
+    return [] if mine == its else [f"{mine} after {run.step_number} steps against {its} of a fresh run"]
