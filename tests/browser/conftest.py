@@ -6,6 +6,7 @@ request or an uncaught exception in a page fails the test.
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,17 @@ from tests.browser.monkey.session import watch
 
 # Voila's own page template asks for these; refused like any other request, but no fault of a widget.
 VOILAS_OWN_ICONS = "https://cdn.jsdelivr.net/npm/@fortawesome/"
+MONKEY_SEED = "TAPEWIDGETS_MONKEY_SEED"
+
+
+def pytest_configure() -> None:
+    """Choose the monkey's seed once, for all workers."""
+    os.environ.setdefault(MONKEY_SEED, str(int(time.time())))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say the monkey's seed, or nobody could play its walk again."""
+    terminalreporter.write_line(f"The monkey's walk: {MONKEY_SEED}={os.environ[MONKEY_SEED]}")
 
 
 @pytest.fixture(scope="package")
@@ -156,7 +168,7 @@ def voila(browser: Browser, voila_server: Server) -> Iterator[Callable[..., Page
 
 @pytest.fixture(scope="package")
 def cage(browser: Browser, lab_server: Server) -> Iterator[tuple[LabPage, list[str]]]:
-    """Open the monkey's notebook, in a page of its own; give it with the list of what the page says of errors."""
+    """Open the monkey's notebook in a page of its own; give it with the list of the page's errors."""
     install_kernels(lab_server)
     harness.write_notebook(lab_server.root / "monkey.ipynb", "")
     context, faults = harness.new_context(browser, width=1100, height=900)

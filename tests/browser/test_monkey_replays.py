@@ -8,9 +8,8 @@ import pytest
 from tests.browser.monkey.kernels import HASH_SEEDS, use_hash_seed
 from tests.browser.monkey.session import Session
 
-REPLAYS = {
-    path.stem: json.loads(path.read_text("utf-8")) for path in (Path(__file__).parent / "replays").glob("*")
-}
+FOLDER = Path(__file__).parent / "replays"
+REPLAYS = {path.stem: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")}
 
 
 @pytest.mark.parametrize("hash_seed", HASH_SEEDS)
