@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.backward import Step as Product
 from tapewidgets.engine.core.lines import number_of, value_of
+from tapewidgets.engine.core.steps import Step as Product
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.written_answers import axes_text, same
 from tapewidgets.story.backward_pass import BackwardPass, Rule

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine import GradientTape
-from tapewidgets.engine.core.backward import Step as Product
+from tapewidgets.engine.core.steps import Step as Product
 from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.building import finite_difference, routes
 from tapewidgets.story.building.builder import StoryBuilder

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.backward import Step as Product
+from tapewidgets.engine.core.steps import Step as Product
 from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.schema import Route
 from tapewidgets.story.text import numbers
