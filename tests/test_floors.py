@@ -64,23 +64,11 @@ def test_every_part_stands_on_a_floor():
 
 
 ENGINE_PRIVATE = {
-    *(
-        "_value",
-        "_number",
-        "_mark",
-        "_name",
-        "_trainable",
-        "_state",
-        "_kept",
-        "_rate",
-        "_known",
-        "_past",
-        "_empty",
-    ),
-    *("_persistent", "_recording", "written", "saved_lines", "keeps_all", "note_read", "hear"),
+    *("_value", "_number", "_name", "_trainable", "_state", "_kept", "_rate", "_empty", "_persistent"),
+    *("_recording", "keeps_all"),
 }
 """Attributes that only the engine reads: others ask ``tape.lines`` and ``tape.read``."""
-ENGINE_INTERNAL = {"signed", "signs", "wrap", "heard_line", "readable", "first_saved"}
+ENGINE_INTERNAL = {"wrap", "readable", "FlatLine", "Record"}
 
 
 @pytest.mark.parametrize(
