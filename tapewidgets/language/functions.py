@@ -152,7 +152,7 @@ _NOT_OF_NOTHING = {"reduce_max", "reduce_min"}
 
 def _of_table(operation: Operation) -> Function:
     """The function of an operation that the language has."""
-    source, formula = operation.written[:2]
+    source, formula = operation.texts[:2]
     rule = nonempty_reduction if operation.name in _NOT_OF_NOTHING else reduction
     reduces = operation.parameters[:2] == ("axes", "keepdims")
     return _function(operation.path, operation.takes, source, formula, rule if reduces else None)
@@ -201,8 +201,9 @@ _SECTIONS: dict[Rule, int] = {
 
 
 def _section(function: Function) -> int:
-    """Where it stands in the palette: elements, products, reductions, along an axis, shapes."""
-    return 4 if function.dtypes == "any" else _SECTIONS.get(function.shape, 3)
+    """Where it stands in the palette: elements, products, reductions, along an axis, shapes, copies."""
+    section = _SECTIONS.get(function.shape, 3)
+    return section if function.dtypes != "any" else 5 if function.shape is elementwise else 4
 
 
 def _rows() -> Iterable[Function]:

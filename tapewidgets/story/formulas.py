@@ -14,27 +14,10 @@ from tapewidgets.engine.operations import OPERATIONS, Operation
 from tapewidgets.story.schema import Formula
 
 SYMBOLS = {
-    **{
-        "cdot": "⋅",
-        "times": "×",
-        "oplus": "⊕",
-        "bmod": "mod",
-        "partial": "∂",
-        "le": "≤",
-        "ge": "≥",
-        "ne": "≠",
-    },
-    **{
-        "lnot": "¬",
-        "land": "∧",
-        "lor": "\u2228",
-        "bigvee": "\u22c1",
-        "bigwedge": "⋀",
-        "sum": "∑",
-        "prod": "∏",
-    },
-    **{"lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "{": "{", "}": "}", "_": "_", "%": "%"},
-}
+    "cdot": "⋅", "times": "×", "oplus": "⊕", "bmod": "mod", "partial": "∂", "le": "≤", "ge": "≥", "ne": "≠",
+    "lnot": "¬", "land": "∧", "lor": "\u2228", "bigvee": "\u22c1", "bigwedge": "⋀", "sum": "∑", "prod": "∏",
+    "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "{": "{", "}": "}", "_": "_", "%": "%",
+}  # fmt: skip
 LETTERS = {"sigma": "σ", "pi": "π", "alpha": "α", "gamma": "γ", "theta": "θ", "infty": "∞"}
 FUNCTIONS = (
     {"ln", "log", "exp", "min", "max", "det"}

@@ -12,12 +12,6 @@ import numpy as np
 from tapewidgets.engine.operations import HELPERS, Operation
 from tapewidgets.engine.operations.movement import axes_with_batch
 
-_QUICK = {
-    "reduce_sum": "np.add.reduce({0}, axis={axes}, keepdims={keepdims})",
-    "reduce_mean": "np.add.reduce({0}, axis={axes}, keepdims={keepdims}) / {count}",
-}
-"""What runs instead of a template that is slow to call."""
-
 _ATOM = r"[\w.]+(\([^()]*\)|\[[^\[\]]*\])*"
 """Source that needs no brackets around it: a name, a number, a call, an item."""
 
@@ -34,7 +28,7 @@ def written(operation: Operation, operands: Sequence[str], saved: Sequence[Any],
     """
     first = saved[1]
     parameters = dict(zip(operation.parameters, saved[len(operands) + 1 :], strict=False))
-    source = operation.source if for_readers else _QUICK.get(operation.name, operation.source)
+    source = operation.source if for_readers else operation.quick
     if "{count}" in source:
         parameters["count"] = first.size // max(saved[0].size, 1)
     if operation.name == "transpose":

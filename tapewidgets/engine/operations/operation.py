@@ -52,14 +52,17 @@ class Operation:
     says : the first words of the public function's description, if not its source; "" where the function is
         written by hand
     at : inputs of its example
+    quick : NumPy source that calculates the same in less time, for what is compiled; ``count`` is how many
+        elements of the first input make one of the output
 
     Attributes
     ----------
     path : the name with TensorFlow's module
+    texts : source, formula and derivatives as they are written in the entry
     rules : for each input its rule or None
     saves : for each rule which of ``y, a, b, c`` it reads, as letters; a tape may forget the others
-    source, formula, derivatives : templates with ``{0}``, ``{1}`` for inputs, ``{all}`` for all, ``{y}``
-        for the output, ``{axis}`` ... for parameters
+    source, quick, formula, derivatives : templates, with ``{0}``, ``{1}`` for inputs, ``{all}`` for all,
+        ``{y}`` for the output, ``{axis}`` ... for parameters
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class Operation:
         takes: str = "",
         says: str | None = None,
         at: tuple[Any, ...] = (0.0,),
+        quick: str = "",
     ) -> None:
         self.path = name
         self.name = name.rpartition(".")[2]
@@ -85,25 +89,33 @@ class Operation:
         self.takes = takes
         self.says = says
         self.at = at
-        self.written = (source, formula, *[derivative for _, derivative in by])
+        self._quick = quick
+        self.texts = (source, formula, *[derivative for _, derivative in by])
 
     @cached_property
     def source(self) -> str:
         """Template of the NumPy source."""
-        return self._template(self.written[0])
+        return self._template(self.texts[0])
+
+    @cached_property
+    def quick(self) -> str:
+        """Template of the NumPy source that is compiled."""
+        return self._template(self._quick) or self.source
 
     @cached_property
     def formula(self) -> str:
         """Template of the formula in LaTeX."""
-        return self._template(self.written[1])
+        return self._template(self.texts[1])
 
     @cached_property
     def derivatives(self) -> tuple[str, ...]:
         """Templates of the local derivatives in LaTeX."""
-        return tuple(map(self._template, self.written[2:]))
+        return tuple(map(self._template, self.texts[2:]))
 
     def _template(self, text: str) -> str:
-        fields = {"y": "{y}", "inputs": "{all}"} | {name: f"{{{name}}}" for name in self.parameters}
+        fields = {"y": "{y}", "inputs": "{all}", "count": "{count}"} | {
+            name: f"{{{name}}}" for name in self.parameters
+        }
         if not isinstance(self.rules, Each):
             fields |= {letter: f"{{{i}}}" for i, letter in enumerate(_LETTERS[1 : len(self.rules) + 1])}
         else:

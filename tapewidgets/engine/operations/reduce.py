@@ -201,11 +201,12 @@ _CALL = "(a, axis=axes, keepdims=keepdims)"
 # fmt: off
 REDUCTIONS = (
     _reduction("reduce_sum", _sum, "np.sum" + _CALL, r"\sum a",
-               (lambda g, y, a, axes, keepdims, shape: spread(g, axes, keepdims, shape), "1")),
+               (lambda g, y, a, axes, keepdims, shape: spread(g, axes, keepdims, shape), "1"),
+               quick="np.add.reduce" + _CALL),
     _reduction("reduce_mean", _mean, "np.mean" + _CALL, r"\operatorname{mean} a",
                (lambda g, y, a, axes, keepdims, shape:
                    spread(g / (_count(axes, shape) or 1), axes, keepdims, shape),
-                r"\frac{1}{n}")),
+                r"\frac{1}{n}"), quick=f"np.add.reduce{_CALL} / count"),
     _reduction("reduce_prod", _prod, "np.prod" + _CALL, r"\prod a",
                (_prod_back, r"\text{product of the others}")),
     _reduction("reduce_max", _max, "np.max" + _CALL, r"\max a", (_extreme_back, r"[a = y] / \text{ties}")),
