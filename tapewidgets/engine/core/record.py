@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -117,8 +118,13 @@ def _kept(tape: Record, name: str, numbers: Sequence[int], saved: tuple[Any, ...
     if tape.keeps_all or not large:
         return saved
     tape.large = True
-    read = OPERATIONS[name].reads(tuple([number > 0 for number in numbers]))
+    read = _read_by_rules(name, *[number > 0 for number in numbers])
     return tuple([None if i in large and i not in read else value for i, value in enumerate(saved)])
+
+
+@cache
+def _read_by_rules(name: str, *tracked: bool) -> tuple[int, ...]:
+    return OPERATIONS[name].reads(tracked)
 
 
 Open = tuple[Any, ...]
