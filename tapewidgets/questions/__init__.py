@@ -1,4 +1,4 @@
-"""Questions about a tape that mark themselves: predict, answer, and only then see.
+"""Questions about a tape that mark themselves: predict, answer, then see.
 
 The right answer is calculated from the tape when it is needed; a notebook that asks holds none.
 """

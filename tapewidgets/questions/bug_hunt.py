@@ -1,4 +1,4 @@
-"""Find the wrong step: a walk back along a tape in which one line of the program is broken."""
+"""Find the wrong step: a backward pass written as a program in which one line is wrong."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +70,7 @@ class BugHunt(Question):
         raise ValueError(f"The bug {bug!r} cannot be on this tape: {BUGS[bug].absent}.")
 
     def _fits(self) -> bool:
-        """Tell whether the bug makes a difference at its place."""
+        """Tell whether the bug makes a difference at this place."""
         back = self._solution.back
         product = back.products[self._place]
         if self._bug in MISCONCEPTIONS:
@@ -84,7 +84,7 @@ class BugHunt(Question):
         return added and (self._bug == "overwrite" or bool(self._handed_on()))
 
     def _handed_on(self) -> list[int]:
-        """Places of the products that hand on the value which the broken step completes."""
+        """Places of the products that use the gradient that the broken step completes."""
         back = self._solution.back
         number = back.receiver(back.products[self._place])
         later = range(self._place + 1, len(back.products))
@@ -155,7 +155,7 @@ class BugHunt(Question):
         return Verdict(False, 0.0, f"Not yet: step {step} does what the chain rule says.")
 
     def _follows(self, step: int) -> bool:
-        """Tell whether a step after the wrong one has other numbers for its sake."""
+        """Tell whether the wrong step changed the numbers of a later one."""
         solution = self._solution
         right = [text(solution.back.seed), *(told["sum"] for told in solution.told)]
         return self._lines[step - 1].rpartition("  ->  ")[2] not in right
@@ -186,7 +186,7 @@ def _written(g: str, derivative: str) -> str:
 def bug_hunt(
     tape: GradientTape, target: Any, sources: Any, bug: str = "overwrite", *, names: Names | None = None
 ) -> BugHunt:
-    """Show the walk back with one wrong step, and ask which it is.
+    """Show the backward pass with one wrong step, and ask which it is.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The usual mistakes with a gradient: each is made on purpose, and an answer that equals it is recognized."""
+"""Common mistakes with a gradient: each is made on purpose, to recognize an answer that made it too."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -14,7 +14,7 @@ from tapewidgets.questions.written_answers import axes_text, same
 from tapewidgets.story.backward_pass import BackwardPass, Rule
 
 MOST_PRODUCTS = 200
-"""Steps of a tape in which mistakes are looked for, one at a time; in a longer one they are not."""
+"""On a tape with more products, no mistakes at single steps are looked for."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ MISCONCEPTIONS = {
 
 
 def recognize(solution: Solution, source: int, given: Any) -> str:
-    """Say which mistake leads to a wrong gradient; "" if none that is known does.
+    """Say which mistake leads to a wrong gradient; "" if no known one does.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def recognize(solution: Solution, source: int, given: Any) -> str:
 
 
 def recognize_step(solution: Solution, place: int, given: Any) -> str:
-    """Say which mistake leads to a wrong contribution of one step; "" if none that is known does."""
+    """Say which mistake leads to a wrong contribution of one step; "" if no known one does."""
     product = solution.back.products[place]
     if product.before is not None and same(given, product.after):
         return "that is the sum that it makes. What is added by this step alone?"
@@ -169,7 +169,7 @@ def _hint(solution: Solution, misconception: Misconception, place: int) -> str:
 
 
 def _wrong_gradients(solution: Solution, source: int, right: Any) -> Iterator[tuple[str, Any]]:
-    """Give mistakes and what comes of them, the more telling ones first: some come to the same."""
+    """Give mistakes and the gradients they lead to, the most telling first: some give the same."""
     name, held = solution.names[source], solution.sources[source]
     yield "the sign is the other way round.", -right
     if np.ndim(right) == 2:

@@ -1,4 +1,4 @@
-"""What does backprop do next? Which value is handed something, and what."""
+"""What does backprop do next? Which value receives a contribution, and how much."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ class NextStepQuestion(Question):
         return list(parts)
 
     def _name(self, given: Any) -> str:
-        """What somebody calls a value: its name, or the value itself."""
+        """The name of a value that was given by name or as a tensor."""
         if not is_tensor(given):
             return str(given)
         numbers = [self._solution.back.receiver(product) for product in self._products]
@@ -68,7 +68,7 @@ class NextStepQuestion(Question):
         return self._solution.receiver(numbers.index(number)) if number in numbers else "such value"
 
     def _open(self) -> list[int]:
-        """Places of the products of the line whose turn it is."""
+        """Places of the products of the line that comes next."""
         left = self._left()
         return [place for place in left if self._products[place].line == self._products[left[0]].line]
 

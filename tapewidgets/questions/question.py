@@ -1,4 +1,4 @@
-"""What all questions share: answers in, a verdict out, attempts counted, nothing revealed too early."""
+"""What all questions share: they mark answers, count attempts, and reveal nothing too early."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from tapewidgets.questions.solution import Solution
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
-    """What became of one answer; it prints as its text, and is true if the answer is right.
+    """The mark for one answer; it prints as its text, and is true if the answer is right.
 
     Attributes
     ----------
@@ -42,8 +42,8 @@ class Question(ABC):
 
     Attributes
     ----------
-    attempts : answers so far; one with nothing but dots in it is none
-    verdicts : what became of each attempt
+    attempts : answers so far; an answer of only dots does not count
+    verdicts : the mark of each attempt
     """
 
     def __init__(self, solution: Solution) -> None:

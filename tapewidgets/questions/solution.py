@@ -1,4 +1,4 @@
-"""The worked solution of a question: what the tape recorded, its backward pass, and everybody's names."""
+"""The worked solution of a question: what the tape recorded, its backward pass, and the learner's names."""
 
 from typing import Any
 
@@ -22,8 +22,8 @@ class Solution:
     ----------
     back : the backward pass; a product is named by its place among ``back.products``
     told : the step of the story for each product
-    target_name, names : the learner's names for the target and the sources; of two sources that are called
-        alike the second is ``kernel_2``
+    target_name, names : the learner's names for the target and the sources; the second of two
+        sources with one name is ``kernel_2``
     """
 
     def __init__(self, tape: GradientTape, target: Any, sources: Any, names: Names | None = None) -> None:

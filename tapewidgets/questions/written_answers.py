@@ -8,11 +8,11 @@ from tapewidgets.engine import is_tensor
 from tapewidgets.engine.core.lines import value_of
 
 RELATIVE, ABSOLUTE = 5e-3, 1e-5
-"""Three digits are enough; what is smaller than 0.00001 is as good as 0."""
+"""Three digits are enough; anything smaller than 0.00001 counts as 0."""
 
 
 class Unreadable(ValueError):
-    """An answer that is no number, list of numbers or None; the message says what to write."""
+    """An answer that is not a number, a list of numbers or None; the message says what to write."""
 
 
 def numbers(given: Any) -> Any:

@@ -24,7 +24,7 @@ class BackwardPass:
     ----------
     tape : a tape that still has its lines
     target : the Tensor that is differentiated
-    sources : Tensors and Variables; what leads to none of them is left out
+    sources : Tensors and Variables; values that lead to none of them are left out
     output_gradients : upstream gradient of the target, of its shape; None for ones
 
     Attributes
@@ -33,7 +33,7 @@ class BackwardPass:
     target : number of the target
     seed : upstream gradient of the target
     products : in the order of calculation; ``line`` and ``input`` are positions
-    gradients : number -> gradient, of all values on the way
+    gradients : number -> gradient, of all values on the paths
 
     Raises
     ------
@@ -71,15 +71,15 @@ class BackwardPass:
         return self.lines[product.line].inputs[product.input]
 
     def contribution(self, product: Product, upstream: Any, input: int | None = None) -> Any:
-        """What another ``upstream`` would contribute, or to another input of the line; None if nothing."""
+        """What an ``upstream`` gradient contributes to the input, or to another input; None if nothing."""
         position = product.input if input is None else input
         return contribution(self.lines[product.line], position, upstream)
 
     def local(self, product: Product) -> Any:
         """The local derivative, where it is one array of numbers, else None.
 
-        It is one for operations on one element at a time, and where the output is one number: the rule, asked
-        with an upstream gradient of ones.
+        It is one for elementwise operations, and where the output is a single number: the rule, given an
+        upstream gradient of ones.
         """
         line = self.lines[product.line]
         y = line.values[0]

@@ -1,4 +1,4 @@
-"""What is known at one step of a story: the running gradients, what has flowed, what is active."""
+"""The state of a story at one step: the gradients so far, what has flowed, what is active."""
 
 from dataclasses import dataclass, field
 

@@ -16,7 +16,7 @@ class Batches:
     count : points in the data
     size : points in a batch; ``count`` for full batch
     shuffle : a new order each epoch, drawn from (seed, epoch)
-    first_step, first_epoch : where this way of batching began, when it was changed during a run
+    first_step, first_epoch : where these batches begin, if the size was changed during a run
 
     Examples
     --------

@@ -23,7 +23,7 @@ def differences(after: Sequence[Any], before: Sequence[Any]) -> list[Any]:
 
 
 def all_finite(values: Sequence[Any]) -> bool:
-    """Tell whether there is neither inf nor nan in any of the values.
+    """Tell whether all values are finite.
 
     Examples
     --------

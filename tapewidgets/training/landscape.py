@@ -1,4 +1,4 @@
-"""The loss over the weights, as far as it can be known: its exact minimum, its stable rates, its surface."""
+"""The loss as a function of the weights: its exact minimum, its stable learning rates, its surface."""
 
 from functools import cached_property
 from typing import Any

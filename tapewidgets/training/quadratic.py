@@ -1,4 +1,4 @@
-"""Where a linear model's squared loss is least, and how large a learning rate full-batch descent bears.
+"""The minimum of a linear model's squared loss, and the largest learning rate that is stable in full batch.
 
 A loss that is quadratic in the weights has a gradient that is affine in them: ``gradient(p) = H p + g0``.
 Asking for the gradient at 0 and each unit vector gives H and g0; a random point tells whether it is affine.

@@ -66,7 +66,7 @@ class Run:
         nothing = [np.full_like(weight, np.nan) for weight in weights]
         self.history.add(0, math.nan, weights, nothing, nothing)
 
-    # Going on.
+    # Taking steps.
 
     @property
     def step_number(self) -> int:
@@ -163,7 +163,7 @@ class Run:
         return self._trainer.plan.batches.left_in_epoch(self.step_number)
 
     def batches_at(self, number: int) -> Batches:
-        """Tell how step ``number`` (from 1) took its batch."""
+        """Give the batches that step ``number`` (from 1) took its own from."""
         return next(batches for batches in reversed(self._batches) if batches.first_step < number)
 
     def again(self, data: Data | None = None, **choices: Any) -> "Run":
@@ -192,7 +192,7 @@ class Run:
             options=plan.options,
         )
 
-    # Asking.
+    # What has happened.
 
     @property
     def weights(self) -> dict[str, Weight]:
@@ -208,7 +208,7 @@ class Run:
         return replace(self._settings_now(), learning_rate=self.learning_rate).say()
 
     def step(self, number: int) -> Step:
-        """Tell everything about one step, also of those that the history left out.
+        """Give everything about one step, even one that the history does not keep.
 
         Parameters
         ----------

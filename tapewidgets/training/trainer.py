@@ -1,4 +1,4 @@
-"""What moves during a run: the weights, the optimizer's memory, and the place in the data."""
+"""What changes during a run: the weights, the optimizer's state, and the position in the data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -57,7 +57,7 @@ class Trainer:
         self.go_to(Place(0, self.weights, plan, []))
 
     def go_to(self, place: Place) -> None:
-        """Stand at a place."""
+        """Continue from a place."""
         self.step, self.plan = place.step, place.plan
         self._make_optimizer(place.memory)
         self.put(place.weights)
@@ -65,8 +65,8 @@ class Trainer:
     def _make_optimizer(self, memory: Memory) -> None:
         """Begin with a new optimizer; a step is recorded once, then runs as NumPy."""
         rate = self.plan.learning_rate
-        # A function of one's own may look at the number of steps (`if step < 100`), which a recorded step
-        # cannot: its rate is put in before each step, as a number.
+        # The user's own function may look at the number of steps (`if step < 100`), which a recorded step
+        # cannot: its rate is set before each step, as a number.
         self._puts_rate = callable(rate) and type(rate).__name__ not in SCHEDULES
         first = rate_after(rate, 0) if self._puts_rate else rate
         self._optimizer = make_optimizer(self.plan.optimizer, self.plan.options, first)
@@ -103,7 +103,7 @@ class Trainer:
 
         Returns
         -------
-        Change : None if everything is so already
+        Change : None if nothing differs
         """
         rate = None if learning_rate is None else check_rate(learning_rate)
         size = None if batch_size is None else check_whole("batch_size", batch_size, 1, self.data.count)

@@ -10,7 +10,7 @@ class TestDoctor:
     def test_on_the_machine_of_the_tests_all_is_well(self):
         answer = run("doctor")
         assert answer.exit_code == 0, answer.output
-        assert answer.output.endswith("All is well.\n")
+        assert answer.output.endswith("Everything works.\n")
 
     def test_what_is_missing_is_named_with_its_remedy(self, monkeypatch):
         installed: Callable[[str], str] = doctor_command._version
@@ -19,4 +19,4 @@ class TestDoctor:
         )
         answer = run("doctor")
         assert answer.exit_code == 1
-        assert 'MEND  JupyterLab: not installed\n      pip install "tapewidgets[lab]"' in answer.output
+        assert 'FIX   JupyterLab: not installed\n      pip install "tapewidgets[lab]"' in answer.output

@@ -1,4 +1,4 @@
-"""The second half of a story: back from the target, product by product, to an answer for every source."""
+"""The second half of a story: backprop from the target, product by product, to an answer for every source."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -20,7 +20,7 @@ class Backprop:
 
     Parameters
     ----------
-    builder : takes what is told; it has told of the recording
+    builder : holds the story; the recording has been told
     tape : the tape
     back : its backward pass
     values : number -> value
@@ -38,7 +38,7 @@ class Backprop:
         self.builder, self.tape, self.back, self.numbers, self.places = builder, tape, back, values, places
 
     def tell(self, target: Any, sources: Sequence[Any], seed_is_given: bool) -> None:
-        """Tell the way back and give an answer for each source."""
+        """Tell the backward pass and give an answer for each source."""
         told, back = self.builder, self.back
         value = told.story["target"] = told.tensor(target)
         told.values[value]["kind"] = "target"
@@ -87,7 +87,7 @@ class Backprop:
         return step
 
     def _local(self, product: Product) -> str | None:
-        """Give the local derivative in numbers; one number if it is the same for all elements anyway."""
+        """Give the local derivative in numbers; a single number if all elements are equal anyway."""
         with np.errstate(all="ignore"):
             local = self.back.local(product)
         if local is None:

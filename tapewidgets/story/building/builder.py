@@ -1,4 +1,4 @@
-"""The values, lines and operations that a story has told of so far, found again by what they stand for."""
+"""A story under construction: its values, lines and operations, each added once."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ MOST_NUMBERS = 3_000
 
 
 class StoryBuilder:
-    """Collects what a story consists of; one is made for every story.
+    """Collects the parts of one story.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class StoryBuilder:
         self._taken = naming.taken()
 
     def value(self, number: int, value: Any, holder: Any = None, line: int | None = None) -> int:
-        """Give the index of a value, telling of it if it is new."""
+        """Give the index of a value, adding it if it is new."""
         key: Any = number or (id(value) if isinstance(value, np.ndarray | np.generic) else object())
         if key in self._index:
             return self._index[key]
@@ -93,7 +93,7 @@ class StoryBuilder:
         return len(self.values) - 1
 
     def operation(self, name: str, inputs: int) -> str:
-        """Give the key of an operation with so many inputs, describing it if it is new."""
+        """Give the key of an operation with so many inputs, adding it if it is new."""
         operation = OPERATIONS[name]
         key = name if isinstance(operation.rules, tuple) else f"{name} {inputs}"
         if key not in self.operations:

@@ -1,4 +1,4 @@
-"""The finite-difference value beside a gradient: the lines run again in float64, a little to either side."""
+"""The finite-difference check of a gradient: the lines run again in float64, a small step to either side."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -13,11 +13,11 @@ from tapewidgets.story.text import numbers
 
 EPSILON = 1e-6
 MOST_CALCULATIONS = 4_000
-"""Lines to run again for one source; with more, one direction is checked instead of every element."""
+"""Lines to run again for one source. Beyond it one direction is checked instead of every element."""
 
 
 def calculate(line: Line, inputs: Sequence[Any]) -> Any:
-    """Run a line again on other inputs."""
+    """Run a line again with other inputs."""
     if line.operation == "cast" and np.dtype(line.parameters[0]).kind == "f":
         return inputs[0]  # kept in float64: a difference of 1e-6 would drown in fewer digits
     return replay.calculate(line, inputs)
@@ -111,7 +111,7 @@ def _slope(f: Any, x: Any, direction: Any) -> float:
 
 
 def _inputs(line: Line, values: Mapping[int, Any]) -> list[Any]:
-    """Give what a line read, which is not what a Variable is that was assigned since."""
+    """Give the values that a line read; a Variable may have been assigned since."""
     return [values.get(n) if v is None else v for n, v in zip(line.inputs, line.values[1:], strict=True)]
 
 

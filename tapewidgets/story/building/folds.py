@@ -1,4 +1,4 @@
-"""Folding: a large tape is drawn with runs of lines gathered into one node each."""
+"""Folding: a large tape is drawn with runs of consecutive lines drawn as one node each."""
 
 from tapewidgets.story.schema import Fold, Story
 
@@ -10,9 +10,9 @@ MOST_FOLDS = 24
 
 
 def fold(story: Story) -> Story:
-    """Fold a story with more than 150 values, and say so in its notes; others are left alone.
+    """Fold a story with more than 150 values, and say so in its notes; smaller stories are left as they are.
 
-    Runs of lines that follow each other are gathered, so that no circle can arise. Sources, the target, and
+    Only consecutive lines are folded together, so the graph stays free of cycles. Sources, the target, and
     leaves that several folds use stay outside.
     """
     if len(story["values"]) <= MOST_NODES:

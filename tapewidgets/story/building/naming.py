@@ -1,4 +1,4 @@
-"""Which value is which: the learner's names for the numbers on a tape."""
+"""The learner's names for the values on a tape."""
 
 import sys
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _PACKAGE = str(Path(__file__).parents[2])
 
 
 class Naming:
-    """Finds names by number, and by identity for constants, which have none.
+    """Finds names by number, and by identity for constants, which have no number.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class Naming:
         self.add(names)
 
     def add(self, names: Names) -> None:
-        """Learn more names; a value that has one keeps it."""
+        """Add names; a value that has one keeps it."""
         for key, held in list(names.items()):
             if isinstance(key, int) and isinstance(held, str):
                 self._numbers[key] = clean(held)
@@ -40,7 +40,7 @@ class Naming:
                 self._take(clean(key), held)
 
     def add_steps(self, steps: Any) -> None:
-        """Learn the names that a program gave to the results of its steps."""
+        """Add the names that a program gave to the results of its steps."""
         for step in steps:
             if step.name:
                 self._take(clean(step.name), step.tensor)

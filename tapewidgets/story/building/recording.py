@@ -1,4 +1,4 @@
-"""The first half of a story: how the tape was recorded, line by line, and what ran beside it unrecorded."""
+"""The first half of a story: the lines of the tape, and the operations that ran without being recorded."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,11 +15,11 @@ Spans = Mapping[int, Sequence[int]]
 
 
 class Recording:
-    """Tells of the lines of a tape.
+    """Tells how the lines of a tape were recorded.
 
     Parameters
     ----------
-    builder : takes what is told
+    builder : holds the story
     values : number -> value
     spans : number -> (line, column, end column)
     run : from ``tw.language.run``, or None
@@ -29,7 +29,7 @@ class Recording:
         self.builder, self.numbers, self.spans, self.run = builder, values, spans, run
 
     def tell(self, lines: Sequence[TapeLine]) -> list[int]:
-        """Tell of all lines; give for each its index in the story, which tells of unrecorded ones too."""
+        """Tell all lines; give for each its index in the story, which has unrecorded lines too."""
         places = []
         skipped = skips(self.run, self.builder.tape) if self.run is not None else []
         for line in lines:
@@ -50,8 +50,8 @@ class Recording:
         ]
         index = len(told.lines)
         made = told.value(output, self.numbers[output], line=index)
-        said = sentences.said(operation, parameters)
-        expression = sentences.expression(operation, [told.name(v) for v in values], said)
+        typed = sentences.said(operation, parameters)
+        expression = sentences.expression(operation, [told.name(v) for v in values], typed)
         entry: Line = {
             "operation": told.operation(operation, len(inputs)),
             "output": made,
@@ -70,8 +70,8 @@ class Recording:
             texts = [
                 told.text(v) if given is None else clean(numbers.text(given))
                 for v, given in zip(values, line.values[1:], strict=True)
-            ]  # a Variable may have been assigned since: the numbers of this moment are meant
-            in_numbers = sentences.expression(operation, texts, said)
+            ]  # a Variable may have been assigned since: these are the numbers at this line
+            in_numbers = sentences.expression(operation, texts, typed)
             say = sentences.recorded(entry["text"], in_numbers, told.text(made))
         told.lines.append(entry)
         told.steps.append({"kind": "record", "say": say, "value": made, "line": index})
@@ -84,34 +84,23 @@ class Recording:
         return None if step is None else list(where(step.span))
 
     def _skip(self, skip: Skip) -> None:
-        """Tell of an operation that ran and was not recorded."""
+        """Tell an operation that ran and was not recorded."""
         told = self.builder
-        values, listened = [], []
+        values, tracked = [], []
         for given in skip.inputs:
-            if isinstance(given, str):
-                tensor = told.naming.holder(given)
-                values.append(told.literal(given) if tensor is None else told.tensor(tensor))
-            else:
-                values.append(told.tensor(given))
-            listened.append(told.values[values[-1]]["kind"] not in ("constant", "unrecorded"))
+            tensor = told.naming.holder(given) if isinstance(given, str) else given
+            values.append(told.literal(given) if tensor is None else told.tensor(tensor))
+            tracked.append(told.values[values[-1]]["kind"] not in ("constant", "unrecorded"))
         index = len(told.lines)
         made = told.tensor(skip.output, index)
         entry = told.values[made]
         entry["kind"] = "unrecorded"
-        entry["reason"] = why = reason(listened, skip.output.dtype)
+        entry["reason"] = why = reason(tracked, skip.output.dtype)
         key = f"{skip.operation} unrecorded"
         told.operations[key] = described(skip.operation, len(values))
-        names = [told.values[v]["name"] for v in values]
+        names = [told.name(v) for v in values]
         text = f"{entry['name']} = {sentences.expression(skip.operation, names, [])}"
-        told.lines.append(
-            {
-                "operation": key,
-                "output": made,
-                "inputs": values,
-                "text": text,
-                "skipped": True,
-                "at": list(skip.at),
-            }
-        )
+        line: Line = {"operation": key, "output": made, "inputs": values, "text": text, "skipped": True}
+        told.lines.append({**line, "at": list(skip.at)})
         say = sentences.skipped(text, entry["text"], why)
         told.steps.append({"kind": "skip", "say": say, "value": made, "line": index})

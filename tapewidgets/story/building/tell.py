@@ -1,4 +1,4 @@
-"""Telling the story of a tape: from its lines and a question to plain data."""
+"""The story of a tape: from its lines, a target and sources to plain data."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -35,7 +35,7 @@ def tell(
     sources : one Tensor or Variable, or a list, tuple or dict of them
     names : name -> Tensor, or number on the tape -> name; by default the caller's variables
     spans : number on the tape -> (line from 1, column from 0, end column) in the learner's program
-    run : what ``tw.language.run`` gave; brings names, spans and what was not recorded
+    run : what ``tw.language.run`` gave; supplies names, spans and what was not recorded
     output_gradients : upstream gradient of the target, of its shape; ones by default
 
     Returns

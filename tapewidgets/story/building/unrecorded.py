@@ -1,4 +1,4 @@
-"""What a learner's program calculated and the tape did not write down, and why not."""
+"""Operations that a learner's program ran and the tape did not record, and why not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Skip:
 
 
 def skips(run: Any, tape: GradientTape) -> list[Skip]:
-    """List the operations of a run that left nothing on the tape.
+    """List the operations of a run that the tape did not record.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def skips(run: Any, tape: GradientTape) -> list[Skip]:
 
 
 def where(span: Any) -> Where:
-    """Give a span as line, column, end column; one that goes on in another line ends with its first."""
+    """Give a span as line, column, end column; a span over several lines ends after its first character."""
     return span.line, span.column, span.end_column if span.end_line == span.line else span.column + 1
 
 
@@ -79,7 +79,7 @@ def operation_of(function: str) -> str:
 
 
 def described(operation: str, inputs: int) -> OperationText:
-    """Describe an operation that no derivative is asked of."""
+    """Describe an operation whose derivatives do not matter."""
     rules = OPERATIONS[operation].rules if operation in OPERATIONS else ()
     if isinstance(rules, tuple) and len(rules) == inputs:
         tree = formula(operation, inputs)

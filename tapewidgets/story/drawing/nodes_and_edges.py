@@ -61,13 +61,12 @@ class _Collector:
         self.room = room
         self.steps = {(s["line"], s["input"]): s for s in story["steps"] if s["kind"] == "product"}
         self.made_by = {line["output"]: i for i, line in enumerate(story["lines"])}
-        folds = story.get("folds", [])
+        self.folds = {i: fold for i, fold in enumerate(story.get("folds", [])) if i not in opened}
         self.fold_of = {
-            value: value_fold
+            value: entry["fold"]
             for value, entry in enumerate(story["values"])
-            if (value_fold := entry.get("fold")) is not None and value_fold not in opened
+            if "fold" in entry and entry["fold"] in self.folds
         }
-        self.folds = {i: fold for i, fold in enumerate(folds) if i not in opened}
         self.longest: dict[int, str] = {}
         for s in story["steps"]:
             if "sum" in s and len(s["sum"]) >= len(self.longest.get(s["value"], "")):
@@ -129,15 +128,11 @@ class _Collector:
         for i, line in enumerate(self.story["lines"]):
             head = self.place(line["output"])
             for j, value in enumerate(line["inputs"]):
-                tail = self.place(value)
-                if tail == head:
-                    continue
-                folded = head.startswith("f")
-                if folded and (tail, head) in into_folds:
-                    continue
-                if folded:
-                    into_folds.add((tail, head))
-                yield self.edge(i, j, line, (tail, head), folded)
+                ends, folded = (self.place(value), head), head.startswith("f")
+                if ends[0] != head and ends not in into_folds:
+                    if folded:
+                        into_folds.add(ends)
+                    yield self.edge(i, j, line, ends, folded)
 
     def edge(self, i: int, j: int, line: Line, ends: tuple[str, str], folded: bool) -> Item:
         """Give the edge of input ``j`` of line ``i``."""

@@ -1,8 +1,8 @@
 """Shapes and colors by kind: the DOT text and baked drawings use these, live ones take them from CSS.
 
 Nodes are light with dark writing, so that they can be read on a white page and on a black one; lines and
-writing between them have middle tones with a contrast of at least 4 to both. No kind is told by its color
-alone.
+writing between them have middle tones with a contrast of at least 4 to both. Color is never the only
+difference between two kinds.
 """
 
 from typing import NamedTuple

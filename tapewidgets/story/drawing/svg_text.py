@@ -1,6 +1,6 @@
-"""A story as clean SVG: Graphviz says where things stand, ``nodes_and_edges`` what is written on them.
+"""A story as clean SVG: Graphviz decides where things go, ``nodes_and_edges`` what is written on them.
 
-Nothing that Graphviz writes is passed on but numbers, so no text of a learner's can arrive here as markup.
+Only numbers are taken from Graphviz's output, so no text of a learner's can become markup.
 The attributes are in single quotes, coordinates are whole numbers, styles are left to CSS: a third of
 Graphviz's size.
 """

@@ -1,4 +1,4 @@
-"""A story as plain text, one frame a step: for screen readers, print, notebook checks, no widgets at all."""
+"""A story as plain text, a frame for each step: for screen readers, print, and checks of notebooks."""
 
 from tapewidgets.story import state
 from tapewidgets.story.schema import SourceAnswer, Story

@@ -1,4 +1,4 @@
-"""Outside text made fit for a label: names and values that a learner, or nobody friendly, has typed."""
+"""Untrusted text made safe for a label: names and values that someone has typed."""
 
 import unicodedata
 

@@ -77,13 +77,11 @@ def array(value: Any, most: int = MOST_ELEMENTS) -> Array | Literal["large"]:
     values = np.asarray(value)
     if values.size > most:
         return "large"
-    return _safe(values.tolist())
+    return _finite(values.tolist())
 
 
-def _safe(x: Any) -> Array:
-    if isinstance(x, list):
-        return [_safe(item) for item in x]
-    return number(x)
+def _finite(x: Any) -> Array:
+    return [_finite(item) for item in x] if isinstance(x, list) else number(x)
 
 
 def number(x: Any) -> Number:

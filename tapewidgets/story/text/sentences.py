@@ -121,7 +121,7 @@ def stretched(text: str, name: str, original: Sequence[int], shape: Sequence[int
 
 
 def skipped(text: str, value: str, reason: str) -> str:
-    """Say that an operation ran and left no line."""
+    """Say that an operation ran and was not recorded."""
     return f"{text} is {value}, but the tape does not record it. {reason}"
 
 

@@ -57,9 +57,9 @@ def code(run: RunData, to: str = "tapewidgets") -> str:
 
 
 def _rates(settings: Settings, changes: Sequence[Change]) -> tuple[dict[int, object], list[Change]]:
-    """Part the changes that an optimizer can be told on its way from those that are only told to the reader.
+    """Separate the changes that an optimizer can make from those that a comment tells the reader.
 
-    Keras lets nobody set the rate of an optimizer that was made with a schedule.
+    In Keras the rate of an optimizer that was made with a schedule cannot be set.
     """
     rates: dict[int, object] = {}
     told, scheduled = [], callable(settings.learning_rate)

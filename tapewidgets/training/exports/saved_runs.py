@@ -1,4 +1,4 @@
-"""A run as a file: what was chosen and how far it went; reading it trains it again to the same bits."""
+"""A run as a file: its settings and how far it went; loading it trains it again to the same bits."""
 
 import json
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ def as_json(
 
     Raises
     ------
-    ValueError : a learning rate that is a function of one's own
+    ValueError : a learning rate that is a function of the user's own
     """
     chosen: dict[str, Any] = {
         name: getattr(settings, name) for name in Settings.__dataclass_fields__ if name != "variables"
