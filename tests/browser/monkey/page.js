@@ -119,7 +119,7 @@
   /** Wait until the kernel has worked off what it was sent and the page has drawn; tell what both hold. */
   async function settle(patience = HELD) {
     const held = window.monkey.witness ? await ask(patience) : null;
-    await frames(2);
+    await frames(1);
     return JSON.stringify({ held, seen: seen() });
   }
 
