@@ -83,7 +83,7 @@ class Function:
         """How to write it: ``sum(x, axis=0)``."""
         names = [f"[{self.inputs[0][1:]}, ...]"] if self.takes_list else list(self.inputs)
         for parameter in self.parameters:
-            names.append(_WRITTEN.get(parameter.name, f"axis={parameter.default or 0}"))
+            names.append(_PARAMETERS.get(parameter.name, ("", f"axis={parameter.default or 0}"))[1])
         return f"{self.name}({', '.join(names)})"
 
     @property
@@ -106,18 +106,13 @@ class Function:
 
 
 _SYMBOLS = frozenset("+ - * / ** @ > < >= <= == !=".split())  # noqa: SIM905 - shorter to read
-_WRITTEN = {
-    "shape": "[2, 3]",
-    "perm": "[1, 0]",
-    "multiples": "[2, 1]",
-    "indices": "[0, 2]",
-    "paddings": "[[1, 1]]",
-    "shift": "1",
-    "axes": "1",
-}
-_KINDS: dict[str, ParameterKind] = {
-    "shape": "sizes", "perm": "sizes", "multiples": "sizes", "indices": "indices", "paddings": "pairs",
+_PARAMETERS: dict[str, tuple[ParameterKind, str]] = {
+    "shape": ("sizes", "[2, 3]"), "perm": ("sizes", "[1, 0]"), "multiples": ("sizes", "[2, 1]"),
+    "indices": ("indices", "[0, 2]"), "paddings": ("pairs", "[[1, 1]]"),
+    "shift": ("whole", "1"), "axes": ("whole", "1"),
 }  # fmt: skip
+"""What is written out beside an axis, with an example."""
+
 _AXES: dict[str, tuple[ParameterKind, int | None, bool]] = {
     "None": ("axes", None, False), "[]": ("axis_list", None, True), "": ("whole", None, True),
 }  # fmt: skip
@@ -127,8 +122,8 @@ _AXES: dict[str, tuple[ParameterKind, int | None, bool]] = {
 def _parameter(written: str) -> Parameter:
     """Read ``axis=-1``: a name, and what it is if it is left out; nothing after the sign: it may not be."""
     name, _, default = written.partition("=")
-    if name in _KINDS:
-        return Parameter(name, _KINDS[name], required=default == "")
+    if name in _PARAMETERS:
+        return Parameter(name, _PARAMETERS[name][0], required=default == "")
     kind, number, required = _AXES.get(default) or ("whole", int(default), False)
     return Parameter(name, kind, number, required)
 
