@@ -59,9 +59,8 @@ def tell(program: str, given: dict[str, Any], target: str | None) -> "Story":
         run = language.run(program, given)
     names = {**given, **run.names}
     if target is not None and target not in names:
-        raise click.BadParameter(
-            f"the program has no {target}; it has {', '.join(names)}", param_hint="--target"
-        )
+        has = ", ".join(names)
+        raise click.BadParameter(f"the program has no {target}; it has {has}", param_hint="--target")
     value = run.value if target is None else names[target]
     return story.tell(tape, value, list(given.values()), names=names, run=run)
 

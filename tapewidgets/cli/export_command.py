@@ -51,9 +51,8 @@ def command(notebook: Path, output: Path | None, timeout: float) -> None:
     without a kernel is shown as a picture or text.
     """
     if find_spec("nbconvert") is None or find_spec("nbclient") is None:
-        raise click.ClickException(
-            'nbconvert is not installed; install it with: pip install "tapewidgets[lab]"'
-        )
+        install = 'install it with: pip install "tapewidgets[lab]"'
+        raise click.ClickException(f"nbconvert is not installed; {install}")
     from tapewidgets.cli.save import Failed
 
     target = output or notebook.with_suffix(".html")

@@ -166,9 +166,8 @@ def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:
     resolved = [notebook.path.resolve() for notebook in notebooks]
     root = Path(os.path.commonpath([path.parent for path in resolved]))
     with tempfile.TemporaryDirectory() as folder:
-        settings, sanitize, answer = (
-            Path(folder, name) for name in ("pytest.ini", "sanitize.cfg", "junit.xml")
-        )
+        names = ("pytest.ini", "sanitize.cfg", "junit.xml")
+        settings, sanitize, answer = (Path(folder, name) for name in names)
         settings.write_text("[pytest]\n", "utf-8")
         sanitize.write_text(SANITIZE, "utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "--color=no", "--noconftest"]

@@ -178,9 +178,8 @@ def _written(g: str, derivative: str) -> str:
     if derivative.startswith("·") or derivative.endswith("·"):
         factor = derivative.strip("· ")
         return f"{g} @ {factor}" if derivative.startswith("·") else f"{factor} @ {g}"
-    return (
-        f"{g} * ({derivative})" if " " in derivative or derivative.startswith("-") else f"{g} * {derivative}"
-    )
+    bracketed = f"({derivative})" if " " in derivative or derivative.startswith("-") else derivative
+    return f"{g} * {bracketed}"
 
 
 def bug_hunt(

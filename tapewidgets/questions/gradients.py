@@ -45,10 +45,8 @@ class GradientsQuestion(Question):
             return False, str(error)
         if same(answer, self._solution.truth(place)):
             return True, ""
-        return (
-            False,
-            f"not yet: {recognize(self._solution, place, answer) or 'follow each path back, line by line.'}",
-        )
+        hint = recognize(self._solution, place, answer)
+        return False, f"not yet: {hint or 'follow each path back, line by line.'}"
 
     def _reveal(self) -> str:
         lines = []

@@ -140,8 +140,7 @@ def recognize(solution: Solution, source: int, given: Any) -> str:
     if given.shape != np.shape(right):
         return (
             f"a gradient has a number for each number of its source: {name} has "
-            f"{axes_text(np.shape(right))}, "
-            f"your answer {axes_text(given.shape)}."
+            f"{axes_text(np.shape(right))}, your answer {axes_text(given.shape)}."
         )
     close = np.isclose(given, right, rtol=5e-3)
     if np.size(right) > 1 and np.any(close):

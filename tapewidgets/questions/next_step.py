@@ -46,9 +46,8 @@ class NextStepQuestion(Question):
         arrived = {solution.target_name: text(solution.back.seed)}
         arrived |= {solution.receiver(place): solution.told[place]["sum"] for place in sorted(self._taken)}
         so_far = ", ".join(f"{name} {value}" for name, value in arrived.items())
-        ask = (
-            "Backprop is done." if self.done else "Which value is handed a contribution next, and what is it?"
-        )
+        ask = "Which value is handed a contribution next, and what is it?"
+        ask = "Backprop is done." if self.done else ask
         return "\n".join(["The tape:", *lines, f"Gradients so far: {so_far}.", ask])
 
     def _about(self) -> str:

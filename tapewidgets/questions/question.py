@@ -93,15 +93,10 @@ class Question(ABC):
 
     def __repr__(self) -> str:
         """Give one line, the same in every run."""
-        how = (
-            "not answered yet"
-            if not self.attempts
-            else "right"
-            if self.correct
-            else f"{self.score:.0%} right"
-        )
-        tries = f" at attempt {self.attempts}" if self.attempts else ""
-        return f"{type(self).__name__}({self._about()}: {how}{tries})"
+        how = "not answered yet"
+        if self.attempts:
+            how = f"{'right' if self.correct else f'{self.score:.0%} right'} at attempt {self.attempts}"
+        return f"{type(self).__name__}({self._about()}: {how})"
 
     @abstractmethod
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tapewidgets.story.schema import Step, Story
+from tapewidgets.story.schema import Story
 
 
 @dataclass
@@ -42,10 +42,14 @@ def at(story: Story, step: int | None = None) -> State:
     place = checked(story, step)
     now = State()
     for passed in steps[: place + 1]:
-        _pass(now, passed)
-    last = steps[place]
-    now.node = last.get("value")
-    now.edge = _edge(last)
+        now.node, now.edge, now.answered = passed.get("value"), None, passed["kind"] == "answer"
+        if passed["kind"] in ("record", "skip"):
+            now.recorded.add(passed["line"])
+        if "sum" in passed:
+            now.gradients[passed["value"]] = passed["sum"]
+        if passed["kind"] == "product":
+            now.edge = passed["line"], passed["input"]
+            now.flowed[now.edge] = passed["added"]
     return now
 
 
@@ -56,18 +60,3 @@ def checked(story: Story, step: int | None) -> int:
     if not -count <= place < count:
         raise IndexError(f"there is no step {step}: this story has the steps 0 to {count - 1}")
     return place % count
-
-
-def _pass(now: State, step: Step) -> None:
-    if step["kind"] in ("record", "skip"):
-        now.recorded.add(step["line"])
-    if "sum" in step:
-        now.gradients[step["value"]] = step["sum"]
-    edge = _edge(step)
-    if edge is not None:
-        now.flowed[edge] = step["added"]
-    now.answered = step["kind"] == "answer"
-
-
-def _edge(step: Step) -> tuple[int, int] | None:
-    return (step["line"], step["input"]) if step["kind"] == "product" else None

@@ -45,11 +45,8 @@ class Data:
             raise ValueError("There is no data: give columns such as x and y.")
         lengths = {name: len(values) for name, values in checked.items()}
         if len(set(lengths.values())) > 1:
-            raise ValueError(
-                "The columns differ in length: "
-                + ", ".join(f"{name} has {size}" for name, size in lengths.items())
-                + "."
-            )
+            said = ", ".join(f"{name} has {size}" for name, size in lengths.items())
+            raise ValueError(f"The columns differ in length: {said}.")
         if not next(iter(lengths.values())):
             raise ValueError("The data is empty: training needs at least one point.")
         object.__setattr__(self, "columns", checked)

@@ -184,13 +184,8 @@ class Run:
         """Give the settings of the next step."""
         size = self.batch_size if self.batch_size < self.data.count else None
         plan = self._trainer.plan
-        return replace(
-            self.settings,
-            batch_size=size,
-            learning_rate=plan.learning_rate,
-            optimizer=plan.optimizer,
-            options=plan.options,
-        )
+        now: dict[str, Any] = {"optimizer": plan.optimizer, "options": plan.options, "batch_size": size}
+        return replace(self.settings, learning_rate=plan.learning_rate, **now)
 
     # What has happened.
 

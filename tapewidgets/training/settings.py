@@ -152,6 +152,18 @@ def rate_after(learning_rate: Any, steps: int) -> float:
     return float(learning_rate(steps)) if callable(learning_rate) else float(learning_rate)
 
 
+def shortest(value: Any) -> Any:
+    """Give float32 numbers as floats in lists, with as few digits as bring the same bits back.
+
+    Examples
+    --------
+    >>> shortest(np.float32([0.1, 2]))
+    [0.1, 2.0]
+    """
+    array = np.asarray(value, dtype=np.float32)
+    return [shortest(part) for part in array] if array.shape else float(str(array[()]))
+
+
 def say_rate(learning_rate: Any) -> str:
     """Say a rate or a schedule in a word or two.
 

@@ -59,17 +59,12 @@ class Backprop:
         line = self.builder.lines[place]
         to = line["inputs"][product.input]
         local = self._local(product)
+        name, upstream = self.builder.name(to), numbers.text(product.upstream)
+        derivative = self.derivatives[product.line, product.input]
         added, after = numbers.text(product.contribution), numbers.text(product.after)
+        before = None if product.before is None else numbers.text(product.before)
         say = sentences.handed_back(
-            line["text"],
-            self.builder.name(to),
-            numbers.text(product.upstream),
-            self.derivatives[product.line, product.input],
-            local,
-            added,
-            None if product.before is None else numbers.text(product.before),
-            after,
-            line.get("axes", ()),
+            line["text"], name, upstream, derivative, local, added, before, after, line.get("axes", ())
         )
         step: Step = {
             "kind": "product",

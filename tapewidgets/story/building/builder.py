@@ -59,8 +59,7 @@ class StoryBuilder:
         if name is None:
             name = text if kind == "constant" and not shape else self._free_name(index)
         entry: Value = {"name": name, "kind": kind, "shape": shape, "text": text}
-        dtype = getattr(value, "dtype", None)
-        if dtype is not None and dtype != np.float32:
+        if (dtype := getattr(value, "dtype", np.dtype(np.float32))) != np.float32:
             entry["dtype"] = dtype.name
         array = numbers.array(value, min(numbers.MOST_ELEMENTS, self._room)) if value is not None else "large"
         if array != "large":

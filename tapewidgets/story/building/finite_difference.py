@@ -63,10 +63,8 @@ def check(back: BackwardPass, values: Mapping[int, Any], source: int, gradient: 
         if any(line.operation == "custom_gradient" for line in again):
             answer["note"] = "A rule of one's own is on the way; it may differ on purpose."
         elif _at_kink(f, x, gradient):
-            answer |= {
-                "agrees": True,
-                "note": "There is a kink here: the gradient is the slope on one side of it.",
-            }
+            answer["agrees"] = True
+            answer["note"] = "There is a kink here: the gradient is the slope on one side of it."
     return answer
 
 

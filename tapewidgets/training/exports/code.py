@@ -3,13 +3,11 @@
 import ast
 from collections.abc import Sequence
 
-import numpy as np
-
 from tapewidgets import language
 from tapewidgets.training.data import Data
 from tapewidgets.training.exports import RunData
 from tapewidgets.training.optimizer import KINDS, SCHEDULES, say_call
-from tapewidgets.training.settings import Settings, rate_after
+from tapewidgets.training.settings import Settings, rate_after, shortest
 from tapewidgets.training.step import Change
 
 MOST_WRITTEN = 2_000
@@ -39,7 +37,7 @@ def code(run: RunData, to: str = "tapewidgets") -> str:
     settings, data = run.settings, run.data
     keras = {"tapewidgets": "tw.optimizers", "tensorflow": "tf.keras.optimizers"}[to]
     lines = ["import numpy as np", f"import {to} as {tf}", "", *_data(data), ""]
-    lines += [f"{name} = {tf}.Variable({_literal(start)})" for name, start in settings.variables.items()]
+    lines += [f"{name} = {tf}.Variable({shortest(start)})" for name, start in settings.variables.items()]
     lines += [f"variables = [{', '.join(settings.variables)}]", _optimizer(settings, keras)]
     rates, told = _rates(settings, run.changes)
     if rates:
@@ -78,17 +76,8 @@ def _data(data: Data) -> list[str]:
     if sum(values.size for values in data.columns.values()) > MOST_WRITTEN:
         lines = ["data = np.load('data.npz')  # np.savez('data.npz', **data.columns)"]
         return lines + [f"{name}_data = data['{name}']" for name in data.columns]
-    return [
-        f"{name}_data = np.array({_literal(values)}, dtype=np.float32)"
-        for name, values in data.columns.items()
-    ]
-
-
-def _literal(value: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> str:
-    """Write a float32 value with as few digits as say it exactly."""
-    if value.shape:
-        return "[" + ", ".join(_literal(part) for part in value) + "]"
-    return str(float(str(value)))
+    columns = {name: shortest(values) for name, values in data.columns.items()}
+    return [f"{name}_data = np.array({values}, dtype=np.float32)" for name, values in columns.items()]
 
 
 def _rate(rate: object, keras: str) -> str:

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from tapewidgets.training.data import Data, line
 from tapewidgets.training.optimizer import SCHEDULES
-from tapewidgets.training.settings import Settings
+from tapewidgets.training.settings import Settings, shortest
 from tapewidgets.training.step import Change
 
 VERSION = 1
@@ -24,24 +22,24 @@ def as_json(
     ------
     ValueError : a learning rate that is a function of the user's own
     """
-    chosen: dict[str, Any] = {
-        name: getattr(settings, name) for name in Settings.__dataclass_fields__ if name != "variables"
+    chosen = {
+        **vars(settings),
+        "variables": {name: shortest(start) for name, start in settings.variables.items()},
+        "learning_rate": _rate_out(settings.learning_rate),
+        "options": dict(settings.options),
     }
-    chosen["variables"] = {name: _list(start) for name, start in settings.variables.items()}
-    chosen["learning_rate"] = _rate_out(settings.learning_rate)
-    chosen["options"] = dict(settings.options)
     made = dict(data.made) if data.made else None
     return json.dumps(
         {
             "tapewidgets run": VERSION,
             "settings": chosen,
             "line": made,
-            "columns": None if made else {name: _list(values) for name, values in data.columns.items()},
+            "columns": None if made else {name: shortest(values) for name, values in data.columns.items()},
             "changes": [
                 {**vars(change), "learning_rate": _rate_out(change.learning_rate)} for change in changes
             ],
             "steps taken": steps_taken,
-            "weights": {name: _list(value) for name, value in weights.items()},
+            "weights": {name: shortest(value) for name, value in weights.items()},
         },
         allow_nan=False,
     )
@@ -71,12 +69,6 @@ def load(path: str | Path) -> tuple[Settings, Data, list[Change], int]:
         return settings, data, changes, int(found["steps taken"])
     except (KeyError, TypeError, json.JSONDecodeError, RecursionError):
         raise ValueError("This is not a saved run.") from None
-
-
-def _list(value: Any) -> Any:
-    """Write float32 numbers with as few digits as bring the same bits back."""
-    array = np.asarray(value, dtype=np.float32)
-    return float(str(array[()])) if not array.shape else [_list(part) for part in array]
 
 
 def _rate_out(rate: Any) -> Any:
