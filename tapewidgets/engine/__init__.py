@@ -23,7 +23,8 @@ from tapewidgets.engine.core.dtypes import (
     int64,
 )
 from tapewidgets.engine.core.dtypes import bool_ as bool
-from tapewidgets.engine.core.tape import GradientTape, UnconnectedGradients
+from tapewidgets.engine.core.gradient_arguments import UnconnectedGradients
+from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.engine.core.tensor import Tensor, is_tensor
 from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.custom_gradient import custom_gradient
@@ -41,25 +42,8 @@ if os.environ.get("TAPEWIDGETS_FAST") != "0":  # the same without it, several ti
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapewidgets\.engine")
 
 __all__ = [
-    "DType",
-    "GradientTape",
-    "Tensor",
-    "TensorShape",
-    "UnconnectedGradients",
-    "Variable",
-    "as_dtype",
-    "bool",
-    "custom_gradient",
-    "errors",
-    "float16",
-    "float32",
-    "float64",
-    "function",
-    "int32",
-    "int64",
-    "is_tensor",
-    "keras",
-    "losses",
-    "optimizers",
-]
+    "DType", "GradientTape", "Tensor", "TensorShape", "UnconnectedGradients", "Variable", "as_dtype", "bool",
+    "custom_gradient", "errors", "float16", "float32", "float64", "function", "int32", "int64", "is_tensor",
+    "keras", "losses", "optimizers",
+]  # fmt: skip
 __all__ += NAMES

@@ -4,8 +4,9 @@ What ``apply_to_any`` (in ``core.apply``) and ``back`` (in ``core.backward``) do
 written out here for one or two inputs of a floating dtype. Whatever a function below is not made for (lists,
 whole numbers, shapes that do not fit, a trace) it hands on to ``otherwise``.
 
-A text is compiled when it is first needed. Each operation is given a copy
-of the code: the interpreter tunes every copy to the types that pass through it (PEP 659).
+To compile a text takes as long as some hundred operations, so it waits until a plain function has been called
+a few times. Each operation is given a copy of the code: the interpreter tunes every copy to the types that
+pass through it (PEP 659).
 """
 
 import linecache
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.apply import QUICK, apply_to_any, stretch
-from tapewidgets.engine.core.backward import BACK, BACK_RECORDED
+from tapewidgets.engine.core.backward import BACK, BACK_RECORDED, back
 from tapewidgets.engine.core.operators import ARITHMETIC
 from tapewidgets.engine.core.record import KEPT_SIZE, next_number, recording, write
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
@@ -157,6 +158,7 @@ _NAMES = {
     "stretch": stretch, "wrap": wrap, "write": write, "__name__": __name__,
 }  # fmt: skip
 _NUMBERS = {"a": "i", "b": "j"}
+PLAIN_CALLS = 8
 
 
 @cache
@@ -196,16 +198,6 @@ def quick(pieces: dict[str, str], name: str, otherwise: Callable[..., Any], more
     return _function(text, name, (None,) if more else (), **known)
 
 
-def _quick(name: str) -> Any:
-    """What ``apply`` calls."""
-    inputs = len(OPERATIONS[name].rules)
-
-    def otherwise(*given: Any) -> Any:
-        return apply_to_any(name, given[:inputs], *given[inputs:])
-
-    return quick(TWO if inputs == 2 else ONE, name, otherwise)
-
-
 def _back(name: str, recorded: bool) -> Any:
     """What ``backward`` calls, while tapes are open or while none is."""
     operation = OPERATIONS[name]
@@ -231,20 +223,40 @@ def _back(name: str, recorded: bool) -> Any:
 
 
 def install() -> None:
-    """Put quick functions in their places; they are made when they are called for the first time."""
+    """Put quick functions in their places, to be made when a plain one has been called some times."""
     for python, name in ARITHMETIC.items():
         for cls in (Tensor, Variable):
-            _put_method(cls, f"__{python}__", ELEMENTWISE, name)
-            _put_method(cls, f"__r{python}__", REFLECTED, name)
+            for method, pieces in ((f"__{python}__", ELEMENTWISE), (f"__r{python}__", REFLECTED)):
+                slow = getattr(cls, method)
+                setattr(cls, method, _lazily(slow, partial(quick, pieces, name, slow), cls, method))
     for name, operation in OPERATIONS.items():
-        if not isinstance(operation.rules, tuple) or len(operation.rules) > 2:
-            continue
-        if len(operation.rules) == 1 or not (operation.elementwise or operation.parameters):
-            _put(QUICK, name, partial(_quick, name))
-        if any(operation.rules):
-            _put(BACK, name, partial(_back, name, False))
-            _put(BACK_RECORDED, name, partial(_back, name, True))
+        inputs = len(operation.rules) if isinstance(operation.rules, tuple) else 3
+        if inputs == 1 or (inputs == 2 and not (operation.elementwise or operation.parameters)):
+            plain = partial(_apply, name, inputs)
+            make = partial(quick, TWO if inputs == 2 else ONE, name, plain)
+            QUICK[name] = _lazily(plain, make, QUICK, name)
+        if inputs <= 2 and any(operation.rules):
+            for table, recorded in ((BACK, False), (BACK_RECORDED, True)):
+                table[name] = _lazily(back, partial(_back, name, recorded), table, name)
     _put_functions()
+
+
+def _apply(name: str, inputs: int, *given: Any) -> Tensor:
+    return apply_to_any(name, given[:inputs], *given[inputs:])
+
+
+def _lazily(plain: Callable[..., Any], make: Callable[[], Any], place: Any, name: str) -> Callable[..., Any]:
+    """``plain`` for its first calls, and then what ``make`` makes, which takes its place."""
+    left = iter(range(PLAIN_CALLS))
+
+    def function(*arguments: Any) -> Any:
+        if next(left, None) is not None:
+            return plain(*arguments)
+        made = update_wrapper(make(), plain)
+        place.__setitem__(name, made) if isinstance(place, dict) else setattr(place, name, made)
+        return made(*arguments)
+
+    return update_wrapper(function, plain)
 
 
 def _put_functions() -> None:
@@ -259,21 +271,3 @@ def _put_functions() -> None:
             for name, value in list(vars(module).items()):
                 if id(value) in made:
                     setattr(module, name, made[id(value)])
-
-
-def _put_method(cls: Any, method: str, pieces: dict[str, str], name: str) -> None:
-    slow = getattr(cls, method)
-
-    def first(self: Any, other: Any) -> Any:
-        setattr(cls, method, update_wrapper(quick(pieces, name, slow), slow))
-        return getattr(self, method)(other)
-
-    setattr(cls, method, update_wrapper(first, slow))
-
-
-def _put(table: dict[str, Any], name: str, make: Callable[[], Any]) -> None:
-    def first(*arguments: Any) -> Any:
-        table[name] = made = make()
-        return made(*arguments)
-
-    table[name] = first

@@ -35,7 +35,7 @@ def backward(tape: Record, gradients: Gradients, wanted: Sequence[int]) -> list[
     if now:
         backs = BACK_COMPLETE if now.__class__ is not tuple else BACK_RECORDED
     if now or tape._recording:
-        lines = list(lines)  # more may be recorded meanwhile
+        lines = nodes.copy().items()  # more may be recorded meanwhile
     for number, line in reversed(lines):
         if line is None:  # it was watched: what has reached it stays
             continue

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from typing import Any, SupportsIndex, overload
+from typing import Any
 
 import numpy as np
 
@@ -124,11 +124,7 @@ class TensorShape(tuple[int, ...]):
 
     __hash__ = tuple.__hash__
 
-    @overload
-    def __getitem__(self, key: SupportsIndex) -> int: ...
-    @overload
-    def __getitem__(self, key: slice) -> "TensorShape": ...
-    def __getitem__(self, key: SupportsIndex | slice) -> "int | TensorShape":
+    def __getitem__(self, key: Any) -> Any:
         item = tuple.__getitem__(self, key)
         return TensorShape(item) if isinstance(item, tuple) else item
 

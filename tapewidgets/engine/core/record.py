@@ -61,7 +61,7 @@ class Record:
     @property
     def all_lines(self) -> list[Line]:
         """The lines in the order of recording, also of a tape that is used up."""
-        return [readable(number, line) for number, line in list(self.nodes.items()) if line]
+        return [readable(number, line) for number, line in self.nodes.copy().items() if line]
 
     @property
     def lines(self) -> list[Line]:

@@ -5,26 +5,16 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from tapewidgets.engine.core import gradient_arguments as arguments
 from tapewidgets.engine.core import jacobians
 from tapewidgets.engine.core.backward import backward
 from tapewidgets.engine.core.explain import explain
-from tapewidgets.engine.core.gradient_arguments import (
-    NONE,
-    ONE,
-    UnconnectedGradients,
-    ones_like,
-    require_tensor,
-)
+from tapewidgets.engine.core.gradient_arguments import NONE, require_tensor
 from tapewidgets.engine.core.lines import Reading, without_values
 from tapewidgets.engine.core.nested import leaves, packed
 from tapewidgets.engine.core.record import Record, begin, end, numbered, recording
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
-
-_float32 = np.float32
 
 
 class GradientTape(Record):
@@ -152,8 +142,7 @@ class GradientTape(Record):
             self._require_record()
         zeros = unconnected_gradients is not NONE and arguments.wants_zeros(unconnected_gradients)
         if target.__class__ is EagerTensor and target._number and output_gradients is None:
-            value = target._value
-            gradients = {target._number: ONE if value.__class__ is _float32 else ones_like(value)}
+            gradients = {target._number: arguments.ones_like(target._value)}
         else:
             gradients = arguments.seeds(target, output_gradients)
         plain = sources.__class__ is list
@@ -461,7 +450,7 @@ class GradientTape(Record):
         """Use the tape up; what it watched, and why a gradient is None, can still be asked."""
         # Small values are kept for explain until the tape is used again or dropped; large ones go at once.
         if self.large:
-            self.nodes = {number: line and without_values(line) for number, line in self.nodes.items()}
+            self.nodes = {number: line and without_values(line) for number, line in self.nodes.copy().items()}
         self._empty = True
 
 
@@ -495,4 +484,4 @@ def _warn_inside() -> None:
         )
 
 
-__all__ = ["GradientTape", "UnconnectedGradients"]
+__all__ = ["GradientTape"]

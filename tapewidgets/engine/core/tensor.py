@@ -1,8 +1,8 @@
 """Tensor: a value, and the number under which tapes know it; 0 for a constant that no tape knows."""
 
 import operator
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -14,8 +14,6 @@ TensorLike = Any
 """A Tensor, a Variable, or what can be converted to a Tensor: numbers, nested lists, NumPy arrays."""
 
 _array = np.ndarray
-_Unary = Callable[[Any], "Tensor"]
-_Binary = Callable[[Any, Any], "Tensor"]
 
 
 class AnyTensor:
@@ -31,39 +29,18 @@ class AnyTensor:
 
     __array_priority__ = 100  # an array leaves it to a tensor beside it what their sum is
 
-    __add__: ClassVar[_Binary]
-    __radd__: ClassVar[_Binary]
-    __sub__: ClassVar[_Binary]
-    __rsub__: ClassVar[_Binary]
-    __mul__: ClassVar[_Binary]
-    __rmul__: ClassVar[_Binary]
-    __truediv__: ClassVar[_Binary]
-    __rtruediv__: ClassVar[_Binary]
-    __floordiv__: ClassVar[_Binary]
-    __rfloordiv__: ClassVar[_Binary]
-    __mod__: ClassVar[_Binary]
-    __rmod__: ClassVar[_Binary]
-    __pow__: ClassVar[_Binary]
-    __rpow__: ClassVar[_Binary]
-    __matmul__: ClassVar[_Binary]
-    __rmatmul__: ClassVar[_Binary]
-    __and__: ClassVar[_Binary]
-    __rand__: ClassVar[_Binary]
-    __or__: ClassVar[_Binary]
-    __ror__: ClassVar[_Binary]
-    __xor__: ClassVar[_Binary]
-    __rxor__: ClassVar[_Binary]
-    __lt__: ClassVar[_Binary]
-    __le__: ClassVar[_Binary]
-    __gt__: ClassVar[_Binary]
-    __ge__: ClassVar[_Binary]
-    __eq__: ClassVar[Callable[[Any, object], Any]]
-    __ne__: ClassVar[Callable[[Any, object], Any]]
-    __invert__: ClassVar[_Unary]
-    __neg__: ClassVar[_Unary]
-    __pos__: ClassVar[_Unary]
-    __abs__: ClassVar[_Unary]
-    __getitem__: ClassVar[_Binary]
+    if TYPE_CHECKING:
+
+        def _of_two(self, other: Any) -> "Tensor": ...
+        def _of_one(self) -> "Tensor": ...
+
+        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _of_two
+        __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = __matmul__ = _of_two
+        __rmatmul__ = __and__ = __rand__ = __or__ = __ror__ = __xor__ = __rxor__ = _of_two
+        __lt__ = __le__ = __gt__ = __ge__ = __getitem__ = _of_two
+        __invert__ = __neg__ = __pos__ = __abs__ = _of_one
+        __eq__: Any
+        __ne__: Any
 
     def __iter__(self) -> "Iterator[Tensor]":
         if not self._value.shape:

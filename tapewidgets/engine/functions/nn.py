@@ -243,21 +243,8 @@ def sparse_softmax_cross_entropy_with_logits(
 
 
 __all__ = [
-    "elu",
-    "gelu",
-    "l2_normalize",
-    "leaky_relu",
-    "log_softmax",
-    "relu",
-    "relu6",
-    "selu",
-    "sigmoid",
-    "sigmoid_cross_entropy_with_logits",
-    "silu",
-    "softmax",
-    "softmax_cross_entropy_with_logits",
-    "softplus",
-    "sparse_softmax_cross_entropy_with_logits",
-    "tanh",
-]
+    "elu", "gelu", "l2_normalize", "leaky_relu", "log_softmax", "relu", "relu6", "selu", "sigmoid",
+    "sigmoid_cross_entropy_with_logits", "silu", "softmax", "softmax_cross_entropy_with_logits",
+    "softplus", "sparse_softmax_cross_entropy_with_logits", "tanh",
+]  # fmt: skip
 __all__ += sorted(_ACTIVATIONS.keys() - {*__all__})
