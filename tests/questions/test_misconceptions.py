@@ -67,8 +67,8 @@ def test_a_wrong_answer_to_a_long_tape_is_marked_at_once():
         for _ in range(1000):
             y = y * 1.0 + 0.001
     question = q.gradients(tape, y, x)
-    start = time.perf_counter()
+    start = time.process_time()
     assert "the sign" in question.answer(-1).text
     assert not question.answer(7)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert question.answer(1)
