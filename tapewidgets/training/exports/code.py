@@ -99,42 +99,43 @@ def _optimizer(settings: Settings, keras: str) -> str:
 
 
 def _loop(settings: Settings, data: Data, steps: int, tf: str, changes: bool) -> list[str]:
-    count = data.count
-    size = min(settings.batch_size or count, count)
-    per_epoch = -(-count // size)
-    epochs = -(-steps // per_epoch)
-    lines, indent = ["step = 0"] if changes or steps % per_epoch else [], "    "
-    lines.append(f"for epoch in range({epochs}):")
-    if settings.shuffle:
-        lines.append(f"{indent}order = np.random.default_rng(({settings.seed}, epoch)).permutation({count})")
-    numbers = all(values.ndim == 1 for values in data.columns.values())
-    names = ", ".join(data.columns)
-    order = "order" if settings.shuffle else ""
-    if size == count:
-        taken = [f"{name}_data[order]" if order else f"{name}_data" for name in data.columns]
-        inner = indent
-    elif size == 1 and numbers:
-        lines.append(f"{indent}for row in {order or f'range({count})'}:")
-        taken, inner = [f"{name}_data[row]" for name in data.columns], indent * 2
-    else:
-        lines.append(f"{indent}for start in range(0, {count}, {size}):")
-        rows = f"order[start:start + {size}]" if order else f"start:start + {size}"
-        taken, inner = [f"{name}_data[{rows}]" for name in data.columns], indent * 2
-    if steps % per_epoch:
+    size = min(settings.batch_size or data.count, data.count)
+    per_epoch = -(-data.count // size)
+    cut_short, indent = steps % per_epoch, "    "
+    lines = ["step = 0"] if changes or cut_short else []
+    lines.append(f"for epoch in range({-(-steps // per_epoch)}):")
+    loop, taken = _batches(settings, data, size)
+    lines += [indent + line for line in loop]
+    inner = indent * 2 if size < data.count else indent
+    if cut_short:
         lines += [f"{inner}if step == {steps}:", f"{inner}    break"]
     if changes:
         lines += [f"{inner}if step in rates:", f"{inner}    optimizer.learning_rate = rates[step]"]
-    lines += [f"{inner}{names} = {', '.join(taken)}", f"{inner}with {tf}.GradientTape() as tape:"]
-    program = translate(f"{settings.model}\n{settings.loss}", tf)
-    lines += [f"{inner}    {line}" for line in program]
+    lines += [f"{inner}{', '.join(data.columns)} = {taken}", f"{inner}with {tf}.GradientTape() as tape:"]
+    lines += [f"{inner}    {line}" for line in translate(f"{settings.model}\n{settings.loss}", tf)]
     loss = settings.loss.split("\n")[-1].split("=")[0].strip()
-    lines += [
-        f"{inner}    {loss} = {tf}.reduce_mean({loss})" if size > 1 else "",
-        f"{inner}gradients = tape.gradient({loss}, variables)",
-        f"{inner}optimizer.apply_gradients(zip(gradients, variables))",
-        f"{inner}step += 1" if changes or steps % per_epoch else "",
-    ]
-    return [line for line in lines if line]
+    if size > 1:
+        lines.append(f"{inner}    {loss} = {tf}.reduce_mean({loss})")
+    lines.append(f"{inner}gradients = tape.gradient({loss}, variables)")
+    lines.append(f"{inner}optimizer.apply_gradients(zip(gradients, variables))")
+    return [*lines, f"{inner}step += 1"] if changes or cut_short else lines
+
+
+def _batches(settings: Settings, data: Data, size: int) -> tuple[list[str], str]:
+    """Write the loop over the batches of an epoch, and what each step takes of the data."""
+    count, order, lines = data.count, "", []
+    if settings.shuffle:
+        order = "order"
+        lines.append(f"order = np.random.default_rng(({settings.seed}, epoch)).permutation({count})")
+    if size == count:
+        rows = f"[{order}]" if order else ""
+    elif size == 1 and all(values.ndim == 1 for values in data.columns.values()):
+        lines.append(f"for row in {order or f'range({count})'}:")
+        rows = "[row]"
+    else:
+        lines.append(f"for start in range(0, {count}, {size}):")
+        rows = f"[order[start:start + {size}]]" if order else f"[start:start + {size}]"
+    return lines, ", ".join(f"{name}_data{rows}" for name in data.columns)
 
 
 class _Full(ast.NodeTransformer):
