@@ -1,5 +1,7 @@
 """Re-running a cell closes the panels that its last run made: fifty runs leave no more than one."""
 
+import hashlib
+import os
 import sys
 import weakref
 from typing import Any
@@ -20,11 +22,17 @@ def current_cell() -> tuple[str, str] | None:
     return str(parent.get("metadata", {}).get("cellId") or code), str(run)
 
 
-def close_earlier_panels_of_this_cell(panel: Any) -> None:
-    """Close what an earlier run of this cell made, and remember ``panel`` as made by this run."""
+def close_earlier_panels_of_this_cell(panel: Any) -> str:
+    """Close what an earlier run of this cell made, and remember ``panel`` as made by this run.
+
+    Returns
+    -------
+    str : the panel's place, the same whenever the cell runs: its notebook, its cell, and its rank among the
+        panels that the cell makes; empty outside a notebook
+    """
     here = current_cell()
     if here is None:
-        return
+        return ""
     cell, run = here
     earlier_run, panels = _made.get(cell, (run, []))
     if earlier_run != run:
@@ -34,3 +42,5 @@ def close_earlier_panels_of_this_cell(panel: Any) -> None:
                 earlier.close()
         panels = []
     _made[cell] = (run, [*panels, weakref.ref(panel)])
+    where = f"{os.environ.get('JPY_SESSION_NAME', '')} {cell}"
+    return f"{hashlib.sha256(where.encode()).hexdigest()[:16]}-{len(panels)}"

@@ -1,0 +1,44 @@
+"""The browser's half of a panel, stored once a notebook by a widget, and the loader that gets it."""
+
+import functools
+import hashlib
+from typing import Any
+
+import ipywidgets
+import traitlets
+
+from tapewidgets.panels import assets
+
+
+class Scripts(ipywidgets.Widget):
+    """A panel's script, style sheet and fixed data, shared by all panels of its kind in a kernel."""
+
+    code = traitlets.Unicode().tag(sync=True)
+    """The script: one ES module."""
+    style = traitlets.Unicode().tag(sync=True)
+    """The style sheet."""
+    data = traitlets.Dict().tag(sync=True)
+    """What the script shows and what never changes: functions, examples."""
+
+
+_open: dict[str, Scripts] = {}
+
+
+@functools.cache
+def version_of(entry: str, styles: tuple[str, ...]) -> str:
+    """Name a script and its style sheets by their content: a page imports each version once."""
+    return hashlib.sha256((assets.esm(entry) + assets.css(*styles)).encode()).hexdigest()[:16]
+
+
+def scripts_for(entry: str, styles: tuple[str, ...], data: dict[str, Any]) -> Scripts:
+    """Give the widget that holds a script; a new one if there is none, or if somebody has closed it."""
+    known = _open.get(entry)
+    if known is None or known.comm is None:
+        known = _open[entry] = Scripts(code=assets.esm(entry), style=assets.css(*styles), data=data)
+    return known
+
+
+@functools.cache
+def loader() -> str:
+    """Give the script that each panel carries: it gets the panel's own from its `Scripts`."""
+    return assets.esm("page/loader.js")
