@@ -85,7 +85,7 @@ def embed_panels() -> None:
     """In a kernel: show each panel from now on as a page of its own inside the output."""
     from IPython.core.getipython import get_ipython
 
-    from tapewidgets.panels.base import Panel
+    from tapewidgets.panels.panel import Panel
 
     shell: Any = get_ipython()
     shell.display_formatter.mimebundle_formatter.for_type(Panel, _as_frame)

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from tapewidgets.panels import assets
-from tapewidgets.panels.base import Panel
+from tapewidgets.panels.panel import Panel
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -48,16 +48,11 @@ def export_html(panel: Panel, path: str | Path) -> Path:
     >>> file.name
     'lesson.html'
     """
-    if not isinstance(panel, Panel) or panel.static_module is None:
+    if not isinstance(panel, Panel) or not panel.static:
         what = type(panel).__name__
         raise TypeError(f"export_html takes a GraphView, BackpropStepper, TapeLab or SGDPanel, not {what}.")
-    keys = [
-        name
-        for name in panel.keys
-        if not name.startswith("_") and name not in ("layout", "tabbable", "tooltip")
-    ]
-    state = {**panel.get_state(keys), "live": False}
-    parts = [assets.esm(panel.static_module), str(panel._css), state]
+    state = {"state": {**panel.state, "live": False}, **panel.get_state(panel.heavy)}
+    parts = [assets.esm(panel.script), assets.css(*panel.styles), state, panel.fixed()]
     plain = json.dumps(parts, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     packed = base64.b64encode(gzip.compress(plain.encode("utf-8"), 9, mtime=0)).decode("ascii")
     page = _PAGE.format(

@@ -57,8 +57,8 @@ class Panel(anywidget.AnyWidget):
     """A panel in a notebook: the kernel owns its state, the page draws it and asks for changes.
 
     What a person can change is the ``document`` (plain data, undone and redone as a whole), where a person
-    looks is ``at`` (step, tab, selection; no undo). A subclass names its script and style sheets, lists its large
-    traits in ``heavy``, and gives `checked`, `show`, `light` and handlers marked with ``@action``.
+    looks is ``at`` (step, tab, selection; no undo). A subclass names its script and style sheets, lists
+    its large traits in ``heavy``, and gives `checked`, `show`, `light` and handlers marked with ``@action``.
 
     Parameters
     ----------
@@ -241,6 +241,8 @@ class Panel(anywidget.AnyWidget):
         ------
         ValueError : the changes are not allowed; nothing has changed
         """
+        if not changes.keys() <= self.document.keys():
+            raise Refusal("The page asked for a change of something that this panel does not have.")
         before, document = self.document, {**self.document, **self.checked(changes)}
         with self.together():
             if self._turn_to(document):
@@ -303,7 +305,7 @@ class Panel(anywidget.AnyWidget):
 
     @action("restore")
     def _asked_to_restore(self, arguments: dict[str, Any]) -> None:
-        """Take over what a page remembers of a panel whose kernel is gone, unless this one has been edited."""
+        """Take over what a page remembers of a panel whose kernel is gone, unless this one is edited."""
         if not self.history.can_undo:
             with self.together():
                 self.edit(_dict_in(arguments, "document"))
@@ -328,7 +330,7 @@ class Panel(anywidget.AnyWidget):
             self.send_state(known)
 
     def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        """Answer on the loop that the panel was made in: kernels differ in the thread that delivers a message."""
+        """Answer on the loop that the panel was made in: kernels differ in the thread that delivers."""
         if self._loop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._requests.receive, content)
         else:

@@ -2,7 +2,7 @@
 // window.tapewidgets is all that the tests talk to.
 
 /** @param {Record<string, any>} state */
-function fakeModel(state) {
+function fakeModel(state, scripts) {
   /** @type {Record<string, Function[]>} */
   const listeners = {};
   /** @type {Record<string, any>} */
@@ -39,6 +39,7 @@ function fakeModel(state) {
       }
     },
     message: (content) => emit('msg:custom', content, []),
+    widget_manager: scripts && { get_model: async () => ({ comm_live: true, get: (name) => scripts[name] }) },
     listenerCount: () => Object.values(listeners).flat().length,
   };
   return model;
@@ -47,8 +48,8 @@ function fakeModel(state) {
 window.tapewidgets = {
   model: null,
   unmount: async () => {},
-  async mount(state, element) {
-    const model = (window.tapewidgets.model = fakeModel(state));
+  async mount(state, element, scripts) {
+    const model = (window.tapewidgets.model = fakeModel(state, scripts));
     const style = document.createElement('style');
     style.textContent = state._css ?? '';
     document.head.append(style);

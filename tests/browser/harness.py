@@ -21,6 +21,9 @@ from typing import Any, Literal, Self
 import nbformat
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tapewidgets.panels.panel import Panel
+from tapewidgets.panels.scripts import scripts_for
+
 PROJECT = Path(__file__).parents[2]
 FAKE_MODEL = Path(__file__).with_name("fake_model.js").read_text(encoding="utf-8")
 NO_BROWSER = (
@@ -133,9 +136,16 @@ class Mounted:
         state = {k: v for k, v in widget.get_state().items() if not isinstance(v, (bytes, memoryview))}
         page.set_content("<!doctype html><html lang=en><title>widget</title><main id=root></main>")
         page.evaluate(FAKE_MODEL)
+        self._said: list[dict[str, Any]] = []
+        scripts = None
+        if isinstance(widget, Panel):
+            shared = scripts_for(widget.script, widget.styles, widget.fixed())
+            scripts = {"code": shared.code, "style": shared.style, "data": shared.data}
+            widget._loop = None  # the running loop is Playwright's: no kernel's
+            widget._send = lambda message, buffers=None: self._said.append(message)
         page.evaluate(
-            "state => window.tapewidgets.mount(state, document.querySelector('#root'))",
-            json.loads(json.dumps(state, default=str)),
+            "given => window.tapewidgets.mount(given[0], document.querySelector('#root'), given[1])",
+            json.loads(json.dumps([state, scripts], default=str)),
         )
 
     def __getattr__(self, name: str) -> Any:
@@ -152,6 +162,28 @@ class Mounted:
         for content in messages:
             self.widget._handle_custom_msg(content, [])
         return messages
+
+    def talk(self) -> list[Any]:
+        """Let Python answer what the page asks and the page hear it, until both are silent; give the requests."""
+        asked: list[Any] = []
+        self.listen()
+        while True:
+            self.page.wait_for_timeout(130)  # steps are sent a little later
+            if not (messages := self.pull_messages()):
+                return asked
+            asked += messages
+            self.listen()
+
+    def listen(self) -> None:
+        """Bring what the Python object has said to the page."""
+        said, self._said = self._said, []
+        for message in json.loads(json.dumps(said, allow_nan=False)):
+            if message["method"] == "custom":
+                self.message(message["content"])
+            else:
+                self.page.evaluate(
+                    "changes => window.tapewidgets.model.fromKernel(changes)", message["state"]
+                )
 
     def push(self, *names: str) -> None:
         """Bring the named traits of the Python object to the page."""

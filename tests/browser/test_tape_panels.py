@@ -25,8 +25,7 @@ def node(page, name):
 
 
 def saved_step(page) -> int:
-    page.wait_for_timeout(200)
-    page.pull()
+    page.talk()
     return page.widget.step
 
 
@@ -114,7 +113,7 @@ def test_a_value_that_changes_leaves_the_drawing_and_its_focus_in_place(esm):
     node(page, "x").focus()
     page.evaluate("document.querySelector('.tw-svg').id = 'the-same'")
     page.widget.tensors = [{**page.widget.tensors[0], "value": -2.5}]
-    page.push("scene", "tensors")
+    page.listen()
     assert page.locator("#the-same .node.target .value").text_content() == "6.25"
     assert node(page, "x").locator(".gradient").text_content() == "∇ -5"
     expect(node(page, "x")).to_be_focused()
@@ -132,7 +131,7 @@ def test_signs_widths_and_direction_can_be_switched(esm, stepper):
     assert edge.evaluate("e => getComputedStyle(e).strokeWidth") != width
     assert edge.evaluate("e => getComputedStyle(e).stroke") != colour
     page.get_by_role("button", name="Top-down").click()
-    page.pull()
+    page.talk()
     assert (stepper.direction, stepper.show_signs, stepper.show_widths) == ("TB", False, False)
 
 
@@ -149,8 +148,7 @@ def test_a_long_tape_is_folded_says_so_and_opens_by_a_click(esm, screenshot):
     assert count < 150
     screenshot(page, "folded")
     page.locator(".tw-svg .node.fold").last.dispatch_event("click")
-    assert page.pull_messages() == [{"kind": "unfold", "fold": 23}]
-    page.push("scene")
+    assert [asked["document"] for asked in page.talk()] == [{"opened": [23]}]
     expect(page.get_by_role("button", name="Fold again")).to_be_visible()
     assert page.locator(".tw-svg .node").count() > count
 
@@ -160,12 +158,10 @@ def test_lines_of_a_program_fold_and_open(esm):
     lab.example("A two-layer network")
     page = esm(lab)
     page.get_by_role("button", name="Fold lines").click()
-    page.pull()
-    page.push("scene")
+    page.talk()
     expect(page.locator(".tw-svg .node.fold")).to_have_count(3)
     page.get_by_role("button", name="h = relu(x @ w1 + b1)").dispatch_event("click")
-    page.pull_messages()
-    page.push("scene")
+    page.talk()
     expect(page.locator(".tw-svg .node.fold")).to_have_count(2)
     expect(node(page, "h")).to_be_visible()
 
@@ -253,7 +249,7 @@ def test_the_scrub_bar_and_the_kernel_may_set_the_step(esm, stepper):
     expect(page.locator(".tw-count")).to_have_text("7 of 8")
     assert saved_step(page) == 6
     stepper.step = 3
-    page.push("step")
+    page.listen()
     expect(page.locator(".tw-count")).to_have_text("4 of 8")
 
 
@@ -266,15 +262,8 @@ def test_a_removed_panel_leaves_no_listener(esm, stepper):
 
 
 def run(page):
-    """Let Python answer what the page has saved and sent, until nothing more comes."""
-    names = ["problem", "warnings", "answered", "can_undo", "results"]
-    if hasattr(page.widget, "scene"):
-        names += ["scene", "step"]
-    page.pull()
-    while sent := page.pull_messages():
-        page.push(*names)
-        if sent[-1]["kind"] != "edit":
-            page.push("program", "tensors", "sources")
+    """Let Python answer what the page has asked, until nothing more comes."""
+    page.talk()
 
 
 def test_names_and_functions_are_completed_by_keyboard(esm):
@@ -430,6 +419,170 @@ def test_any_part_can_be_hidden(esm, part):
     assert page.locator(".tapewidgets").count() == 1
 
 
+# What is undone stays undone, what is shown belongs together, and nothing loses the focus.
+
+
+def typed(page, text):
+    page.get_by_label("Program", exact=True).fill(text)
+    run(page)
+
+
+def undo(page):
+    page.get_by_role("button", name="Undo").click()
+    run(page)
+
+
+@pytest.mark.parametrize("way", ["undo", "example", "value", "kind", "cell"])
+def test_a_program_that_was_taken_back_does_not_come_again(esm, way):
+    page = esm(tw.TapeLab())
+    first, tensors = page.widget.program, page.widget.tensors
+    if way == "value":
+        page.get_by_label("Value of t1[0]").fill("7")
+        run(page)
+    elif way == "kind":
+        page.get_by_label("Kind of t1").select_option("constant")
+        run(page)
+    else:
+        typed(page, "t2 + t1*t2")
+    if way == "example":
+        page.get_by_label("Examples").select_option(label="Two paths to t2")
+    elif way == "cell":
+        page.widget.program = first
+        page.listen()
+    else:
+        undo(page)
+    run(page)
+    for name in ("Next step", "Last step", "First step"):
+        page.get_by_role("button", name=name).click()
+        run(page)
+    page.get_by_role("tab", name="Tape").click()
+    run(page)
+    assert (page.widget.program, page.widget.tensors) == (first, tensors)
+    expect(page.get_by_label("Program", exact=True)).to_have_value(first)
+    expect(page.get_by_label("Value of t1[0]")).to_have_value("1")
+
+
+@pytest.mark.parametrize("first", ["state", "scene"])
+@pytest.mark.parametrize("tab", tw.TapeLab.parts[-6:])
+def test_no_half_of_a_story_is_shown_in_any_order_of_arrival(esm, tab, first):
+    lab = tw.TapeLab("a = t1*t2\nb = a + t1\nc = b*b\nd = c - a", tab=tab, step=99)
+    page = esm(lab)
+    was = page.locator(".tw-right").inner_text()
+    lab.program = "a = t1 + t2"
+    states = [message["state"] for message in page._said if message["method"] == "update"]
+    changes = json.loads(json.dumps({name: state[name] for state in states for name in state}))
+    for name in sorted(changes, key=lambda name: name != first):
+        assert page.locator(".tw-right").inner_text() == was
+        page.evaluate("change => window.tapewidgets.model.fromKernel(change)", {name: changes[name]})
+    assert page.locator(".tw-right").inner_text() != was
+    expect(page.locator(".tw-count")).to_have_text("5 of 5")
+
+
+def test_one_drag_of_a_slider_is_one_undo_by_button_and_by_key(esm):
+    page = esm(tw.TapeLab("y = x**2", {"x": 1.0}))
+    box = page.get_by_role("slider", name="Slide x").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for far in range(1, 30):
+        page.mouse.move(x + 2 * far, y)
+        page.pull_messages()
+        page.listen()
+    page.mouse.up()
+    run(page)
+    slid = page.widget.tensors[0]["value"]
+    assert slid != 1.0
+    undo(page)
+    assert page.widget.tensors[0]["value"] == 1.0
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Control+Shift+Z")
+    run(page)
+    assert page.widget.tensors[0]["value"] == slid
+    page.get_by_label("Program", exact=True).press("Control+z")
+    run(page)
+    assert page.widget.tensors[0]["value"] == 1.0
+    page.keyboard.press("Control+y")
+    run(page)
+    assert page.widget.tensors[0]["value"] == slid
+
+
+def test_a_burst_of_typing_is_one_undo_and_a_pause_begins_another(esm):
+    page = esm(tw.TapeLab())
+    box = page.get_by_label("Program", exact=True)
+    box.fill("")
+    box.press_sequentially("t1*t2", delay=20)
+    run(page)
+    page.wait_for_timeout(1100)
+    box.press_sequentially(" + t1", delay=20)
+    run(page)
+    assert page.widget.program == "t1*t2 + t1"
+    undo(page)
+    assert page.widget.program == "t1*t2"
+    undo(page)
+    assert page.widget.program == "t3 = t1*t2\nt4 = t2 + t3"
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "said"),
+    [
+        ("What if t4 were", "abc", "“abc” is no number"),
+        ("What if t4 were", "[1, 2]", "has the shape (3,)"),
+        ("Start backprop with", "[1]", "has the shape (3,)"),
+        ("Start backprop with", "1e999", "is no number"),
+    ],
+)
+def test_a_what_if_that_is_refused_says_so_beside_its_field(esm, label, text, said):
+    page = esm(tw.TapeLab(step=99))
+    node(page, "t4").click()
+    field = page.get_by_label(label)
+    before = field.input_value()
+    field.fill(text)
+    field.press("Enter")
+    run(page)
+    expect(field.locator("xpath=following-sibling::*[1]")).to_contain_text(said)
+    expect(field).to_have_value(before)
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_value_that_is_no_number_is_refused_beside_its_tensor(esm):
+    page = esm(tw.TapeLab())
+    text = page.get_by_label("All of t1 as a list")
+    text.fill("[1, two]")
+    text.press("Enter")
+    run(page)
+    expect(page.get_by_role("group", name="t1", exact=True)).to_contain_text("no regular list of numbers")
+    expect(text).to_have_value("[1, 2, 3]")
+
+
+def test_the_focus_stays_on_what_was_pressed_or_goes_where_its_work_goes_on(esm):
+    lab = tw.TapeLab()
+    lab.what_if("t3", [0, 0, 0])
+    page = esm(lab)
+    page.get_by_text("Palette").click()
+    assert page.evaluate("() => document.activeElement.tagName") == "SUMMARY"
+    page.get_by_role("group", name="Tensors").get_by_role("button", name="t1", exact=True).click()
+    expect(page.get_by_label("Program", exact=True)).to_be_focused()
+    run(page)
+    undo(page)
+    for name in ("Last step", "First step"):
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("button", name=name)).to_be_focused()
+    page.get_by_role("button", name="Back to what was recorded").focus()
+    page.keyboard.press("Enter")
+    run(page)
+    expect(page.locator(".tw-svg .node:focus")).to_have_count(1)
+
+
+@pytest.mark.parametrize("letter", ["a", "W", "가"])
+def test_names_of_32_letters_are_not_clipped(esm, letter):
+    page = esm(tw.TapeLab(f"y = {letter * 32}", {letter * 32: 1.0}))
+    for width in (500, 1000, 1300):
+        page.set_viewport_size({"width": width, "height": 900})
+        name = page.get_by_label(f"Name of {letter * 32}")
+        assert name.evaluate("field => field.scrollWidth <= field.clientWidth"), width
+
+
 # Looks.
 
 
@@ -505,5 +658,5 @@ def test_a_program_in_an_exported_page_is_read_only(browser, tmp_path):
 
 def test_every_state_is_plain_data(esm):
     page = esm(tw.TapeLab("y = log(x)", {"x": [-1.0, 0.0]}))
-    json.dumps(page.evaluate("() => window.tapewidgets.model.get('warnings')"), allow_nan=False)
+    json.dumps(page.evaluate("() => window.tapewidgets.model.get('state')"), allow_nan=False)
     expect(page.locator(".tw-warnings")).to_contain_text("nan")

@@ -11,6 +11,8 @@ import pytest
 import tapewidgets as tw
 from tapewidgets.panels.expression_panel import workbench
 from tapewidgets.panels.expression_panel.examples import EXAMPLES
+from tests.panels.page import ask
+from tests.panels.page import edit as from_page
 
 
 @pytest.fixture(autouse=True)
@@ -32,11 +34,6 @@ def state_is_plain(panel) -> None:
     """Hold that a panel's state is JSON without infinities, and that it can be sent."""
     names = [name for name in panel.keys if name != "layout"]
     json.dumps(panel.get_state(names), allow_nan=False).encode("utf-8")
-
-
-def from_page(panel, **traits):
-    """Send an edit as a page does."""
-    panel._receive(panel, {"kind": "edit", "asked": panel.asked + 1, **traits}, [])
 
 
 # Any recorded tape.
@@ -74,7 +71,8 @@ def test_the_kernel_may_set_the_step_and_it_stays_on_the_time_line(recorded):
 def test_a_forged_step_does_no_harm(recorded, step):
     tape, target, sources, _ = recorded
     stepper = tw.BackpropStepper(tape, target, sources)
-    stepper.set_state({"step": step, "selected": step, "direction": step})
+    ask(stepper, "go", at={"step": step, "selected": step})
+    assert from_page(stepper, direction=step)
     assert 0 <= stepper.step <= 7
     assert stepper.selected == -1
     assert stepper.direction == "LR"
@@ -100,10 +98,10 @@ def test_unknown_keywords_are_type_errors_with_the_near_name(recorded):
 def test_top_down_is_another_drawing_of_the_same_story(recorded):
     tape, target, sources, _ = recorded
     view = tw.GraphView(tape, target, sources)
-    across, told = view.scene["svg"], view.scene["story"]
-    view.set_state({"direction": "TB"})
-    assert view.scene["svg"] != across
-    assert view.scene["story"] == told
+    across, told = view.scene["data"]["svg"], view.story
+    assert not from_page(view, direction="TB")
+    assert view.scene["data"]["svg"] != across
+    assert view.story == told
 
 
 def test_a_long_tape_folds_says_so_and_unfolds():
@@ -114,12 +112,14 @@ def test_a_long_tape_folds_says_so_and_unfolds():
             y = tw.sin(y)
     view = tw.GraphView(tape, y, x)
     assert any("folded" in note for note in view.story["notes"])
-    folded = len(view.scene["svg"])
-    view._receive(view, {"kind": "unfold", "fold": 0}, [])
-    assert len(view.scene["svg"]) > folded
-    view._receive(view, {"kind": "unfold", "fold": 10**9}, [])
-    view._receive(view, {"kind": "refold"}, [])
-    assert len(view.scene["svg"]) == folded
+    folded = len(view.scene["data"]["svg"])
+    from_page(view, opened=[0])
+    assert len(view.scene["data"]["svg"]) > folded
+    from_page(view, opened=[0, 10**9])
+    assert view.scene["data"]["opened"] == [0]
+    view.undo()
+    view.undo()
+    assert len(view.scene["data"]["svg"]) == folded
 
 
 # Ways out.
@@ -154,14 +154,13 @@ def test_an_unknown_format_is_refused(recorded, tmp_path):
         tw.GraphView(tape, target, sources).save_graph(tmp_path / "graph.bmp")
 
 
-def test_the_page_is_sent_the_files_it_cannot_make(recorded, monkeypatch):
+def test_the_page_is_given_the_files_it_cannot_make(recorded):
     tape, target, sources, _ = recorded
     view = tw.GraphView(tape, target, sources)
-    sent = []
-    monkeypatch.setattr(view, "send", sent.append)
-    for kind in ("pdf", "dot", "exe", 3, None):
-        view._receive(view, {"kind": "save", "format": kind}, [])
-    assert [message["name"] for message in sent] == ["tape.pdf", "tape.dot"]
+    for kind in ("pdf", "dot"):
+        assert ask(view, "save", format=kind)["result"]["name"] == f"tape.{kind}"
+    for kind in ("exe", 3, None):
+        assert ask(view, "save", format=kind)["refusal"] == "There is no such format."
 
 
 def test_the_figure_has_the_gradients_in_it(recorded):
@@ -204,8 +203,7 @@ def test_the_laboratory_starts_with_two_lines():
 
 def test_a_typed_program_gives_its_gradients():
     lab = tw.TapeLab()
-    from_page(lab, program="t2 + t1*t2")
-    assert lab.answered == lab.asked == 1
+    assert not from_page(lab, program="t2 + t1*t2")
     assert [answer["text"] for answer in lab.story["answers"]] == ["[10 20 30]", "[2 3 4]"]
     assert lab.value.numpy().tolist() == [20.0, 60.0, 120.0]
 
@@ -230,8 +228,7 @@ def test_a_typed_program_gives_its_gradients():
 def test_a_bad_program_is_told_and_the_last_good_story_stays(program):
     lab = tw.TapeLab()
     good = lab.scene
-    from_page(lab, program=program)
-    assert lab.problem.get("message") or lab.fault
+    assert from_page(lab, program=program) or lab.problem["message"]
     assert lab.scene is good
     state_is_plain(lab)
     from_page(lab, program="t3 = t1*t2")
@@ -256,12 +253,15 @@ def test_undo_takes_edits_back_one_by_one():
     assert lab.bench() == start
     from_page(lab, program="t1 + t2")
     from_page(lab, tensors=[{**entry, "kind": "constant"} for entry in lab.tensors])
-    lab._receive(lab, {"kind": "undo"}, [])
+    ask(lab, "undo")
     assert lab.tensors[0]["kind"] == "variable"
     assert lab.program == "t1 + t2"
-    lab._receive(lab, {"kind": "undo"}, [])
+    ask(lab, "undo")
     assert lab.bench() == start
-    assert not lab.can_undo
+    assert not lab.state["can_undo"]
+    ask(lab, "redo")
+    ask(lab, "redo")
+    assert lab.tensors[0]["kind"] == "constant"
 
 
 @pytest.mark.parametrize("title", EXAMPLES)
@@ -337,6 +337,7 @@ def packed(state):
         {"view": {"step": "last"}},
         {"view": {"tab": 3}},
         {"view": {"direction": "diagonal"}},
+        {"view": {"show_signs": 3}},
         {"hide": 3},
         {"hide": None},
         {"hide": ["nonsense"]},
@@ -360,14 +361,9 @@ def test_a_text_that_nests_too_deep_is_refused_with_a_sentence():
 def test_messages_with_something_else_than_words_do_no_harm(word):
     lab = tw.TapeLab()
     good = lab.scene
-    for message in (
-        {"kind": "edit", "client": word, "asked": 1},
-        {"kind": "hello", "client": word},
-        {"kind": "example", "title": word},
-        {"kind": "save", "format": word},
-        {"kind": word},
-    ):
-        lab._receive(lab, message, [])
+    for action, argument in (("edit", "document"), ("go", "at"), ("example", "title"), ("save", "format")):
+        answer = ask(lab, action, **{argument: word})
+        assert answer["refusal"] or word == {} or action == "go"
         assert lab.fault == ""
     assert lab.scene is good
 
@@ -394,8 +390,7 @@ def test_tensors_may_be_given_as_the_engine_has_them():
 def test_forged_tensors_do_no_harm(tensors):
     lab = tw.TapeLab()
     good = lab.scene
-    from_page(lab, tensors=tensors)
-    assert lab.problem.get("message") or lab.fault
+    assert from_page(lab, tensors=tensors) or lab.problem["message"]
     assert lab.scene is good
     state_is_plain(lab)
 
@@ -410,7 +405,7 @@ def test_hostile_names_stay_text(recorded):
     tape, target, sources, _ = recorded
     names = {'<img src=x onerror=alert(1)>"\\N': target, "$\\href{javascript:alert(1)}{x}$": sources[0]}
     view = tw.GraphView(tape, target, sources, names=names)
-    for drawing in (view.scene["svg"], view.svg_picture()):
+    for drawing in (view.scene["data"]["svg"], view.svg_picture()):
         root = ElementTree.fromstring(drawing)
         tags = {element.tag.rpartition("}")[2] for element in root.iter()}
         assert tags <= {"svg", "g", "path", "rect", "ellipse", "text"}
@@ -427,18 +422,6 @@ def test_two_panels_side_by_side_do_not_meet():
     assert [answer["text"] for answer in first.story["answers"]] == ["[1 1 1]", "[1 1 1]"]
 
 
-def test_an_edit_in_one_page_is_told_to_the_others_alone(monkeypatch):
-    lab = tw.TapeLab()
-    sent = []
-    monkeypatch.setattr(lab, "send", sent.append)
-    lab._receive(lab, {"kind": "hello", "client": "one"}, [])
-    lab._receive(lab, {"kind": "edit", "client": "one", "asked": 1, "program": "t1 + t2"}, [])
-    assert not sent
-    lab._receive(lab, {"kind": "hello", "client": "two"}, [])
-    lab._receive(lab, {"kind": "edit", "client": "one", "asked": 2, "program": "t1*t2"}, [])
-    assert [(message["by"], message["program"]) for message in sent] == [("one", "t1*t2")]
-
-
 def test_a_fault_of_ours_is_shown_and_the_state_comes_back(monkeypatch):
     monkeypatch.setenv("TAPEWIDGETS_STRICT", "0")
     lab = tw.TapeLab()
@@ -446,11 +429,11 @@ def test_a_fault_of_ours_is_shown_and_the_state_comes_back(monkeypatch):
     def broken(*_, **__):
         raise ZeroDivisionError("a fault of ours")
 
-    monkeypatch.setattr("tapewidgets.panels.expression_panel.expression_panel.work", broken)
+    monkeypatch.setattr("tapewidgets.panels.expression_panel.program_run.work", broken)
     from_page(lab, program="t1 + t2")
     assert "a fault of ours" in lab.fault
     assert lab.program == "t3 = t1*t2\nt4 = t2 + t3"
-    monkeypatch.setattr("tapewidgets.panels.expression_panel.expression_panel.work", workbench.work)
+    monkeypatch.setattr("tapewidgets.panels.expression_panel.program_run.work", workbench.work)
     from_page(lab, program="t1 + t2")
     assert lab.fault == ""
     assert lab.program == "t1 + t2"
@@ -459,21 +442,21 @@ def test_a_fault_of_ours_is_shown_and_the_state_comes_back(monkeypatch):
 def test_statements_fold_into_one_node_each():
     lab = tw.TapeLab()
     lab.example("A two-layer network")
-    whole = len(lab.scene["svg"])
-    lab.set_state({"fold_statements": True})
+    whole = len(lab.scene["data"]["svg"])
+    from_page(lab, fold_statements=True)
     assert [fold["title"] for fold in lab.story["folds"]] == [
         "h = relu(x @ w1 + b1)",
         "y = h @ w2 + b2",
         "inside loss = mean((y - t)**2)",
     ]
-    assert len(lab.scene["svg"]) < whole
+    assert len(lab.scene["data"]["svg"]) < whole
     named = {value["name"] for value in lab.story["values"] if "fold" not in value}
     assert {"x", "t", "w1", "b1", "w2", "b2", "loss"} <= named
-    lab._receive(lab, {"kind": "unfold", "fold": 0}, [])
-    assert ">relu<" in lab.scene["svg"]
+    from_page(lab, opened=[0])
+    assert ">relu<" in lab.scene["data"]["svg"]
     from_page(lab, program="h = relu(x @ w1)\ny = h @ w2")
     assert [fold["title"] for fold in lab.story["folds"]] == ["h = relu(x @ w1)"]
-    lab.set_state({"fold_statements": False})
+    from_page(lab, fold_statements=False)
     assert "folds" not in lab.story
     state_is_plain(lab)
 
@@ -494,7 +477,7 @@ def test_tensorflow_source_can_be_pasted():
             {"name": "b", "value": 2.0, "kind": "watched"},
         ],
     )
-    assert "\n".join(lab.scene["tensorflow"]["lines"]) == (
+    assert "\n".join(lab.scene["data"]["tensorflow"]["lines"]) == (
         "import tensorflow as tf\n\n"
         "x = tf.constant([[1.0, 2.0]])\nw = tf.Variable([[1.0], [1.0]])\nb = tf.constant(2.0)\n"
         "with tf.GradientTape() as tape:\n    tape.watch(b)\n"

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
+from tests.panels.page import ask, edit
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +34,9 @@ def test_an_edited_intermediate_changes_what_follows_and_only_that(lab):
     assert {name for name in after if after[name] != before[name]} == {"a", "c"}
     assert after["c"] == "40"
     assert answers(lab) == ["18"]  # b * 2 + a * 1
-    named = {lab.story["values"][int(i)]["name"] for i in lab.scene["changed"]["values"]}
+    named = {lab.story["values"][int(i)]["name"] for i in lab.scene["data"]["changed"]["values"]}
     assert named == {"a", "c"}
-    assert [lab.story["values"][i]["name"] for i in lab.scene["changed"]["edits"]] == ["a"]
+    assert [lab.story["values"][i]["name"] for i in lab.scene["data"]["changed"]["edits"]] == ["a"]
     assert "a is 10 here instead of 6" in lab.story["steps"][0]["say"]
 
 
@@ -46,19 +47,18 @@ def test_what_the_tape_did_not_record_stays_out_of_the_way():
     )
     lab.what_if("a", 10.0)
     assert texts(lab)["y"] == "11"
-    index = [value["name"] for value in lab.story["values"]].index("a")
-    lab._receive(lab, {"kind": "what_if", "value": index, "array": 20}, [])
+    assert not edit(lab, what_if={"a": 20})
     assert texts(lab)["y"] == "21"
 
 
 def test_going_back_brings_the_recorded_story_back(lab):
-    told = lab.scene["story"]
+    told = lab.story
     lab.what_if("a", 10.0)
     lab.what_if("b", 1.0)
     assert texts(lab)["c"] == "10"
     lab.what_if()
-    assert lab.scene["story"] == told
-    assert "changed" not in lab.scene
+    assert lab.story == told
+    assert "changed" not in lab.scene["data"]
 
 
 def test_another_start_gradient_changes_gradients_alone(lab):
@@ -66,7 +66,7 @@ def test_another_start_gradient_changes_gradients_alone(lab):
     lab.start_gradient(2.0)
     assert texts(lab) == before
     assert answers(lab) == ["28"]
-    assert lab.scene["changed"]["values"] == {}
+    assert lab.scene["data"]["changed"]["values"] == {}
     lab.start_gradient()
     assert answers(lab) == ["14"]
 
@@ -75,7 +75,7 @@ def test_an_edit_of_the_program_forgets_the_what_if(lab):
     lab.what_if("a", 10.0)
     lab.program = "a = x*2\nb = x + 2\nc = a*b"
     assert texts(lab)["c"] == "30"
-    assert "changed" not in lab.scene
+    assert "changed" not in lab.scene["data"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_an_edit_of_the_program_forgets_the_what_if(lab):
 def test_a_value_that_does_not_fit_is_refused(lab, value, said):
     with pytest.raises(ValueError, match=said):
         lab.what_if("a", value)
-    assert "changed" not in lab.scene
+    assert "changed" not in lab.scene["data"]
 
 
 def test_a_name_that_is_not_there_is_refused(lab):
@@ -94,23 +94,34 @@ def test_a_name_that_is_not_there_is_refused(lab):
 
 
 @pytest.mark.parametrize(
-    "content", [{"value": 1e9}, {"value": -1}, {"value": "a"}, {"value": 1}, {"value": 1, "array": "x"}]
+    "content", [3, None, ["a"], {"q": 1}, {"a": "x"}, {"a": None}, {"a": [[1], [1, 2]]}, {"a": {}}, {"": 1}]
 )
 def test_a_forged_what_if_does_no_harm(lab, content):
-    lab._receive(lab, {"kind": "what_if", **content}, [])
+    assert edit(lab, what_if=content)
     assert texts(lab)["c"] == "24"
 
 
 def test_the_page_s_what_if_and_its_way_back(lab):
-    a = [value["name"] for value in lab.story["values"]].index("a")
-    lab._receive(lab, {"kind": "what_if", "value": a, "array": 10}, [])
+    assert not edit(lab, what_if={"a": 10})
     assert texts(lab)["c"] == "40"
-    lab._receive(lab, {"kind": "what_if", "value": a, "array": [1, 2]}, [])
-    assert "shape" in lab.fault
+    assert "shape" in edit(lab, what_if={"a": [1, 2]})
     assert texts(lab)["c"] == "40"
-    lab._receive(lab, {"kind": "what_if"}, [])
+    assert not edit(lab, what_if={}, start=None)
     assert texts(lab)["c"] == "24"
-    assert lab.fault == ""
+    ask(lab, "undo")
+    assert texts(lab)["c"] == "40"
+
+
+def test_another_program_begins_without_what_ifs_and_undo_brings_them_back(lab):
+    lab.what_if("a", 10.0)
+    lab.program = "a = x*2"
+    assert (lab.document["what_if"], texts(lab)["a"]) == ({}, "6")
+    lab.program = "a = x*"
+    lab.undo()
+    lab.undo()
+    assert texts(lab)["c"] == "40"
+    lab.undo()
+    assert texts(lab)["c"] == "24"
 
 
 def test_any_recorded_tape_can_be_changed_leaves_too():

@@ -1,7 +1,12 @@
 """The stepper: one time line over recording and backprop, for any recorded tape."""
 
-from tapewidgets.panels import assets
+from typing import Any
+
+from tapewidgets.panels.backprop_stepper.numpy_view import numpy_view
 from tapewidgets.panels.graph_view.graph_view import GraphView
+from tapewidgets.panels.graph_view.story_panel import step_before_backprop
+from tapewidgets.panels.graph_view.what_if import TapeQuestion
+from tapewidgets.story import Story
 
 
 class BackpropStepper(GraphView):
@@ -31,13 +36,14 @@ class BackpropStepper(GraphView):
     >>> stepper.step = 0
     """
 
-    _esm = assets.esm("backprop_stepper/backprop_stepper.js")
-    static_module = "backprop_stepper/backprop_stepper.js"
-    _css = assets.css("page/theme.css", "graph_view/graph_view.css", "backprop_stepper/backprop_stepper.css")
+    script = "backprop_stepper/backprop_stepper.js"
+    styles = ("page/theme.css", "graph_view/graph_view.css", "backprop_stepper/backprop_stepper.css")
     parts = ("graph", "toolbar", "legend", "inspector", "formula", "tape", "source")
 
-    def resting_step(self) -> int:
+    def resting_step(self, story: Story) -> int:
         """Give the step at which a new story is shown: the last of recording, before backprop starts."""
-        steps = self._story["steps"] if self._story else []
-        backward = [index for index, step in enumerate(steps) if step["kind"] not in ("record", "skip")]
-        return max(0, backward[0] - 1) if backward else 0
+        return step_before_backprop(story)
+
+    def beside(self, question: TapeQuestion, told: Story) -> dict[str, Any]:
+        """Give the NumPy source."""
+        return {"numpy": numpy_view(question, told)}

@@ -1,10 +1,22 @@
 /** Views of a story beside the graph: the tape's lines, formulas, source and the gradient check. */
-import { follow, tag } from "../page/dom.js";
+import { tag } from "../page/dom.js";
 import { clampStep, gradientText, momentAt } from "../page/story.js";
 import { derivativeFormula, lineFormula, mathml, gradientFormula, productFormula } from "../page/formula.js";
 
-const told = (model) => model.get("scene")?.story ?? null;
-const moment = (model) => momentAt(told(model), clampStep(told(model), model.get("step")));
+const told = (whole) => whole.scene?.story ?? null;
+const moment = (whole) => momentAt(told(whole), clampStep(told(whole), whole.at.step));
+
+/** Call `build` when the scene is another one, then `mark` when the step is, both with one whole. Returns what stops it. */
+function followScene({ connection }, build, mark) {
+  let [scene, step] = [null, null];
+  return connection.subscribe((whole) => {
+    const same = scene === whole.scene && scene !== null;
+    if (same && step === whole.at.step) return;
+    [scene, step] = [whole.scene, whole.at.step];
+    if (!same) build(whole);
+    mark(whole);
+  });
+}
 
 /** Keep the marked row of a scrolled list in sight without moving the page, once it has been laid out anyway. */
 function keepInSight(box, row) {
@@ -16,25 +28,24 @@ function keepInSight(box, row) {
 }
 
 /** The tape as a table: every line, its value, and the gradient that has arrived. */
-export function mountTape(model, host) {
+export function mountTape(panel, host) {
   const body = tag("tbody");
   const box = tag("div", { class: "tw-scroll", tabindex: "0", role: "region", "aria-label": "Lines of the tape" },
     tag("table", { class: "tw-tape" }, tag("thead", {}, tag("tr", {},
       ...["", "line", "value", "gradient"].map((text) => tag("th", { scope: "col" }, text)))), body));
   host.append(box);
   let rows = [];
-  const draw = () => {
-    const story = told(model);
+  const draw = (whole) => {
+    const story = told(whole);
     rows = story ? story.lines.map((line, number) => tag("tr", { class: line.skipped ? "skipped" : null },
       tag("td", { class: "tw-soft" }, String(number + 1)), tag("td", {}, tag("code", {}, line.text)),
       tag("td", {}, story.values[line.output].text), tag("td", { class: "tw-grad" }))) : [];
     body.replaceChildren(...rows);
-    step();
   };
-  const step = () => {
-    const story = told(model);
+  const step = (whole) => {
+    const story = told(whole);
     if (!story) return;
-    const here = moment(model);
+    const here = moment(whole);
     rows.forEach((row, number) => {
       const line = story.lines[number];
       row.classList.toggle("active", here.line === number);
@@ -44,23 +55,22 @@ export function mountTape(model, host) {
     });
     keepInSight(box, rows[here.line]);
   };
-  const stops = [follow(model, ["scene"], draw), follow(model, ["step"], step)];
-  return () => stops.forEach((stop) => stop());
+  return followScene(panel, draw, step);
 }
 
 /** The formula of the present step, by name and with numbers. */
-export function mountFormula(model, host) {
+export function mountFormula(panel, host) {
   const place = tag("div", { class: "tw-formula tw-now" });
   host.append(place);
   /** What stands below does not move up again at a step with less to say. */
   const keepRoom = () => { place.style.minHeight = `${place.offsetHeight}px`; };
   let waiting = 0;
-  const stop = follow(model, ["scene", "step"], () => {
-    const story = told(model);
+  const stop = followScene(panel, () => {}, (whole) => {
+    const story = told(whole);
     if (!story) { place.replaceChildren(); return; }
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(keepRoom);
-    const at = clampStep(story, model.get("step"));
+    const at = clampStep(story, whole.at.step);
     const step = story.steps[at];
     const trees = [];
     if (step?.kind === "record" || step?.kind === "skip") trees.push(lineFormula(story, story.lines[step.line]));
@@ -77,63 +87,59 @@ export function mountFormula(model, host) {
 }
 
 /** Every line of the tape as a formula with its local derivatives. */
-export function mountFormulas(model, host) {
+export function mountFormulas(panel, host) {
   const list = tag("ol", { class: "tw-formulas", tabindex: "0" });
   host.append(list);
   let rows = [];
-  const draw = () => {
-    const story = told(model);
+  const draw = (whole) => {
+    const story = told(whole);
     rows = story ? story.lines.map((line) => tag("li", {}, tag("div", { class: "tw-formula" }, mathml(lineFormula(story, line))),
       ...line.inputs.map((_, input) => derivativeFormula(story, line, input)).filter(Boolean)
         .map((tree) => tag("div", { class: "tw-formula tw-soft" }, mathml(tree))))) : [];
     list.replaceChildren(...rows);
-    step();
   };
-  const step = () => {
-    if (!told(model)) return;
-    const here = moment(model);
+  const step = (whole) => {
+    if (!told(whole)) return;
+    const here = moment(whole);
     rows.forEach((row, number) => row.classList.toggle("active", here.line === number));
     keepInSight(list, rows[here.line]);
   };
-  const stops = [follow(model, ["scene"], draw), follow(model, ["step"], step)];
-  return () => stops.forEach((stop) => stop());
+  return followScene(panel, draw, step);
 }
 
 /** Source text with one line marked; `scene[name]` is {lines, steps: for each step the line to mark, or null}. */
-function mountSource(model, host, name, label) {
+function mountSource(panel, host, name, label) {
   const box = tag("pre", { class: "tw-source", tabindex: "0", role: "region", "aria-label": label });
   const copy = tag("button", { type: "button", class: "tw-copy", onclick: () => {
-    navigator.clipboard?.writeText((model.get("scene")?.[name]?.lines ?? []).join("\n"));
+    navigator.clipboard?.writeText((panel.connection.whole().scene?.[name]?.lines ?? []).join("\n"));
     copy.textContent = "Copied";
     setTimeout(() => { copy.textContent = "Copy"; }, 1200);
   } }, "Copy");
   host.append(copy, box);
   let rows = [];
-  const draw = () => {
-    host.hidden = host.classList.contains("tw-part") && !model.get("scene")?.[name];
-    rows = (model.get("scene")?.[name]?.lines ?? []).map((line) => tag("code", {}, `${line}\n`));
+  const draw = ({ scene }) => {
+    host.hidden = host.classList.contains("tw-part") && !scene?.[name];
+    rows = (scene?.[name]?.lines ?? []).map((line) => tag("code", {}, `${line}\n`));
     box.replaceChildren(...rows);
-    step();
   };
-  const step = () => {
-    const story = told(model);
-    const marked = story ? (model.get("scene")?.[name]?.steps ?? [])[clampStep(story, model.get("step"))] : null;
+  const step = (whole) => {
+    const story = told(whole);
+    const marked = story ? (whole.scene[name]?.steps ?? [])[clampStep(story, whole.at.step)] : null;
     rows.forEach((row, number) => row.classList.toggle("active", number === marked));
     keepInSight(box, rows[marked]);
   };
-  const stops = [follow(model, ["scene"], draw), follow(model, ["step"], step)];
-  return () => stops.forEach((stop) => stop());
+  return followScene(panel, draw, step);
 }
 
-export const mountNumpy = (model, host) => mountSource(model, host, "numpy", "NumPy source");
-export const mountTensorflow = (model, host) => mountSource(model, host, "tensorflow", "TensorFlow source");
+export const mountNumpy = (panel, host) => mountSource(panel, host, "numpy", "NumPy source");
+export const mountTensorflow = (panel, host) => mountSource(panel, host, "tensorflow", "TensorFlow source");
 
 /** The gradients beside their finite differences, with what is zero or None and why. */
-export function mountCheck(model, host) {
+export function mountCheck(panel, host) {
   const place = tag("div");
   host.append(place);
-  return follow(model, ["scene"], () => {
-    const story = told(model);
+  return followScene(panel, (whole) => {
+    const story = told(whole);
     if (!story) { place.replaceChildren(); return; }
     const target = story.values[story.target].name;
     const rows = story.answers.map((answer) => tag("tr", {}, tag("th", { scope: "row" }, `∂${target}/∂${story.values[answer.value].name}`),
@@ -145,5 +151,5 @@ export function mountCheck(model, host) {
       tag("p", { class: "tw-soft" }, "Each input is nudged a little, up and down, and the target's change is measured; no derivative rule is used."),
       tag("table", { class: "tw-tape" }, tag("thead", {}, tag("tr", {},
         ...["", "gradient", "finite difference", ""].map((text) => tag("th", { scope: "col" }, text)))), tag("tbody", {}, ...rows)));
-  });
+  }, () => {});
 }

@@ -1,42 +1,42 @@
 /** The expression panel: a program checked while it is typed, its tensors edited in place. */
-import { button, follow, panelRoot, say, tag } from "../page/dom.js";
+import { tag } from "../page/dom.js";
+import { NEEDS_KERNEL, openPanel, refusalNote, undoButtons } from "../page/panel.js";
 import { arrayText, assigned, completions, insert, wordAt } from "../page/editing.js";
-import { drive, edit, joinPages } from "../page/edits.js";
 import { KINDS, mountQuestion, mountTensors } from "./tensors.js";
 
 /** So long a learner may be in the middle of a word before the panel says that something is wrong, in milliseconds. */
 const PAUSE = 400;
 
 /** Show the program, its tensors and the question in `host`; returns the clean-up. */
-export function mountExpression(model, host) {
-  const hidden = model.get("hide");
+export function mountExpression(panel, host) {
+  const whole = panel.connection.whole();
   const place = tag("div", { class: "tw-expression" });
   host.append(place);
-  if (model.get("live") === false) {
-    showGiven(model, place);
+  if (whole.live === false) {
+    showGiven(whole, place);
     return () => {};
   }
-  const stops = [mountProgram(model, place), joinPages(model)];
-  if (!hidden.includes("tensors")) stops.push(mountTensors(model, place));
-  if (!hidden.includes("question")) stops.push(mountQuestion(model, place));
+  const stops = [mountProgram(panel, place)];
+  if (!whole.hide.includes("tensors")) stops.push(mountTensors(panel, place));
+  if (!whole.hide.includes("question")) stops.push(mountQuestion(panel, place));
   return () => stops.forEach((stop) => stop());
 }
 
 /** The program and its tensors to read, where there is no kernel to run an edit. */
-function showGiven(model, host) {
-  const program = model.get("program");
+function showGiven({ document: { program, tensors }, hide }, host) {
   const words = Object.fromEntries(KINDS);
   host.append(tag("h4", {}, "Program"),
     tag("div", { class: "tw-editor" }, tag("textarea", { "aria-label": "Program", readonly: true, rows: program.split("\n").length + 1 }, program)));
-  if (model.get("hide").includes("tensors")) return;
-  host.append(tag("h4", {}, "Tensors"), tag("ul", { class: "tw-parts" }, ...model.get("tensors").map((tensor) =>
+  if (hide.includes("tensors")) return;
+  host.append(tag("h4", {}, "Tensors"), tag("ul", { class: "tw-parts" }, ...tensors.map((tensor) =>
     tag("li", {}, tag("code", {}, `${tensor.name} = ${arrayText(tensor.value)}`), ` ${words[tensor.kind]}, ${tensor.dtype}`))));
 }
 
-function mountProgram(model, host) {
-  const hidden = model.get("hide");
+function mountProgram({ connection, gesture, data }, host) {
+  let whole = connection.whole();
+  const hidden = whole.hide;
   const area = tag("textarea", { "aria-label": "Program", rows: 3, spellcheck: "false", autocomplete: "off", autocapitalize: "off",
-    "aria-autocomplete": "list", "aria-controls": "", maxlength: 4000 });
+    "aria-autocomplete": "list", "aria-controls": "", maxlength: 4000, ...NEEDS_KERNEL });
   const mirror = tag("div", { class: "tw-mirror", "aria-hidden": "true" });
   const list = tag("ul", { class: "tw-completions", role: "listbox", "aria-label": "Completions", hidden: true });
   list.id = `tw-list-${Math.random().toString(36).slice(2)}`;
@@ -44,19 +44,21 @@ function mountProgram(model, host) {
   const problem = tag("div", { class: "tw-problem", role: "status", "aria-live": "polite", hidden: true });
   const warnings = tag("ul", { class: "tw-warnings" });
   const examples = tag("select", { "aria-label": "Examples", onchange: () => {
-    const example = model.get("examples")[Number(examples.value)];
+    const title = data.examples[Number(examples.value)];
     examples.value = "";
-    if (example) say(model, { kind: "example", title: example });
-  } }, tag("option", { value: "" }, "Examples …"), ...model.get("examples").map((title, index) => tag("option", { value: index }, title)));
-  const undo = button("Undo", () => say(model, { kind: "undo" }), { picture: "undo" });
+    if (title) connection.ask("example", { title }, { control: "examples" });
+  }, ...NEEDS_KERNEL }, tag("option", { value: "" }, "Examples …"), ...data.examples.map((title, index) => tag("option", { value: index }, title)));
+  const [undo, stopUndo] = undoButtons(connection);
   const palette = tag("details", { class: "tw-palette" }, tag("summary", {}, "Palette"));
-  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Program"), hidden.includes("examples") ? null : examples, undo),
-    tag("div", { class: "tw-editor" }, mirror, area, list), problem, warnings, hidden.includes("palette") ? "" : palette);
+  const chips = tag("div");
+  palette.append(chips);
+  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Program"), hidden.includes("examples") ? null : examples, ...undo, refusalNote("undo"), refusalNote("examples")),
+    tag("div", { class: "tw-editor" }, mirror, area, list), refusalNote("program"), problem, warnings, hidden.includes("palette") ? "" : palette);
 
   let [choices, chosen, soon] = [[], -1, null];
-  const functions = () => model.get("functions") ?? [];
-  const names = () => [...(model.get("tensors") ?? []).map((tensor) => tensor.name), ...assigned(area.value)];
-  const typed = () => { edit(model, { program: area.value }); paint(); };
+  const { functions } = data;
+  const names = () => [...whole.document.tensors.map((tensor) => tensor.name), ...assigned(area.value)];
+  const typed = () => connection.edit({ program: area.value }, { control: "program", gesture: gesture("program") });
   const close = () => { list.hidden = true; chosen = -1; area.removeAttribute("aria-activedescendant"); };
   const accept = (index) => {
     const [start] = wordAt(area.value, area.selectionStart);
@@ -69,7 +71,7 @@ function mountProgram(model, host) {
   };
   const offer = () => {
     const [start, word] = wordAt(area.value, area.selectionStart);
-    choices = completions([...new Set(names())].filter((name) => name !== word), functions(), word);
+    choices = completions([...new Set(names())].filter((name) => name !== word), functions, word);
     if (!choices.length || word.length < 2) { close(); return; }
     chosen = -1;
     list.replaceChildren(...choices.map((choice, index) => tag("li", { role: "option", id: `${list.id}-${index}`, "aria-selected": "false",
@@ -101,10 +103,10 @@ function mountProgram(model, host) {
 
   /** Underline the place a problem speaks of, behind the text. */
   function paint() {
-    const fault = model.get("problem") ?? {};
+    const fault = whole.problem;
     const lines = area.value.split("\n");
     area.rows = Math.min(14, Math.max(3, lines.length + 1));
-    const current = fault.message && model.get("asked") <= model.get("answered");
+    const current = fault.message && !connection.status().pending;
     mirror.replaceChildren(...lines.flatMap((line, index) => {
       if (!current || index !== fault.line - 1) return [`${line}\n`];
       const at = Math.min(fault.column, line.length);
@@ -113,23 +115,22 @@ function mountProgram(model, host) {
     }));
     area.setAttribute("aria-invalid", String(Boolean(fault.message)));
   }
-  /** Underline at once; say so only when typing pauses, or what stands below would jump at every key. */
+  /** Say so only when typing pauses, or what stands below would jump at every key. */
   const showProblem = () => {
-    paint();
     clearTimeout(soon);
-    if (model.get("problem")?.message && problem.hidden) soon = setTimeout(tellProblem, PAUSE);
+    if (whole.problem.message && problem.hidden) soon = setTimeout(tellProblem, PAUSE);
     else tellProblem();
   };
   const tellProblem = () => {
-    const fault = model.get("problem") ?? {};
-    const where = fault.line ? (model.get("program") ?? "").split("\n")[fault.line - 1] ?? "" : "";
+    const fault = whole.problem;
+    const where = fault.line ? whole.document.program.split("\n")[fault.line - 1] ?? "" : "";
     problem.hidden = !fault.message;
     problem.replaceChildren(...(fault.message ? [
       where.trim() ? tag("pre", { "aria-hidden": "true" }, `${where.slice(0, 200)}\n${" ".repeat(Math.min(fault.column, 200))}^`) : "",
       tag("p", {}, fault.line ? `Line ${fault.line}: ${fault.message}` : fault.message),
       fault.hint ? tag("p", { class: "tw-soft" }, fault.hint) : "",
       tag("p", { class: "tw-soft" }, "What is shown is the last program that worked.")] : []));
-    warnings.replaceChildren(...(model.get("warnings") ?? []).map((text) => tag("li", {}, text)));
+    warnings.replaceChildren(...whole.warnings.map((text) => tag("li", {}, text)));
   };
   const drop = (piece, back = 0) => {
     const [text, caret] = insert(area.value, area.selectionStart, area.selectionEnd, piece);
@@ -139,62 +140,59 @@ function mountProgram(model, host) {
     typed();
   };
   const showPalette = () => {
-    const chip = (label, piece, back, hint) => tag("button", { type: "button", class: "tw-chip", title: hint ?? null, onclick: () => drop(piece, back) }, label);
+    const chip = (label, piece, back, hint) => tag("button", { type: "button", class: "tw-chip", title: hint ?? null, onclick: () => drop(piece, back), ...NEEDS_KERNEL }, label);
     const own = [...new Set(names())];
-    const group = (title, chips) => tag("div", { class: "tw-chips", role: "group", "aria-label": title }, ...chips);
-    const open = palette.open;
-    palette.replaceChildren(palette.firstChild, group("Tensors", own.map((name) => chip(name, name, 0))),
+    const key = own.join();
+    if (chips.dataset.names === key) return;
+    chips.dataset.names = key;
+    const group = (title, items) => tag("div", { class: "tw-chips", role: "group", "aria-label": title }, ...items);
+    chips.replaceChildren(group("Tensors", own.map((name) => chip(name, name, 0))),
       group("Signs", ["+", "-", "*", "/", "**", "@"].map((sign) => chip(sign, ` ${sign} `, 0)).concat(chip("( )", "()", 1))),
-      group("Functions", functions().map(([name, hint]) => chip(name, `${name}()`, 1, hint))));
-    palette.open = open;
+      group("Functions", functions.map(([name, hint]) => chip(name, `${name}()`, 1, hint))));
   };
   palette.addEventListener("toggle", () => { if (palette.open) showPalette(); });
 
-  const stops = [
-    follow(model, ["program"], () => {
-      if (area.value !== model.get("program")) area.value = model.get("program");
-      paint();
-    }),
-    follow(model, ["problem", "warnings", "answered"], showProblem),
-    follow(model, ["tensors", "program"], () => { if (palette.open) showPalette(); }),
-    follow(model, ["can_undo"], () => {
-      if (!model.get("can_undo") && document.activeElement === undo) area.focus(); // a disabled button loses the focus
-      undo.disabled = !model.get("can_undo");
-    }),
-  ];
-  return () => { clearTimeout(soon); stops.forEach((stop) => stop()); };
+  let drawn = {};
+  const stop = connection.subscribe((next) => {
+    whole = next;
+    const { document: { program, tensors }, problem: fault, warnings: surprises } = next;
+    if (area.value !== program) area.value = program;
+    paint();
+    if (fault !== drawn.fault || surprises !== drawn.surprises) showProblem();
+    if (palette.open && (tensors !== drawn.tensors || program !== drawn.program)) showPalette();
+    drawn = { fault, surprises, tensors, program };
+  });
+  return () => { clearTimeout(soon); stop(); stopUndo(); };
 }
 
 /** Mark `root` as out of date when an answer takes longer than a blink, or when the program cannot run. */
-export function watchStale(model, root) {
-  const note = tag("p", { class: "tw-stale-note", role: "status" });
-  root.prepend(note);
-  let [timer, soon] = [null, null];
-  const stop = follow(model, ["asked", "answered", "problem"], () => {
-    drive(model);
-    const waits = model.get("asked") > model.get("answered");
-    const broken = Boolean(model.get("problem")?.message);
+export function watchStale({ connection }, root) {
+  let soon = 0;
+  let wrong = false;
+  const stop = connection.subscribe(({ problem }) => {
+    const broken = Boolean(problem.message);
+    const mark = () => root.classList.toggle("stale", broken || connection.status().stale);
     clearTimeout(soon);
-    if (waits || broken) soon = setTimeout(() => root.classList.add("stale"), broken ? PAUSE : 150);
-    else root.classList.remove("stale");
-    clearTimeout(timer);
-    note.textContent = "";
-    if (waits) timer = setTimeout(() => { drive(model); note.textContent = "Out of date: the kernel has not answered. Is it busy or stopped? Run the cell again."; }, 3000);
+    if (broken && !wrong) soon = setTimeout(mark, PAUSE);
+    else mark();
+    wrong = broken;
   });
-  return () => { clearTimeout(timer); clearTimeout(soon); stop(); };
+  return () => { clearTimeout(soon); stop(); };
 }
 
-function renderExpression({ model, el }) {
-  const [root, clean] = panelRoot(model, el, "expression-panel");
-  const stop = mountExpression(model, root);
-  const results = tag("div", { class: "tw-results" });
-  root.append(results);
+function renderExpression({ model, el, data }) {
+  const panel = { ...openPanel({ model, el }, "expression-panel"), data };
+  const stop = mountExpression(panel, panel.root);
   const table = tag("dl", {});
-  results.append(table);
-  const stops = [stop, watchStale(model, results), follow(model, ["results"], () => {
-    table.replaceChildren(...(model.get("results") ?? []).flatMap(([name, text]) => [tag("dt", {}, name), tag("dd", {}, text)]));
+  const results = tag("div", { class: "tw-results" }, table);
+  panel.root.append(results);
+  let listed = null;
+  const stops = [stop, watchStale(panel, results), panel.connection.subscribe((whole) => {
+    if (listed === whole.results) return;
+    listed = whole.results;
+    table.replaceChildren(...listed.flatMap(([name, text]) => [tag("dt", {}, name), tag("dd", {}, text)]));
   })];
-  return () => { stops.forEach((end) => end()); clean(); };
+  return () => { stops.forEach((end) => end()); panel.close(); };
 }
 
 export default { render: renderExpression };

@@ -1,10 +1,11 @@
 /** The graph of a tape: Graphviz's layout, lit up step by step, asked by pointer or keyboard. */
-import { button, follow, panelRoot, put, putSoon, say, tag } from "../page/dom.js";
+import { button, tag } from "../page/dom.js";
+import { NEEDS_KERNEL, openPanel, refusalNote } from "../page/panel.js";
 import { answerOf, awaits, clampStep, clip, edgeWidth, goesBack, gradientText, largestFlow, momentAt, shapeId, valueLabel, waysThrough } from "../page/story.js";
 import { MARGIN, fitView, partsOf, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
 import { inspect, whatIfForm } from "./inspector.js";
 import { saveMenu } from "./saving.js";
-import { withScene } from "../page/scene.js";
+import { unpack } from "../page/scene.js";
 
 const LEGEND = [
   ["variable", "Variable"], ["watched", "watched tensor"], ["constant", "constant"], ["intermediate", "intermediate"],
@@ -17,7 +18,10 @@ const SIGNS = { "+": "plus", "-": "minus", "0": "nought", "±": "mixed" };
 const TALLEST = 460;
 
 /** Show the graph in `host`; returns its clean-up. */
-export function mountGraph(model, host) {
+export function mountGraph({ connection }, host) {
+  const { go } = connection;
+  const edit = (changes, options) => connection.edit(changes, { control: "graph", ...options });
+  let whole = connection.whole();
   const canvas = tag("div", { class: "tw-canvas" });
   const tip = tag("div", { class: "tw-tip", hidden: true, "aria-hidden": "true" });
   const notes = tag("p", { class: "tw-notes tw-soft" });
@@ -25,24 +29,27 @@ export function mountGraph(model, host) {
   const inspector = tag("div", { class: "tw-inspector", role: "region", "aria-label": "Selected value", tabindex: "0", hidden: true });
   const [about, form] = [tag("div"), tag("div")];
   inspector.append(about, form);
-  const changed = tag("p", { class: "tw-changed", role: "status", hidden: true });
-  const direction = button("Top-down", () => put(model, "direction", model.get("direction") === "LR" ? "TB" : "LR"),
-    { "aria-pressed": "false" });
-  const toggle = (label, trait, hint) => button(label, () => put(model, trait, !model.get(trait)), { title: hint, "data-trait": trait });
+  const said = tag("span", { role: "status" });
+  const live = whole.live !== false;
+  const direction = button("Top-down", () => edit({ direction: whole.document.direction === "LR" ? "TB" : "LR" }), NEEDS_KERNEL);
+  /** A switch of the document; the page can do it alone, unless the graph has to be drawn anew. */
+  const toggle = (label, name, hint, more = {}) => button(label, () => edit({ [name]: !whole.document[name] }, { local: !("data-kernel-needed" in more) }),
+    { title: hint, "data-name": name, ...more });
   const signs = toggle("Signs", "show_signs", "Colour the arrows by the sign of what flows back");
   const widths = toggle("Widths", "show_widths", "Make an arrow wider the more flows back along it");
-  const folding = toggle("Fold lines", "fold_statements", "Draw each line of the program as one node");
-  const [save, stopSaving] = saveMenu(model, drawn);
+  const folding = toggle("Fold lines", "fold_statements", "Draw each line of the program as one node", NEEDS_KERNEL);
   const bar = tag("div", { class: "tw-toolbar", role: "group", "aria-label": "Graph view" },
     button("Zoom in", () => zoomBy(1.25), { picture: "plus", visible: false }),
     button("Zoom out", () => zoomBy(0.8), { picture: "minus", visible: false }),
     button("Fit", () => fit(true), { picture: "fit" }),
-    model.get("live") ? direction : null,
-    model.get("live") && model.get("fold_statements") !== undefined ? folding : null, signs, widths, save);
+    live ? direction : null,
+    live && whole.document.fold_statements !== undefined ? folding : null, signs, widths, saveMenu(connection, drawn), refusalNote("graph"));
   const frame = tag("div", { class: "tw-frame" }, canvas, tip);
-  const refold = button("Fold again", () => say(model, { kind: "refold" }), { hidden: true });
-  const hidden = model.get("hide");
+  const refold = button("Fold again", () => edit({ opened: [] }), { hidden: true, ...NEEDS_KERNEL });
+  const recorded = button("Back to what was recorded", () => edit({ what_if: {}, start: null }), NEEDS_KERNEL);
+  const hidden = whole.hide;
   bar.append(refold);
+  const changed = tag("p", { class: "tw-changed", hidden: true }, said, recorded);
   host.append(tag("div", { class: "tw-graph-part" }, hidden.includes("toolbar") ? "" : bar, changed, frame, hidden.includes("legend") ? "" : legend,
     notes, hidden.includes("inspector") ? "" : inspector));
 
@@ -84,13 +91,13 @@ export function mountGraph(model, host) {
   const later = () => {
     waiting ||= requestAnimationFrame(() => {
       waiting = 0;
-      const value = story ? momentAt(story, clampStep(story, model.get("step"))).value : null;
+      const value = story ? momentAt(story, clampStep(story, whole.at.step)).value : null;
       if (value !== null && !drag) reveal(value);
     });
   };
 
-  function draw() {
-    const scene = model.get("scene") ?? {};
+  function drawScene() {
+    const scene = whole.scene ?? {};
     story = scene.story ?? null;
     shown = new Map();
     if (!story || !scene.svg) {
@@ -100,7 +107,7 @@ export function mountGraph(model, host) {
       inspector.hidden = true;
       return;
     }
-    const held = canvas.contains(document.activeElement);
+    const held = [canvas, refold, changed].some((place) => place.contains(document.activeElement));
     const next = partsOf(scene.svg);
     const same = svg !== null && next.rest === parts.rest;
     if (same) next.texts.forEach((text, index) => { if (text !== parts.texts[index]) texts[index].textContent = text; });
@@ -123,7 +130,8 @@ export function mountGraph(model, host) {
     }
     step();
     select();
-    if (held && !same) svg.querySelector("[tabindex='0']")?.focus(); // or keys would go to the notebook
+    const active = document.activeElement;
+    if (held && (!active || active === document.body || active.closest("[hidden]"))) svg.querySelector("[tabindex='0']")?.focus(); // or keys would go to the notebook
   }
 
   /** Put another drawing in the place of the present one. */
@@ -160,7 +168,7 @@ export function mountGraph(model, host) {
     legend.replaceChildren(...items.map(([name, text]) => tag("li", { class: name }, text)));
   }
 
-  const before = (number) => model.get("scene").changed?.values[number];
+  const before = (number) => whole.scene.changed?.values[number];
 
   /** Mark what a what-if has changed, and say how much. */
   function showChanges(found) {
@@ -171,14 +179,13 @@ export function mountGraph(model, host) {
       for (const shape of ofShape.keys()) mark(shape, name, shapes.has(shape));
     }
     if (!found) return;
-    changed.replaceChildren(`What if: ${values.length} ${values.length === 1 ? "value" : "values"} and `,
-      `${gradients.length} ${gradients.length === 1 ? "gradient" : "gradients"} changed (underlined); everything else stayed. `,
-      button("Back to what was recorded", () => say(model, { kind: "what_if" })));
+    said.textContent = `What if: ${values.length} ${values.length === 1 ? "value" : "values"} and `
+      + `${gradients.length} ${gradients.length === 1 ? "gradient" : "gradients"} changed (underlined); everything else stayed. `;
   }
 
   function step() {
     if (!story) return;
-    const at = clampStep(story, model.get("step"));
+    const at = clampStep(story, whole.at.step);
     const moment = momentAt(story, at);
     story.lines.forEach((line, number) => {
       const ran = moment.ran.has(number);
@@ -218,12 +225,12 @@ export function mountGraph(model, host) {
       shape.setAttribute("aria-label", fold ? story.folds[story.values[number].fold].title : valueLabel(story, moment, number));
     }
     if (active) later();
-    if (!inspector.hidden) inspect(about, story, model.get("selected"), moment, before(model.get("selected")));
+    if (!inspector.hidden) inspect(about, story, whole.at.selected, moment, before(whole.at.selected));
   }
 
   function select() {
     if (!story) return;
-    const chosen = story.values[model.get("selected")] ? model.get("selected") : -1;
+    const chosen = story.values[whole.at.selected] ? whole.at.selected : -1;
     const ways = chosen < 0 ? null : waysThrough(story, chosen);
     let stop = chosen < 0 ? story.target : chosen;
     for (const [shape, number] of ofShape) {
@@ -237,8 +244,13 @@ export function mountGraph(model, host) {
     mark(svg, "asked", chosen >= 0);
     inspector.hidden = chosen < 0;
     if (chosen < 0) return;
-    inspect(about, story, chosen, momentAt(story, clampStep(story, model.get("step"))), before(chosen));
-    if (!form.contains(document.activeElement)) form.replaceChildren(...whatIfForm(model, story, chosen));
+    inspect(about, story, chosen, momentAt(story, clampStep(story, whole.at.step)), before(chosen));
+    const asked = `${chosen} ${story.values[chosen].text} ${JSON.stringify(story.values[chosen].array)} ${chosen === story.target ? JSON.stringify(whole.document.start) : ""}`;
+    if (form.dataset.asked === asked && form.childElementCount) return;
+    const field = [...form.querySelectorAll("input")].indexOf(document.activeElement);
+    form.dataset.asked = asked;
+    form.replaceChildren(...whatIfForm(connection, story, chosen));
+    form.querySelectorAll("input")[field]?.focus();
   }
 
   function write(place, text) {
@@ -254,8 +266,10 @@ export function mountGraph(model, host) {
     return shape && ofShape.has(shape) ? ofShape.get(shape) : null;
   };
   const choose = (number) => {
-    if (folded(number)) say(model, { kind: "unfold", fold: story.values[number].fold });
-    else putSoon(model, "selected", number === model.get("selected") ? -1 : number);
+    const { fold } = story.values[number];
+    const { opened } = whole.document;
+    if (folded(number)) edit({ opened: opened.includes(fold) ? opened.filter((one) => one !== fold) : [...opened, fold] });
+    else go({ selected: number === whole.at.selected ? -1 : number });
   };
 
   const onDown = (event) => { if (event.button === 0) drag = { x: event.clientX, y: event.clientY, view, far: false, id: event.pointerId }; };
@@ -272,7 +286,7 @@ export function mountGraph(model, host) {
     const number = numberAt(event.target);
     tip.hidden = true;
     if (number !== null) choose(number);
-    else if (model.get("selected") >= 0) putSoon(model, "selected", -1);
+    else if (whole.at.selected >= 0) go({ selected: -1 });
   };
   const onWheel = (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
@@ -282,9 +296,9 @@ export function mountGraph(model, host) {
   };
   const onOver = (event) => {
     const number = story ? numberAt(event.target) : null;
-    tip.hidden = number === null || number === model.get("selected") || drag?.far === true; // what is selected is told below
+    tip.hidden = number === null || number === whole.at.selected || drag?.far === true; // what is selected is told below
     if (tip.hidden) return;
-    const moment = momentAt(story, clampStep(story, model.get("step")));
+    const moment = momentAt(story, clampStep(story, whole.at.step));
     tip.textContent = valueLabel(story, moment, number) + (story.values[number].reason ? `. ${story.values[number].reason}` : "");
     tip.style.left = tip.style.top = "0";
     const [edge, size] = [frame.getBoundingClientRect(), tip.getBoundingClientRect()];
@@ -299,7 +313,7 @@ export function mountGraph(model, host) {
     const at = shapes.indexOf(event.target.closest(".node"));
     const goal = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: shapes.length - 1 }[event.key];
     if (event.key === "Enter" || event.key === " ") choose(number);
-    else if (event.key === "Escape") putSoon(model, "selected", -1);
+    else if (event.key === "Escape") go({ selected: -1 });
     else if (event.key === "+" || event.key === "-") zoomBy(event.key === "+" ? 1.25 : 0.8);
     else if (goal === undefined) return;
     else if (shapes[goal]) {
@@ -331,25 +345,31 @@ export function mountGraph(model, host) {
     if (story && !moved) fit();
   });
   watch.observe(frame);
-  const stops = [
-    follow(model, ["scene"], draw),
-    follow(model, ["step"], step),
-    follow(model, ["selected"], select),
-    follow(model, ["direction", "show_signs", "show_widths", "fold_statements"], () => {
-      direction.setAttribute("aria-pressed", String(model.get("direction") === "TB"));
-      for (const item of [signs, widths, folding]) item.setAttribute("aria-pressed", String(Boolean(model.get(item.dataset.trait))));
-      for (const place of [frame, legend]) place.classList.toggle("by-sign", Boolean(model.get("show_signs")));
-      frame.classList.toggle("by-width", Boolean(model.get("show_widths")));
-    }),
-  ];
-  return () => { stops.forEach((stop) => stop()); stopSaving(); watch.disconnect(); cancelAnimationFrame(waiting); };
+  let painted = {};
+  /** Draw what has changed; all of it from one whole. */
+  const draw = (next) => {
+    whole = next;
+    const [last, { document: wanted, at }] = [painted, next];
+    painted = { scene: next.scene, step: at.step, selected: at.selected, wanted };
+    if (!("scene" in last) || last.scene !== next.scene) drawScene();
+    else {
+      if (last.step !== at.step) step();
+      if (last.selected !== at.selected) select();
+    }
+    if (last.wanted === wanted) return;
+    direction.setAttribute("aria-pressed", String(wanted.direction === "TB"));
+    for (const item of [signs, widths, folding]) item.setAttribute("aria-pressed", String(Boolean(wanted[item.dataset.name])));
+    for (const place of [frame, legend]) place.classList.toggle("by-sign", wanted.show_signs);
+    frame.classList.toggle("by-width", wanted.show_widths);
+  };
+  const stop = connection.subscribe(draw);
+  return () => { stop(); watch.disconnect(); cancelAnimationFrame(waiting); };
 }
 
-function renderGraph({ model: packed, el }) {
-  const model = withScene(packed);
-  const [root, clean] = panelRoot(model, el, "graph");
-  const stop = mountGraph(model, root);
-  return () => { stop(); clean(); };
+function renderGraph({ model, el }) {
+  const panel = openPanel({ model, el }, "graph", unpack);
+  const stop = mountGraph(panel, panel.root);
+  return () => { stop(); panel.close(); };
 }
 
 export default { render: renderGraph };

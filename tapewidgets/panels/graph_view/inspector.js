@@ -1,7 +1,8 @@
 /** What there is to know about one value: its line, its gradient as a sum of contributions, its routes and its numbers. */
-import { say, tag } from "../page/dom.js";
+import { tag } from "../page/dom.js";
+import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
 import { arrayText, parseArray } from "../page/editing.js";
-import { answerOf, awaits, contributions, gradientText, heat, kindWord, producer, rowsOf } from "../page/story.js";
+import { answerOf, awaits, clip, contributions, gradientText, heat, kindWord, producer, rowsOf } from "../page/story.js";
 import { derivativeFormula, lineFormula, mathml } from "../page/formula.js";
 
 /** Fill `host` with what is known about value `number` at a moment. */
@@ -30,26 +31,27 @@ export function inspect(host, story, number, moment, before) {
 }
 
 /** Fields to try another value, or for the target another start gradient; none where nobody answers. */
-export function whatIfForm(model, story, number) {
+export function whatIfForm(connection, story, number) {
+  const { document, live } = connection.whole();
   const value = story.values[number];
   const made = producer(story, number);
-  if (!model.get("live") || value.kind === "unrecorded") return [];
-  const field = (label, text, message) => {
-    const input = tag("input", { type: "text", value: text, spellcheck: "false", onchange: () => {
+  if (live === false || value.kind === "unrecorded") return [];
+  const field = (label, text, control, changes) => {
+    const input = tag("input", { type: "text", value: text, spellcheck: "false", ...NEEDS_KERNEL, onchange: async () => {
       const array = parseArray(input.value);
-      input.setAttribute("aria-invalid", String(array === null));
-      input.title = array === null ? "Write a number, or numbers in square brackets such as [1, 2, 3]" : "";
-      if (array !== null) say(model, { kind: "what_if", ...message, array });
+      if (array === null) connection.refuse(control, `“${clip(input.value, 30)}” is no number and no regular list: write 2 or [1, 2, 3].`);
+      if (array === null || (await connection.edit(changes(array), { control })).refusal) input.value = text;
     } });
-    return tag("label", { class: "tw-what-if" }, label, input);
+    return tag("label", { class: "tw-what-if" }, label, input, refusalNote(control));
   };
   const fields = [];
-  if (value.array !== undefined && (made >= 0 || model.get("tensors") === undefined)) {
-    fields.push(field(`What if ${value.name} were`, arrayText(value.array), { value: number }));
+  if (value.array !== undefined && (made >= 0 || document.program === undefined)) {
+    fields.push(field(`What if ${value.name} were`, arrayText(value.array), `what-if ${value.name}`,
+      (array) => ({ what_if: { ...connection.whole().document.what_if, [value.name]: array } })));
   }
   if (number === story.target) {
     const seed = story.steps.find((step) => step.kind === "seed");
-    if (seed) fields.push(field("Start backprop with", seed.sum, { start: true }));
+    if (seed) fields.push(field("Start backprop with", seed.sum, "start", (array) => ({ start: array })));
   }
   return fields;
 }

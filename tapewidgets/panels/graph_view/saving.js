@@ -1,27 +1,27 @@
 /** Saving the graph as a file: the browser writes SVG and PNG, the kernel PDF and DOT. */
-import { say, tag } from "../page/dom.js";
+import { tag } from "../page/dom.js";
+import { refusalNote } from "../page/panel.js";
 
 const FORMATS = [["", "Save as …"], ["svg", "SVG"], ["png", "PNG"], ["pdf", "PDF"], ["dot", "DOT"]];
 
-/** A menu of formats; `drawn()` gives {text, size} of the drawing, or null. Returns [element, clean-up]. */
-export function saveMenu(model, drawn) {
+/** A menu of formats; `drawn()` gives {text, size} of the drawing, or null. */
+export function saveMenu(connection, drawn) {
   const needsKernel = (format) => format === "pdf" || format === "dot";
   const save = (format) => {
     const picture = drawn();
     if (!picture || !format) return;
-    if (needsKernel(format)) say(model, { kind: "save", format });
+    if (needsKernel(format)) connection.ask("save", { format }, { control: "save" }).then(({ result }) => { if (result) downloadFile(result); });
     else if (format === "svg") download("tape.svg", new Blob([picture.text], { type: "image/svg+xml" }));
     else downloadPng("tape.png", picture.text, picture.size);
   };
   const menu = tag("select", { "aria-label": "Save the graph as", onchange: () => { save(menu.value); menu.value = ""; } },
-    ...FORMATS.map(([value, text]) => tag("option", { value, disabled: needsKernel(value) && !model.get("live") }, text)));
-  const arrived = (message) => {
-    if (message?.kind !== "file") return;
-    const bytes = Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0));
-    download(message.name, new Blob([bytes], { type: message.type }));
-  };
-  model.on("msg:custom", arrived);
-  return [menu, () => model.off("msg:custom", arrived)];
+    ...FORMATS.map(([value, text]) => tag("option", { value, disabled: needsKernel(value) && connection.whole().live === false }, text)));
+  return tag("span", {}, menu, refusalNote("save"));
+}
+
+function downloadFile({ name, type, base64 }) {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  download(name, new Blob([bytes], { type }));
 }
 
 /** Hand a file to the person at the page. */

@@ -12,7 +12,7 @@ from tapewidgets.story.schema import Value
 
 
 @dataclass(frozen=True)
-class Question:
+class TapeQuestion:
     """What a story is told of: a tape, a target, sources, and the names of things.
 
     Attributes

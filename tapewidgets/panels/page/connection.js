@@ -50,7 +50,7 @@ function openConnection(session, decode) {
       for (const resolve of asking.get(number) ?? []) resolve(outcome);
       asking.delete(number);
     }
-    if (current) for (const draw of [...listeners]) draw(current);
+    if (current) for (const draw of [...listeners]) if (listeners.has(draw)) draw(current);
     wakeLater(now);
   }
 
@@ -90,8 +90,8 @@ function openConnection(session, decode) {
     if (turned(store, state)) changed();
   }
 
-  function wish(action, content, { control = null, gesture = null } = {}) {
-    const number = ask(store, { action, control, gesture, ...content }, Date.now());
+  function wish(action, content, { control = null, gesture = null, local = false } = {}) {
+    const number = ask(store, { action, control, gesture, local, ...content }, Date.now());
     const outcome = new Promise((resolve) => asking.set(number, [...(asking.get(number) ?? []), resolve]));
     changed();
     return outcome;
@@ -147,15 +147,19 @@ function openConnection(session, decode) {
     go: (at) => wish("go", { at }),
     /** Why what was asked at a control was refused, or an empty text. */
     refusal: (control) => store.refusals[control] ?? "",
+    /** What the views of this page share besides: a name -> anything. */
+    shared: {},
+    /** Let every view draw again. */
+    redraw: changed,
     /** Refuse what was typed at a control without asking the kernel. */
     refuse: (control, sentence) => { refuse(store, control, sentence); changed(); },
-    /** {kernel: "live", "away" or "gone", usable, stale, sentence: what the panel says about it}. */
+    /** {kernel: "live", "away" or "gone", usable, pending: whether an edit waits, stale, sentence: what the panel says}. */
     status: () => {
       const passed = waited(store, Date.now());
       const fixed = current?.live === false;
       const busy = passed >= WAITS ? "The kernel is busy; your change waits." : "";
       const sentence = fixed ? "" : store.kernel === "gone" ? GONE : store.kernel === "away" ? AWAY : busy;
-      return { kernel: store.kernel, usable: store.kernel === "live", stale: passed >= STALE || store.outdated, sentence };
+      return { kernel: store.kernel, usable: store.kernel === "live", pending: passed > 0, stale: passed >= STALE || store.outdated, sentence };
     },
   };
   return { api, join };

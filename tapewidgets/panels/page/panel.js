@@ -68,8 +68,8 @@ export function able(element, usable, why = "") {
 
 /** Buttons for undo and redo, drawn as the kernel says. Returns [elements, stop]. */
 export function undoButtons(connection) {
-  const undo = button("Undo", () => connection.ask("undo", {}, { control: "undo" }), { picture: "undo" });
-  const redo = button("Redo", () => connection.ask("redo", {}, { control: "undo" }), { picture: "redo" });
+  const undo = button("Undo", () => connection.ask("undo", {}, { control: "undo" }), { picture: "undo", visible: false });
+  const redo = button("Redo", () => connection.ask("redo", {}, { control: "undo" }), { picture: "redo", visible: false });
   const stop = connection.subscribe((whole) => {
     const { usable, sentence } = connection.status();
     able(undo, usable && whole.can_undo, usable ? "There is nothing to take back" : sentence);

@@ -10,21 +10,3 @@ export function unpack(packed) {
   for (const number of scene.changed?.edits ?? []) scene.story.values[number].edited = true;
   return scene;
 }
-
-/** The same model with `scene` unpacked, once for each that comes. */
-export function withScene(model) {
-  let [packed, scene] = ["", {}];
-  const unpacked = () => {
-    const now = model.get("scene");
-    if (now !== packed) [packed, scene] = [now, unpack(now)];
-    return scene;
-  };
-  return {
-    get: (name) => (name === "scene" ? unpacked() : model.get(name)),
-    set: (name, value) => model.set(name, value),
-    save_changes: () => model.save_changes(),
-    send: (message) => model.send(message),
-    on: (event, react) => model.on(event, react),
-    off: (event, react) => model.off(event, react),
-  };
-}

@@ -19,7 +19,7 @@ export function newStore(client) {
   return { client, next: 1, whole: null, queue: [], refusals: {}, kernel: "live", outdated: false, settled: [] };
 }
 
-/** Ask the kernel for something; gives the request's number. `wish` is {action, control, gesture, ...arguments}. */
+/** Ask the kernel for something; gives the request's number. `wish` is {action, control, gesture, local, ...arguments}; local: a page can do it alone. */
 export function ask(store, wish, now) {
   const last = store.queue.at(-1);
   if (wish.control) delete store.refusals[wish.control];
@@ -40,7 +40,7 @@ function joins(earlier, later) {
 
 /** Without a kernel the page may still look elsewhere; anything else is refused. */
 function askNobody(store, wish) {
-  const refusal = wish.action === "go" ? "" : GONE;
+  const refusal = wish.action === "go" || wish.local ? "" : GONE;
   if (!refusal && store.whole) store.whole = laidOver(store.whole, wish);
   settle(store, store.next, wish, { refusal, result: null });
   return store.next++;

@@ -6,26 +6,35 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import traitlets
-
-from tapewidgets.panels import assets
-from tapewidgets.panels.backprop_stepper.backprop_stepper import BackpropStepper
-from tapewidgets.panels.base import check_keywords, guarded
-from tapewidgets.panels.expression_panel.expression_panel import ExpressionPanel
+from tapewidgets.panels.backprop_stepper.numpy_view import numpy_view
+from tapewidgets.panels.expression_panel.program_run import (
+    BENCH,
+    Outcome,
+    ProgramParts,
+    checked_bench,
+    started,
+)
 from tapewidgets.panels.expression_panel.tensor_table import dump, load_bench
 from tapewidgets.panels.expression_panel.workbench import Work
-from tapewidgets.panels.graph_view.graph_view import GraphView
-from tapewidgets.panels.graph_view.what_if import Question
-from tapewidgets.panels.tape_lab import sources_text
+from tapewidgets.panels.graph_view.story_panel import (
+    StoryPanel,
+    last_step,
+    step_before_backprop,
+)
+from tapewidgets.panels.graph_view.story_view import LOOKS, UNCHANGED, StoryView, checked_look
+from tapewidgets.panels.graph_view.what_if import TapeQuestion
+from tapewidgets.panels.panel import Field, check_keywords
+from tapewidgets.panels.requests import Refusal
 from tapewidgets.panels.tape_lab.grouping import fold_by_statement
+from tapewidgets.panels.tape_lab.tensorflow_view import tensorflow_view
 from tapewidgets.story import Story
 
 TABS = ("graph", "tape", "formulas", "source", "tensorflow", "check")
-VIEW = ("direction", "show_signs", "show_widths", "fold_statements")
+VIEW = ("step", "tab", *LOOKS, "fold_statements")
 LONGEST_STATE = 60_000
 
 
-class TapeLab(ExpressionPanel, BackpropStepper):
+class TapeLab(ProgramParts, StoryPanel):
     """Type a small program and see its tape as a graph; step through recording and backprop.
 
     Parameters
@@ -52,37 +61,38 @@ class TapeLab(ExpressionPanel, BackpropStepper):
     TapeLab('y = x**2', y by x)
     """
 
-    _esm = assets.esm("tape_lab/tape_lab.js")
-    _css = assets.css(
+    script = "tape_lab/tape_lab.js"
+    styles = (
         "page/theme.css",
         "graph_view/graph_view.css",
         "backprop_stepper/backprop_stepper.css",
         "expression_panel/expression_panel.css",
         "tape_lab/tape_lab.css",
     )
-    static_module = "tape_lab/tape_lab.js"
-    parts = (*ExpressionPanel.parts, "program", "stepper", "formula", "toolbar", "legend", "inspector", *TABS)
-    public = (*ExpressionPanel.public, *GraphView.public, "tab", "fold_statements")
-    kept = (*ExpressionPanel.kept, *GraphView.kept, "tab", "fold_statements")
+    parts = (
+        *("tensors", "question", "palette", "examples", "program", "stepper", "formula"),
+        *("toolbar", "legend", "inspector", *TABS),
+    )
 
-    fold_statements = traitlets.Bool(False).tag(sync=True, page=True)
-    """Draw all that one line of the program put on the tape as one node."""
-    tab = traitlets.Enum(TABS, "graph").tag(sync=True, page=True)
-    """The view that is shown."""
+    fold_statements = Field("Draw all that one line of the program put on the tape as one node.")
+    tab = Field("The view that is shown.", at=True)
 
     def __init__(
         self,
         program: str | None = None,
         tensors: Mapping[str, Any] | Iterable[Mapping[str, Any]] | None = None,
         *,
+        sources: str | Iterable[str] = (),
         hide: Iterable[str] = (),
         **keywords: Any,
     ) -> None:
-        # Here, because a GraphView, which comes next, would take a tape and a target.
-        check_keywords(type(self).__name__, keywords, self.public)
-        self._begin()
+        check_keywords(type(self).__name__, keywords, ("program", "tensors", "sources", "hide", *VIEW))
+        self._outcome = Outcome()
         self._start = keywords.pop("step", None)
-        ExpressionPanel.__init__(self, program, tensors, hide=hide, **keywords)
+        at = {"step": 0, "selected": -1, "tab": _tab(keywords.pop("tab", "graph"))}
+        looks = {**LOOKS, "fold_statements": False, **checked_look(keywords)}
+        document = {**started(program, tensors, sources), **UNCHANGED, **looks}
+        super().__init__(document, at=at, hide=hide, given=[document, at, self._start])
 
     def save(self) -> str:
         """Give the panel's state as a short text to hand out; `load` reads it.
@@ -92,10 +102,8 @@ class TapeLab(ExpressionPanel, BackpropStepper):
         str : ASCII, without spaces
         """
         state = {
-            "program": self.program,
-            "tensors": self.tensors,
-            "sources": self.sources,
-            "view": {name: getattr(self, name) for name in ("step", "tab", *VIEW)},
+            **{name: self.document[name] for name in BENCH},
+            "view": {name: {**self.document, **self.at}[name] for name in VIEW},
             "hide": self.hide,
         }
         packed = base64.urlsafe_b64encode(zlib.compress(dump(state).encode(), 9))
@@ -114,74 +122,74 @@ class TapeLab(ExpressionPanel, BackpropStepper):
         view, hide = state.get("view", {}), state.get("hide", [])
         if not (isinstance(view, dict) and isinstance(view.get("step", 0), int) and isinstance(hide, list)):
             raise ValueError("This text does not hold a TapeLab's state: its view cannot be read.")
-        view = {name: value for name, value in view.items() if name in ("step", "tab", *VIEW)}
+        view = {name: value for name, value in view.items() if name in VIEW}
         try:
             return cls(bench.program, bench.tensors, sources=list(bench.sources), hide=hide, **view)
-        except traitlets.TraitError as fault:
+        except Refusal as fault:
             raise ValueError(f"This text does not hold a TapeLab's state: {fault}") from None
 
-    def resting_step(self) -> int:
+    # What a panel gives.
+
+    def checked(self, changes: dict[str, Any]) -> dict[str, Any]:
+        """Check a change; another program begins without what-ifs and opened folds."""
+        bench = checked_bench(changes)
+        other = any(self.document[name] != value for name, value in bench.items())
+        return {**bench, **(UNCHANGED if other else {}), **super().checked(changes)}
+
+    def looked(self, at: dict[str, Any]) -> dict[str, Any]:
+        """Check a step, a selection or a tab."""
+        return {**super().looked(at), **({"tab": _tab(at["tab"])} if "tab" in at else {})}
+
+    def show(self, document: dict[str, Any]) -> None:
+        """Run the program if it is another one, and draw its story; if it cannot run, the last stays."""
+        outcome, view = self._outcome, self._view
+        new = outcome == Outcome() or any(self.document[name] != document[name] for name in BENCH)
+        if new:
+            outcome = outcome.after(document)
+        if new and outcome.work is not None and not outcome.problem:
+            view = self._told(outcome.work)
+        if new and outcome.problem:
+            self.publish()
+        else:
+            self._draw(view, document)
+        self._outcome = outcome
+
+    def _told(self, done: Work) -> StoryView:
+        """Tell the story of a program that ran."""
+        sources = tuple(done.sources.values())
+        question = TapeQuestion(done.tape, done.target, sources, dict(done.names), done.run)
+
+        def fold(story: Story, document: Mapping[str, Any]) -> Story:
+            return fold_by_statement(story, done.bench.program) if document["fold_statements"] else story
+
+        def beside(question: TapeQuestion, told: Story) -> dict[str, Any]:
+            return {"numpy": numpy_view(question, told), "tensorflow": tensorflow_view(done, told)}
+
+        return StoryView(question, question.tell(), fold, beside)
+
+    def light(self) -> dict[str, Any]:
+        """Give what is wrong with the program, and its results."""
+        return self._outcome.light()
+
+    def resting_step(self, story: Story) -> int:
         """Give the step at which a new story is shown: before backprop, or the end if nobody can step."""
-        return GraphView.resting_step(self) if "stepper" in self.hide else super().resting_step()
+        return last_step(story) if "stepper" in self.hide else step_before_backprop(story)
 
     def describe(self) -> str:
         """Give the program, the target and the sources."""
-        if self._story is None:
-            return ExpressionPanel.describe(self)
-        question = GraphView.describe(self).rpartition(",")[0]
-        return f"{ExpressionPanel.describe(self)}, {question}"
+        program = ProgramParts.describe(self)
+        return f"{program}, {StoryPanel.describe(self).rpartition(',')[0]}" if self.story else program
 
     def text(self) -> str:
-        """Give the present step as a frame of text, with what is wrong above it."""
-        frame = GraphView.text(self)
+        """Give the present step as a frame of text, with what is wrong below it."""
+        frame = super().text()
         return f"{frame}\n{self.problem['message']} {self.problem['hint']}" if self.problem else frame
 
-    def _show(self, done: Work) -> None:
-        """Tell the story of a program that ran; the step stays where it was if that makes sense."""
-        ExpressionPanel._show(self, done)
-        before, at = self._told, self.step
-        self._work = done
-        names = {**done.names}
-        question = Question(done.tape, done.target, tuple(done.sources.values()), names, done.run)
-        self._ask(question, self._start if before is None else None)
-        if before is not None:
-            kept = _kept_step(before, at, self._told)
-            self.step = self.resting_step() if kept is None else kept
 
-    def _beside(self) -> dict[str, Any]:
-        beside = super()._beside()
-        if self._work is not None and self._told is not None:
-            beside["tensorflow"] = sources_text.tensorflow_view(self._work, self._told)
-        return beside
-
-    def _shown(self, told: Story) -> Story:
-        return (
-            fold_by_statement(told, self._work.bench.program) if self.fold_statements and self._work else told
-        )
-
-    @traitlets.observe("fold_statements")
-    @guarded
-    def _fold(self, _change: Any) -> None:
-        """Draw the same story folded, or unfolded again."""
-        if self._bare is not None:
-            self._opened = set()
-            self._tell(self._bare, step=self.step)
-
-    @traitlets.observe("tab")
-    @guarded
-    def _tab_chosen(self, _change: Any) -> None:
-        """Remember the tab as part of the last good state."""
-
-
-def _kept_step(before: Any, at: int, told: Any) -> int | None:
-    """Keep the place in the time line while values change; the end stays the end; else rest (None)."""
-    if before is None:
-        return None
-    last = len(before["steps"]) - 1
-    if at == last:
-        return len(told["steps"]) - 1
-    same = [step["kind"] for step in before["steps"]] == [step["kind"] for step in told["steps"]]
-    return at if same else None
+def _tab(word: Any) -> str:
+    if word not in TABS:
+        raise Refusal(f"tab cannot be {word!r:.40}; it is one of {', '.join(TABS)}.")
+    return str(word)
 
 
 def _unpacked(text: str) -> dict[str, Any]:

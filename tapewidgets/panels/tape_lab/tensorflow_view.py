@@ -1,63 +1,15 @@
-"""A story beside its source: the NumPy program of a tape, and the learner's program as TensorFlow code."""
+"""A learner's program as TensorFlow code, beside its story."""
 
 import re
 from typing import Any
 
-import numpy as np
-
 from tapewidgets import language
+from tapewidgets.panels.backprop_stepper.numpy_view import source_view
 from tapewidgets.panels.expression_panel.workbench import Work
-from tapewidgets.panels.graph_view.what_if import Question
 from tapewidgets.story import Story
-from tapewidgets.story.schema import Step
 
 _CALL = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?=\s*\()")
-_ASSIGNS = re.compile(r"    (\w+) = ")
 _WITH = "with tf.GradientTape() as tape:"
-
-
-def source_view(lines: list[str], steps: list[int | None]) -> dict[str, Any]:
-    """Give source as the page takes it: its lines, and for each step of the story the line to mark."""
-    return {"lines": lines, "steps": steps}
-
-
-def numpy_view(question: Question, story: Story) -> dict[str, Any]:
-    """Give a tape's NumPy program, forward and backward, and for each step of the story its line.
-
-    Parameters
-    ----------
-    question : tape, target and sources
-    story : told of the same tape; its names are used in the program
-    """
-    names: dict[str, Any] = {}
-    recorded = [line for line in story["lines"] if not line.get("skipped")]
-    for line, on_tape in zip(recorded, question.tape.lines, strict=False):
-        numbers = (on_tape.output, *on_tape.inputs)
-        made = zip((line["output"], *line["inputs"]), numbers, on_tape.values, strict=False)
-        for value, number, known in made:
-            if number or isinstance(known, np.ndarray):  # a constant array may have a learner's name as well
-                names.setdefault(story["values"][value]["name"], number or known)
-    try:
-        lines = question.tape.source(question.target, list(question.sources), names).rstrip().split("\n")
-    except Exception as fault:  # a program that cannot be written takes no other view with it
-        lines = [
-            "# This tape cannot be written as a NumPy program:",
-            f"# {type(fault).__name__}: {fault}"[:200],
-        ]
-    places: dict[str, int] = {}
-    for place, text in enumerate(lines):
-        found = _ASSIGNS.match(text)
-        if found:
-            places[found[1]] = place
-    return source_view(lines, [_place_of(step, story, places, len(lines)) for step in story["steps"]])
-
-
-def _place_of(step: Step, story: Story, places: dict[str, int], count: int) -> int | None:
-    """Find the line of a NumPy program that does what a step tells."""
-    if step["kind"] == "answer":
-        return count - 1
-    name = story["values"][step["value"]]["name"]
-    return places.get(name if step["kind"] in ("record", "skip") else f"d_{name}")
 
 
 def tensorflow_view(work: Work, story: Story) -> dict[str, Any]:

@@ -1,0 +1,42 @@
+/** Playing a story: one clock for all views of a panel in a page, so that two of them do not make time run double. */
+
+/** The player of a panel: {playing, speed, toggle, pause, setSpeed}. `step` and `last` tell where the panel stands. */
+export function playerOf(connection, step, last) {
+  connection.shared.player ??= makePlayer(connection, step, last);
+  return connection.shared.player;
+}
+
+function makePlayer({ go, redraw }, step, last) {
+  const player = { playing: false, speed: 1, toggle, pause, setSpeed };
+  let [timer, seen] = [0, 0];
+
+  function toggle() {
+    if (player.playing) { pause(); return; }
+    if (step() === last()) go({ step: 0 });
+    start();
+  }
+  function start() {
+    player.playing = true;
+    seen = step();
+    timer = setInterval(tick, 1000 / player.speed);
+    redraw();
+  }
+  /** One step further, unless another page of the panel has taken it. */
+  function tick() {
+    if (step() >= last()) { pause(); return; }
+    if (step() === seen) go({ step: seen + 1 });
+    seen = step();
+    if (seen >= last()) pause();
+  }
+  function pause() {
+    if (!player.playing) return;
+    clearInterval(timer);
+    player.playing = false;
+    redraw();
+  }
+  function setSpeed(speed) {
+    player.speed = speed;
+    if (player.playing) { clearInterval(timer); start(); } else redraw();
+  }
+  return player;
+}

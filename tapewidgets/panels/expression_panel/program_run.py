@@ -1,0 +1,162 @@
+"""A program in a panel: its text and tensors in the panel's document, and what came of running them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+from tapewidgets import language
+from tapewidgets.panels.expression_panel.examples import EXAMPLES, START
+from tapewidgets.panels.expression_panel.tensor_table import short, table
+from tapewidgets.panels.expression_panel.workbench import Bench, Problem, Work, checked, problem_of, work
+from tapewidgets.panels.panel import Field, Panel
+from tapewidgets.panels.requests import Refusal, action
+
+LONGEST_TEXT = 20_000
+MOST_ROWS = 1_000
+BENCH = ("program", "tensors", "sources")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The last program that worked, and what is wrong with the present one.
+
+    Attributes
+    ----------
+    work : None before any program has worked
+    problem : message, hint, line from 1 (0: no line), column from 0; empty when all is well
+    warnings : what is allowed and may surprise, in sentences
+    """
+
+    work: Work | None = None
+    problem: dict[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def after(self, document: Mapping[str, Any]) -> "Outcome":
+        """Run a document's program; if it cannot run, the last that worked stays."""
+        try:
+            done = work(checked(bench_of(document)))
+        except (Problem, language.ProgramError) as fault:
+            return replace(self, problem=problem_of(fault), warnings=())
+        return Outcome(done, {}, tuple(done.run.warnings))
+
+    def light(self) -> dict[str, Any]:
+        """Give what the page shows of it."""
+        names = self.work.run.names if self.work else {}
+        results = [[name, short(tensor.numpy())] for name, tensor in names.items()]
+        return {"problem": self.problem, "warnings": list(self.warnings), "results": results}
+
+
+def bench_of(document: Mapping[str, Any]) -> Bench:
+    """Read what decides the answer from a panel's document."""
+    return Bench(document["program"], tuple(document["tensors"]), tuple(document["sources"]))
+
+
+def started(program: str | None, tensors: Any, sources: str | Iterable[str]) -> dict[str, Any]:
+    """Make a document of what a panel was given.
+
+    Raises
+    ------
+    ValueError : tensors that cannot be used
+    """
+    return {
+        "program": START["program"] if program is None else program,
+        "tensors": table(START["tensors"] if tensors is None else tensors),
+        "sources": [sources] if isinstance(sources, str) else list(sources),
+    }
+
+
+def checked_bench(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the parts of a document that make a bench, as far as a program with mistakes may hold them.
+
+    Raises
+    ------
+    Refusal : a text that is far too long, tensors that are none, sources that are no names
+    """
+    program, tensors, sources = (changes.get(name) for name in BENCH)
+    if "program" in changes and not isinstance(program, str):
+        raise Refusal("The program is not a text.")
+    if isinstance(program, str) and len(program) > LONGEST_TEXT:
+        raise Refusal("The program is far too long.")
+    if "tensors" in changes:
+        known = {"name", "kind", "dtype", "value"}
+        if (
+            not isinstance(tensors, list | tuple)
+            or len(tensors) > MOST_ROWS
+            or not all(isinstance(row, dict) and set(row) <= known for row in tensors)
+        ):
+            raise Refusal("A tensor has a name, a kind, a dtype and a value.")
+    if "sources" in changes and not (
+        isinstance(sources, list | tuple) and all(isinstance(name, str) for name in sources)
+    ):
+        raise Refusal("Sources are names.")
+    return {
+        name: list(changes[name]) if name != "program" else changes[name] for name in BENCH if name in changes
+    }
+
+
+class ProgramParts:
+    """What a panel with a program offers besides its panel's own; ``_outcome`` says what came of it."""
+
+    _outcome: Outcome
+    document: dict[str, Any]
+
+    program = Field("The learner's text.")
+    tensors = Field("Dicts with name, kind (variable, constant, watched, frozen), dtype and value.")
+    sources = Field("Names to differentiate by; empty for all tensors that the program uses.")
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        """What is wrong with the program; empty when all is well."""
+        return self._outcome.problem
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is allowed and may surprise, in sentences."""
+        return list(self._outcome.warnings)
+
+    @property
+    def value(self) -> Any:
+        """The last line's Tensor of the last program that worked; None if none has."""
+        return self._outcome.work.target if self._outcome.work else None
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """Every name of the last program that worked, with its Tensor or Variable."""
+        return dict(self._outcome.work.names) if self._outcome.work else {}
+
+    @property
+    def tape(self) -> Any:
+        """The tape on which the last program that worked was recorded; it is persistent."""
+        return self._outcome.work.tape if self._outcome.work else None
+
+    def bench(self) -> Bench:
+        """Give all that decides the answer as plain data."""
+        return bench_of(self.document)
+
+    def example(self, title: str) -> None:
+        """Load one of the examples.
+
+        Raises
+        ------
+        KeyError : there is no such example
+        """
+        chosen = EXAMPLES[title]
+        cast("Panel", self).edit(started(chosen["program"], chosen["tensors"], chosen.get("sources", ())))
+
+    @action("example")
+    def _asked_for_an_example(self, arguments: dict[str, Any]) -> None:
+        title = arguments.get("title")
+        if not isinstance(title, str) or title not in EXAMPLES:
+            raise Refusal("There is no such example.")
+        self.example(title)
+
+    @classmethod
+    def fixed(cls) -> dict[str, Any]:
+        """Give the language's functions for the palette (name and usage) and the titles of the examples."""
+        functions = [[one.name, one.usage] for one in language.functions() if not one.symbol]
+        return {"functions": functions, "examples": list(EXAMPLES)}
+
+    def describe(self) -> str:
+        """Give the program on one line."""
+        lines = self.document["program"].splitlines()
+        return repr("; ".join(line.strip() for line in lines if line.strip()))[:110]

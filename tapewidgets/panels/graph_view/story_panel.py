@@ -1,0 +1,237 @@
+"""What the panels of a tape's story share: its scene, steps, what-ifs, and ways out as files and pictures."""
+
+import base64
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import traitlets
+
+from tapewidgets import story as stories
+from tapewidgets.panels.graph_view.story_view import (
+    LOOKS,
+    UNCHANGED,
+    StoryView,
+    checked_look,
+    drawn_alike,
+    rankdir,
+)
+from tapewidgets.panels.packing import pack
+from tapewidgets.panels.panel import Field, Panel
+from tapewidgets.panels.requests import Refusal, action
+from tapewidgets.story import Story
+
+FORMATS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf", "dot": "text/vnd.graphviz"}
+LOOK = (*UNCHANGED, *LOOKS)
+"""The parts of the document that say how a story is shown."""
+
+
+def pack_data(part: dict[str, Any], _panel: Any) -> dict[str, Any]:
+    """Pack a heavy part on its way to the page."""
+    return {**part, "data": pack(part["data"])} if part else {}
+
+
+class StoryPanel(Panel):
+    """A panel that shows a story; a subclass says which, in ``_view``."""
+
+    heavy = ("scene",)
+    static = True
+    scene = traitlets.Dict().tag(sync=True, to_json=pack_data)
+    """The story and its drawing, sent together and packed."""
+
+    step = Field("The step of the story that is shown, from 0.", at=True)
+    selected = Field("The value that is asked about, -1 for none.", at=True)
+    direction = Field("Left to right (LR), or top-down (TB).")
+    show_signs = Field("Color what flowed by its sign.")
+    show_widths = Field("Draw what flowed the wider the larger it is.")
+
+    _view: StoryView | None = None
+    _start: int | None = None
+    """The step to start at; None for the step of rest."""
+
+    @property
+    def story(self) -> Story | None:
+        """The plain data that all views are drawn from; None before there is anything to show."""
+        return self.scene["data"]["story"] if self.scene else None
+
+    def what_if(self, name: str | None = None, value: Any = None) -> None:
+        """Put another value in the place of one on the tape; what depends on it changes, and only that.
+
+        Parameters
+        ----------
+        name : the value's name in the graph; None brings the recorded values back
+        value : of the same shape
+
+        Raises
+        ------
+        ValueError : no such name, another shape, or a value that the tape does not know
+
+        Examples
+        --------
+        >>> x = tw.Variable(2.0)
+        >>> with tw.GradientTape(persistent=True) as tape:
+        ...     y = x * x
+        ...     z = y * y
+        >>> view = tw.GraphView(tape, z, x, names={"x": x, "y": y, "z": z})
+        >>> view.what_if("y", 3.0)
+        >>> print(view.story["values"][view.story["target"]]["text"])
+        9
+        """
+        if name is None:
+            self.edit({"what_if": {}, "start": None})
+        elif self._view is None:
+            raise Refusal("There is nothing on the tape yet.")
+        else:
+            self.edit({"what_if": {**self.document["what_if"], name: value}})
+
+    def start_gradient(self, value: Any = None) -> None:
+        """Start backprop with another gradient of the target; None brings the first one back.
+
+        Raises
+        ------
+        ValueError : another shape than the target's
+        """
+        self.edit({"start": value})
+
+    # What a panel gives.
+
+    def checked(self, changes: dict[str, Any]) -> dict[str, Any]:
+        """Check a change of how the story is shown."""
+        return checked_look(changes)
+
+    def looked(self, at: dict[str, Any]) -> dict[str, Any]:
+        """Keep the step on the time line and the selection among the values."""
+        story, found = self.story, {}
+        step, selected = at.get("step"), at.get("selected")
+        if isinstance(step, int) and not isinstance(step, bool):
+            found["step"] = min(max(step, 0), last_step(story))
+        if isinstance(selected, int) and not isinstance(selected, bool):
+            count = len(story["values"]) if story else 0
+            found["selected"] = selected if 0 <= selected < count else -1
+        return found
+
+    def _draw(self, view: StoryView | None, document: Mapping[str, Any]) -> None:
+        """Draw a view's story, unless the present drawing is that of the same."""
+        if view is None or (view is self._view and self.scene and drawn_alike(self.document, document)):
+            self.publish()
+            return
+        scene = view.scene(document)
+        story, before, self._view = scene["story"], self.story, view
+        step = self._start if before is None else self._step_in(story, before)
+        self.at = {
+            **self.at,
+            "step": self.resting_step(story) if step is None else min(max(step, 0), last_step(story)),
+            "selected": -1 if self.at["selected"] >= len(story["values"]) else self.at["selected"],
+        }
+        self.publish(scene=scene)
+
+    def resting_step(self, story: Story) -> int:
+        """Give the step at which a new story is shown."""
+        return last_step(story)
+
+    def _step_in(self, story: Story, before: Story) -> int | None:
+        """Keep the place on the time line while a story changes: the end stays the end; None to rest."""
+        at = self.at["step"]
+        if at == last_step(before):
+            return last_step(story)
+        same = [step["kind"] for step in before["steps"]] == [step["kind"] for step in story["steps"]]
+        return at if same else None
+
+    @action("save")
+    def _asked_for_a_file(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Give a file that the browser cannot make by itself."""
+        kind = arguments.get("format")
+        if not isinstance(kind, str) or kind not in FORMATS:
+            raise Refusal("There is no such format.")
+        data = base64.b64encode(self.file(kind)).decode("ascii")
+        return {"name": f"tape.{kind}", "type": FORMATS[kind], "base64": data}
+
+    # Ways out.
+
+    def file(self, kind: str) -> bytes:
+        """Give the graph at the present step as a file's content.
+
+        Parameters
+        ----------
+        kind : "svg", "png", "pdf" or "dot"
+
+        Raises
+        ------
+        ValueError : another kind, or nothing to draw yet
+        """
+        if kind not in FORMATS:
+            raise Refusal(f"There is no format {kind!r}; choose one of {', '.join(FORMATS)}.")
+        if self.story is None:
+            raise Refusal("There is no graph to save yet.")
+        if kind == "dot":
+            return stories.dot(self.story, self.step, rankdir=rankdir(self.document)).encode()
+        if kind == "svg":
+            return self.svg_picture().encode()
+        from tapewidgets.panels.graph_view.figure import closed
+
+        with closed(self.figure()) as figure, io.BytesIO() as memory:
+            figure.savefig(memory, format=kind)
+            return memory.getvalue()
+
+    def save_graph(self, path: str | Path) -> Path:
+        """Write the graph at the present step to ``path``; its suffix says how (.svg, .png, .pdf, .dot).
+
+        Raises
+        ------
+        ValueError : another suffix, or nothing to draw yet
+        """
+        path = Path(path)
+        path.write_bytes(self.file(path.suffix[1:].lower()))
+        return path
+
+    def figure(self) -> Any:
+        """Draw the graph with its gradients at the present step as a matplotlib figure.
+
+        Returns
+        -------
+        matplotlib.figure.Figure : of the drawing's size, not registered with pyplot
+
+        Raises
+        ------
+        ValueError : there is nothing to draw yet
+        """
+        from tapewidgets.panels.graph_view.figure import figure_of_svg
+
+        if self.story is None:
+            raise ValueError("There is no graph to draw yet.")
+        return figure_of_svg(self.svg_picture())
+
+    def svg_picture(self) -> str:
+        """Give the graph at the present step as one SVG with its colors baked in."""
+        if self.story is None:
+            return ""
+        opened = set(self.scene["data"].get("opened", ()))
+        return stories.svg(self.story, self.step, rankdir=rankdir(self.document), opened=opened, baked=True)
+
+    def text(self) -> str:
+        """Give the present step as a frame of text."""
+        if self.story is None:
+            return repr(self)
+        return f"{self!r}\n{stories.frame(self.story, self.step)}"
+
+    def describe(self) -> str:
+        """Name the target, the sources and the number of operations."""
+        if self.story is None:
+            return "nothing recorded"
+        values = self.story["values"]
+        sources = ", ".join(values[answer["value"]]["name"] for answer in self.story["answers"])
+        count = len(self.story["lines"])
+        by = f" by {sources}" if sources else ""
+        return f"{values[self.story['target']]['name']}{by}, {count} operation{'' if count == 1 else 's'}"
+
+
+def last_step(story: Story | None) -> int:
+    """Give the last step of a story; 0 if there is none."""
+    return max(0, len(story["steps"]) - 1) if story else 0
+
+
+def step_before_backprop(story: Story) -> int:
+    """Give the last step of recording."""
+    backward = [i for i, step in enumerate(story["steps"]) if step["kind"] not in ("record", "skip")]
+    return max(0, backward[0] - 1) if backward else 0

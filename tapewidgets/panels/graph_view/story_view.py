@@ -1,0 +1,154 @@
+"""A tape's story as a panel shows it: told, changed by what-ifs, folded, drawn."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from tapewidgets import story as stories
+from tapewidgets.panels.expression_panel.workbench import Problem, plain_value
+from tapewidgets.panels.graph_view.what_if import TapeQuestion, number_of
+from tapewidgets.panels.requests import Refusal
+from tapewidgets.story import Story
+
+UNCHANGED: dict[str, Any] = {"what_if": {}, "start": None, "opened": []}
+"""The document of a story as it was recorded, drawn as it comes."""
+
+LOOKS: dict[str, Any] = {"direction": "LR", "show_signs": True, "show_widths": True}
+
+
+@dataclass(frozen=True)
+class StoryView:
+    """A question to a tape, and how its story is drawn.
+
+    Attributes
+    ----------
+    question : tape, target, sources and names
+    told : its story, as recorded
+    fold : gives a story with folds, for a document that asks for them
+    beside : gives what else a page needs, for a story as recorded
+    """
+
+    question: TapeQuestion
+    told: Story
+    fold: Callable[[Story, Mapping[str, Any]], Story]
+    beside: Callable[[TapeQuestion, Story], dict[str, Any]]
+
+    def scene(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the story and its drawing as a document wants them.
+
+        Parameters
+        ----------
+        document : with ``what_if`` (name -> value), ``start``, ``direction``, ``opened`` folds
+
+        Raises
+        ------
+        Refusal : a what-if of another shape, or of a value that the tape does not know
+        """
+        told, changed = self.told, None
+        if document["what_if"] or document["start"] is not None:
+            told, changed = self.question.tell_with(*self.replaced(document))
+        story = self.fold(told, document)
+        opened = {number for number in document["opened"] if number < len(story.get("folds", []))}
+        scene = {
+            "story": story,
+            "svg": stories.svg(story, rankdir=rankdir(document), opened=opened),
+            **({"opened": sorted(opened)} if opened else {}),
+            **({"changed": changed} if changed is not None else {}),
+        }
+        return {**scene, **self.beside(self.question, self.told)}
+
+    def replaced(self, document: Mapping[str, Any]) -> tuple[dict[int, Any], Any]:
+        """Give the values that a document puts in the place of recorded ones, by number, and the start."""
+        start = document["start"]
+        if start is not None:
+            start = fitting("The start gradient", start, self.question.tape.read(self.question.target).value)
+        return {number: value for number, value in map(self._replacement, document["what_if"].items())}, start
+
+    def _replacement(self, item: tuple[str, Any]) -> tuple[int, Any]:
+        name, value = item
+        names = [entry["name"] for entry in self.told["values"]]
+        if name not in names:
+            raise Refusal(f"There is no {name!r} in the graph; it has {', '.join(names) or 'nothing'}.")
+        number = number_of(self.question.tape, self.told, names.index(name))
+        if number is None:
+            raise Refusal("The tape does not know this value, so nothing on it would change.")
+        return number, fitting(name, value, self.question.tape.read(number).value)
+
+
+def rankdir(document: Mapping[str, Any]) -> Literal["LR", "TB"]:
+    """Give Graphviz's word for a document's direction."""
+    return "TB" if document["direction"] == "TB" else "LR"
+
+
+def drawn_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two documents of one story need the same drawing."""
+    names = ("what_if", "start", "opened", "direction", "fold_statements")
+    return all(one.get(name) == other.get(name) for name in names)
+
+
+def checked_look(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the parts of a document that say how a story is shown.
+
+    Raises
+    ------
+    Refusal : with a sentence
+    """
+    kinds: dict[str, Callable[[Any], bool]] = {
+        "direction": lambda word: word in ("LR", "TB"),
+        "show_signs": lambda switch: isinstance(switch, bool),
+        "show_widths": lambda switch: isinstance(switch, bool),
+        "fold_statements": lambda switch: isinstance(switch, bool),
+        "opened": _are_numbers,
+        "what_if": lambda values: isinstance(values, dict) and len(values) <= 100,
+        "start": lambda value: True,
+    }
+    found = {name: value for name, value in changes.items() if name in kinds}
+    for name, value in found.items():
+        if not kinds[name](value):
+            raise Refusal(f"{name} cannot be {value!r:.40}.")
+    if "what_if" in found:
+        found["what_if"] = {name: plain(str(name), value) for name, value in found["what_if"].items()}
+    if found.get("start") is not None:
+        found["start"] = plain("The start gradient", found["start"])
+    return found
+
+
+def _are_numbers(numbers: Any) -> bool:
+    return isinstance(numbers, list) and all(
+        isinstance(number, int) and not isinstance(number, bool) and number >= 0 for number in numbers
+    )
+
+
+def plain(name: str, value: Any) -> Any:
+    """Give a value that stands for another as plain data.
+
+    Raises
+    ------
+    Refusal : something that is no number, and no regular list of numbers
+    """
+    if hasattr(value, "numpy"):
+        value = value.numpy()
+    try:
+        return json.loads(json.dumps(plain_value(name, value, "float64")))
+    except Problem as problem:
+        raise Refusal(f"{problem.message} {problem.hint}".strip()) from None
+
+
+def fitting(name: str, value: Any, old: Any) -> Any:
+    """Give ``value`` in the shape and dtype of ``old``.
+
+    Raises
+    ------
+    Refusal : another shape, or a number that the dtype cannot hold
+    """
+    dtype = np.asarray(old).dtype
+    try:
+        array = np.array(plain_value(name, value, dtype.name), dtype=dtype)
+    except Problem as problem:
+        raise Refusal(f"{problem.message} {problem.hint}".strip()) from None
+    if array.shape != np.shape(old):
+        raise Refusal(f"{name} has the shape {np.shape(old)}; one of shape {array.shape} does not fit.")
+    return array[()]
