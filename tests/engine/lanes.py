@@ -118,7 +118,8 @@ def as_input(x: Any, dtype: str, variable: bool) -> Any:
 def told() -> dict[str, Any]:
     """Every case in every dtype, with every choice of what is watched."""
     found = {}
-    for (name, function, values), dtype, variable in itertools.product(cases(), DTYPES, (False, True)):
+    kinds = [*((dtype, False) for dtype in DTYPES), ("float32", True)]
+    for (name, function, values), (dtype, variable) in itertools.product(cases(), kinds):
         inputs = [as_input(x, dtype, variable) for x in values]
         count = sum(isinstance(x, tw.Tensor | tw.Variable) for x in inputs)
         for watched in itertools.product((False, True), repeat=count):
