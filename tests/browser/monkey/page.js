@@ -23,7 +23,7 @@
   }
 
   function nameOf(element) {
-    if (element.dataset.name) return element.dataset.name; // a graph's node: its label tells how it stands, too
+    if (element.matches(".node[data-name]")) return element.dataset.name; // a graph's node: its label tells how it stands, too
     const label = element.labels?.[0];
     const name = byIds(element, "aria-labelledby") || tidy(element.getAttribute("aria-label")) || (label && ownText(label)) ||
       (element.matches("button, summary, a, [role=button], [role=tab], [role=option]") ? tidy(element.textContent) : "") ||
