@@ -2,8 +2,8 @@
 
 A panel's JavaScript must travel as one module. A file may start with lines such as
 ``import { tag } from "../page/dom.js";``: each module named there is put in front of it, once, and its
-``export`` words go. So every name at the top of a module is shared by all modules of a panel; a test holds that
-no two modules use the same one.
+``export`` words go. So every name at the top of a module is shared by all modules of a panel; a test holds
+that no two modules use the same one.
 """
 
 import functools

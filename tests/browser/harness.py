@@ -164,7 +164,7 @@ class Mounted:
         return messages
 
     def talk(self) -> list[Any]:
-        """Let Python answer what the page asks and the page hear it, until both are silent; give the requests."""
+        """Exchange requests and answers until both sides are silent; give the requests."""
         asked: list[Any] = []
         self.listen()
         while True:
