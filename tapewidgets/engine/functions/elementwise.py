@@ -120,10 +120,10 @@ def public(operation: Operation) -> Callable[..., Tensor]:
     says = operation.source.format("x", "y") if operation.says is None else operation.says
     example = ", ".join(map(repr, operation.at))
     y = operation.calculate(*[x if x.__class__ is bool else np.float32(x) for x in operation.at])
-    result = f"tw.Tensor({y!s}, shape=(), dtype={y.dtype.name})"
+    of_bool = y.__class__ is np.bool_
+    result = f"tw.Tensor({y!s}, shape=(), dtype={'bool' if of_bool else 'float32'})"
     if len(operation.rules) == 2:
-        returns = ", dtype bool" if y.dtype == bool else ""
-        return _binary(operation.path, says, example, result, returns)
+        return _binary(operation.path, says, example, result, ", dtype bool" if of_bool else "")
     floating = (operation.takes or "float").startswith("float")
     return _unary(operation.path, says, example, result, floating)
 
