@@ -173,6 +173,22 @@ def _function(text: str, name: str, defaults: tuple[Any, ...] = (), **known: Any
     return FunctionType(_code(text).replace(co_name=name), _NAMES | known, name, defaults)
 
 
+@cache
+def _forward(
+    pieces: tuple[tuple[str, str], ...], parameters: tuple[str, ...], calculation: str, more: str
+) -> str:
+    fields = {key: piece.lstrip() for key, piece in pieces}
+    listed = "".join(f", {parameter}" for parameter in parameters)
+    fields |= {
+        "arguments": fields["order"] + listed,
+        "values": fields["values"] + listed,
+        "tracked_outside": fields["tracked"].replace("\n", "\n    "),
+        "calculation": calculation,
+        "more": more,
+    }
+    return FORWARD.format(**fields).format(**fields)  # twice: pieces have fields too
+
+
 def quick(pieces: dict[str, str], name: str, otherwise: Callable[..., Any], more: str = "") -> Any:
     """The function that calculates an operation and records it on the open tapes.
 
@@ -184,16 +200,9 @@ def quick(pieces: dict[str, str], name: str, otherwise: Callable[..., Any], more
     more : a further parameter of its, of no meaning
     """
     operation = OPERATIONS[name]
-    listed = "".join(f", {parameter}" for parameter in operation.parameters)
     sign = operation.calculate.__module__ == "_operator"
-    fields = {key: piece.lstrip() for key, piece in pieces.items()} | {
-        "arguments": pieces["order"] + listed,
-        "values": pieces["values"] + listed,
-        "tracked_outside": pieces["tracked"].lstrip().replace("\n", "\n    "),
-        "calculation": operation.source.format("a", "b") if sign else "calculate({values})",
-        "more": more,
-    }
-    text = FORWARD.format(**fields).format(**fields)  # twice: pieces have fields too
+    calculation = operation.source.format("a", "b") if sign else "calculate({values})"
+    text = _forward(tuple(pieces.items()), operation.parameters, calculation, more)
     known = {"name_": name, "calculate": operation.calculate, "otherwise": otherwise}
     return _function(text, name, (None,) if more else (), **known)
 
@@ -228,7 +237,8 @@ def install() -> None:
         for cls in (Tensor, Variable):
             for method, pieces in ((f"__{python}__", ELEMENTWISE), (f"__r{python}__", REFLECTED)):
                 slow = getattr(cls, method)
-                setattr(cls, method, _lazily(slow, partial(quick, pieces, name, slow), cls, method))
+                first = _lazily(slow, partial(quick, pieces, name, slow), cls, method)
+                setattr(cls, method, update_wrapper(first, slow))
     for name, operation in OPERATIONS.items():
         inputs = len(operation.rules) if isinstance(operation.rules, tuple) else 3
         if inputs == 1 or (inputs == 2 and not (operation.elementwise or operation.parameters)):
@@ -252,22 +262,26 @@ def _lazily(plain: Callable[..., Any], make: Callable[[], Any], place: Any, name
     def function(*arguments: Any) -> Any:
         if next(left, None) is not None:
             return plain(*arguments)
-        made = update_wrapper(make(), plain)
-        place.__setitem__(name, made) if isinstance(place, dict) else setattr(place, name, made)
+        made = make()
+        if isinstance(place, dict):
+            place[name] = made
+        else:
+            setattr(place, name, update_wrapper(made, plain))
         return made(*arguments)
 
-    return update_wrapper(function, plain)
+    return function
 
 
 def _put_functions() -> None:
     """Put quick functions in the place of the public ones of one input, under all their names."""
-    made = {}
-    for name, plain in vars(elementwise).items():
-        operation = OPERATIONS.get(name)
-        if operation and operation.elementwise and len(operation.rules) == 1 and not operation.parameters:
-            made[id(plain)] = update_wrapper(quick(ONE, name, plain, ", name=None"), plain)
+    names = [n for n, operation in OPERATIONS.items() if operation.elementwise and not operation.parameters]
+    plain = {name: vars(elementwise)[name] for name in names if name in vars(elementwise)}
+    made = {
+        name: update_wrapper(quick(ONE, name, function, ", name=None"), function)
+        for name, function in plain.items()
+        if len(OPERATIONS[name].rules) == 1
+    }
     for path, module in list(sys.modules.items()):
         if path.startswith("tapewidgets.engine"):
-            for name, value in list(vars(module).items()):
-                if id(value) in made:
-                    setattr(module, name, made[id(value)])
+            known = vars(module)
+            known.update({n: made[n] for n in made.keys() & known.keys() if known[n] is plain[n]})
