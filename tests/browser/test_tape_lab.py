@@ -185,6 +185,78 @@ def test_after_a_restart_the_panel_still_steps_and_says_what_is_out_of_date(lab,
     expect(page.get_by_role("button", name="Add a tensor")).to_have_attribute("title", re.compile("again"))
 
 
+def test_running_the_cell_again_after_a_restart_brings_back_what_was_shown(lab, page):
+    page.get_by_label("Program", exact=True).fill("t2 + t1*t2")
+    page.get_by_label("Value of t1[0]").fill("7")
+    page.get_by_role("checkbox", name="t1").uncheck()
+    page.get_by_role("button", name="Top-down").click()
+    lab.kernel_wait("panel.direction", "'TB'")
+    page.locator(".tw-svg .node[data-name='v3']").click()
+    page.get_by_label("What if v3 were").fill("[0, 0, 0]")
+    page.get_by_label("What if v3 were").press("Enter")
+    page.get_by_role("button", name="Last step").click()
+    page.get_by_role("tab", name="Tape").click()
+    lab.kernel_wait("(panel.tab, panel.step)", "('tape', 6)")
+    shown = lab.kernel_eval("(panel.document, panel.at)")
+    lab.restart()
+    expect(page.locator(".tw-kernel-note")).to_contain_text("run its cell again")
+    lab.run_all()
+    lab.kernel_wait("(panel.document, panel.at)", shown, seconds=20)
+    expect(page.locator(".tw-kernel-note")).to_be_hidden()
+    expect(page.get_by_label("Program", exact=True)).to_have_value("t2 + t1*t2")
+    expect(page.get_by_role("tab", name="Tape")).to_have_attribute("aria-selected", "true")
+    page.get_by_role("button", name="Undo").click()
+    lab.kernel_wait("panel.program", repr("t3 = t1*t2\nt4 = t2 + t3"))
+    lab.run_all()  # in a living kernel the cell begins anew
+    expect(page.get_by_role("tab", name="Graph")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_lost_connection_is_said_and_what_was_edited_meanwhile_is_not_lost(lab, page):
+    page.get_by_label("Program", exact=True).fill("t2 + t1*t2")
+    lab.kernel_wait("panel.program", repr("t2 + t1*t2"))
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel._ws.close()")
+    expect(page.locator(".tw-kernel-note")).to_contain_text("connection to the kernel is lost", timeout=3000)
+    page.get_by_role("button", name="Last step").click()
+    assert gradient(page, "t2") == "∇ [2 3 4]"
+    expect(page.locator(".tw-kernel-note")).to_be_hidden(timeout=20_000)
+    lab.kernel_wait("panel.step", "7", seconds=10)
+    page.get_by_label("Program", exact=True).fill("t1*t2")
+    lab.kernel_wait("panel.program", repr("t1*t2"))
+
+
+def test_a_busy_kernel_says_that_a_change_waits_and_takes_no_control_away(lab, page):
+    page.evaluate(
+        """() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute(
+          { code: 'import time; time.sleep(3)' }); }"""
+    )
+    for text in ("t1", "t1 + t2", "t2 + t1*t2"):
+        page.get_by_label("Program", exact=True).fill(text)
+    page.get_by_label("Value of t1[0]").fill("7")
+    expect(page.locator(".tw-kernel-note")).to_contain_text("busy; your change waits")
+    expect(page.get_by_label("Kind of t1")).to_be_enabled()
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    page.get_by_role("button", name="Undo").click()
+    lab.kernel_wait("(panel.program, panel.tensors[0]['value'])", "('t2 + t1*t2', [1, 2, 3])")
+    expect(page.locator(".tw-kernel-note")).to_be_hidden()
+    expect(page.get_by_label("Value of t1[0]")).to_have_value("1")
+
+
+def test_panels_keep_a_width_in_every_box(lab):
+    page = lab.run(
+        "import tapewidgets as tw, ipywidgets as w\n"
+        "a, b, c = tw.TapeLab(), tw.TapeLab('y = x**2', {'x': 3.}), tw.ExpressionPanel()\nw.HBox([a, b])",
+        "w.Tab([a, b])",
+        "w.Accordion([a], selected_index=0)",
+        "w.VBox([c, w.HBox([a], layout={'width': '300px'})])",
+    )
+    panels = page.locator(".tapewidgets:visible")
+    expect(panels).to_have_count(6)
+    widths = panels.evaluate_all("panels => panels.map((panel) => panel.getBoundingClientRect().width)")
+    assert min(widths) >= 280, widths
+    assert widths[0] == pytest.approx(widths[1], abs=2)
+    assert widths[2] > 600
+
+
 def test_a_busy_kernel_does_not_hold_up_stepping(lab, page):
     lab.page.evaluate(
         """() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute(

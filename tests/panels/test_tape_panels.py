@@ -191,6 +191,18 @@ def test_an_exported_page_cannot_be_broken_out_of(tmp_path):
     assert "<script>alert" not in page
 
 
+def test_twenty_panels_store_their_script_once():
+    tw.TapeLab()
+    before = {id(widget) for widget in ipywidgets.widgets.widget._instances.values()}
+    for _ in range(20):
+        tw.TapeLab()
+    new = [widget for widget in ipywidgets.widgets.widget._instances.values() if id(widget) not in before]
+    stored = [len(json.dumps(widget.get_state(), default=str)) for widget in new]
+    assert len(new) == 40, "a panel and its layout each"
+    assert sum(stored) < 20 * 8_000
+    assert all(panel.scripts == new[0].scripts for panel in new if isinstance(panel, tw.TapeLab))
+
+
 # Programs.
 
 

@@ -71,8 +71,8 @@ export function undoButtons(connection) {
   const undo = button("Undo", () => connection.ask("undo", {}, { control: "undo" }), { picture: "undo", visible: false });
   const redo = button("Redo", () => connection.ask("redo", {}, { control: "undo" }), { picture: "redo", visible: false });
   const stop = connection.subscribe((whole) => {
-    const { usable, sentence } = connection.status();
-    able(undo, usable && whole.can_undo, usable ? "There is nothing to take back" : sentence);
+    const { usable, pending, sentence } = connection.status();
+    able(undo, usable && (whole.can_undo || pending), usable ? "There is nothing to take back" : sentence);
     able(redo, usable && whole.can_redo, usable ? "There is nothing to do again" : sentence);
   });
   return [[undo, redo], stop];
