@@ -574,6 +574,32 @@ def test_the_focus_stays_on_what_was_pressed_or_goes_where_its_work_goes_on(esm)
     expect(page.locator(".tw-svg .node:focus")).to_have_count(1)
 
 
+@pytest.mark.parametrize("control", ["Remove t2", "Add a tensor"])
+@pytest.mark.parametrize(
+    ("field", "text"), [("Name of t1", "a_longer_name"), ("All of t1 as a list", "[1, two]")]
+)
+def test_a_click_that_ends_typing_is_not_lost(esm, field, text, control):
+    page = esm(tw.TapeLab())
+    page.get_by_label(field).fill(text)
+    page.get_by_role("button", name=control).click()
+    run(page)
+    assert len(page.widget.tensors) == (1 if control == "Remove t2" else 3)
+    expect(page.locator(".tapewidgets :focus")).to_have_count(1)
+
+
+def test_a_field_that_is_left_for_another_by_keyboard_keeps_the_focus_there(esm):
+    page = esm(tw.TapeLab())
+    page.get_by_label("Name of t1").fill("x")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Kind of x")).to_be_focused()
+    run(page)
+    page.get_by_label("Name of x").fill("z")
+    page.get_by_label("Type of t2").focus()
+    run(page)
+    expect(page.get_by_label("Type of t2")).to_be_focused()
+    assert [entry["name"] for entry in page.widget.tensors] == ["z", "t2"]
+
+
 @pytest.mark.parametrize("letter", ["a", "W", "가"])
 def test_names_of_32_letters_are_not_clipped(esm, letter):
     page = esm(tw.TapeLab(f"y = {letter * 32}", {letter * 32: 1.0}))

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as formula from "../../tapewidgets/panels/page/formula.js";
 
-const example = JSON.parse(readFileSync(new URL("../story/example.json", import.meta.url)));
+const example = JSON.parse(readFileSync(new URL("../story/building/example.json", import.meta.url)));
 /** The text of a tree, as a reader would say it. */
 const spoken = (tree) => (typeof tree === "string" ? tree : tree.slice(1).map(spoken).join(""));
 

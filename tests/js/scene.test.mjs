@@ -3,42 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { constants, deflateSync } from "node:zlib";
 import { unzlibSync } from "../../tapewidgets/panels/page/fflate.js";
-import { unpack, withScene } from "../../tapewidgets/panels/page/scene.js";
+import { unpack } from "../../tapewidgets/panels/page/scene.js";
 
 const pack = (value) => deflateSync(Buffer.from(JSON.stringify(value))).toString("base64");
-
-function fakeModel(state) {
-  const listeners = {};
-  return {
-    get: (name) => state[name],
-    set(name, value) { state[name] = value; for (const react of listeners[`change:${name}`] ?? []) react(); },
-    save_changes() {},
-    send() {},
-    on: (event, react) => { (listeners[event] ??= []).push(react); },
-    off: (event, react) => { listeners[event] = (listeners[event] ?? []).filter((other) => other !== react); },
-    count: () => Object.values(listeners).flat().length,
-  };
-}
 
 test("packed text becomes data, an empty text an empty object", () => {
   assert.deepEqual(unpack(pack({ a: [1, null, "π"] })), { a: [1, null, "π"] });
   assert.deepEqual(unpack(""), {});
-});
-
-test("a scene is there the moment it comes, and is unpacked once", () => {
-  const raw = fakeModel({ scene: pack({ at: 0 }), step: 3 });
-  const model = withScene(raw);
-  assert.equal(model.get("scene").at, 0);
-  assert.equal(model.get("scene"), model.get("scene"));
-  assert.equal(model.get("step"), 3);
-  const heard = [];
-  const hear = () => heard.push(model.get("scene").at);
-  model.on("change:scene", hear);
-  raw.set("scene", pack({ at: 1 }));
-  raw.set("scene", pack({ at: 2 }));
-  assert.deepEqual(heard, [1, 2]);
-  model.off("change:scene", hear);
-  assert.equal(raw.count(), 0);
 });
 
 test("whatever zlib deflates is inflated: stored, fixed and own codes, runs, noise", () => {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as story from "../../tapewidgets/panels/page/story.js";
 
-const example = JSON.parse(readFileSync(new URL("../story/example.json", import.meta.url)));
+const example = JSON.parse(readFileSync(new URL("../story/building/example.json", import.meta.url)));
 const last = example.steps.length - 1;
 const [t1, t2, t3, t4] = [0, 1, 2, 3];
 

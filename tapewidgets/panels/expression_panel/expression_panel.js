@@ -140,13 +140,17 @@ function mountProgram({ connection, gesture, data }, host) {
     typed();
   };
   const showPalette = () => {
-    const chip = (label, piece, back, hint) => tag("button", { type: "button", class: "tw-chip", title: hint ?? null, onclick: () => drop(piece, back), ...NEEDS_KERNEL }, label);
+    const chip = (label, piece, back, hint) => tag("button", { type: "button", class: "tw-chip", title: hint ?? null, onclick: (event) => drop(piece || event.target.textContent, back), ...NEEDS_KERNEL }, label);
     const own = [...new Set(names())];
-    const key = own.join();
-    if (chips.dataset.names === key) return;
-    chips.dataset.names = key;
+    if (chips.childElementCount) {
+      const mine = chips.firstChild;
+      while (mine.childElementCount < own.length) mine.append(chip("", "", 0));
+      [...mine.children].slice(own.length).forEach((item) => item.remove());
+      own.forEach((name, index) => { mine.children[index].textContent = name; });
+      return;
+    }
     const group = (title, items) => tag("div", { class: "tw-chips", role: "group", "aria-label": title }, ...items);
-    chips.replaceChildren(group("Tensors", own.map((name) => chip(name, name, 0))),
+    chips.replaceChildren(group("Tensors", own.map((name) => chip(name, "", 0))),
       group("Signs", ["+", "-", "*", "/", "**", "@"].map((sign) => chip(sign, ` ${sign} `, 0)).concat(chip("( )", "()", 1))),
       group("Functions", functions.map(([name, hint]) => chip(name, `${name}()`, 1, hint))));
   };

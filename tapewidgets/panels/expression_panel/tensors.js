@@ -26,7 +26,7 @@ export function mountTensors({ connection, gesture, data }, host) {
   const turnDown = (index, input, sentence) => {
     connection.refuse(`tensor ${index}`, sentence);
     delete input.dataset.drawn;
-    refresh(tensors());
+    refresh(tensors()[index], input.closest(".tw-values"));
   };
   /** A tensor's new name goes into the program and the sources too, if it is a name that nothing else has. */
   const rename = (index, name) => {
@@ -43,103 +43,117 @@ export function mountTensors({ connection, gesture, data }, host) {
     connection.edit({ tensors: [...tensors(), { name, kind: "variable", dtype: "float32", value: 1 }] }, { control: "tensors" });
   }, { picture: "plus", ...NEEDS_KERNEL });
   host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Tensors"), add, refusalNote("tensors")), rows);
-  let signature = "";
+  const drawnRows = [];
+  const stop = connection.subscribe((whole) => {
+    if (drawnRows.tensors === whole.document.tensors) return;
+    const list = drawnRows.tensors = whole.document.tensors;
+    while (drawnRows.length < list.length) {
+      drawnRows.push(makeRow(drawnRows.length));
+      rows.append(drawnRows.at(-1).element);
+    }
+    for (const { element } of drawnRows.splice(list.length)) {
+      const held = element.contains(document.activeElement);
+      element.remove();
+      if (held) (drawnRows.at(-1)?.element.querySelector("button") ?? add).focus(); // a focus that is lost would send keys to the notebook
+    }
+    drawnRows.forEach((row, index) => row.draw(list[index]));
+  });
 
-  function cell(tensor, index, path, number) {
-    const where = path.length ? `${tensor.name}[${path.join(", ")}]` : tensor.name;
-    return tag("input", { type: "number", step: "any", value: number, "aria-label": `Value of ${where}`, "data-path": path.join(","), ...NEEDS_KERNEL,
-      oninput: (event) => {
-        const next = event.target.valueAsNumber;
-        if (Number.isFinite(next)) change(index, { value: withCell(tensors()[index].value, path, next) }, where);
-      },
-      onchange: (event) => { if (!Number.isFinite(event.target.valueAsNumber)) turnDown(index, event.target, `${where} needs a number.`); } });
+  /** The row at a place of the table. It stays and is brought up to date: what is being clicked or typed in must not be replaced. */
+  function makeRow(index) {
+    const choice = (options, trait) => tag("select", { ...NEEDS_KERNEL, onchange: (event) => change(index, { [trait]: event.target.value }) },
+      ...options.map(([key, text]) => tag("option", { value: key }, text)));
+    const name = tag("input", { type: "text", maxlength: 32, spellcheck: "false", ...NEEDS_KERNEL, onchange: () => rename(index, name.value.trim()) });
+    const [kind, dtype] = [choice(KINDS, "kind"), choice(DTYPES.map((one) => [one, one]), "dtype")];
+    const remove = button("Remove", () => connection.edit({ tensors: tensors().filter((_, at) => at !== index) }, { control: "tensors" }),
+      { picture: "minus", visible: false, class: "tw-remove", ...NEEDS_KERNEL });
+    const values = tag("div", { class: "tw-values" });
+    const element = tag("div", { role: "group" }, name, kind, dtype, remove, values, refusalNote(`tensor ${index}`));
+    let [drawn, shape] = [{}, null];
+    const draw = (tensor) => {
+      element.className = `tw-tensor ${tensor.kind}`;
+      [kind.value, dtype.value] = [tensor.kind, tensor.dtype];
+      if (drawn.name !== tensor.name) {
+        name.value = tensor.name;
+        name.className = tensor.name.length > 6 ? "tw-name long" : "tw-name";
+        name.style.setProperty("--tw-letters", breadth(tensor.name));
+        for (const [part, label] of [[element, ""], [name, "Name of "], [kind, "Kind of "], [dtype, "Type of "]]) part.setAttribute("aria-label", label + tensor.name);
+        remove.title = remove.lastChild.textContent = `Remove ${tensor.name}`;
+      }
+      const next = String(shapeOf(tensor.value));
+      if (next !== shape) {
+        const held = values.contains(document.activeElement) ? document.activeElement.type : null;
+        values.replaceChildren(...valueFields(tensor, index));
+        if (held) (values.querySelector(`input[type="${held}"]`) ?? values.querySelector("input")).focus();
+      }
+      [drawn, shape] = [tensor, next];
+      refresh(tensor, values);
+    };
+    return { element, draw };
   }
-  function values(tensor, index) {
-    const shape = shapeOf(tensor.value) ?? [];
+  function cell(index, path) {
+    const input = tag("input", { type: "number", step: "any", "data-path": path.join(","), ...NEEDS_KERNEL,
+      oninput: () => {
+        const next = input.valueAsNumber;
+        if (Number.isFinite(next)) change(index, { value: withCell(tensors()[index].value, path, next) }, path.join());
+      },
+      onchange: () => { if (!Number.isFinite(input.valueAsNumber)) turnDown(index, input, "A value is a number, such as 2 or -0.5."); } });
+    return input;
+  }
+  function valueFields({ value }, index) {
+    const shape = shapeOf(value) ?? [];
     if (shape.length === 0) {
-      const end = sliderEnd(tensor.value);
-      return [cell(tensor, index, [], tensor.value), tag("input", { type: "range", min: -end, max: end, step: end / 200, value: tensor.value,
-        "aria-label": `Slide ${tensor.name}`, ...NEEDS_KERNEL, oninput: (event) => change(index, { value: event.target.valueAsNumber }, "slider") })];
+      return [cell(index, []), tag("input", { type: "range", max: 0, ...NEEDS_KERNEL, oninput: (event) => change(index, { value: event.target.valueAsNumber }, "slider") })];
     }
     const size = shape.reduce((product, length) => product * length, 1);
-    const text = tag("input", { type: "text", class: "tw-literal", value: arrayText(tensor.value), "aria-label": `All of ${tensor.name} as a list`,
-      spellcheck: "false", ...NEEDS_KERNEL, onchange: () => {
-        const value = parseArray(text.value);
-        if (value === null) turnDown(index, text, `“${text.value.slice(0, 30)}” is no regular list of numbers: write [1, 2, 3].`);
-        else change(index, { value });
-      } });
+    const text = tag("input", { type: "text", class: "tw-literal", spellcheck: "false", ...NEEDS_KERNEL, onchange: () => {
+      const typed = parseArray(text.value);
+      if (typed === null) turnDown(index, text, `“${text.value.slice(0, 30)}” is no regular list of numbers: write [1, 2, 3].`);
+      else change(index, { value: typed });
+    } });
     if (shape.length > 2 || size > 48) return [text];
-    const grid = shape.length === 1 ? [tensor.value] : tensor.value;
-    return [tag("div", { class: "tw-cells" }, ...grid.map((row, at) => tag("div", {}, ...row.map((number, column) =>
-      cell(tensor, index, shape.length === 1 ? [column] : [at, column], number))))), text];
+    const grid = shape.length === 1 ? [value] : value;
+    return [tag("div", { class: "tw-cells" }, ...grid.map((row, at) => tag("div", {}, ...row.map((_, column) =>
+      cell(index, shape.length === 1 ? [column] : [at, column]))))), text];
   }
-  function draw() {
-    const list = tensors();
-    const next = JSON.stringify(list.map((tensor) => [tensor.name, tensor.kind, tensor.dtype, shapeOf(tensor.value)]));
-    if (next === signature) { refresh(list); return; }
-    signature = next;
-    const focused = [...rows.children].findIndex((row) => row.contains(document.activeElement));
-    const place = focused < 0 ? -1 : fields(rows.children[focused]).indexOf(document.activeElement);
-    rows.replaceChildren(...list.map((tensor, index) => {
-      const choice = (label, options, value, trait) => tag("select", { "aria-label": `${label} of ${tensor.name}`, ...NEEDS_KERNEL, onchange: (event) => change(index, { [trait]: event.target.value }) },
-        ...options.map(([key, text]) => tag("option", { value: key, selected: key === value }, text)));
-      return tag("div", { class: `tw-tensor ${tensor.kind}`, role: "group", "aria-label": tensor.name },
-        tag("input", { type: "text", class: tensor.name.length > 6 ? "tw-name long" : "tw-name", style: `--tw-letters: ${breadth(tensor.name)}`, value: tensor.name, "aria-label": `Name of ${tensor.name}`, maxlength: 32, spellcheck: "false", ...NEEDS_KERNEL,
-          onchange: (event) => rename(index, event.target.value.trim()) }),
-        choice("Kind", KINDS, tensor.kind, "kind"), choice("Type", DTYPES.map((name) => [name, name]), tensor.dtype, "dtype"),
-        button(`Remove ${tensor.name}`, () => connection.edit({ tensors: tensors().filter((_, at) => at !== index) }, { control: "tensors" }),
-          { picture: "minus", visible: false, class: "tw-remove", ...NEEDS_KERNEL }),
-        tag("div", { class: "tw-values" }, ...values(tensor, index)), refusalNote(`tensor ${index}`));
-    }));
-    if (focused < 0) return;
-    const row = rows.children[Math.min(focused, rows.children.length - 1)];
-    (fields(row ?? rows)[place] ?? fields(row ?? rows)[0] ?? add).focus(); // a focus that is lost would send keys to the notebook
-  }
-  function fields(row) {
-    return [...row.querySelectorAll("input, select, button")];
-  }
-  /** Show the values; a field that is being typed in is left alone while its value is the one it was drawn with. */
-  function refresh(list) {
-    list.forEach((tensor, index) => {
-      for (const input of rows.children[index].querySelectorAll(".tw-values input")) {
-        const path = input.dataset.path ? input.dataset.path.split(",").map(Number) : [];
-        const wanted = input.type === "text" ? arrayText(tensor.value) : path.reduce((part, at) => part[at], tensor.value);
-        const own = input === document.activeElement && input.dataset.drawn === String(wanted);
-        input.dataset.drawn = wanted;
-        if (own || (input.type === "text" ? input.value === wanted : input.valueAsNumber === wanted)) continue;
-        if (input.type === "range" && Math.abs(wanted) > Number(input.max)) {
-          [input.max, input.min, input.step] = [sliderEnd(wanted), -sliderEnd(wanted), sliderEnd(wanted) / 200];
-        }
-        input.value = wanted;
+  /** Show a tensor's values; a field that is being typed in is left alone while its value is the one it was drawn with. */
+  function refresh(tensor, host) {
+    for (const input of host.querySelectorAll("input")) {
+      const path = input.dataset.path ? input.dataset.path.split(",").map(Number) : [];
+      const label = { text: `All of ${tensor.name} as a list`, range: `Slide ${tensor.name}`, number: `Value of ${tensor.name}${path.length ? `[${path.join(", ")}]` : ""}` };
+      input.setAttribute("aria-label", label[input.type]);
+      const wanted = input.type === "text" ? arrayText(tensor.value) : path.reduce((part, at) => part[at], tensor.value);
+      const own = input === document.activeElement && input.dataset.drawn === String(wanted);
+      input.dataset.drawn = wanted;
+      if (own || (input.type === "text" ? input.value === wanted : input.valueAsNumber === wanted)) continue;
+      if (input.type === "range" && Math.abs(wanted) >= Number(input.max)) {
+        [input.max, input.min, input.step] = [sliderEnd(wanted), -sliderEnd(wanted), sliderEnd(wanted) / 200];
       }
-    });
+      input.value = wanted;
+    }
   }
-  let drawn = null;
-  return connection.subscribe((whole) => {
-    if (drawn === whole.document.tensors) return;
-    drawn = whole.document.tensors;
-    draw();
-  });
+  return stop;
 }
 
 /** Which gradients are asked for. */
 export function mountQuestion({ connection }, host) {
   const boxes = tag("div", { class: "tw-chips", role: "group", "aria-label": "Sources" });
   host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Gradient with respect to")), boxes, refusalNote("sources"));
+  const makeBox = () => tag("label", { class: "tw-check" }, tag("input", { type: "checkbox", ...NEEDS_KERNEL, onchange: (event) => {
+    const chosen = [...boxes.querySelectorAll("input:checked")].map((box) => box.value);
+    if (chosen.length) { connection.edit({ sources: chosen }, { control: "sources" }); return; }
+    event.target.checked = true; // none would mean all
+    connection.refuse("sources", "At least one source stays chosen.");
+  } }), tag("span"));
   return connection.subscribe(({ document: { program, tensors, sources } }) => {
     const own = tensors.map((tensor) => tensor.name);
     const names = [...new Set([...own, ...assigned(program)])];
     const asked = sources.length ? sources : own;
-    const seen = [...boxes.querySelectorAll("input")].map((box) => `${box.value}${box.checked}`).join();
-    if (seen === names.map((name) => `${name}${asked.includes(name)}`).join()) return;
-    const focus = boxes.contains(globalThis.document.activeElement) ? globalThis.document.activeElement.value : null;
-    boxes.replaceChildren(...names.map((name) => tag("label", { class: "tw-check" }, tag("input", { type: "checkbox", value: name, checked: asked.includes(name), ...NEEDS_KERNEL,
-      onchange: (event) => {
-        const chosen = [...boxes.querySelectorAll("input:checked")].map((box) => box.value);
-        if (chosen.length) { connection.edit({ sources: chosen }, { control: "sources" }); return; }
-        event.target.checked = true; // none would mean all
-        connection.refuse("sources", "At least one source stays chosen.");
-      } }), name)));
-    if (focus) boxes.querySelector(`input[value="${CSS.escape(focus)}"]`)?.focus();
+    while (boxes.childElementCount < names.length) boxes.append(makeBox());
+    [...boxes.children].slice(names.length).forEach((box) => box.remove());
+    names.forEach((name, index) => {
+      const [input, label] = boxes.children[index].children;
+      [input.value, input.checked, label.textContent] = [name, asked.includes(name), name];
+    });
   });
 }

@@ -11,16 +11,18 @@ const PAUSE_OF_GESTURE = 1000;
  * Returns {connection, root, gesture, close}; `gesture(control)` names the gesture that an edit belongs to.
  */
 export function openPanel({ model, el }, name, decode) {
-  const connection = connect(model, decode);
+  const joined = connect(model, decode);
   const fault = tag("div", { class: "tw-fault", role: "alert", hidden: true });
   const note = tag("p", { class: "tw-kernel-note", role: "status", hidden: true });
   const root = tag("section", { class: `tapewidgets tw-${name}`, "data-lm-suppress-shortcuts": "true" }, note, fault);
   keepKeysInside(root);
-  root.addEventListener("keydown", (event) => undoByKey(connection, event), true);
+  root.addEventListener("keydown", (event) => undoByKey(joined, event), true);
   for (const event of ["click", "pointerdown", "mousedown", "keydown", "beforeinput"]) root.addEventListener(event, holdBack, true);
   el.classList?.add("tw-output");
   el.replaceChildren(root);
   const gesture = gesturesIn(root);
+  const [hold, release] = holdWhilePressed(root);
+  const connection = { ...joined, subscribe: (draw) => joined.subscribe(hold(draw)) };
   let closed = false;
   const sweep = () => {
     if (closed) return;
@@ -40,7 +42,7 @@ export function openPanel({ model, el }, name, decode) {
     fault.hidden = !whole.fault;
     queueMicrotask(sweep); // once every view has drawn
   });
-  const close = () => { closed = true; stop(); connection.leave(); root.remove(); };
+  const close = () => { closed = true; stop(); release(); connection.leave(); root.remove(); };
   return { connection, root, gesture, close };
 }
 
@@ -104,6 +106,31 @@ function keepKeysInside(root) {
   root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
   // JupyterLab refuses every line break inside a cell, with a listener on what has the focus; it is kept from hearing of ours.
   root.addEventListener("beforeinput", (event) => { if (event.inputType === "insertLineBreak") event.stopPropagation(); }, true);
+}
+
+/**
+ * Between press and release nothing moves: what is pressed may take the focus from a field, whose change would put other
+ * things under the pointer, and the click would be lost. A slider is drawn while it is dragged. Returns [wrap, clean-up].
+ */
+function holdWhilePressed(root) {
+  let [held, timer] = [false, 0];
+  const late = new Map();
+  const flush = () => {
+    held = false;
+    for (const [draw, whole] of late) draw(whole);
+    late.clear();
+  };
+  const letGo = () => { if (held) timer = setTimeout(flush); };
+  root.addEventListener("pointerdown", (event) => { held = !event.target.closest("input[type='range']"); }, true);
+  root.addEventListener("click", () => { held = false; }, true); // what a click does is drawn at once
+  const events = ["pointerup", "pointercancel", "blur"];
+  for (const event of events) window.addEventListener(event, letGo);
+  const wrap = (draw) => (whole) => {
+    late.delete(draw);
+    if (held) late.set(draw, whole);
+    else draw(whole);
+  };
+  return [wrap, () => { clearTimeout(timer); for (const event of events) window.removeEventListener(event, letGo); }];
 }
 
 /** Name gestures: a drag from press to release, a burst of keys until a pause, a change of control or a click. */
