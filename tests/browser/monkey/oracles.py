@@ -52,14 +52,10 @@ class Expected:
 
 
 def note_typing(action: Action, did: bool, expected: Expected) -> None:
-    """Remember the field whose text waits to be committed, and the one whose text this action may commit."""
-    expected.committed = expected.uncommitted
-    last = last_of(action)
-    if did and last[0] in ("write", "type", "click", "press", "drag", "choose", "double"):
-        waits = last[0] in ("write", "type") and last[-1] in ("", "Escape")
-        expected.uncommitted = last[2] if waits else ""
-    if action[0] == "burst":
-        expected.committed = expected.committed or "burst"
+    """Remember the field whose text waits to be committed."""
+    if did and action[0] in ("write", "type", "click", "press", "drag", "choose", "double"):
+        waits = action[0] in ("write", "type") and action[-1] in ("", "Escape")
+        expected.uncommitted = action[2] if waits else ""
 
 
 def note_committed(held: dict[str, Any], seen: dict[str, Any], expected: Expected) -> None:

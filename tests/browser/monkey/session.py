@@ -103,13 +103,16 @@ class Session:
     def do(self, action: Action) -> Fault | None:
         """Do one action and ask the oracles; give what they found first."""
         self.done += 1
+        self._expected.committed = "burst" if action[0] == "burst" else self._expected.uncommitted
         if action == ["rerun"] and self._gone:
             action = ["restore"]
         try:
-            did = self.did = [self._act(one) for one in actions.parts_of(action)][-1]
+            for part in actions.parts_of(action):
+                self.did = self._act(part)
+                oracles.note_typing(part, self.did, self._expected)
         except PlaywrightError as error:
             return "stuck", f"{action}: {error}"
-        oracles.note_typing(action, did, self._expected)
+        did = self.did
         self._busy = self._busy and self._is_busy()
         if self._busy or self._gone:
             return self._found(self._without_kernel(action))

@@ -137,8 +137,10 @@ def _story_held(panel: Any) -> dict[str, Any]:
     controls: dict[str, Any] = {}
     if document:
         controls["textbox:Program"] = panel.program
-        for entry in panel.tensors:
-            controls |= _tensor_controls(entry)
+        for at, entry in enumerate(panel.tensors):
+            before = [one["name"] for one in panel.tensors[:at]].count(entry["name"])
+            again = f"#{before + 1}" if before else ""
+            controls |= {key + again: value for key, value in _tensor_controls(entry).items()}
         if panel.sources:
             controls |= {
                 f"checkbox:{entry['name']}": entry["name"] in panel.sources for entry in panel.tensors
