@@ -130,7 +130,7 @@ def _logsumexp_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, s
 def softmax(a: Value, axis: int) -> Value:
     """Positive numbers that add up to 1 along ``axis``."""
     powers = np.exp(a - np.max(a, axis=axis, keepdims=True))
-    return powers / np.add.reduce(powers, axis=axis, keepdims=True)
+    return powers / np.sum(powers, axis=axis, keepdims=True)
 
 
 def _softmax_back(g: Value, y: Value, a: Value, axis: int) -> Value:
@@ -141,7 +141,7 @@ def _softmax_back(g: Value, y: Value, a: Value, axis: int) -> Value:
 def log_softmax(a: Value, axis: int) -> Value:
     """Logarithm of softmax, finite where softmax is 0."""
     moved = a - np.max(a, axis=axis, keepdims=True)
-    return moved - np.log(np.add.reduce(np.exp(moved), axis=axis, keepdims=True))
+    return moved - np.log(np.sum(np.exp(moved), axis=axis, keepdims=True))
 
 
 def _cross_entropy(logits: Value, labels: Value) -> Value:
