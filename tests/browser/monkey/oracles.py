@@ -55,13 +55,14 @@ def note_typing(action: Action, did: bool, expected: Expected) -> None:
     """Remember the field whose text waits to be committed."""
     if did and action[0] in ("write", "type", "click", "press", "drag", "choose", "double"):
         waits = action[0] in ("write", "type") and action[-1] in ("", "Escape")
-        expected.uncommitted = action[2] if waits else ""
+        expected.uncommitted = f"{action[1]}/{action[2]}" if waits else ""
 
 
 def note_committed(held: dict[str, Any], seen: dict[str, Any], expected: Expected) -> None:
     """Forget the field that waits if the kernel has its text already: some are taken as they are typed."""
-    key = expected.uncommitted
-    shown = [one.get("value") for view in seen["views"] for one in view["controls"] if one["key"] == key]
+    number, _, key = expected.uncommitted.partition("/")
+    views = seen["views"][int(number) : int(number) + 1] if number else []
+    shown = [one.get("value") for view in views for one in view["controls"] if one["key"] == key]
     if key in held["controls"] and any(same(value, held["controls"][key]) for value in shown):
         expected.uncommitted = ""
 
@@ -86,9 +87,8 @@ def state_faults(held: dict[str, Any] | None, seen: dict[str, Any], expected: Ex
         yield "fresh", difference
     moving = any(_plays(view) for view in seen["views"])
     for number, view in enumerate(seen["views"]):
-        where = f"view {number}: "
-        for kind, told in _view_faults(held, view, expected, moving):
-            yield kind, where + told
+        for kind, told in _view_faults(held, view, number, expected, moving):
+            yield kind, f"view {number}: {told}"
     if not seen["views"]:
         yield "page", "no panel is shown"
 
@@ -99,12 +99,14 @@ def _plays(view: dict[str, Any]) -> bool:
 
 
 def _view_faults(
-    held: dict[str, Any], view: dict[str, Any], expected: Expected, moving: bool
+    held: dict[str, Any], view: dict[str, Any], number: int, expected: Expected, moving: bool
 ) -> Iterator[Fault]:
     controls = {control["key"]: control for control in view["controls"]}
     for key, wanted in held["controls"].items():
         control = controls.get(key)
-        if control is None or wanted is None or key == expected.uncommitted or key.startswith("slider:Slide"):
+        if control is None or wanted is None or key.startswith("slider:Slide"):
+            continue
+        if f"{number}/{key}" == expected.uncommitted:
             continue
         shown = control.get("on") if isinstance(wanted, bool) else control.get("value")
         if shown is not None and not same(shown, wanted):
@@ -221,6 +223,6 @@ def focus_faults(action: Action, did: bool, seen: dict[str, Any]) -> Iterator[Fa
         return
     if last[2].startswith("canvas") or "Tab" in last or seen["focus"] == "panel":
         return
-    if last[0] == "double" and seen["focus"] != "body":
-        return  # what the first click has moved, the second may miss
+    if (last[0] == "double" or action[0] == "burst") and seen["focus"] != "body":
+        return  # a click may miss what an earlier one has moved
     yield "focus", f"after {last} the focus is on {seen['focus']}"

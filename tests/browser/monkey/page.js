@@ -137,7 +137,7 @@
     const box = found.getBoundingClientRect();
     const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
     const top = document.elementFromPoint(x, y);
-    const reached = Boolean(top && (found.contains(top) || top.closest("label")?.control === found || top.contains(found)));
+    const reached = Boolean(top && (found.contains(top) || top.closest("label")?.control === found));
     return { x: box.left, y: box.top, width: box.width, height: box.height, reached, ...stateOf(key, found) };
   }
 

@@ -114,6 +114,8 @@ class Session:
             return "stuck", f"{action}: {error}"
         did = self.did
         self._busy = self._busy and self._is_busy()
+        if self._busy and oracles.edits(action):
+            self._expected.document = self._expected.before_edit = None
         if self._busy or self._gone:
             return self._found(self._without_kernel(action))
         return self._found(self._settle(action, did))
