@@ -587,6 +587,29 @@ def test_a_click_that_ends_typing_is_not_lost(esm, field, text, control):
     expect(page.locator(".tapewidgets :focus")).to_have_count(1)
 
 
+def test_what_is_clicked_into_a_program_goes_into_the_newest_text(esm):
+    page = esm(tw.TapeLab("y = t1"))
+    page.get_by_text("Palette").click()
+    page.get_by_label("Name of t1").fill("x")
+    page.get_by_role("button", name="/", exact=True).click()
+    run(page)
+    assert page.widget.program == "y = x / "
+    assert page.widget.tensors[0]["name"] == "x"
+
+
+def test_a_value_is_selected_though_the_graph_changes_between_press_and_release(esm):
+    page = esm(tw.TapeLab())
+    box = node(page, "t2").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.widget.program = "t9 = t2*t2"
+    page.listen()
+    page.mouse.up()
+    run(page)
+    assert page.widget.story["values"][page.widget.selected]["name"] == "t2"
+    expect(page.get_by_role("region", name="Selected value")).to_contain_text("t2 Variable")
+
+
 def test_a_field_that_is_left_for_another_by_keyboard_keeps_the_focus_there(esm):
     page = esm(tw.TapeLab())
     page.get_by_label("Name of t1").fill("x")

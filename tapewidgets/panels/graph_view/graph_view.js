@@ -272,7 +272,10 @@ export function mountGraph({ connection }, host) {
     else go({ selected: number === whole.at.selected ? -1 : number });
   };
 
-  const onDown = (event) => { if (event.button === 0) drag = { x: event.clientX, y: event.clientY, view, far: false, id: event.pointerId }; };
+  const onDown = (event) => {
+    const pressed = story ? numberAt(event.target) : null;
+    if (event.button === 0) drag = { x: event.clientX, y: event.clientY, view, far: false, id: event.pointerId, name: story?.values[pressed]?.name };
+  };
   const onMove = (event) => {
     if (!drag) return;
     const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
@@ -283,7 +286,8 @@ export function mountGraph({ connection }, host) {
   const onUp = () => { const far = drag?.far; setTimeout(() => { drag = null; }); if (far) frame.classList.remove("dragging"); };
   const onClick = (event) => {
     if (drag?.far || !story) return;
-    const number = numberAt(event.target);
+    const pressed = story.values.findIndex(({ name }) => name === drag?.name); // the graph may be another since the press
+    const number = pressed >= 0 ? pressed : numberAt(event.target);
     tip.hidden = true;
     if (number !== null) choose(number);
     else if (whole.at.selected >= 0) go({ selected: -1 });

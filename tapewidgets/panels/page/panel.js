@@ -122,7 +122,7 @@ function holdWhilePressed(root) {
   };
   const letGo = () => { if (held) timer = setTimeout(flush); };
   root.addEventListener("pointerdown", (event) => { held = !event.target.closest("input[type='range']"); }, true);
-  root.addEventListener("click", () => { held = false; }, true); // what a click does is drawn at once
+  root.addEventListener("click", flush, true); // what a click does begins with what holds now, and is drawn at once
   const events = ["pointerup", "pointercancel", "blur"];
   for (const event of events) window.addEventListener(event, letGo);
   const wrap = (draw) => (whole) => {
