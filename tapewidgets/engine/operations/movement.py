@@ -138,12 +138,8 @@ def order_for(a: Value, order: Value) -> Value:
 
 def cumulative_sum(a: Value, axis: int, exclusive: bool, reverse: bool) -> Value:
     """Running sums, without each element itself or from the other end if wanted."""
-    backwards = (..., slice(None, None, -1)) + (slice(None),) * (-axis - 1)
-    total = (
-        np.cumsum(a[backwards], axis=axis, dtype=a.dtype)[backwards]
-        if reverse
-        else np.cumsum(a, axis=axis, dtype=a.dtype)
-    )
+    way = (..., slice(None, None, -1 if reverse else 1)) + (slice(None),) * (-axis - 1)
+    total = np.cumsum(a[way], axis=axis, dtype=a.dtype)[way]
     return total - a if exclusive else total
 
 

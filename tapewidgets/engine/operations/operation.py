@@ -21,7 +21,7 @@ _array = np.ndarray
 
 
 def unchanged(g: Value, y: Value, *inputs: Value) -> Value:
-    """The rule of an input whose local derivative is 1; a walk back may spare the call."""
+    """The rule of an input whose local derivative is 1; the backward pass may spare the call."""
     return g
 
 
@@ -143,11 +143,11 @@ class Operation:
             return first._apply(self.name, (first,), *rest)
         return first._apply(self.name, (first, *rest[: inputs - 1]), *rest[inputs - 1 :])
 
-    def reads(self, heard: tuple[bool, ...]) -> tuple[int, ...]:
-        """Positions among ``y, a, b, ...`` of the values that the rules of the inputs listened to read."""
-        saves = self.saves * len(heard) if isinstance(self.rules, Each) else self.saves
-        letters = "".join(read for read, wanted in zip(saves, heard, strict=False) if wanted)
-        return tuple(i for i, letter in enumerate(_LETTERS[: len(heard) + 1]) if letter in letters)
+    def reads(self, tracked: tuple[bool, ...]) -> tuple[int, ...]:
+        """Positions among ``y, a, b, ...`` of the values that the rules of the tracked inputs read."""
+        saves = self.saves * len(tracked) if isinstance(self.rules, Each) else self.saves
+        letters = "".join(read for read, needed in zip(saves, tracked, strict=False) if needed)
+        return tuple(i for i, letter in enumerate(_LETTERS[: len(tracked) + 1]) if letter in letters)
 
 
 def _letters_read(rule: Rule | None, inputs: int) -> str:

@@ -192,7 +192,8 @@ def sorting_order(a: Value, axis: int, descending: bool) -> Value:
 
 def one_hot(a: Value, depth: int, on: float, off: float, axis: int, dtype: Value) -> Value:
     """``on`` at each index, ``off`` elsewhere, along a new axis."""
-    return np.moveaxis(np.where(np.expand_dims(a, -1) == np.arange(depth), on, off).astype(dtype), -1, axis)
+    chosen = np.expand_dims(a, -1) == np.arange(depth)
+    return np.moveaxis(np.where(chosen, np.array(on, dtype), np.array(off, dtype)), -1, axis)
 
 
 _reduction = partial(Operation, parameters="axes keepdims shape", takes="number x axis=None")
