@@ -18,7 +18,7 @@ from tapewidgets.engine.operations.operation import batch_of
 
 
 def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorate a function that gives its result together with its own way back.
+    """Decorate a function that gives its result together with its own derivative rule.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ class _Backward:
 
     def __call__(self, position: int, g: Any) -> Any:
         """Gradient by one input; ``g`` is an array, or a Tensor while an outer tape records."""
-        # A line's rules are asked in order of its inputs: an earlier or equal one begins a new walk back.
+        # A line's rules are asked in order of its inputs: an earlier or equal one begins a new backward pass.
         if g is not self._upstream or position <= self._asked:
             self._upstream, self._answers = g, self._ask(g)
         self._asked = position

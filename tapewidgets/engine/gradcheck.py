@@ -145,7 +145,7 @@ def _require_sane(first: list[Array], second: list[Array]) -> None:
 
 
 def _by_tape(tape: GradientTape, outputs: list[Tensor], x: Variable) -> list[Array]:
-    """For each output its derivatives, shape (output's, input's): one walk back for each element."""
+    """For each output its derivatives, shape (output's, input's): one backward pass for each element."""
     found = []
     for y in outputs:
         shape = y._value.shape

@@ -42,10 +42,7 @@ def replay(tape: GradientTape, edits: Mapping[int, Any]) -> GradientTape:
     with np.errstate(all="ignore"):
         for line in tape.lines:
             y, *before = line.values
-            inputs = [
-                values.get(number, value) if number else value
-                for number, value in zip(line.inputs, before, strict=True)
-            ]
+            inputs = [values.get(n, value) for n, value in zip(line.inputs, before, strict=True)]
             if line.output in edits:
                 y = edits[line.output]
             elif not values.keys().isdisjoint(line.inputs):

@@ -61,14 +61,14 @@ class _Entry:
         names = {number: name for name, number in zip(self.variables, trace.variables, strict=True)}
         self.program = program = Program(
             trace.lines,
-            [x._number for x in tensors] + [trace.current[number] for number in trace.assigned],
+            [x._number for x in (*tensors, *trace.current.values())],
             {x._number: name for name, x in self.data.items()} | names,
             aliases=trace.aliases,
             known=trace.constants | {x._number: x._value for x in tensors if x.__class__ is EagerTensor},
             keep_apart=buffers.is_large,
         )
         self.results = [program.result(x._number) for x in tensors]
-        self.assigned = {names[n]: program.result(trace.current[n]) for n in trace.assigned}
+        self.assigned = {names[n]: program.result(x._number) for n, x in trace.current.items()}
         self.space: dict[str, Any] = {
             "np": np, "math": math, "Tensor": EagerTensor,
             "__name__": "tapewidgets.engine.generated", **HELPERS, **program.constants,

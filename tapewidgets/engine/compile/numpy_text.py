@@ -65,11 +65,8 @@ def _stands_apart(source: str, position: int) -> bool:
 
 def number_text(value: Any) -> str:
     """A number as source, in brackets if it is negative."""
-    text = (
-        str(value)
-        if isinstance(value, np.floating)
-        else repr(value.item() if isinstance(value, np.generic | np.ndarray) else value)
-    )
+    python = value.item() if isinstance(value, np.generic | np.ndarray) else value
+    text = str(value) if isinstance(value, np.floating) else repr(python)
     text = {"inf": "np.inf", "-inf": "-np.inf", "nan": "np.nan"}.get(text, text)
     return f"({text})" if text.startswith("-") else text
 

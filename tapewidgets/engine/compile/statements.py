@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,26 +16,18 @@ _LONGEST = 72
 """An expression that is used once is put in its place if it is not longer."""
 
 
+@dataclass
 class Statement:
     """``name = expression``: how a value is calculated, and what a reader may want to know of it."""
 
-    def __init__(
-        self,
-        number: int,
-        expression: str,
-        operation: str = "",
-        inputs: tuple[int, ...] = (),
-        operands: tuple[str, ...] = (),
-        value: Any = None,
-    ) -> None:
-        self.number = number
-        self.name = ""
-        self.expression = expression
-        self.comment = ""
-        self.operation = operation
-        self.inputs = inputs
-        self.operands = operands
-        self.value = value
+    number: int
+    expression: str
+    operation: str = ""
+    inputs: tuple[int, ...] = ()
+    operands: tuple[str, ...] = ()
+    value: Any = None
+    name: str = ""
+    comment: str = ""
 
 
 class Program:
@@ -127,20 +120,16 @@ class Program:
         """The number of the input that the output equals, 0 for a constant; None if there is none."""
         if OPERATIONS[line.operation].source == "{0}":
             return line.inputs[0]
-        return (self._beside_ones(line) or None) if line.operation == "multiply" else None
+        if line.operation != "multiply" or self._for_readers:
+            return None
+        return self._beside_ones(line) or None
 
     def _beside_ones(self, line: Line) -> int:
         """The number of the factor beside a constant 1, or all ones, as a seed is; 0 if there is none."""
         y, *values = line.values
         for ones, number, value in zip(line.inputs[::-1], line.inputs, values, strict=True):
             one = self._values.get(ones) if ones else None
-            if (
-                not self._for_readers
-                and number
-                and one is not None
-                and value.shape == y.shape
-                and np.all(one == 1)
-            ):
+            if number and one is not None and value.shape == y.shape and np.all(one == 1):
                 return number
         return 0
 
@@ -226,11 +215,8 @@ class Program:
         python = not isinstance(value, np.generic | np.ndarray)
         if python or not value.shape:
             text = number_text(value)
-            return (
-                text
-                if beside_float or python or value.dtype.kind == "b"
-                else f"np.{value.dtype.name}({text})"
-            )
+            plain = beside_float or python or value.dtype.kind == "b"
+            return text if plain else f"np.{value.dtype.name}({text})"
         if id(value) in self._arrays:
             name = self._arrays[id(value)]
             self.parameters.setdefault(-id(value), name)

@@ -40,9 +40,7 @@ class Trace(Record):
     ----------
     arguments : the tensors that stand for the data in the arguments, in order
     answer : what the function gave
-    current : number of a Variable -> number of the value it has at this point
-    present : number of a Variable -> that value, for those that were assigned
-    assigned : number of a Variable -> the Variable, for those that were assigned
+    current : number of a Variable that was assigned -> the Tensor that is its value at this point
     variables : number -> every Variable that was read or assigned
     aliases : number of a read -> number of what was read
     constants : number -> value of constants that were assigned
@@ -53,9 +51,7 @@ class Trace(Record):
         self.traced = Traced
         self.arguments: list[Traced] = []
         self.answer: Any = None
-        self.current: dict[int, int] = {}
-        self.present: dict[int, Any] = {}
-        self.assigned: dict[int, Variable] = {}
+        self.current: dict[int, Any] = {}
         self.variables: dict[int, Variable] = {}
         self.aliases: dict[int, int] = {}
         self.constants: dict[int, Any] = {}
@@ -64,20 +60,20 @@ class Trace(Record):
         """The value that ``variable`` has now, as a line of its own: a later assignment leaves it alone."""
         number = variable._number
         self.variables[number] = variable
-        value = self.present.get(number, variable._value)
-        read = wrap(value, 0)
+        now = self.current.get(number, variable)
+        read = wrap(now._value)
         # Tapes inside the function must see the read; the program knows it as another name of what was read.
-        read._number = write("identity", [variable], (value, value))
-        self.aliases[read._number] = self.current.get(number, number)
+        read._number = write("identity", [variable], (now._value, now._value))
+        self.aliases[read._number] = now._number
         read.__class__ = Traced
         return read  # type: ignore[return-value]
 
     def assign(self, variable: Any, value: Any) -> None:
         """From now on ``variable`` has another value."""
         number = variable._number
-        self.variables[number] = self.assigned[number] = getattr(variable, "_variable", variable)
-        self.current[number] = numbered(value)
-        self.present[number] = value._value
+        self.variables[number] = getattr(variable, "_variable", variable)
+        self.current[number] = value
+        numbered(value)
         if value.__class__ is EagerTensor:
             self.constants[value._number] = value._value
 

@@ -81,15 +81,12 @@ def contributions(
     """
     values: Sequence[Any] = line.values
     if recording():  # the rules calculate on Tensors, so that an outer tape records them
-        upstream, values = _as_tensor(upstream), _as_tensors(line)
+        upstream = upstream if isinstance(upstream, Tensor) else wrap(upstream)
+        values = _as_tensors(line)
     inputs = zip(line.inputs, line.tracked, OPERATIONS[line.operation].rules)  # noqa: B905  (Each has no end)
     for position, (number, tracked, rule) in enumerate(inputs):
         if tracked and rule and (needed is None or number in needed):
             yield position, rule(upstream, *values, *line.parameters)
-
-
-def _as_tensor(g: Any) -> Tensor:
-    return g if isinstance(g, Tensor) else wrap(g)
 
 
 def _as_tensors(line: Line) -> list[Any]:

@@ -22,7 +22,7 @@ def to_value(value: Any, dtype: "np.dtype[Any] | None" = None) -> Any:
     if kind is float:
         return (np.float32 if dtype is None else _float_type(value, dtype))(value)
     if kind is np.ndarray or isinstance(value, np.generic):
-        return _from_array(value, dtype)
+        return _from_array(value, dtype, value)
     if value is None:
         raise ValueError(
             "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor. "
@@ -36,24 +36,16 @@ def to_value(value: Any, dtype: "np.dtype[Any] | None" = None) -> Any:
             "same length."
         ) from error
     array = array.astype(_python_dtype(array), copy=False) if not hasattr(value, "dtype") else array
-    if array.dtype not in DTYPES:
-        raise ValueError(
-            f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a "
-            "Tensor. Tensors hold numbers and booleans."
-        )
-    return _from_array(array, dtype, literal=not hasattr(value, "dtype"))
+    return _from_array(array, dtype, value)
 
 
 def _float_type(value: float, dtype: "np.dtype[Any]") -> Any:
     if dtype.kind != "f":
-        raise TypeError(
-            f"Cannot convert {value} to EagerTensor of dtype {dtype.name}. {_float_advice(value)}"
-        )
+        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype {dtype.name}. {_FLOAT_ADVICE}")
     return dtype.type
 
 
-def _float_advice(value: Any) -> str:
-    return "Write the tensor with a decimal point (3. instead of 3), or tw.cast it to float32."
+_FLOAT_ADVICE = "Write the tensor with a decimal point (3. instead of 3), or tw.cast it to float32."
 
 
 def _python_dtype(array: "np.ndarray[Any, Any]") -> Any:
@@ -67,17 +59,19 @@ def _python_dtype(array: "np.ndarray[Any, Any]") -> Any:
     return array.dtype
 
 
-def _from_array(array: Any, dtype: "np.dtype[Any] | None", literal: bool = False) -> Any:
+def _from_array(array: Any, dtype: "np.dtype[Any] | None", given: Any) -> Any:
+    """The array made of what was given, in the dtype wanted."""
     if array.dtype not in DTYPES:
         raise ValueError(
-            f"Attempt to convert a value ({_short(array)}) with an unsupported type ({type(array)}) to a "
-            "Tensor. Tensors here hold numbers and booleans."
+            f"Attempt to convert a value ({_short(given)}) with an unsupported type ({type(given)}) to a "
+            "Tensor. Tensors hold numbers and booleans."
         )
     if dtype is not None and dtype != array.dtype:
         if dtype.kind != "f" and array.dtype.kind == "f":
             raise TypeError(
-                f"Cannot convert {_short(array)} to EagerTensor of dtype {dtype.name}. {_float_advice(array)}"
+                f"Cannot convert {_short(array)} to EagerTensor of dtype {dtype.name}. {_FLOAT_ADVICE}"
             )
+        literal = not hasattr(given, "dtype")
         if literal and (array.dtype.kind == "b") != (dtype.kind == "b") and array.size:
             raise TypeError(f"Cannot convert {_short(array)} to EagerTensor of dtype {dtype.name}.")
         return array.astype(dtype)[()]

@@ -1,4 +1,4 @@
-"""The arguments of ``gradient`` and its kin: checked, and made ready for the walk back."""
+"""The arguments of ``gradient`` and its kin: checked, and made ready for the backward pass."""
 
 import enum
 from collections.abc import Sequence

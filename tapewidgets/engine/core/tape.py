@@ -8,7 +8,6 @@ from typing import Any
 from tapewidgets.engine.core import gradient_arguments as arguments
 from tapewidgets.engine.core import jacobians
 from tapewidgets.engine.core.backward import backward
-from tapewidgets.engine.core.explain import explain
 from tapewidgets.engine.core.gradient_arguments import NONE, require_tensor
 from tapewidgets.engine.core.lines import Reading, without_values
 from tapewidgets.engine.core.nested import leaves, packed
@@ -58,8 +57,7 @@ class GradientTape(Record):
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if self._recording:
-            self._recording = False
-            end(self)
+            self._stop()
 
     def watch(self, tensor: Any) -> None:
         """Record what is done with ``tensor`` from now on.
@@ -330,6 +328,8 @@ class GradientTape(Record):
             raise RuntimeError(
                 "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."
             )
+        from tapewidgets.engine.core.explain import explain  # loads when it is asked for
+
         target, source = require_tensor(target, "target"), require_tensor(source, "source")
         return explain(self, target, source)
 
@@ -409,11 +409,8 @@ class GradientTape(Record):
             return y, d_x
         <BLANKLINE>
         """
-        from tapewidgets.engine.compile.source import (  # loads when it is asked for
-            names_in,
-            names_of,
-            source_of,
-        )
+        # loads when it is asked for
+        from tapewidgets.engine.compile.source import names_in, names_of, source_of
 
         if self._empty:
             raise RuntimeError(

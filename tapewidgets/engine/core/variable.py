@@ -186,14 +186,10 @@ class Variable(AnyTensor):
 
 def _shared(name: str) -> Any:
     """A slot that is the variable's own, whichever of its names is used."""
-
-    def read(self: "UnreadVariable") -> Any:
-        return getattr(self._variable, name)
-
-    def write(self: "UnreadVariable", value: Any) -> None:
-        setattr(self._variable, name, value)
-
-    return property(read, write)
+    return property(
+        lambda self: getattr(self._variable, name),
+        lambda self, value: setattr(self._variable, name, value),
+    )
 
 
 class UnreadVariable(Variable):
