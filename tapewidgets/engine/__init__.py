@@ -19,8 +19,14 @@ from tapewidgets.engine.core.dtypes import (
     float16,
     float32,
     float64,
+    int8,
+    int16,
     int32,
     int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
 )
 from tapewidgets.engine.core.dtypes import bool_ as bool
 from tapewidgets.engine.core.gradient_arguments import UnconnectedGradients
@@ -42,8 +48,31 @@ if os.environ.get("TAPEWIDGETS_FAST") != "0":  # the same without it, several ti
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapewidgets\.engine")
 
 __all__ = [
-    "DType", "GradientTape", "Tensor", "TensorShape", "UnconnectedGradients", "Variable", "as_dtype", "bool",
-    "custom_gradient", "errors", "float16", "float32", "float64", "function", "int32", "int64", "is_tensor",
-    "keras", "losses", "optimizers",
-]  # fmt: skip
+    "DType",
+    "GradientTape",
+    "Tensor",
+    "TensorShape",
+    "UnconnectedGradients",
+    "Variable",
+    "as_dtype",
+    "bool",
+    "custom_gradient",
+    "errors",
+    "float16",
+    "float32",
+    "float64",
+    "function",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "is_tensor",
+    "keras",
+    "losses",
+    "optimizers",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+]
 __all__ += NAMES

@@ -106,6 +106,21 @@ ELEMENTWISE: dict[str, list[Sample]] = {
         ),
     ],
     "floordiv": binary(lambda a, b: float(math.floor(a / b)), A, C),
+    "asinh": unary(math.asinh),
+    "acosh": unary(math.acosh, POSITIVE + 1),
+    "atanh": unary(math.atanh, INSIDE),
+    "atan2": binary(math.atan2),
+    "erfc": unary(math.erfc),
+    "normal_pdf": unary(lambda x: math.exp(-x * x / 2) / math.sqrt(2 * math.pi)),
+    "normal_cdf": unary(lambda x: (1 + math.erf(x / math.sqrt(2))) / 2),
+    "xlogy": [
+        *binary(lambda a, b: a * math.log(b), A, POSITIVE),
+        Sample((np.float64(0), np.float64(0)), lambda a, b: 0.0, (), {0: 0, 1: 0}),
+    ],
+    "xdivy": [
+        *binary(lambda a, b: a / b),
+        Sample((np.float64(0), np.float64(0)), lambda a, b: 0.0, (), {0: 0, 1: 0}),
+    ],
     "floormod": binary(lambda a, b: a - b * math.floor(a / b), A, C),
     "divide_no_nan": [
         *binary(lambda a, b: a / b),
@@ -373,6 +388,13 @@ SHAPING: dict[str, list[Sample]] = {
         Sample((A,), _along(-1, lambda r: [sum(r[i:]) for i in range(3)]), (-1, False, True)),
         Sample((A,), _along(-1, lambda r: [sum(r[i + 1 :]) for i in range(3)]), (-1, True, True)),
     ],
+    "cumprod": [
+        Sample((A,), _along(-1, lambda r: [math.prod(r[: i + 1]) for i in range(3)]), (-1, False, False)),
+        Sample((A,), _along(-2, lambda r: [r[0], r[0] * r[1]]), (-2, False, False)),
+        Sample((A,), _along(-1, lambda r: [math.prod(r[:i]) for i in range(3)]), (-1, True, False)),
+        Sample((A,), _along(-1, lambda r: [math.prod(r[i:]) for i in range(3)]), (-1, False, True)),
+        Sample((A,), _along(-1, lambda r: [math.prod(r[i + 1 :]) for i in range(3)]), (-1, True, True)),
+    ],
     "diag_part": [
         Sample((A,), lambda a: [a[0, 0], a[1, 1]], (2, 3)),
         Sample((CUBE,), lambda a: [[x[0, 0], x[1, 1]] for x in a], (3, 2)),
@@ -381,4 +403,54 @@ SHAPING: dict[str, list[Sample]] = {
     "custom_gradient": [Sample((A,), lambda a: a, (None,))],  # its rules are the learner's own
 }
 
-SAMPLES: dict[str, list[Sample]] = {**ELEMENTWISE, **REDUCTIONS, **SHAPING}
+SQUARE, OTHER = np.array([[2.0, 0.5], [-0.7, 1.5]]), np.array([[0.4, -1.1], [0.8, 0.3]])
+BATCH = np.stack([SQUARE, OTHER + 1.2 * np.eye(2)])
+
+
+def _inverse(a: Any) -> Any:
+    (p, q), (r, s) = a
+    return np.array([[s, -q], [-r, p]]) / (p * s - q * r)
+
+
+def _singular(a: Any) -> Any:
+    return np.sqrt(np.linalg.eigvalsh(a @ a.T if a.shape[0] <= a.shape[1] else a.T @ a))[::-1]
+
+
+def _singular_outer(a: Any, b: Any) -> Any:
+    # a⁻¹'s transpose has the same vectors and the values upside down: two equations for two values.
+    s, turned = _singular(a), _inverse(a).T
+    p, q = np.linalg.solve([[s[0], 1 / s[0]], [s[1], 1 / s[1]]], b)
+    return p * a + q * turned
+
+
+FACTORING: dict[str, list[Sample]] = {
+    "solve": [
+        Sample((SQUARE, OTHER), lambda a, b: _inverse(a) @ b),
+        Sample(
+            (BATCH, np.stack([A[:, :1], B[:, :1]])),
+            lambda a, b: [_inverse(x) @ y for x, y in zip(a, b, strict=True)],
+        ),
+    ],
+    "inverse": [
+        Sample((SQUARE,), _inverse),
+        Sample((BATCH,), lambda a: [_inverse(x) for x in a]),
+    ],
+    "determinant": [
+        Sample((SQUARE,), lambda a: a[0, 0] * a[1, 1] - a[0, 1] * a[1, 0]),
+        Sample((BATCH,), lambda a: a[:, 0, 0] * a[:, 1, 1] - a[:, 0, 1] * a[:, 1, 0]),
+    ],
+    "singular_values": [
+        Sample((SQUARE,), _singular),
+        Sample((A,), _singular),
+        Sample((A.T,), _singular),
+        Sample((BATCH,), lambda a: [_singular(x) for x in a]),
+    ],
+    # By the matrix it has one derivative, which the second one of the singular values checks.
+    "singular_outer": [Sample((SQUARE, OTHER[0]), _singular_outer, kinks={0: None})],
+    "singular_vectors": [
+        Sample((np.diag([3.0, 2.0]),), lambda a: np.eye(2), ("left", False)),
+        Sample((np.diag([3.0, 2.0]),), lambda a: np.eye(2), ("right", True)),
+    ],
+}
+
+SAMPLES: dict[str, list[Sample]] = {**ELEMENTWISE, **REDUCTIONS, **SHAPING, **FACTORING}

@@ -7,6 +7,9 @@ import numpy as np
 from tapewidgets.engine.core.dtypes import DTYPES
 from tapewidgets.engine.errors import InvalidArgumentError
 
+FLOAT_ADVICE = "Write the tensor with a decimal point (3. instead of 3), or tw.cast it to float32."
+_NO_FLOAT = np.dtype(np.bool_)
+
 
 def to_value(value: Any, dtype: "np.dtype[Any] | None" = None) -> Any:
     """An ndarray or NumPy scalar that nobody else can change.
@@ -16,13 +19,14 @@ def to_value(value: Any, dtype: "np.dtype[Any] | None" = None) -> Any:
     Raises
     ------
     ValueError : None, a ragged list, or something that holds no numbers
-    TypeError : a number with a fraction for an integer dtype
+    TypeError : a Python number with a fraction for an integer dtype; those of an array are cut off
     """
     kind = value.__class__
     if kind is float:
-        return (np.float32 if dtype is None else _float_type(value, dtype))(value)
+        number = (np.float32 if dtype is None else _float_type(value, dtype))(value)
+        return number if number - number == 0 else _in_range(value, number)
     if kind is np.ndarray or isinstance(value, np.generic):
-        return _from_array(value, dtype, value)
+        return _from_array(value, dtype)
     if value is None:
         raise ValueError(
             "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor. "
@@ -35,46 +39,68 @@ def to_value(value: Any, dtype: "np.dtype[Any] | None" = None) -> Any:
             f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}. Give every row the "
             "same length."
         ) from error
-    array = array.astype(_python_dtype(array), copy=False) if not hasattr(value, "dtype") else array
-    return _from_array(array, dtype, value)
+    if not hasattr(value, "dtype"):
+        array = _of_python(value, array, dtype)
+    if array.dtype not in DTYPES:
+        raise ValueError(
+            f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a "
+            "Tensor. Tensors hold numbers and booleans."
+        )
+    return _from_array(array, dtype, literal=not hasattr(value, "dtype"))
 
 
 def _float_type(value: float, dtype: "np.dtype[Any]") -> Any:
     if dtype.kind != "f":
-        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype {dtype.name}. {_FLOAT_ADVICE}")
+        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype {dtype.name}. {FLOAT_ADVICE}")
     return dtype.type
 
 
-_FLOAT_ADVICE = "Write the tensor with a decimal point (3. instead of 3), or tw.cast it to float32."
+def _of_python(value: Any, array: Any, dtype: "np.dtype[Any] | None") -> Any:
+    """What NumPy made of Python's numbers, in TensorFlow's dtype: int32 and float32, not 64 bits.
 
-
-def _python_dtype(array: "np.ndarray[Any, Any]") -> Any:
-    """The dtype TensorFlow gives to Python numbers: int32 and float32, not NumPy's 64 bits."""
+    The first number decides: a floating one of NumPy's keeps its dtype, beside a boolean stand only booleans.
+    """
+    first = value
+    while isinstance(first, list | tuple) and first:
+        first = first[0]
+    if isinstance(first, bool | np.bool_) and array.dtype.kind != "b":
+        raise ValueError(f"Can't convert Python sequence with mixed types to Tensor: {_short(value)}.")
+    if getattr(first, "dtype", _NO_FLOAT).kind == "f":
+        return array.astype(first.dtype)
     if array.dtype == np.float64:
-        return np.float32
-    if array.dtype.kind in "iu":
-        limits = np.iinfo(np.int32)
-        fits = not array.size or (array.min() >= limits.min and array.max() <= limits.max)
-        return np.int32 if fits else np.int64
-    return array.dtype
+        return array if dtype is not None else _in_range(array, array.astype(np.float32))
+    if array.dtype.kind not in "iu" or not array.size:
+        return array
+    if array.max() > np.iinfo(np.int64).max:
+        raise ValueError(
+            f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}."
+        )
+    limits = np.iinfo(np.int32)
+    return array.astype(np.int32 if array.min() >= limits.min and array.max() <= limits.max else np.int64)
 
 
-def _from_array(array: Any, dtype: "np.dtype[Any] | None", given: Any) -> Any:
-    """The array made of what was given, in the dtype wanted."""
+def _in_range(value: Any, converted: Any) -> Any:
+    """``converted``, unless a finite number has become infinite by it."""
+    if np.any(np.isinf(converted) & np.isfinite(value)):
+        raise ValueError(f"{_short(value)} is out of the range of dtype {converted.dtype.name}.")
+    return converted
+
+
+def _from_array(array: Any, dtype: "np.dtype[Any] | None", literal: bool = False) -> Any:
     if array.dtype not in DTYPES:
         raise ValueError(
-            f"Attempt to convert a value ({_short(given)}) with an unsupported type ({type(given)}) to a "
-            "Tensor. Tensors hold numbers and booleans."
+            f"Attempt to convert a value ({_short(array)}) with an unsupported type ({type(array)}) to a "
+            "Tensor. Tensors here hold numbers and booleans."
         )
     if dtype is not None and dtype != array.dtype:
-        if dtype.kind != "f" and array.dtype.kind == "f":
+        if literal and dtype.kind != "f" and array.dtype.kind == "f" and array.size:
             raise TypeError(
-                f"Cannot convert {_short(array)} to EagerTensor of dtype {dtype.name}. {_FLOAT_ADVICE}"
+                f"Cannot convert {_short(array)} to EagerTensor of dtype {dtype.name}. {FLOAT_ADVICE}"
             )
-        literal = not hasattr(given, "dtype")
-        if literal and (array.dtype.kind == "b") != (dtype.kind == "b") and array.size:
+        if literal and dtype.kind == "b" and array.size:
             raise TypeError(f"Cannot convert {_short(array)} to EagerTensor of dtype {dtype.name}.")
-        return array.astype(dtype)[()]
+        converted = array.astype(dtype)
+        return (_in_range(array, converted) if literal and dtype.kind == "f" else converted)[()]
     return array[()] if array.ndim == 0 else array.copy()
 
 

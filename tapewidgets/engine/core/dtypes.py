@@ -67,7 +67,9 @@ _NAMES = (
 )
 DTYPES: dict[np.dtype[Any], DType] = {np.dtype(name): DType(name) for name in _NAMES}
 float16, float32, float64 = (DTYPES[np.dtype(name)] for name in ("float16", "float32", "float64"))
-int32, int64, bool_ = (DTYPES[np.dtype(name)] for name in ("int32", "int64", "bool"))
+bool_ = DTYPES[np.dtype("bool")]
+int8, int16, int32, int64 = (DTYPES[np.dtype(name)] for name in ("int8", "int16", "int32", "int64"))
+uint8, uint16, uint32, uint64 = (DTYPES[np.dtype(name)] for name in ("uint8", "uint16", "uint32", "uint64"))
 
 
 def numpy_dtype(dtype: Any) -> "np.dtype[Any]":

@@ -6,7 +6,12 @@ from typing import Any, NoReturn
 import numpy as np
 
 from tapewidgets.engine.core.apply import apply, stretch
-from tapewidgets.engine.core.conversion import require_fitting_shapes, require_same_dtype, to_value
+from tapewidgets.engine.core.conversion import (
+    FLOAT_ADVICE,
+    require_fitting_shapes,
+    require_same_dtype,
+    to_value,
+)
 from tapewidgets.engine.core.dtypes import numpy_dtype
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
@@ -65,16 +70,29 @@ def binary(name: str, a: TensorLike, b: TensorLike) -> Tensor:
     else:
         a = convert(a)
         b = _beside(b, a)
-    require_kind(name, (a if isinstance(a, AnyTensor) else b)._value.dtype)
+    dtype = (a if isinstance(a, AnyTensor) else b)._value.dtype
+    require_kind(name, dtype)
+    if (
+        name == "divide" and dtype.kind in "iu"
+    ):  # as in TensorFlow, whole numbers of 8 and 16 bits give float32
+        wide = np.dtype(np.float64 if dtype.itemsize > 2 else np.float32)
+        a, b = (apply("cast", (convert(x, dtype),), wide, dtype) for x in (a, b))
     return apply(name, (a, b))
 
 
 _LOGICAL = {"logical_and", "logical_or", "logical_xor", "logical_not"}
-_OF_ANYTHING = {"equal", "not_equal", "multiply"}
+_OF_ANYTHING = {"equal", "not_equal", "multiply", "identity", "stop_gradient"}
+
+
+_OF_FRACTIONS = {"atan2", "xlogy", "xdivy", "divide_no_nan"}
 
 
 def require_kind(name: str, dtype: "np.dtype[Any]") -> None:
     """Refuse to calculate with booleans, and to take numbers for true or false."""
+    if name in _OF_FRACTIONS and dtype.kind != "f":
+        raise TypeError(
+            f"{name} takes numbers with a decimal point, not {dtype.name}. Write 3. instead of 3."
+        )
     if (dtype.kind == "b") != (name in _LOGICAL) and name not in _OF_ANYTHING:
         wanted, advice = ("booleans", "x > 0") if name in _LOGICAL else ("numbers", "tw.cast(x, tw.float32)")
         raise InvalidArgumentError(f"{name} takes {wanted}, not {dtype.name}. Write {advice}, for example.")
@@ -88,6 +106,8 @@ def _beside(value: TensorLike, tensor: AnyTensor) -> Any:
         return value
     if isinstance(value, list | tuple):
         return convert(value, dtype)
+    if dtype.kind != "f" and getattr(value, "dtype", dtype).kind == "f":
+        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype {dtype.name}. {FLOAT_ADVICE}")
     return to_value(value, dtype)
 
 

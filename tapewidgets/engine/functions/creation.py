@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.apply import apply, stretch
+from tapewidgets.engine.core.conversion import require_fitting_shapes
 from tapewidgets.engine.core.dtypes import float32, numpy_dtype
 from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.functions.elementwise import as_tensor, require_whole
+from tapewidgets.engine.functions.axes import axis_from_last, to_shape, whole_number
+from tapewidgets.engine.functions.elementwise import as_tensor, as_whole
 
 __all__ = [
     "constant", "convert_to_tensor", "eye", "fill", "linspace", "one_hot", "ones", "ones_like", "range",
@@ -74,19 +76,12 @@ def convert_to_tensor(
     >>> print(tw.convert_to_tensor([1, 2]))
     tw.Tensor([1 2], shape=(2,), dtype=int32)
     """
+    if dtype is None and dtype_hint is not None and not isinstance(value, AnyTensor):
+        try:
+            return convert(value, dtype_hint)
+        except (TypeError, ValueError):
+            pass
     return convert(value, dtype)
-
-
-def to_shape(shape: Any) -> tuple[int, ...]:
-    """A tuple of lengths from a number, a sequence or an integer tensor."""
-    if shape.__class__ is tuple and all([n.__class__ is int for n in shape]):
-        return shape
-    if isinstance(shape, AnyTensor):
-        shape = shape.numpy()
-    lengths = tuple(
-        int(n) for n in np.atleast_1d(np.asarray(shape, dtype=object if not np.size(shape) else None))
-    )
-    return lengths
 
 
 def zeros(shape: Any, dtype: Any = float32, name: str | None = None) -> Tensor:
@@ -202,8 +197,23 @@ def linspace(start: TensorLike, stop: TensorLike, num: int, name: str | None = N
     >>> print(tw.linspace(0.0, 1.0, 3))
     tw.Tensor([0.  0.5 1. ], shape=(3,), dtype=float32)
     """
-    a, b = as_tensor(start), as_tensor(stop)
-    return wrap(np.linspace(a.numpy(), b.numpy(), num, axis=axis, dtype=a._value.dtype))
+    a = as_tensor(start)
+    b = convert(stop, a.dtype)
+    count = whole_number(num, "num")
+    if count < 1 or a._value.dtype.kind == "b":
+        raise InvalidArgumentError(f"linspace gives one number or more of a number dtype, not {count}.")
+    if a._value.dtype.kind != "f":
+        a, b = (apply("cast", (x,), np.dtype(np.float64), x._value.dtype) for x in (a, b))
+    shape = require_fitting_shapes([a._value.shape, b._value.shape], "linspace")
+    place = axis_from_last(axis, len(shape) + 1)
+    longer = list(shape)
+    longer.insert(len(shape) + place + 1, 1)
+    first, last = (apply("reshape", (stretch(x, shape),), tuple(longer), shape) for x in (a, b))
+    if count == 1:
+        return first
+    steps = np.arange(1, count - 1, dtype=first._value.dtype).reshape(-1, *(1,) * (-place - 1))
+    between = first + (last - first) / float(count - 1) * steps
+    return apply("concat", (first, between, last), place, (1, count - 2, 1))
 
 
 def one_hot(
@@ -235,11 +245,27 @@ def one_hot(
     [[1. 0. 0.]
      [0. 0. 1.]], shape=(2, 3), dtype=float32)
     """
-    indices = as_tensor(indices)
-    require_whole(indices, "indices")
-    kind = numpy_dtype(dtype or float32)
-    on, off = (float(default if v is None else v) for v, default in ((on_value, 1), (off_value, 0)))
-    return apply("one_hot", (indices,), int(depth), on, off, -1 if axis is None else axis, kind)
+    indices, places = as_whole(indices, "indices"), whole_number(depth, "depth")
+    kind = None if dtype is None else numpy_dtype(dtype)
+    values = [
+        None if v is None else convert(v, None if hasattr(v, "dtype") else kind)._value
+        for v in (on_value, off_value)
+    ]
+    kinds = {kind, *(v.dtype for v in values if v is not None)} - {None}
+    if len(kinds) > 1:
+        raise TypeError(
+            f"one_hot takes on_value, off_value and dtype of one dtype, got {on_value!r}, {off_value!r} and "
+            f"{dtype!r}."
+        )
+    if places < 0:
+        raise InvalidArgumentError(f"depth must be non-negative, got: {places}")
+    where = whole_number(-1 if axis is None else axis, "axis")
+    if not -1 <= where <= indices.ndim:
+        raise InvalidArgumentError(f"Expected axis to be -1 or between [0, {indices.ndim + 1}), got {where}.")
+    on, off = (default if v is None else v.item() for v, default in zip(values, (1, 0), strict=True))
+    return apply(
+        "one_hot", (indices,), places, on, off, where, kinds.pop() if kinds else np.dtype(np.float32)
+    )
 
 
 def shape(input: TensorLike, out_type: Any = None, name: str | None = None) -> Tensor:

@@ -1,20 +1,22 @@
 """Functions that work on one element at a time, under TensorFlow's names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tapewidgets.engine.core.apply import apply
-from tapewidgets.engine.core.operands import binary, convert
+from tapewidgets.engine.core.operands import binary, convert, require_kind
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations import ELEMENTWISE, Operation
 
 __all__ = [
-    "abs", "acos", "add", "add_n", "asin", "atan", "cos", "cosh", "divide", "equal", "exp", "floor",
-    "greater", "greater_equal", "less", "less_equal", "logical_and", "logical_not", "logical_or",
-    "maximum", "minimum", "multiply", "negative", "not_equal", "pow", "round", "sigmoid", "sign", "sin",
+    "abs", "acos", "acosh", "add", "add_n", "asin", "asinh", "atan", "atan2", "atanh", "cos", "cosh",
+    "divide", "equal", "exp", "floor", "greater", "greater_equal", "less", "less_equal", "logical_and",
+    "logical_not", "logical_or", "maximum", "minimum", "multiply", "negative", "not_equal", "pow", "round",
+    "sigmoid", "sign", "sin",
     "sinh", "sqrt", "square", "subtract", "tan", "tanh",
 ]  # fmt: skip
 
@@ -71,13 +73,21 @@ def require_float(tensor: Any, what: str) -> None:
         )
 
 
-def require_whole(tensor: Any, what: str) -> None:
-    """Refuse fractions where only whole numbers make sense."""
+def as_whole(x: TensorLike, what: str) -> AnyTensor:
+    """A tensor of whole numbers; fractions are refused where only whole numbers make sense."""
+    tensor = literal(x, np.int32)
     if tensor._value.dtype.kind not in "iu":
         raise InvalidArgumentError(
             f"{what} are whole numbers, got dtype {tensor._value.dtype.name}. Write 3 instead of 3., or use "
             "tw.cast."
         )
+    return tensor
+
+
+def literal(x: TensorLike, empty: Any) -> AnyTensor:
+    """A Tensor or Variable as it is, anything else converted; ``empty`` is the dtype of a list of nothing."""
+    nothing = not isinstance(x, AnyTensor) and not hasattr(x, "dtype") and np.size(x) == 0
+    return as_tensor(x, empty if nothing else None)
 
 
 def as_tensor(x: TensorLike, dtype: Any = None) -> AnyTensor:
@@ -90,6 +100,7 @@ def _unary(name: str, says: str, example: str, result: str, floating: bool = Tru
         x = x if isinstance(x, AnyTensor) else convert(x)
         if floating and x._value.dtype.kind != "f":
             require_float(x, f"tw.{title}")
+        require_kind(operation, x._value.dtype)
         return apply(operation, (x,))
 
     title = name
@@ -132,12 +143,15 @@ globals().update(
     {one.name: public(one) for one in ELEMENTWISE if one.says != "" and not one.path.startswith("nn.")}
 )
 if TYPE_CHECKING:  # which names these are
-    abs = acos = add = asin = atan = ceil = cos = cosh = divide = equal = erf = exp = expm1 = floor \
-        = floordiv = floormod = greater = greater_equal = is_finite = is_inf = is_nan = less = \
-        less_equal = log = log1p = logical_and = logical_not = logical_or = logical_xor = maximum = \
-        minimum = multiply = negative = not_equal = pow = reciprocal = round = rsqrt = sigmoid = sign = \
-        sin = sinh = sqrt = square = subtract = tan = tanh = \
+    abs = acos = acosh = add = asin = asinh = atan = atan2 = atanh = erfc = xlogy = xdivy = ceil = cos = \
+        cosh = divide = equal = erf = exp = expm1 = floor = floordiv = floormod = greater = greater_equal = \
+        is_finite = is_inf = is_nan = less = less_equal = log = log1p = logical_and = logical_not = \
+        logical_or = logical_xor = maximum = minimum = multiply = negative = not_equal = pow = reciprocal = \
+        round = rsqrt = sigmoid = sign = sin = sinh = sqrt = square = subtract = tan = tanh = \
         public(ELEMENTWISE[0])  # fmt: skip
+
+
+mod = floormod
 
 
 def divide_no_nan(x: TensorLike, y: TensorLike, name: str | None = None) -> Tensor:
@@ -156,8 +170,11 @@ def divide_no_nan(x: TensorLike, y: TensorLike, name: str | None = None) -> Tens
     >>> print(tw.math.divide_no_nan(1.0, 0.0))
     tw.Tensor(0.0, shape=(), dtype=float32)
     """
-    if not isinstance(y, AnyTensor):
-        y = convert(y, x.dtype if isinstance(x, AnyTensor) else None)
+    if not isinstance(x, AnyTensor):
+        x = convert(x, y.dtype if isinstance(y, AnyTensor) else None)
+    y = y if isinstance(y, AnyTensor) else convert(y, x.dtype)
+    if x.dtype.is_integer:
+        x, y = (apply("cast", (v,), np.dtype(np.float64), v._value.dtype) for v in (x, y))
     return binary("divide_no_nan", x, y)
 
 
@@ -172,15 +189,25 @@ def squared_difference(x: TensorLike, y: TensorLike, name: str | None = None) ->
     return square(binary("subtract", x, y))
 
 
-def add_n(inputs: "list[TensorLike]", name: str | None = None) -> Tensor:
+def add_n(inputs: "Iterable[TensorLike]", name: str | None = None) -> Tensor:
     """Sum of tensors of one shape.
+
+    Raises
+    ------
+    ValueError : no tensors
+    InvalidArgumentError : shapes or dtypes that differ
 
     Examples
     --------
     >>> print(tw.add_n([1.0, 2.0, 3.0]))
     tw.Tensor(6.0, shape=(), dtype=float32)
     """
-    total = convert(inputs[0])
-    for x in inputs[1:]:
-        total = binary("add", total, x)
-    return total
+    parts = [as_tensor(x) for x in inputs]
+    if not parts:
+        raise ValueError("Inputs must be an iterable of at least one Tensor with the same dtype and shape.")
+    for x in parts[1:]:
+        if x._value.shape != parts[0]._value.shape:
+            raise InvalidArgumentError(
+                f"add_n takes tensors of one shape, got {parts[0]._value.shape} and {x._value.shape}."
+            )
+    return reduce(lambda total, x: binary("add", total, x), parts[1:], convert(parts[0]))

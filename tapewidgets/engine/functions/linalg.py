@@ -5,15 +5,16 @@ from tapewidgets.engine.functions.linear import (
     diag,
     diag_part,
     einsum,
-    l2_normalize,
     matmul,
+    matrix_transpose,
     matvec,
-    norm,
     tensordot,
     trace,
 )
+from tapewidgets.engine.functions.norms import global_norm, l2_normalize, norm
+from tapewidgets.engine.functions.solving import band_part, det, inv, solve, svd
 
 __all__ = [
-    "diag", "diag_part", "einsum", "eye", "l2_normalize", "matmul", "matvec", "norm", "tensordot",
-    "trace",
+    "band_part", "det", "diag", "diag_part", "einsum", "eye", "global_norm", "inv", "l2_normalize",
+    "matmul", "matrix_transpose", "matvec", "norm", "solve", "svd", "tensordot", "trace",
 ]  # fmt: skip

@@ -3,19 +3,17 @@
 import math
 from typing import Any
 
-import numpy as np
-
 from tapewidgets.engine.core import operands
 from tapewidgets.engine.core.apply import apply
-from tapewidgets.engine.core.operands import binary, convert
 from tapewidgets.engine.core.tensor import Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.functions.elementwise import abs, as_tensor, pow, require_float, sqrt
-from tapewidgets.engine.functions.reductions import reduce_max, reduce_sum
+from tapewidgets.engine.functions.axes import axes_in_order, is_single, whole_number
+from tapewidgets.engine.functions.elementwise import as_tensor
+from tapewidgets.engine.functions.reductions import reduce_sum
 from tapewidgets.engine.functions.shaping import reshape, transpose
 
 __all__ = [
-    "einsum", "matmul", "norm", "tensordot",
+    "einsum", "matmul", "tensordot",
 ]  # fmt: skip
 
 
@@ -48,14 +46,26 @@ def matmul(
     tw.Tensor([[11.]], shape=(1, 1), dtype=float32)
     """
     if transpose_a:
-        a = _swapped(as_tensor(a))
+        a = matrix_transpose(a)
     if transpose_b:
-        b = _swapped(as_tensor(b))
+        b = matrix_transpose(b)
     return operands.matmul(a, b)
 
 
-def _swapped(x: Any) -> Tensor:
+def matrix_transpose(a: TensorLike, name: str = "matrix_transpose", conjugate: bool = False) -> Tensor:
+    """The last two axes in each other's places.
+
+    Examples
+    --------
+    >>> print(tw.linalg.matrix_transpose([[1.0, 2.0]]))
+    tw.Tensor(
+    [[1.]
+     [2.]], shape=(2, 1), dtype=float32)
+    """
+    x = as_tensor(a)
     ndim = x.ndim
+    if ndim < 2:
+        raise InvalidArgumentError(f"matrix_transpose takes matrices, got the shape {x._value.shape}.")
     return transpose(x, (*range(ndim - 2), ndim - 1, ndim - 2))
 
 
@@ -79,7 +89,7 @@ def matvec(a: TensorLike, b: TensorLike, transpose_a: bool = False, name: str | 
     a, b = as_tensor(a), as_tensor(b)
     x, y = a._value, b._value
     if x.ndim == 2 and y.ndim == 1 and x.dtype is y.dtype and x.shape[transpose_a - 1] == y.shape[0]:
-        return apply("matvec", (_swapped(a) if transpose_a else a, b))
+        return apply("matvec", (matrix_transpose(a) if transpose_a else a, b))
     product = matmul(a, reshape(b, (*b._value.shape, 1)), transpose_a=transpose_a)
     return reshape(product, product._value.shape[:-1])
 
@@ -107,13 +117,7 @@ def tensordot(a: TensorLike, b: TensorLike, axes: Any, name: str | None = None) 
     """
     a, b = as_tensor(a), as_tensor(b)
     m, n = a.ndim, b.ndim
-    if np.ndim(axes) == 0:
-        count = int(axes)
-        over_a, over_b = list(range(m - count, m)), list(range(count))
-    else:
-        over_a, over_b = (
-            [int(x) % k for x in np.atleast_1d(side)] for side, k in zip(axes, (m, n), strict=True)
-        )
+    over_a, over_b = _summed_axes(axes, m, n)
     x, y = a._value.shape, b._value.shape
     if [x[i] for i in over_a] != [y[i] for i in over_b]:
         raise InvalidArgumentError(f"tensordot: the chosen axes of {x} and {y} differ in length.")
@@ -123,6 +127,26 @@ def tensordot(a: TensorLike, b: TensorLike, axes: Any, name: str | None = None) 
     rows = reshape(transpose(a, left + over_a), (math.prod(x[i] for i in left), inner))
     columns = reshape(transpose(b, over_b + right), (inner, math.prod(y[i] for i in right)))
     return reshape(matmul(rows, columns), [x[i] for i in left] + [y[i] for i in right])
+
+
+def _summed_axes(axes: Any, m: int, n: int) -> tuple[list[int], list[int]]:
+    """The axes of a tensor of m axes and of one of n axes that a tensordot sums over."""
+    if is_single(axes):
+        count = whole_number(axes, "axes")
+        if not 0 <= count <= min(m, n):
+            raise ValueError(
+                f"`axes` must be at least 0 and not larger than the number of dimensions ({min(m, n)}). "
+                f"Received: {count}."
+            )
+        return list(range(m - count, m)), list(range(count))
+    if len(axes) != 2:
+        raise ValueError(f"`axes` must be an integer or have length 2. Received {axes}.")
+    over_a, over_b = (
+        [k + ndim for k in axes_in_order(side, ndim, "axes")] for side, ndim in zip(axes, (m, n), strict=True)
+    )
+    if len(over_a) != len(over_b):
+        raise ValueError(f"Different number of contraction axes `a` and `b`, {len(over_a)} != {len(over_b)}.")
+    return over_a, over_b
 
 
 def einsum(equation: str, *inputs: TensorLike, **ignored: Any) -> Tensor:
@@ -231,57 +255,3 @@ def trace(x: TensorLike, name: str | None = None) -> Tensor:
     tw.Tensor(5.0, shape=(), dtype=float32)
     """
     return reduce_sum(diag_part(x), axis=-1)
-
-
-def norm(
-    tensor: TensorLike,
-    ord: Any = "euclidean",
-    axis: Any = None,
-    keepdims: bool = False,
-    name: str | None = None,
-) -> Tensor:
-    """Length of a vector, or of all elements as one vector.
-
-    Parameters
-    ----------
-    tensor : floating, shape (...)
-    ord : "euclidean" (also 2 for vectors and "fro" for matrices), 1, np.inf, or another positive number
-    axis : the axis or axes measured; all of them if None
-
-    Returns
-    -------
-    Tensor : shape without ``axis``; at 0 the gradient is nan, because the root has no slope there
-
-    Raises
-    ------
-    ValueError : an unknown ``ord``
-
-    Examples
-    --------
-    >>> print(tw.norm([3.0, 4.0]))
-    tw.Tensor(5.0, shape=(), dtype=float32)
-    """
-    x = as_tensor(tensor)
-    require_float(x, "tw.norm")
-    if ord in ("euclidean", "fro", 2):
-        return sqrt(reduce_sum(binary("multiply", x, x), axis, keepdims))
-    if ord == 1:
-        return reduce_sum(abs(x), axis, keepdims)
-    if ord == np.inf:
-        return reduce_max(abs(x), axis, keepdims)
-    if isinstance(ord, int | float) and ord > 0:
-        return pow(reduce_sum(pow(abs(x), float(ord)), axis, keepdims), 1.0 / ord)
-    raise ValueError(f"'ord' must be a supported vector norm, got {ord!r}.")
-
-
-def l2_normalize(x: TensorLike, axis: Any = None, epsilon: float = 1e-12, name: str | None = None) -> Tensor:
-    """Divided by its own length (at least the root of ``epsilon``).
-
-    Examples
-    --------
-    >>> print(tw.linalg.l2_normalize([3.0, 4.0]))
-    tw.Tensor([0.6 0.8], shape=(2,), dtype=float32)
-    """
-    x = convert(x)
-    total = reduce_sum(x * x, axis, True)
-    return binary("multiply", x, apply("rsqrt", (binary("maximum", total, epsilon),)))

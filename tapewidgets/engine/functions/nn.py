@@ -2,28 +2,33 @@
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tapewidgets.engine.core.apply import apply
-from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.operands import binary
 from tapewidgets.engine.core.tensor import Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.functions.creation import one_hot
+from tapewidgets.engine.functions.axes import axis_from_last
+from tapewidgets.engine.functions.cross_entropy import (
+    sigmoid_cross_entropy_with_logits,
+    softmax_cross_entropy_with_logits,
+    sparse_softmax_cross_entropy_with_logits,
+)
 from tapewidgets.engine.functions.elementwise import (
     as_tensor,
-    exp,
-    log1p,
     public,
     require_float,
-    require_whole,
     sigmoid,
+    square,
     tanh,
 )
-from tapewidgets.engine.functions.linear import l2_normalize
-from tapewidgets.engine.functions.reductions import axes_from_last
-from tapewidgets.engine.functions.shaping import transpose
+from tapewidgets.engine.functions.norms import l2_normalize
+from tapewidgets.engine.functions.ordering import top_k
+from tapewidgets.engine.functions.random import uniform
+from tapewidgets.engine.functions.reductions import reduce_mean, reduce_sum
+from tapewidgets.engine.functions.values import cast, stop_gradient
 from tapewidgets.engine.operations import ELEMENTWISE, Operation
 
 
@@ -56,6 +61,8 @@ def leaky_relu(features: TensorLike, alpha: float = 0.2, name: str | None = None
     tw.Tensor(-0.4, shape=(), dtype=float32)
     """
     x = as_tensor(features)
+    if x._value.dtype.kind in "iu":
+        x = cast(x, np.float32)
     require_float(x, "tw.nn.leaky_relu")
     return apply("leaky_relu", (x,), float(alpha))
 
@@ -75,9 +82,9 @@ def gelu(features: TensorLike, approximate: bool = False, name: str | None = Non
     """
     x = as_tensor(features)
     require_float(x, "tw.nn.gelu")
-    if approximate:
-        return 0.5 * x * (1.0 + tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
-    return 0.5 * x * (1.0 + apply("erf", (x / math.sqrt(2),)))
+    if approximate:  # 0.5 * (1 + tanh(u)) is sigmoid(2u), which keeps its digits where tanh is -1
+        return x * sigmoid(2 * math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
+    return x * apply("normal_cdf", (x,))
 
 
 def silu(features: TensorLike, beta: float = 1.0, name: str | None = None) -> Tensor:
@@ -89,6 +96,7 @@ def silu(features: TensorLike, beta: float = 1.0, name: str | None = None) -> Te
     tw.Tensor(0.0, shape=(), dtype=float32)
     """
     x = as_tensor(features)
+    require_float(x, "tw.nn.silu")
     return x * sigmoid(beta * x)
 
 
@@ -128,123 +136,89 @@ def _along(operation: str, logits: TensorLike, axis: int) -> Tensor:
     require_float(x, f"tw.nn.{operation}")
     if not x.ndim:
         raise InvalidArgumentError(f"{operation} takes at least one axis, got a scalar.")
-    (from_last,) = axes_from_last(axis, x.ndim)
+    from_last = axis_from_last(axis, x.ndim)
     return apply(operation, (x,), from_last)
 
 
-def sigmoid_cross_entropy_with_logits(
-    labels: TensorLike, logits: TensorLike, name: str | None = None
-) -> Tensor:
-    """-labels * log(p) - (1 - labels) * log(1 - p) with p = sigmoid(logits), without overflow.
-
-    Parameters
-    ----------
-    labels : probabilities in [0, 1], shape (...)
-    logits : floating, the same shape
-
-    Returns
-    -------
-    Tensor : shape of ``logits``
-
-    Raises
-    ------
-    ValueError : shapes that differ
-
-    Notes
-    -----
-    max(x, 0) - x * z + log(1 + exp(-|x|)), x the logits and z the labels.
+def moments(
+    x: TensorLike, axes: Any, shift: Any = None, keepdims: bool = False, name: str | None = None
+) -> tuple[Tensor, Tensor]:
+    """Mean and variance along ``axes``.
 
     Examples
     --------
-    >>> print(tw.nn.sigmoid_cross_entropy_with_logits(labels=[1.0], logits=[0.0]))
-    tw.Tensor([0.6931472], shape=(1,), dtype=float32)
+    >>> mean, variance = tw.nn.moments(tw.constant([1.0, 3.0]), axes=[0])
+    >>> print(mean, variance)
+    tw.Tensor(2.0, shape=(), dtype=float32) tw.Tensor(1.0, shape=(), dtype=float32)
     """
-    x = as_tensor(logits)
-    z = convert(labels, x.dtype)
-    if x._value.shape != z._value.shape:
-        raise ValueError(
-            f"`logits` and `labels` must have the same shape, received ({x.shape} vs {z.shape})."
-        )
-    # Chosen by sign rather than by max and abs: both branches have the slope 1/2 at 0 that the formula has.
-    positive = x >= 0
-    zero = apply("where", (positive, x, np.zeros(x.shape, x._value.dtype)[()]))
-    minus_size = apply("where", (positive, -x, x))
-    return zero - x * z + log1p(exp(minus_size))
+    x = as_tensor(x)
+    mean = reduce_mean(x, axes, True)
+    distance = x - stop_gradient(mean)  # to the mean, around which the variance has no slope
+    variance = reduce_mean(square(distance), axes, keepdims)
+    return (mean if keepdims else reduce_mean(x, axes)), variance
 
 
-def softmax_cross_entropy_with_logits(
-    labels: TensorLike, logits: TensorLike, axis: int = -1, name: str | None = None
-) -> Tensor:
-    """-sum(labels * log(softmax(logits))) along ``axis``.
-
-    Parameters
-    ----------
-    labels : probabilities that add up to 1 along ``axis``, shape (...)
-    logits : floating, the same shape
-
-    Returns
-    -------
-    Tensor : shape without ``axis``
-
-    Raises
-    ------
-    InvalidArgumentError : shapes that differ
+def l2_loss(t: TensorLike, name: str | None = None) -> Tensor:
+    """Half the sum of the squares.
 
     Examples
     --------
-    >>> print(tw.nn.softmax_cross_entropy_with_logits(labels=[[1.0, 0.0]], logits=[[0.0, 0.0]]))
-    tw.Tensor([0.6931472], shape=(1,), dtype=float32)
+    >>> print(tw.nn.l2_loss([3.0, 4.0]))
+    tw.Tensor(12.5, shape=(), dtype=float32)
     """
-    x = as_tensor(logits)
-    z = as_tensor(labels) if hasattr(labels, "_value") else convert(labels, x.dtype)
-    if x._value.shape != z._value.shape:
-        raise InvalidArgumentError(
-            f"logits and labels must be of one shape: logits {x.shape}, labels {z.shape}."
-        )
-    (from_last,) = axes_from_last(axis, x.ndim)
-    if from_last != -1:
-        order = [i for i in range(x.ndim) if i - x.ndim != from_last] + [from_last + x.ndim]
-        x, z = transpose(x, order), transpose(z, order)
-    return apply("softmax_cross_entropy", (x, z))
+    x = as_tensor(t)
+    require_float(x, "tw.nn.l2_loss")
+    return reduce_sum(square(x)) / 2.0
 
 
-def sparse_softmax_cross_entropy_with_logits(
-    labels: TensorLike, logits: TensorLike, name: str | None = None
+def dropout(
+    x: TensorLike, rate: float, noise_shape: Any = None, seed: int | None = None, name: str | None = None
 ) -> Tensor:
-    """Cross entropy when each label is the number of the right class.
+    """Each element 0 with probability ``rate``, and the others larger, so that the mean stays.
 
     Parameters
     ----------
-    labels : int, shape (...)
-    logits : floating, shape (..., classes)
-
-    Returns
-    -------
-    Tensor : shape of ``labels``
+    x : floating, shape (...)
+    rate : in [0, 1)
+    noise_shape : a shape that stretches to that of ``x``: along an axis of length 1 all stay or go together
+    seed : the same choice each time
 
     Raises
     ------
-    InvalidArgumentError : a class that is not there
+    ValueError : a rate outside, or whole numbers
 
     Examples
     --------
-    >>> print(tw.nn.sparse_softmax_cross_entropy_with_logits(labels=[1], logits=[[0.0, 0.0]]))
-    tw.Tensor([0.6931472], shape=(1,), dtype=float32)
+    >>> print(tw.nn.dropout([1.0, 2.0], rate=0.0))
+    tw.Tensor([1. 2.], shape=(2,), dtype=float32)
     """
-    x, classes = as_tensor(logits), as_tensor(labels)
-    require_whole(classes, "labels")
-    depth = x._value.shape[-1]
-    places = classes._value
-    if places.size and (places.min() < 0 or places.max() >= depth):
-        raise InvalidArgumentError(
-            f"Received a label value of {places.max()} which is outside the valid range of [0, {depth})."
-        )
-    return apply("softmax_cross_entropy", (x, one_hot(classes, depth, dtype=x.dtype)))
+    x = as_tensor(x)
+    if x._value.dtype.kind != "f" or not 0 <= rate < 1:
+        raise ValueError(f"dropout takes floating numbers and a `rate` in the range [0, 1), got rate={rate}.")
+    kept = uniform(x._value.shape if noise_shape is None else noise_shape, seed=seed) >= float(rate)
+    return binary("multiply", x / (1.0 - float(rate)), cast(kept, x.dtype))
 
 
 __all__ = [
-    "elu", "gelu", "l2_normalize", "leaky_relu", "log_softmax", "relu", "relu6", "selu", "sigmoid",
-    "sigmoid_cross_entropy_with_logits", "silu", "softmax", "softmax_cross_entropy_with_logits",
-    "softplus", "sparse_softmax_cross_entropy_with_logits", "tanh",
-]  # fmt: skip
+    "dropout",
+    "elu",
+    "gelu",
+    "l2_loss",
+    "l2_normalize",
+    "leaky_relu",
+    "log_softmax",
+    "moments",
+    "relu",
+    "relu6",
+    "selu",
+    "sigmoid",
+    "sigmoid_cross_entropy_with_logits",
+    "silu",
+    "softmax",
+    "softmax_cross_entropy_with_logits",
+    "softplus",
+    "sparse_softmax_cross_entropy_with_logits",
+    "tanh",
+    "top_k",
+]
 __all__ += sorted(_ACTIVATIONS.keys() - {*__all__})

@@ -7,8 +7,8 @@ import numpy as np
 from tapewidgets.engine.core.dtypes import float32, numpy_dtype
 from tapewidgets.engine.core.record import traced
 from tapewidgets.engine.core.tensor import Tensor, wrap
-from tapewidgets.engine.functions.creation import to_shape
-from tapewidgets.engine.functions.shaping import gather
+from tapewidgets.engine.functions.axes import to_shape
+from tapewidgets.engine.functions.picking import gather
 
 _generator: "np.random.Generator | None" = None  # made at the first draw: numpy.random is slow to load
 
@@ -66,6 +66,30 @@ def normal(
     """
     draws = _source(seed).standard_normal(to_shape(shape))
     return wrap((draws * float(stddev) + float(mean)).astype(numpy_dtype(dtype))[()])
+
+
+def truncated_normal(
+    shape: Any,
+    mean: float = 0.0,
+    stddev: float = 1.0,
+    dtype: Any = float32,
+    seed: int | None = None,
+    name: str | None = None,
+) -> Tensor:
+    """Draws from the normal distribution; those beyond two widths are drawn again.
+
+    Examples
+    --------
+    >>> bool(tw.reduce_all(tw.abs(tw.random.truncated_normal((100,))) <= 2.0))
+    True
+    """
+    source, kind = _source(seed), numpy_dtype(dtype)
+    if kind.kind != "f":
+        raise TypeError(f"Normal numbers have fractions: dtype {kind.name} holds none.")
+    draws = np.asarray(source.standard_normal(to_shape(shape)))
+    while np.any(beyond := np.abs(draws) > 2):
+        draws[beyond] = source.standard_normal(int(beyond.sum()))
+    return wrap((draws * float(stddev) + float(mean)).astype(kind)[()])
 
 
 def uniform(

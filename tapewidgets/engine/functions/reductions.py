@@ -1,22 +1,19 @@
 """Functions that make many numbers one."""
 
 from collections.abc import Callable
-from functools import cache
-from typing import Any
 
 import numpy as np
 
 from tapewidgets.engine.core.apply import apply
-from tapewidgets.engine.core.conversion import to_value
-from tapewidgets.engine.core.dtypes import int64, numpy_dtype
+from tapewidgets.engine.core.operands import require_kind
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.functions.elementwise import as_tensor, require_float, sqrt, square
-from tapewidgets.engine.functions.values import cast
+from tapewidgets.engine.functions.axes import all_axes, axes_from_last, axis_from_last, is_single
+from tapewidgets.engine.functions.elementwise import as_tensor, literal, require_float, sqrt, square
 
 __all__ = [
-    "argmax", "argmin", "argsort", "cumsum", "reduce_all", "reduce_any", "reduce_logsumexp",
-    "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum", "sort",
+    "cumsum", "reduce_all", "reduce_any", "reduce_logsumexp",
+    "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum",
 ]  # fmt: skip
 
 _FLOAT32 = np.dtype(np.float32)
@@ -50,30 +47,6 @@ tw.Tensor({result}, shape=(), dtype={dtype})
 """
 
 
-def axes_from_last(axis: Any, ndim: int) -> tuple[int, ...]:
-    """Axes in order, counted from the last (so -1, -2, ...)."""
-    if axis is None:
-        return _all_axes(ndim)
-    if axis.__class__ is int and -ndim <= axis < ndim:
-        return (axis - ndim if axis >= 0 else axis,)
-    if isinstance(axis, AnyTensor):
-        axis = axis.numpy()
-    found = set()
-    for a in np.atleast_1d(to_value(axis) if not isinstance(axis, np.ndarray) else axis):
-        if a.dtype.kind not in "iu":
-            raise TypeError(f"An axis is a whole number, got {a}.")
-        if not -ndim <= a < ndim:
-            axes = f"{-ndim} to {ndim - 1}" if ndim else "none: it is a scalar"
-            raise InvalidArgumentError(f"There is no axis {a}: the tensor has {ndim} axes ({axes}).")
-        found.add(int(a) - ndim if a >= 0 else int(a))
-    return tuple(sorted(found))
-
-
-@cache
-def _all_axes(ndim: int) -> tuple[int, ...]:
-    return tuple(range(-ndim, 0))
-
-
 def _reduction(
     name: str,
     says: str,
@@ -86,7 +59,9 @@ def _reduction(
     def function(
         input_tensor: TensorLike, axis: Axis = None, keepdims: bool = False, name: str | None = None
     ) -> Tensor:
-        x = input_tensor if isinstance(input_tensor, AnyTensor) else as_tensor(input_tensor)
+        x = input_tensor
+        if not isinstance(x, AnyTensor):
+            x = literal(x, bool) if of_booleans else as_tensor(x)
         if floating:
             require_float(x, f"tw.{title}")
         kind = x._value.dtype
@@ -94,7 +69,7 @@ def _reduction(
             wanted = "booleans" if of_booleans else "numbers; write tw.cast(x, tw.float32)"
             raise InvalidArgumentError(f"tw.{title} of dtype {x._value.dtype.name}: it takes {wanted}.")
         shape = x._value.shape
-        axes = _all_axes(len(shape)) if axis is None else axes_from_last(axis, len(shape))
+        axes = all_axes(len(shape)) if axis is None else axes_from_last(axis, len(shape))
         return apply(operation, (x,), axes, bool(keepdims), shape)
 
     title = name
@@ -211,84 +186,25 @@ def cumsum(
     >>> print(tw.math.cumsum([1.0, 2.0, 3.0]))
     tw.Tensor([1. 3. 6.], shape=(3,), dtype=float32)
     """
-    x = as_tensor(x)
-    (axis,) = axes_from_last(axis, x.ndim)
-    return apply("cumsum", (x,), axis, bool(exclusive), bool(reverse))
+    return _running("cumsum", x, axis, exclusive, reverse)
 
 
-def argmax(input: TensorLike, axis: int = 0, output_type: Any = int64, name: str | None = None) -> Tensor:
-    """Position of the largest element along ``axis``; no gradient.
-
-    Examples
-    --------
-    >>> print(tw.argmax([1.0, 3.0, 2.0]))
-    tw.Tensor(1, shape=(), dtype=int64)
-    """
-    return _position("argmax", input, axis, output_type)
-
-
-def argmin(input: TensorLike, axis: int = 0, output_type: Any = int64, name: str | None = None) -> Tensor:
-    """Position of the smallest element along ``axis``; no gradient.
-
-    Examples
-    --------
-    >>> print(tw.argmin([1.0, 3.0, 2.0]))
-    tw.Tensor(0, shape=(), dtype=int64)
-    """
-    return _position("argmin", input, axis, output_type)
-
-
-def _position(operation: str, x: TensorLike, axis: int | None, output_type: Any) -> Tensor:
-    x = as_tensor(x)
-    (from_last,) = axes_from_last(0 if axis is None else axis, x.ndim)
-    found = apply(operation, (x,), from_last)
-    return found if numpy_dtype(output_type) == np.int64 else cast(found, output_type)
-
-
-def argsort(
-    values: TensorLike,
-    axis: int = -1,
-    direction: str = "ASCENDING",
-    stable: bool = False,
-    name: str | None = None,
+def cumprod(
+    x: TensorLike, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
 ) -> Tensor:
-    """Positions that put the values in order; no gradient.
+    """Running products along ``axis``; parameters as of :func:`cumsum`.
 
     Examples
     --------
-    >>> print(tw.argsort([3.0, 1.0, 2.0]))
-    tw.Tensor([1 2 0], shape=(3,), dtype=int32)
+    >>> print(tw.math.cumprod([1.0, 2.0, 3.0]))
+    tw.Tensor([1. 2. 6.], shape=(3,), dtype=float32)
     """
-    x = as_tensor(values)
-    (axis,) = axes_from_last(axis, x.ndim)
-    return cast(apply("argsort", (x,), axis, _descending(direction)), np.int32)
+    return _running("cumprod", x, axis, exclusive, reverse)
 
 
-def sort(values: TensorLike, axis: int = -1, direction: str = "ASCENDING", name: str | None = None) -> Tensor:
-    """The values in order; each gradient goes back to the place its value came from.
-
-    Parameters
-    ----------
-    values : shape (...)
-    axis : axis to sort along
-    direction : "ASCENDING" or "DESCENDING"
-
-    Returns
-    -------
-    Tensor : shape of ``values``
-
-    Examples
-    --------
-    >>> print(tw.sort([3.0, 1.0, 2.0]))
-    tw.Tensor([1. 2. 3.], shape=(3,), dtype=float32)
-    """
-    x = as_tensor(values)
-    (axis,) = axes_from_last(axis, x.ndim)
-    order = apply("argsort", (x,), axis, _descending(direction))
-    return apply("take_along_axis", (x, order), axis)
-
-
-def _descending(direction: str) -> bool:
-    if direction not in ("ASCENDING", "DESCENDING"):
-        raise ValueError(f'The direction is "ASCENDING" or "DESCENDING", not {direction!r}.')
-    return direction == "DESCENDING"
+def _running(operation: str, x: TensorLike, axis: int, exclusive: bool, reverse: bool) -> Tensor:
+    tensor = as_tensor(x)
+    require_kind(operation, tensor._value.dtype)
+    if not is_single(axis):
+        raise InvalidArgumentError(f"{operation} runs along one axis, not {axis!r}.")
+    return apply(operation, (tensor,), axis_from_last(axis, tensor.ndim), bool(exclusive), bool(reverse))

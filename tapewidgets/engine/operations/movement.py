@@ -143,6 +143,17 @@ def cumulative_sum(a: Value, axis: int, exclusive: bool, reverse: bool) -> Value
     return total - a if exclusive else total
 
 
+def cumulative_product(a: Value, axis: int, exclusive: bool, reverse: bool) -> Value:
+    """Running products, without each element itself or from the other end if wanted."""
+    turn = (..., slice(None, None, -1)) + (slice(None),) * (-axis - 1)
+    b = a[turn] if reverse else a
+    if exclusive and a.shape[axis]:
+        b = np.concatenate((np.ones_like(np.take(b, [0], axis=axis)), b), axis=axis)
+        b = b[(..., slice(None, -1)) + (slice(None),) * (-axis - 1)]
+    y = np.cumprod(b, axis=axis, dtype=a.dtype)
+    return y[turn] if reverse else y
+
+
 def _diagonal(a: Value, rows: int, columns: int) -> Value:
     return np.diagonal(a, axis1=-2, axis2=-1)
 
@@ -193,6 +204,11 @@ CUMSUM: Operation = Operation(
     "cumsum", cumulative_sum, "cumulative_sum(a, axis, exclusive, reverse)", r"\operatorname{cumsum}(a)",
     (lambda g, y, a, axis, exclusive, reverse: CUMSUM.of(g, axis, exclusive, not reverse),
      r"\text{cumulative sum from the other end}"), parameters="axis exclusive reverse")
+CUMPROD: Operation = Operation(
+    "cumprod", cumulative_product, "cumulative_product(a, axis, exclusive, reverse)",
+    r"\operatorname{cumprod}(a)",
+    (lambda g, y, a, axis, exclusive, reverse: CUMSUM.of(g * y, axis, exclusive, not reverse) / a,
+     r"\text{products of the others}"), parameters="axis exclusive reverse")
 DIAGONAL: Operation = Operation(
     "linalg.diag_part", _diagonal, "np.diagonal(a, axis1=-2, axis2=-1)", r"\operatorname{diag}(a)",
     (lambda g, y, a, rows, columns: DIAGONAL_MATRIX.of(g, rows, columns), r"\text{put on a diagonal}"),
@@ -223,7 +239,8 @@ SHAPING = (
     Operation("pad", _pad, "np.pad(a, paddings, constant_values=constant)", r"\operatorname{pad}(a)",
               (_pad_back, r"\text{without the margin}"),
               parameters="paddings constant"),
-    CAST, INDEX, SCATTER, GATHER, GATHER_BACK, ALONG_AXIS, ALONG_AXIS_BACK, CUMSUM, DIAGONAL, DIAGONAL_MATRIX,
+    CAST, INDEX, SCATTER, GATHER, GATHER_BACK, ALONG_AXIS, ALONG_AXIS_BACK, CUMSUM, CUMPROD,
+    DIAGONAL, DIAGONAL_MATRIX,
     Operation("stop_gradient", lambda a: a, "a", r"\operatorname{stop}(a)", (None, ""),
               elementwise=True, takes="any x"),
     Operation("identity", lambda a: a, "a", "a", (lambda g, y, a: g, "1"), elementwise=True, takes="any x"),

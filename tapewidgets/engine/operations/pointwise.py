@@ -31,17 +31,22 @@ def _power_by_base(g: Value, a: Value, b: Value) -> Value:
     return g * b * a ** (b - 1)
 
 
-def _floordiv(a: Value, b: Value) -> Value:
-    _require_divisor(b)
+def floordiv(a: Value, b: Value) -> Value:
+    """The quotient rounded down; fractions are divided first and rounded then."""
+    if np.result_type(a, b).kind == "f":
+        return np.floor(np.divide(a, b))
+    require_divisor(b)
     return a // b
 
 
-def _floormod(a: Value, b: Value) -> Value:
-    _require_divisor(b)
-    return a % b
+def floormod(a: Value, b: Value) -> Value:
+    """What is left of a / b, with the sign of b; a 0 keeps the sign of a."""
+    require_divisor(b)
+    rest = np.fmod(a, b)
+    return where((rest != 0) & ((rest < 0) != (b < 0)), rest + b, rest)
 
 
-def _require_divisor(b: Value) -> None:
+def require_divisor(b: Value) -> None:
     """NumPy gives 0 for a whole number divided by 0."""
     if getattr(b, "dtype", np.float32) != np.float32 and b.dtype.kind in "iu" and not np.all(b):
         raise InvalidArgumentError("Integer division by zero")
@@ -92,9 +97,9 @@ ARITHMETIC = (
          (lambda g, y, a, b: _divide_no_nan(g, b), r"\frac{1}{b}"),
          (lambda g, y, a, b: g * _divide_no_nan(_divide_no_nan(-a, b), b), r"-\frac{a}{b^2}"),
          takes="float x y", says=""),
-    _two("math.floordiv", _floordiv, "a // b", r"\lfloor a / b \rfloor", (None, ""), (None, ""),
+    _two("math.floordiv", floordiv, "floordiv(a, b)", r"\lfloor a / b \rfloor", (None, ""), (None, ""),
          takes="", says="x / y, rounded down; no gradient", at=(7.0, 2.0)),
-    _two("math.floormod", _floormod, "a % b", r"a \bmod b",
+    _two("math.floormod", floormod, "floormod(a, b)", r"a \bmod b",
          (lambda g, y, a, b: g, "1"),
          (lambda g, y, a, b: g * -xp.floor(a / b), r"-\lfloor a / b \rfloor"),
          says="What is left of x / y, with the sign of y", at=(7.0, 4.0)),
@@ -147,10 +152,10 @@ TRIGONOMETRY = (
     _one("tan", np.tan, "np.tan(a)", r"\tan a", (lambda g, y, a: g * (1 + y * y), "1 + y^2"),
          says="The tangent of x in radians"),
     _one("asin", np.arcsin, "np.arcsin(a)", r"\arcsin a",
-         (lambda g, y, a: g / xp.sqrt(1 - a * a), r"\frac{1}{\sqrt{1 - a^2}}"),
+         (lambda g, y, a: g / xp.sqrt((1 - a) * (1 + a)), r"\frac{1}{\sqrt{1 - a^2}}"),
          says="The angle in radians whose sine is x, for x in [-1, 1]"),
     _one("acos", np.arccos, "np.arccos(a)", r"\arccos a",
-         (lambda g, y, a: -g / xp.sqrt(1 - a * a), r"-\frac{1}{\sqrt{1 - a^2}}"),
+         (lambda g, y, a: -g / xp.sqrt((1 - a) * (1 + a)), r"-\frac{1}{\sqrt{1 - a^2}}"),
          says="The angle in radians whose cosine is x, for x in [-1, 1]", at=(1.0,)),
     _one("atan", np.arctan, "np.arctan(a)", r"\arctan a",
          (lambda g, y, a: g / (1 + a * a), r"\frac{1}{1 + a^2}"),
@@ -178,11 +183,11 @@ ACTIVATIONS = (
          r"\ln(1 + e^{a})", (lambda g, y, a: g * _sigmoid(a), r"\sigma(a)"),
          says="log(1 + exp(x)), a smooth relu"),
     _one("nn.relu", lambda a: np.maximum(a, a.dtype.type(0)), "np.maximum(a, 0)", r"\operatorname{relu}(a)",
-         (lambda g, y, a: KEEP.of(g, y > 0), "[a > 0]"),
+         (lambda g, y, a: KEEP.of(g, y > 0), "[a > 0]"), takes="number x",
          says="x where it is positive, else 0; gradient 0 at 0", at=(-2.0,)),
     _one("nn.relu6", lambda a: np.minimum(np.maximum(a, a.dtype.type(0)), a.dtype.type(6)),
          "np.minimum(np.maximum(a, 0), 6)", r"\operatorname{relu6}(a)",
-         (lambda g, y, a: KEEP.of(g, (y > 0) & (y < 6)), "[0 < a < 6]"),
+         (lambda g, y, a: KEEP.of(g, (y > 0) & (y < 6)), "[0 < a < 6]"), takes="number x",
          says="relu, but at most 6; gradient 0 at 0 and 6", at=(8.0,)),
     _one("nn.leaky_relu", lambda a, alpha: where(a > 0, a, alpha * a), "np.where(a > 0, a, alpha * a)[()]",
          r"\operatorname{leaky\_relu}(a)",

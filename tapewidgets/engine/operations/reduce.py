@@ -115,7 +115,7 @@ def _prod_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, shape:
 
 def logsumexp(a: Value, axis: Any = None, keepdims: bool = False) -> Value:
     """Logarithm of a sum of exponentials, without overflow."""
-    largest = np.max(a, axis=axis, keepdims=True)
+    largest = np.max(a, axis=axis, keepdims=True, initial=-np.inf)
     largest = np.where(np.isfinite(largest), largest, 0)
     y = np.log(np.add.reduce(np.exp(a - largest), axis=axis, keepdims=True)) + largest
     return y if keepdims else np.squeeze(y, axis=axis)[()]
@@ -129,7 +129,7 @@ def _logsumexp_back(g: Value, y: Value, a: Value, axes: Shape, keepdims: bool, s
 
 def softmax(a: Value, axis: int) -> Value:
     """Positive numbers that add up to 1 along ``axis``."""
-    powers = np.exp(a - np.max(a, axis=axis, keepdims=True))
+    powers = np.exp(a - np.max(a, axis=axis, keepdims=True, initial=-np.inf))
     return powers / np.sum(powers, axis=axis, keepdims=True)
 
 
@@ -140,7 +140,7 @@ def _softmax_back(g: Value, y: Value, a: Value, axis: int) -> Value:
 
 def log_softmax(a: Value, axis: int) -> Value:
     """Logarithm of softmax, finite where softmax is 0."""
-    moved = a - np.max(a, axis=axis, keepdims=True)
+    moved = a - np.max(a, axis=axis, keepdims=True, initial=-np.inf)
     return moved - np.log(np.sum(np.exp(moved), axis=axis, keepdims=True))
 
 
@@ -187,7 +187,10 @@ def _einsum_back(position: int, g: Value, y: Value, *arguments: Any) -> Value:
 
 def sorting_order(a: Value, axis: int, descending: bool) -> Value:
     """Positions that put the values in order."""
-    return np.argsort(-a if descending else a, axis=axis, kind="stable")
+    if not descending:
+        return np.argsort(a, axis=axis, kind="stable")
+    turned = -a if a.dtype.kind == "f" else ~a  # the smallest whole number has no negative
+    return np.argsort(turned, axis=axis, kind="stable")
 
 
 def one_hot(a: Value, depth: int, on: float, off: float, axis: int, dtype: Value) -> Value:
