@@ -27,13 +27,15 @@ class Sample:
     """One call of an operation and a second opinion about its value.
 
     ``kinks`` names the inputs by which it has no derivative here, with what the rule gives for an upstream
-    gradient of ones (TensorFlow's answer), or None where nothing is promised.
+    gradient of ones (TensorFlow's answer), or None where nothing is promised. ``once`` names those by which
+    it has a first derivative, and refuses a second.
     """
 
     inputs: tuple[Any, ...]
     reference: Callable[..., Any]
     parameters: tuple[Any, ...] = ()
     kinks: dict[int, Any] = field(default_factory=dict)
+    once: frozenset[int] = frozenset()
 
 
 def element(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -417,10 +419,10 @@ def _singular(a: Any) -> Any:
 
 
 def _singular_outer(a: Any, b: Any) -> Any:
-    # a⁻¹'s transpose has the same vectors and the values upside down: two equations for two values.
-    s, turned = _singular(a), _inverse(a).T
-    p, q = np.linalg.solve([[s[0], 1 / s[0]], [s[1], 1 / s[1]]], b)
-    return p * a + q * turned
+    # u σ = a v, so the outer products need the right vectors only, which are eigenvectors.
+    values, vectors = np.linalg.eigh(a.T @ a)
+    pairs = list(zip(np.sqrt(values[::-1][: len(b)]), vectors.T[::-1], strict=False))
+    return sum(weight / value * np.outer(a @ v, v) for weight, (value, v) in zip(b, pairs, strict=True))
 
 
 FACTORING: dict[str, list[Sample]] = {
@@ -445,8 +447,7 @@ FACTORING: dict[str, list[Sample]] = {
         Sample((A.T,), _singular),
         Sample((BATCH,), lambda a: [_singular(x) for x in a]),
     ],
-    # By the matrix it has one derivative, which the second one of the singular values checks.
-    "singular_outer": [Sample((SQUARE, OTHER[0]), _singular_outer, kinks={0: None})],
+    "singular_outer": [Sample((a, OTHER[0]), _singular_outer, once=frozenset({0})) for a in (SQUARE, A, A.T)],
     "singular_vectors": [
         Sample((np.diag([3.0, 2.0]),), lambda a: np.eye(2), ("left", False)),
         Sample((np.diag([3.0, 2.0]),), lambda a: np.eye(2), ("right", True)),

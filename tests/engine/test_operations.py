@@ -150,10 +150,10 @@ def test_rules_save_nothing_that_they_do_not_read(name):
                     )
 
 
-def gradient_at(name, sample, inputs, upstream):
+def gradient_at(name, sample, inputs, upstream, positions=None):
     """Gradients of one operation's output by its inputs, through the engine, and the inputs asked about."""
     tensors = [tw.constant(x) for x in inputs]
-    positions = differentiable(OPERATIONS[name], sample)
+    positions = differentiable(OPERATIONS[name], sample) if positions is None else positions
     with tw.GradientTape() as tape:
         tape.watch([tensors[i] for i in positions])
         y = apply(name, tensors, *sample.parameters)
@@ -165,6 +165,7 @@ def test_second_derivatives_against_central_differences(name, k):
     """Along a random direction: how the gradient changes, against the gradient of the gradient."""
     operation, sample, positions = smooth(name, k)
     y = calculate(operation, sample)
+    positions = [i for i in positions if i not in sample.once]
     if not positions or y.dtype.kind != "f":
         return
     upstream = random_like(y)
@@ -185,7 +186,7 @@ def test_second_derivatives_against_central_differences(name, k):
         moved = list(sample.inputs)
         for i, v in zip(positions, directions, strict=True):
             moved[i] = moved[i] + step * v
-        gradients = gradient_at(name, sample, moved, upstream)
+        gradients = gradient_at(name, sample, moved, upstream, positions)
         slopes.append(sum(np.sum(g.numpy() * v) for g, v in zip(gradients, directions, strict=True)))
     np.testing.assert_allclose(found, (slopes[0] - slopes[1]) / (2 * EPSILON), RELATIVE, 1e-4)
 

@@ -19,6 +19,18 @@ LEFT_OUT = {
     "split": "gives several values",
     "unstack": "gives several values",
     "sparse_softmax_cross_entropy_with_logits": "takes a tensor of whole numbers beside one of floats",
+    "clip_by_norm": "x * minimum(1, 1 / norm(x)) says it",
+    "cumprod": "exp(cumsum(log(x))) says it for positive numbers",
+    "l2_loss": "sum(x**2) / 2 says it",
+    "linspace": "makes a tensor of numbers",
+    "inv": "lessons solve no linear equations",
+    "det": "lessons solve no linear equations",
+    "solve": "lessons solve no linear equations",
+    "svd": "gives several values",
+    "band_part": "x * mask says it",
+    "matrix_transpose": "transpose says it",
+    "mod": "floormod under a second name",
+    "dropout": "is random",
     "mean_squared_error": "mean(square(t1 - t2)) says it, and TensorFlow has no short name for it",
 }
 

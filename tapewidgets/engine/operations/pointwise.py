@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations import xp
 from tapewidgets.engine.operations.operation import Operation, Rule, Value, unchanged, zeros_like
 from tapewidgets.engine.operations.xp import where
@@ -35,21 +34,17 @@ def floordiv(a: Value, b: Value) -> Value:
     """The quotient rounded down; fractions are divided first and rounded then."""
     if np.result_type(a, b).kind == "f":
         return np.floor(np.divide(a, b))
-    require_divisor(b)
-    return a // b
+    if not np.all(b):  # NumPy gives 0
+        raise ValueError("Integer division by zero")
+    return np.floor_divide(a, b)
 
 
 def floormod(a: Value, b: Value) -> Value:
     """What is left of a / b, with the sign of b; a 0 keeps the sign of a."""
-    require_divisor(b)
+    if np.result_type(a, b).kind != "f" and not np.all(b):
+        raise ValueError("Integer division by zero")
     rest = np.fmod(a, b)
-    return where((rest != 0) & ((rest < 0) != (b < 0)), rest + b, rest)
-
-
-def require_divisor(b: Value) -> None:
-    """NumPy gives 0 for a whole number divided by 0."""
-    if getattr(b, "dtype", np.float32) != np.float32 and b.dtype.kind in "iu" and not np.all(b):
-        raise InvalidArgumentError("Integer division by zero")
+    return np.where((rest != 0) & ((rest < 0) != (np.asarray(b) < 0)), rest + b, rest)[()]
 
 
 def _divide_no_nan(a: Value, b: Value) -> Value:

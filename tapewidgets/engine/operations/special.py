@@ -7,7 +7,6 @@ import numpy as np
 
 from tapewidgets.engine.operations import xp
 from tapewidgets.engine.operations.operation import Operation, Value, as_number
-from tapewidgets.engine.operations.xp import where
 
 _TWO_OVER_ROOT_PI = 2 / math.sqrt(math.pi)
 
@@ -30,12 +29,14 @@ def normal_pdf(a: Value) -> Value:
 
 def xlogy(a: Value, b: Value) -> Value:
     """A * log(b), and 0 where a is 0."""
-    return where(a == 0, 0, a * np.log(where(a == 0, 1, b))).astype(np.result_type(a, b))
+    y = np.where(a == 0, 0, a * np.log(np.where(a == 0, 1, b)))
+    return y.astype(np.result_type(a, b))[()]
 
 
 def xdivy(a: Value, b: Value) -> Value:
     """A / b, and 0 where a is 0."""
-    return where(a == 0, 0, a / where(a == 0, 1, b)).astype(np.result_type(a, b))
+    y = np.where(a == 0, 0, a / np.where(a == 0, 1, b))
+    return y.astype(np.result_type(a, b))[()]
 
 
 _one = partial(Operation, elementwise=True, takes="float x")
