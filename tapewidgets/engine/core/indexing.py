@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.apply import apply
-from tapewidgets.engine.core.tensor import AnyTensor, Tensor
+from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.record import traced
+from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
 
 _WHOLE = (slice(None),) * 64
@@ -22,6 +24,52 @@ def item(x: AnyTensor, key: Any) -> Tensor:
     if isinstance(key, AnyTensor | np.ndarray) and key.dtype == np.bool_ and key.ndim:
         return masked(x, key)
     return apply("index", (x,), _full_key(key, shape), shape)
+
+
+class VariableSlice(EagerTensor):
+    """Part of a Variable: a Tensor, by which that part can be assigned."""
+
+    __slots__ = ("_key", "_variable")
+    _key: Any
+    _variable: Any
+
+    def _set(self, value: TensorLike, sign: int) -> Any:
+        if traced():
+            raise TypeError(
+                "Inside tw.function a slice cannot be assigned. Assign the whole variable, for example "
+                "v.assign(tw.concat([new, v[1:]], axis=0))."
+            )
+        whole, part = self._variable._value.copy(), convert(value, self.dtype)._value
+        try:
+            whole[self._key] = whole[self._key] + sign * part if sign else part
+        except ValueError:
+            raise InvalidArgumentError(
+                f"Cannot assign a value of shape {part.shape} to a slice of shape {self._value.shape}."
+            ) from None
+        return self._variable.assign(wrap(whole))
+
+    def assign(self, value: TensorLike, use_locking: bool = False, name: Any = None) -> Any:
+        """Replace this part of the variable; gives the variable back."""
+        return self._set(value, 0)
+
+    def assign_add(self, value: TensorLike, use_locking: bool = False, name: Any = None) -> Any:
+        """Add to this part of the variable; gives the variable back."""
+        return self._set(value, 1)
+
+    def assign_sub(self, value: TensorLike, use_locking: bool = False, name: Any = None) -> Any:
+        """Subtract from this part of the variable; gives the variable back."""
+        return self._set(value, -1)
+
+
+def part_of_variable(x: AnyTensor, key: Any) -> Tensor:
+    """``v[key]``, which can be assigned unless ``key`` is a mask."""
+    tensor = item(x, key)
+    if tensor.__class__ is not EagerTensor or (hasattr(key, "dtype") and key.dtype == np.bool_):
+        return tensor
+    part = VariableSlice()
+    part._value, part._number, part._variable = tensor._value, tensor._number, x
+    part._key = _full_key(key, x._value.shape)
+    return part
 
 
 def masked(x: AnyTensor, mask: Any) -> Tensor:

@@ -84,6 +84,9 @@ class AnyTensor:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> "np.ndarray[Any, Any]":
         return np.array(self.numpy(), dtype=dtype)
 
+    def __buffer__(self, flags: int) -> memoryview:
+        return memoryview(np.asarray(self.numpy()))
+
     def numpy(self) -> Any:
         """The value: a NumPy scalar, or an array of one's own. What is done with it is not recorded."""
         if recording():
@@ -138,7 +141,7 @@ class Tensor(AnyTensor):
     <tw.Tensor: shape=(2,), dtype=float32, numpy=array([3., 6.], dtype=float32)>
     """
 
-    __slots__ = ("_number", "_value")
+    __slots__ = ("__weakref__", "_number", "_value")
     _trainable = False
 
     def __init__(self, *arguments: Any) -> None:
@@ -158,6 +161,15 @@ class Tensor(AnyTensor):
 
     def __format__(self, spec: str) -> str:
         return format(self._value, spec) if not self._value.shape or spec else str(self._value)
+
+    def __copy__(self) -> "Tensor":
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "Tensor":
+        return self
+
+    def __reduce__(self) -> Any:
+        return wrap, (self.numpy(),)  # in another process its number would be another tensor's
 
     def __setitem__(self, key: Any, value: Any) -> NoReturn:
         raise TypeError(

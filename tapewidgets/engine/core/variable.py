@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.indexing import part_of_variable
 from tapewidgets.engine.core.operands import convert, require_conversion
 from tapewidgets.engine.core.record import complete_record, next_number, open_tapes, recording, traced
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, value_text
@@ -32,6 +33,7 @@ class Variable(AnyTensor):
     trainable : False keeps tapes from watching it unasked
     name : shown when printed
     dtype : dtype of the value; by default that of ``initial_value``
+    shape : lengths that the value must have; None stands for any length
 
     Raises
     ------
@@ -56,6 +58,10 @@ class Variable(AnyTensor):
         dtype: Any = None,
         import_scope: Any = None,
         constraint: Any = None,
+        synchronization: Any = None,
+        aggregation: Any = None,
+        shape: Any = None,
+        experimental_enable_variable_lifting: bool = True,
     ) -> None:
         if initial_value.__class__ is EagerTensor and dtype is None:
             self._value = initial_value._value
@@ -69,9 +75,25 @@ class Variable(AnyTensor):
                     "Make Variables outside tw.function: one made inside would be new at every call."
                 )
             self._value = convert(initial_value, dtype)._value
+        if shape is not None:
+            self._require_shape(shape)
         self._trainable = trainable is None or bool(trainable)
         self._name = name
         self._number = next_number()
+
+    def _require_shape(self, shape: Any) -> None:
+        wanted, found = tuple(shape), self._value.shape
+        if len(wanted) != len(found) or any(n not in (None, k) for n, k in zip(wanted, found, strict=False)):
+            raise ValueError(
+                f"In this `tw.Variable` creation, the initial value's shape ({found}) is not compatible with "
+                f"the explicitly supplied `shape` argument ({wanted})."
+            )
+
+    def __copy__(self) -> "Variable":
+        return self  # a shallow copy shares the state, as in TensorFlow
+
+    def __reduce__(self) -> Any:
+        return _again, (self.numpy(), self._trainable, self._name)
 
     @property
     def name(self) -> str:
@@ -171,6 +193,7 @@ class Variable(AnyTensor):
         )
 
     __str__ = __repr__
+    __getitem__ = part_of_variable
 
     def _printed_name(self) -> str:
         return self.name
@@ -182,6 +205,11 @@ class Variable(AnyTensor):
     __ipow__ = _in_place("var", "**", "assign(var ** value)")
     __ifloordiv__ = _in_place("var", "//", "assign(var // value)")
     __imod__ = _in_place("var", "%", "assign(var % value)")
+
+
+def _again(value: Any, trainable: bool, name: str | None) -> Variable:
+    """A variable of its own with a value that another one had: what copying and unpickling give."""
+    return Variable(value, trainable, name=name)
 
 
 def _shared(name: str) -> Any:

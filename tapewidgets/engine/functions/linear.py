@@ -1,10 +1,13 @@
 """Matrix products, norms and diagonals."""
 
 import math
+import re
+import string
 from typing import Any
 
 from tapewidgets.engine.core import operands
-from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.apply import apply, stretch
+from tapewidgets.engine.core.conversion import require_fitting_shapes, require_same_dtype
 from tapewidgets.engine.core.tensor import Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.axes import axes_in_order, is_single, whole_number
@@ -166,24 +169,25 @@ def einsum(equation: str, *inputs: TensorLike, **ignored: Any) -> Tensor:
     >>> print(tw.einsum("i,i->", [1.0, 2.0], [3.0, 4.0]))
     tw.Tensor(11.0, shape=(), dtype=float32)
     """
+    if not isinstance(equation, str) or equation.count("->") > 1:
+        raise ValueError(f"The equation of einsum is text such as 'ij,jk->ik', not {equation!r}.")
     parts, arrow, output = equation.replace(" ", "").partition("->")
     labels = parts.split(",")
     if len(labels) != len(inputs):
         raise ValueError(f"The equation {equation!r} has {len(labels)} parts for {len(inputs)} tensors.")
+    if any(not re.fullmatch(r"[A-Za-z]*(\.{3})?[A-Za-z]*", label) for label in [*labels, output]):
+        raise ValueError(f"The equation {equation!r} holds more than letters, commas and one '...' a tensor.")
     tensors = [as_tensor(x) for x in inputs]
-    if "..." in parts:
-        labels, output = _without_dots(labels, output, tensors)
     if not arrow:
-        every = "".join(labels)
-        output = "".join(sorted(label for label in set(every) if every.count(label) == 1))
+        every = parts.replace("...", "").replace(",", "")
+        once = sorted(letter for letter in set(every) if every.count(letter) == 1)
+        output = "".join(once)
+    if len(set(output)) < len(output.replace("...", ".")):
+        raise ValueError(f"The output of {equation!r} has a letter twice.")
+    tensors, labels, output = _without_dots(tensors, labels, output, equation)
     lengths: dict[str, int] = {}
-    for i, label in enumerate(labels):
-        shape = tensors[i]._value.shape
-        if len(label) != len(shape):
-            raise InvalidArgumentError(
-                f"{label!r} in {equation!r} names {len(label)} axes, but the shape is {shape}."
-            )
-        for letter, length in zip(label, shape, strict=True):
+    for x, label in zip(tensors, labels, strict=True):
+        for letter, length in zip(label, x._value.shape, strict=True):
             if lengths.setdefault(letter, length) != length:
                 raise InvalidArgumentError(
                     f"{letter!r} in {equation!r} is {lengths[letter]} long here and {length} there."
@@ -192,18 +196,36 @@ def einsum(equation: str, *inputs: TensorLike, **ignored: Any) -> Tensor:
         tensors[i], labels[i] = _without_repeats(tensors[i], label)
     if any(letter not in lengths for letter in output):
         raise ValueError(f"The output of {equation!r} has a letter that no input has.")
+    for x in tensors[1:]:
+        require_same_dtype(tensors[0]._value, x._value, "Einsum")
     return apply("einsum", tensors, f"{','.join(labels)}->{output}")
 
 
-def _without_dots(labels: list[str], output: str, tensors: list[Any]) -> tuple[list[str], str]:
-    """Letters of their own for the axes that ``...`` stands for."""
-    counts = [t.ndim - len(label.replace("...", "")) for t, label in zip(tensors, labels, strict=True)]
-    spare = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: max(counts)]
-    named = [
-        label.replace("...", spare[len(spare) - n :] if n else "")
-        for label, n in zip(labels, counts, strict=True)
-    ]
-    return named, output.replace("...", spare)
+def _without_dots(
+    tensors: list[Any], labels: list[str], output: str, equation: str
+) -> tuple[list[Any], list[str], str]:
+    """Letters of their own for the axes that ``...`` stands for, which are stretched to each other."""
+    given = [len(label.replace("...", "")) for label in labels]
+    counts = [x.ndim - n if "..." in label else 0 for x, label, n in zip(tensors, labels, given, strict=True)]
+    for x, n, count in zip(tensors, given, counts, strict=True):
+        if count < 0 or n + count != x.ndim:
+            raise InvalidArgumentError(
+                f"A part of {equation!r} names {n} axes of the shape {x._value.shape}."
+            )
+    letters = [c for c in string.ascii_uppercase + string.ascii_lowercase if c not in equation]
+    starts = [label.partition("...")[0] for label in labels]
+    dots = [x._value.shape[len(s) :][:n] for x, s, n in zip(tensors, starts, counts, strict=True)]
+    common = require_fitting_shapes(dots, "einsum")
+    if common and "..." not in output:
+        raise InvalidArgumentError(f"{equation!r} has no '...' after '->' for the axes {common}.")
+    spare = "".join(letters[: len(common)])
+    stretched = []
+    for x, start, own in zip(tensors, starts, dots, strict=True):
+        shape, at = x._value.shape, len(start)
+        wide = common[len(common) - len(own) :]
+        stretched.append(stretch(x, (*shape[:at], *wide, *shape[at + len(own) :])))
+    named = [label.replace("...", spare[len(spare) - n :]) for label, n in zip(labels, counts, strict=True)]
+    return stretched, named, output.replace("...", spare)
 
 
 def _without_repeats(x: Any, label: str) -> tuple[Any, str]:

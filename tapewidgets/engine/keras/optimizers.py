@@ -12,7 +12,7 @@ import numpy as np
 
 from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.record import unrecorded
-from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
+from tapewidgets.engine.core.tensor import AnyTensor, Reference, Tensor, TensorLike
 from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.functions import cast, maximum, pow, sqrt, square
 from tapewidgets.engine.keras import schedules
@@ -24,7 +24,7 @@ class Optimizer:
     def __init__(self, learning_rate: Any, name: str | None = None) -> None:
         self.name = name or type(self).__name__.lower()
         self.iterations = Variable(np.int64(0), trainable=False, name="iteration")
-        self._state: dict[tuple[int, str], Variable] = {}
+        self._state: dict[tuple[Reference, str], Variable] = {}
         if callable(learning_rate):
             self._rate = learning_rate
         elif isinstance(learning_rate, int | float | np.generic | AnyTensor):
@@ -109,7 +109,7 @@ class Optimizer:
 
     def _kept(self, variable: Variable, name: str, fill: float = 0.0) -> Variable:
         """The optimizer's own Variable of that name and of the shape of ``variable``."""
-        key = (variable._number, name)
+        key = (getattr(variable, "_variable", variable).ref(), name)
         if key not in self._state:
             value = np.full(variable.shape, fill, variable.dtype.numpy_dtype)[()]
             with unrecorded():  # it outlives the call, even one that is traced
