@@ -37,6 +37,7 @@ from tapewidgets.engine.custom_gradient import custom_gradient
 from tapewidgets.engine.functions import *  # noqa: F403
 from tapewidgets.engine.functions import NAMES
 from tapewidgets.engine.keras import losses, optimizers
+from tapewidgets.engine.keras.module import Module
 
 operators.install()
 if os.environ.get("TAPEWIDGETS_FAST") != "0":  # the same without it, several times slower
@@ -50,6 +51,7 @@ warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapewidgets\
 __all__ = [
     "DType",
     "GradientTape",
+    "Module",
     "Tensor",
     "TensorShape",
     "UnconnectedGradients",

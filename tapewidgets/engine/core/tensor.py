@@ -85,7 +85,7 @@ class AnyTensor:
         return np.array(self.numpy(), dtype=dtype)
 
     def __buffer__(self, flags: int) -> memoryview:
-        return memoryview(np.asarray(self.numpy()))
+        return np.asarray(self.numpy()).data
 
     def numpy(self) -> Any:
         """The value: a NumPy scalar, or an array of one's own. What is done with it is not recorded."""

@@ -4,6 +4,8 @@ An optimizer keeps its own Variables for each variable it steps, and uses tensor
 only, so that it works inside :func:`tapewidgets.function` as well.
 """
 
+import inspect
+import re
 import warnings
 from collections.abc import Iterable
 from typing import Any
@@ -14,15 +16,42 @@ from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.record import unrecorded
 from tapewidgets.engine.core.tensor import AnyTensor, Reference, Tensor, TensorLike
 from tapewidgets.engine.core.variable import Variable
-from tapewidgets.engine.functions import cast, maximum, pow, sqrt, square
+from tapewidgets.engine.functions import (
+    cast,
+    clip_by_global_norm,
+    clip_by_norm,
+    clip_by_value,
+    maximum,
+    pow,
+    sqrt,
+    square,
+)
 from tapewidgets.engine.keras import schedules
 
 
 class Optimizer:
     """What all optimizers share: the learning rate, the count of steps, and the state of each variable."""
 
-    def __init__(self, learning_rate: Any, name: str | None = None) -> None:
-        self.name = name or type(self).__name__.lower()
+    _settings: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        learning_rate: Any,
+        name: str | None = None,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+    ) -> None:
+        self.name = name or re.sub(r"(?<=[a-z0-9M])(?=[A-Z]|(?<=RM)S)", "_", type(self).__name__).lower()
+        self.weight_decay, self.clipnorm = weight_decay, clipnorm
+        self.clipvalue, self.global_clipnorm = clipvalue, global_clipnorm
+        if sum(limit is not None for limit in (clipnorm, clipvalue, global_clipnorm)) > 1:
+            raise ValueError(
+                "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. Received: "
+                f"clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}"
+            )
+        self._built_for: list[Variable] = []
         self.iterations = Variable(np.int64(0), trainable=False, name="iteration")
         self._state: dict[tuple[Reference, str], Variable] = {}
         if callable(learning_rate):
@@ -38,7 +67,9 @@ class Optimizer:
     @property
     def learning_rate(self) -> Any:
         """Learning rate of the next step: a Variable, or what the schedule gives; it may be set."""
-        return self._rate if isinstance(self._rate, Variable) else self._rate(self.iterations)
+        if isinstance(self._rate, Variable):
+            return self._rate
+        return self._rate(self.iterations) if _takes_the_step(self._rate) else self._rate()
 
     @learning_rate.setter
     def learning_rate(self, value: Any) -> None:
@@ -95,13 +126,54 @@ class Optimizer:
                 stacklevel=2,
             )
         rate = self.learning_rate
-        for g, variable in pairs:
-            if g is not None:
-                dtype = variable.dtype
-                g = cast(g, dtype) if isinstance(g, AnyTensor) else convert(g, dtype)
-                self.update_step(g, variable, cast(rate, dtype))
+        there = [(g, variable) for g, variable in pairs if g is not None]
+        gradients = [cast(g, v.dtype) if isinstance(g, AnyTensor) else convert(g, v.dtype) for g, v in there]
+        for g, (_, variable) in zip(self._clipped(gradients), there, strict=True):
+            own_rate = cast(rate, variable.dtype)
+            if self.weight_decay:
+                variable.assign_sub(variable * self.weight_decay * own_rate)
+            self.update_step(g, variable, own_rate)
         self.iterations.assign_add(1)
         return self.iterations
+
+    def _clipped(self, gradients: list[Any]) -> list[Any]:
+        """The gradients, cut down if that is wanted: each to a length, all to one, or each number."""
+        if self.clipnorm:
+            return [clip_by_norm(g, self.clipnorm) for g in gradients]
+        if self.global_clipnorm:
+            return clip_by_global_norm(gradients, self.global_clipnorm)[0]
+        if self.clipvalue:
+            return [clip_by_value(g, -self.clipvalue, self.clipvalue) for g in gradients]
+        return gradients
+
+    def build(self, variables: "Iterable[Variable]") -> None:
+        """Name the variables that :meth:`apply` steps."""
+        self._built_for = list(variables)
+
+    def apply(
+        self, grads: "Iterable[TensorLike]", trainable_variables: "Iterable[Variable] | None" = None
+    ) -> None:
+        """Step every variable by its gradient; by default those of :meth:`build`."""
+        variables = self._built_for if trainable_variables is None else list(trainable_variables)
+        self.apply_gradients(zip(grads, variables, strict=True))
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings, as a dict of plain values."""
+        rate = self._rate
+        return {
+            "name": self.name,
+            "learning_rate": float(rate) if isinstance(rate, Variable) else rate,
+            "weight_decay": self.weight_decay,
+            "clipnorm": self.clipnorm,
+            "global_clipnorm": self.global_clipnorm,
+            "clipvalue": self.clipvalue,
+            "use_ema": False,
+            "ema_momentum": 0.99,
+            "ema_overwrite_frequency": None,
+            "loss_scale_factor": None,
+            "gradient_accumulation_steps": None,
+            **{name: getattr(self, name) for name in self._settings},
+        }
 
     def update_step(self, gradient: Tensor, variable: Variable, learning_rate: Tensor) -> None:
         """Step one variable; all three have its dtype."""
@@ -115,6 +187,11 @@ class Optimizer:
             with unrecorded():  # it outlives the call, even one that is traced
                 self._state[key] = Variable(value, trainable=False, name=name)
         return self._state[key]
+
+
+def _takes_the_step(rate: Any) -> bool:
+    """Whether a learning rate is a function of the number of steps, as schedules are, or of nothing."""
+    return bool(inspect.signature(rate).parameters)
 
 
 class SGD(Optimizer):
@@ -141,15 +218,21 @@ class SGD(Optimizer):
     0.0
     """
 
+    _settings = ("momentum", "nesterov")
+
     def __init__(
         self,
         learning_rate: Any = 0.01,
         momentum: float = 0.0,
         nesterov: bool = False,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
         *,
         name: str | None = None,
     ) -> None:
-        super().__init__(learning_rate, name)
+        super().__init__(learning_rate, name, weight_decay, clipnorm, clipvalue, global_clipnorm)
         if not 0 <= momentum <= 1:
             raise ValueError("`momentum` must be a float between [0, 1].")
         self.momentum = momentum
@@ -184,6 +267,8 @@ class Adam(Optimizer):
     0.5000
     """
 
+    _settings = ("beta_1", "beta_2", "epsilon", "amsgrad")
+
     def __init__(
         self,
         learning_rate: Any = 0.001,
@@ -191,10 +276,14 @@ class Adam(Optimizer):
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
         amsgrad: bool = False,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
         *,
         name: str | None = None,
     ) -> None:
-        super().__init__(learning_rate, name)
+        super().__init__(learning_rate, name, weight_decay, clipnorm, clipvalue, global_clipnorm)
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
@@ -235,6 +324,8 @@ class RMSprop(Optimizer):
     0.6838
     """
 
+    _settings = ("rho", "momentum", "epsilon", "centered")
+
     def __init__(
         self,
         learning_rate: Any = 0.001,
@@ -242,10 +333,14 @@ class RMSprop(Optimizer):
         momentum: float = 0.0,
         epsilon: float = 1e-7,
         centered: bool = False,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
         *,
         name: str | None = None,
     ) -> None:
-        super().__init__(learning_rate, name)
+        super().__init__(learning_rate, name, weight_decay, clipnorm, clipvalue, global_clipnorm)
         self.rho = rho
         self.momentum = momentum
         self.epsilon = epsilon
@@ -285,15 +380,21 @@ class Adagrad(Optimizer):
     0.5002
     """
 
+    _settings = ("initial_accumulator_value", "epsilon")
+
     def __init__(
         self,
         learning_rate: Any = 0.001,
         initial_accumulator_value: float = 0.1,
         epsilon: float = 1e-7,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
         *,
         name: str | None = None,
     ) -> None:
-        super().__init__(learning_rate, name)
+        super().__init__(learning_rate, name, weight_decay, clipnorm, clipvalue, global_clipnorm)
         self.initial_accumulator_value = initial_accumulator_value
         self.epsilon = epsilon
 

@@ -1,0 +1,222 @@
+"""Layers: Keras' Dense, and what one's own layers and models are made from."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import numpy as np
+
+from tapewidgets.engine.core.operands import convert, matmul
+from tapewidgets.engine.core.record import unrecorded
+from tapewidgets.engine.core.tensor import AnyTensor, TensorLike
+from tapewidgets.engine.core.variable import Variable
+from tapewidgets.engine.functions.linear import tensordot
+from tapewidgets.engine.functions.values import cast
+from tapewidgets.engine.keras.initializers import to_activation, to_initializer
+from tapewidgets.engine.keras.module import Module, leaves, unique
+
+
+class Layer(Module):
+    """A step of a model with weights of its own, made when its first input is seen.
+
+    Write ``build(self, input_shape)``, to make weights with :meth:`add_weight`, and ``call(self, inputs)``.
+    Layers that are attributes, also in lists, are part of it; a Variable that is an attribute is not, as in
+    Keras: write ``self.add_weight(shape)``, or use :class:`tapewidgets.Module`.
+
+    Examples
+    --------
+    >>> class Scale(tw.keras.layers.Layer):
+    ...     def build(self, input_shape):
+    ...         self.w = self.add_weight(shape=(), initializer="ones")
+    ...
+    ...     def call(self, inputs):
+    ...         return self.w * inputs
+    >>> print(Scale()([2.0]))
+    tw.Tensor([2.], shape=(1,), dtype=float32)
+    """
+
+    def __init__(
+        self, *, name: str | None = None, dtype: Any = None, trainable: bool = True, **more: Any
+    ) -> None:
+        super().__init__(name)
+        shape = more.pop("input_shape", None) or ((more.pop("input_dim"),) if "input_dim" in more else None)
+        if more:
+            raise TypeError(f"{type(self).__name__} has no argument {', '.join(more)}.")
+        self.trainable = trainable
+        self.built = False
+        self._tape_dtype = dtype or "float32"
+        self._tape_input_shape = shape
+
+    def add_weight(
+        self, shape: Any = (), initializer: Any = "glorot_uniform", dtype: Any = None, trainable: bool = True,
+        regularizer: Any = None, constraint: Any = None, name: str | None = None,
+    ) -> Variable:  # fmt: skip
+        """Make a weight, a Variable of the given shape."""
+        with unrecorded():
+            value = to_initializer(initializer)(tuple(shape), dtype=dtype or self._tape_dtype)
+            weight = Variable(value, trainable=trainable, name=name)
+        self._weights_of_its_own.append(weight)
+        return weight
+
+    @property
+    def _weights_of_its_own(self) -> list[Variable]:
+        weights: list[Variable] = self.__dict__.setdefault("_tape_weights", [])
+        return weights
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights for inputs of such a shape; a layer without weights needs none."""
+
+    def call(self, inputs: Any) -> Any:
+        """Calculate the output."""
+        raise NotImplementedError(f"Write {type(self).__name__}.call(self, inputs).")
+
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Calculate the output, with weights made at the first call."""
+        if "built" not in self.__dict__:
+            raise RuntimeError(f"Call super().__init__() first in {type(self).__name__}.__init__.")
+        if not isinstance(inputs, list | tuple | dict) or not any(isinstance(x, AnyTensor) for x in inputs):
+            inputs = self._as_input(inputs)
+        if not self.built:
+            self._build_for(tuple(getattr(inputs, "shape", ())))
+        if "training" in kwargs and "training" not in inspect.signature(self.call).parameters:
+            kwargs.pop("training")
+        return self.call(inputs, *args, **kwargs)
+
+    def _as_input(self, inputs: TensorLike) -> Any:
+        value = inputs if isinstance(inputs, AnyTensor) else convert(inputs)
+        floating = value._value.dtype.kind == "f"
+        return value if isinstance(inputs, AnyTensor) and floating else cast(value, self._tape_dtype)
+
+    def _build_for(self, shape: tuple[Any, ...]) -> None:
+        with unrecorded():
+            self.build(shape)
+        self.built = True
+
+    def _parts(self) -> Iterator[Any]:
+        yield from self._weights_of_its_own
+        for name, value in vars(self).items():
+            if not name.startswith("_tape"):
+                yield from (x for x in leaves(value) if isinstance(x, Module))
+
+    def _trained(self) -> Iterator[Variable]:
+        """The weights that are to be trained: none of a layer that is not ``trainable``."""
+        for part in self._parts() if self.trainable else ():
+            if isinstance(part, Layer):
+                yield from part._trained()
+            elif isinstance(part, Module):
+                yield from part.trainable_variables
+            elif part.trainable:
+                yield part
+
+    @property
+    def variables(self) -> list[Variable]:  # type: ignore[override]
+        """All weights, those of layers in it too."""
+        return list(super().variables)
+
+    @property
+    def trainable_variables(self) -> list[Variable]:  # type: ignore[override]
+        """The weights that are to be trained."""
+        return list(unique(self._trained()))
+
+    @property
+    def non_trainable_variables(self) -> list[Variable]:  # type: ignore[override]
+        """The weights that are not."""
+        trained = {id(v) for v in self.trainable_variables}
+        return [v for v in self.variables if id(v) not in trained]
+
+    weights, trainable_weights, non_trainable_weights = (
+        variables,
+        trainable_variables,
+        non_trainable_variables,
+    )
+
+    def get_weights(self) -> list[Any]:
+        """The values of all weights, as NumPy arrays."""
+        return [np.asarray(v.numpy()) for v in self.variables]
+
+    def set_weights(self, weights: Any) -> None:
+        """Give all weights new values, in the order of :meth:`get_weights`."""
+        if len(weights) != len(self.variables):
+            raise ValueError(f"{len(weights)} values for {len(self.variables)} weights.")
+        for variable, value in zip(self.variables, weights, strict=True):
+            variable.assign(cast(value, variable.dtype))
+
+    def count_params(self) -> int:
+        """How many numbers the weights hold."""
+        return sum(int(v.shape.num_elements()) for v in self.variables)
+
+
+class Dense(Layer):
+    """``activation(inputs @ kernel + bias)``.
+
+    Parameters
+    ----------
+    units : how many numbers come out
+    activation : a function or its name; None leaves them as they are
+    use_bias : add a bias
+    kernel_initializer, bias_initializer : what weights start from: a name, or a function of shape and dtype
+    input_shape, input_dim : what comes in, if the weights are to be made at once
+
+    Raises
+    ------
+    ValueError : arguments that do not fit, or inputs of another length than the first
+
+    Examples
+    --------
+    >>> layer = tw.keras.layers.Dense(2, kernel_initializer="ones")
+    >>> print(layer(tw.constant([[1.0, 2.0, 3.0]])))
+    tw.Tensor([[6. 6.]], shape=(1, 2), dtype=float32)
+    """
+
+    def __init__(
+        self,
+        units: int,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        **more: Any,
+    ) -> None:
+        super().__init__(**more)
+        if not isinstance(units, int | np.integer) or units <= 0:
+            raise ValueError(
+                f"Received an invalid value for `units`, expected a positive integer. Received: units={units}"
+            )
+        self.units, self.use_bias = int(units), use_bias
+        self.activation = to_activation(activation)
+        self._tape_starts = to_initializer(kernel_initializer), to_initializer(bias_initializer)
+        if self._tape_input_shape is not None:
+            self._build_for((None, *self._tape_input_shape))
+
+    def build(self, input_shape: Any) -> None:
+        """Make kernel and bias for inputs of ``input_shape[-1]`` numbers."""
+        kernel, bias = self._tape_starts
+        self.kernel = self.add_weight((input_shape[-1], self.units), kernel, name="kernel")
+        self.bias = self.add_weight((self.units,), bias, name="bias") if self.use_bias else None
+        self.built = True
+
+    def _build_for(self, shape: tuple[Any, ...]) -> None:
+        if len(shape) < 2:
+            raise ValueError(f"Dense takes rows: an input of two axes or more, not of the shape {shape}.")
+        super()._build_for(shape)
+
+    def call(self, inputs: Any) -> Any:
+        """The product with the kernel, along the last axis."""
+        shape, rows = inputs.shape, self.kernel.shape[0]
+        if len(shape) < 2 or shape[-1] != rows:
+            raise ValueError(
+                f"Input of shape {shape} is incompatible with the layer {self.name}: it was built for "
+                f"inputs whose last axis is {rows} long."
+            )
+        y = matmul(inputs, self.kernel) if len(shape) == 2 else tensordot(inputs, self.kernel, 1)
+        return self.activation(y if self.bias is None else y + self.bias)
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise AttributeError(
+        f"tw.keras.layers has Dense and Layer, no {name}. Write a Layer of your own with `call`, from "
+        "functions such as tw.nn.relu, tw.nn.dropout and tw.reshape."
+    )
+
+
+__all__ = ["Dense", "Layer"]
