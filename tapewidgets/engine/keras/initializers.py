@@ -54,12 +54,14 @@ ACTIVATIONS: dict[str, Callable[..., Any]] = {
 
 def to_initializer(identifier: Any) -> Initializer:
     """The initializer meant by a name, or a function of a shape and a dtype."""
-    return _meant(identifier, INITIALIZERS, "initializer")
+    found: Initializer = _meant(identifier, INITIALIZERS, "initializer")
+    return found
 
 
 def to_activation(identifier: Any) -> Callable[..., Any]:
     """The activation meant by a name or a function; None leaves values as they are."""
-    return _meant(identifier or "linear", ACTIVATIONS, "activation function")
+    found: Callable[..., Any] = _meant(identifier or "linear", ACTIVATIONS, "activation function")
+    return found
 
 
 def _meant(identifier: Any, table: dict[str, Any], what: str) -> Any:
