@@ -9,7 +9,7 @@ with finite differences.
 import os
 import warnings
 
-from tapewidgets.engine import errors, keras
+from tapewidgets.engine import data, errors, keras
 from tapewidgets.engine.compile.function import function
 from tapewidgets.engine.core import operators
 from tapewidgets.engine.core.dtypes import (
@@ -59,6 +59,7 @@ __all__ = [
     "as_dtype",
     "bool",
     "custom_gradient",
+    "data",
     "errors",
     "float16",
     "float32",

@@ -2,12 +2,15 @@
 
 import functools
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.core.nested import mapped
+from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.record import recording
-from tapewidgets.engine.core.tensor import Tensor
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor
 from tapewidgets.engine.core.variable import Variable
 
 MISS = object()
@@ -17,7 +20,7 @@ MISS = object()
 class Function:
     """What :func:`function` gives: called like the Python function, and run as its recorded program."""
 
-    def __init__(self, python_function: Callable[..., Any]) -> None:
+    def __init__(self, python_function: Callable[..., Any], signature: Any = None) -> None:
         # These load when somebody makes a function, and not before.
         from threading import RLock
 
@@ -30,12 +33,15 @@ class Function:
         self._sources: dict[Any, str] = {}
         self._latest: Callable[..., Any] = _always_miss
         self._lock = RLock()
+        self._signature = signature
         self._compiling, self._tracing = compiling, tracing
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the program for arguments of this kind, tracing it first if there is none."""
-        if recording():
-            return self.python_function(*args, **kwargs)  # a tape outside records each operation
+        if self._signature is not None:
+            args = self._fitting(args)
+        if recording():  # a tape outside records each operation
+            return mapped(self._tracing.as_result, self.python_function(*args, **kwargs))
         if not kwargs:
             answer = self._latest(*args)
             if answer is not MISS:
@@ -44,6 +50,19 @@ class Function:
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
+
+    def _fitting(self, args: Any) -> Any:
+        """The arguments as tensors of the signature's kinds, or a refusal."""
+        if len(args) != len(self._signature):
+            raise TypeError(f"The input_signature names {len(self._signature)} arguments, got {len(args)}.")
+        fitting = [
+            x if isinstance(x, AnyTensor) else convert(x, spec.dtype)
+            for x, spec in zip(args, self._signature, strict=True)
+        ]
+        for x, spec in zip(fitting, self._signature, strict=True):
+            if not spec.fits(x):
+                raise TypeError(f"A tensor of shape {x.shape} and dtype {x.dtype.name} is no {spec!r}.")
+        return tuple(fitting)
 
     def _program(self, args: Any, kwargs: Any) -> Callable[..., Any]:
         key = _key((args, kwargs))
@@ -70,13 +89,14 @@ class Function:
         return self._sources[_key((args, kwargs))]
 
 
-def function(func: Callable[..., Any] | None = None, **ignored: Any) -> Any:
+def function(func: Callable[..., Any] | None = None, input_signature: Any = None, **ignored: Any) -> Any:
     """Record a Python function once for each kind of arguments, and from then on run it as NumPy source.
 
     Parameters
     ----------
     func : calculates with tensors; may open tapes, ask for gradients and assign Variables. What else it does
         (printing, appending to a list) happens only while it is traced
+    input_signature : a TensorSpec for each argument: others are refused, lists and numbers converted
     ignored : options of TensorFlow that change nothing here
 
     Returns
@@ -100,7 +120,7 @@ def function(func: Callable[..., Any] | None = None, **ignored: Any) -> Any:
     >>> print(step(tw.constant(2.0)), w.numpy())
     tw.Tensor(16.0, shape=(), dtype=float32) 2.6
     """
-    return Function if func is None else Function(func)
+    return Function(func, input_signature) if func else partial(function, input_signature=input_signature)
 
 
 def _always_miss(*args: Any) -> Any:

@@ -12,6 +12,9 @@ import numpy as np
 from tapewidgets.engine.operations import HELPERS, Operation
 from tapewidgets.engine.operations.movement import axes_with_batch
 
+_WIDENED = {"reduce_sum", "reduce_prod"}
+"""What NumPy gives in 64 bits for whole numbers of fewer."""
+
 _ATOM = r"[\w.]+(\([^()]*\)|\[[^\[\]]*\])*"
 """Source that needs no brackets around it: a name, a number, a call, an item."""
 
@@ -29,6 +32,8 @@ def written(operation: Operation, operands: Sequence[str], saved: Sequence[Any],
     first = saved[1]
     parameters = dict(zip(operation.parameters, saved[len(operands) + 1 :], strict=False))
     source = operation.source if for_readers else operation.quick
+    if operation.name == "reduce_mean" and saved[0] is not None and saved[0].dtype.kind in "iu":
+        source = "mean_of_whole({0}, {axes}, {keepdims})"
     if "{count}" in source:
         parameters["count"] = first.size // max(saved[0].size, 1)
     if operation.name == "transpose":
@@ -44,6 +49,8 @@ def written(operation: Operation, operands: Sequence[str], saved: Sequence[Any],
         for i, text in enumerate(operands)
     ]
     expression = source.format(*bracketed, all=", ".join(operands), **texts)
+    if operation.name in _WIDENED and saved[0] is not None and saved[0].dtype.kind in "iu":
+        expression = f"{expression}.astype(np.{saved[0].dtype.name})"
     if not for_readers:
         return expression
     shorter = expression.replace(", axis=None", "").replace(", keepdims=False", "")

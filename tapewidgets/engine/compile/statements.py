@@ -232,7 +232,8 @@ class Program:
         number = self.resolve(number)
         if number in self._given and number not in self.names:
             self._state(Statement(number, self._given.pop(number)))
-        return self._operand(number, None, False)
+        text = self._operand(number, None, False)
+        return f"np.bool_({text})" if text in ("True", "False") else text
 
     def body(self) -> list[str]:
         """The statements as source lines, comments in one column where they fit."""

@@ -83,6 +83,13 @@ def is_data(x: Any) -> bool:
     return isinstance(x, Tensor | np.ndarray | np.generic)
 
 
+def as_result(x: Any) -> Any:
+    """What a function gives back: numbers as Tensors, a Variable's present value; anything else as it is."""
+    if isinstance(x, Variable):
+        return x.value()
+    return convert(x) if isinstance(x, bool | int | float | np.generic | np.ndarray) else x
+
+
 def trace_of(python_function: Callable[..., Any], args: Any, kwargs: Any) -> Trace:
     """Call the function with traced tensors in place of the data in its arguments."""
     trace = Trace()
@@ -98,5 +105,5 @@ def trace_of(python_function: Callable[..., Any], args: Any, kwargs: Any) -> Tra
     args, kwargs = mapped(traced, args), mapped(traced, kwargs)
     with recorded_by(trace):
         answer = python_function(*args, **kwargs)
-        trace.answer = mapped(lambda x: x.value() if isinstance(x, Variable) else x, answer)
+        trace.answer = mapped(as_result, answer)
     return trace

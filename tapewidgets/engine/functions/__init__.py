@@ -1,5 +1,6 @@
 """The functions, under TensorFlow's names: those in each module's ``__all__`` stand at the top."""
 
+from tapewidgets.engine.functions import config as config
 from tapewidgets.engine.functions import (
     creation,
     elementwise,
@@ -10,8 +11,10 @@ from tapewidgets.engine.functions import (
     picking,
     reductions,
     shaping,
+    surroundings,
     values,
 )
+from tapewidgets.engine.functions import debugging as debugging
 from tapewidgets.engine.functions import linalg as linalg
 from tapewidgets.engine.functions import math as math
 from tapewidgets.engine.functions import nn as nn
@@ -25,9 +28,10 @@ from tapewidgets.engine.functions.ordering import *  # noqa: F403
 from tapewidgets.engine.functions.picking import *  # noqa: F403
 from tapewidgets.engine.functions.reductions import *  # noqa: F403
 from tapewidgets.engine.functions.shaping import *  # noqa: F403
+from tapewidgets.engine.functions.surroundings import *  # noqa: F403
 from tapewidgets.engine.functions.values import *  # noqa: F403
 
-NAMES = ["linalg", "math", "nn", "random"]
+NAMES = ["config", "debugging", "linalg", "math", "nn", "random"]
 """What stands at the top; no ``__all__``, for mypy reads one only where every name is written out."""
 
 for _module in (
@@ -40,6 +44,7 @@ for _module in (
     picking,
     reductions,
     shaping,
+    surroundings,
     values,
 ):
     NAMES += _module.__all__

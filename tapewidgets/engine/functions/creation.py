@@ -114,8 +114,10 @@ def fill(dims: Any, value: TensorLike, name: str | None = None) -> Tensor:
     >>> print(tw.fill((2,), 7.0))
     tw.Tensor([7. 7.], shape=(2,), dtype=float32)
     """
-    lengths = to_shape(dims)
-    return apply("broadcast_to", (as_tensor(value),), lengths, ())
+    one = as_tensor(value)
+    if one.ndim:
+        raise InvalidArgumentError(f"fill takes one value, got the shape {one._value.shape}.")
+    return apply("broadcast_to", (one,), to_shape(dims), ())
 
 
 def zeros_like(input: TensorLike, dtype: Any = None, name: str | None = None) -> Tensor:
@@ -158,7 +160,9 @@ def eye(
     [[1. 0.]
      [0. 1.]], shape=(2, 2), dtype=float32)
     """
-    matrix = np.eye(num_rows, num_columns, dtype=numpy_dtype(dtype))
+    rows = whole_number(num_rows, "num_rows")
+    sides = to_shape((rows, rows if num_columns is None else whole_number(num_columns, "num_columns")))
+    matrix = np.eye(*sides, dtype=numpy_dtype(dtype))
     return wrap(np.broadcast_to(matrix, (*to_shape(batch_shape or ()), *matrix.shape)).copy())
 
 
@@ -178,6 +182,8 @@ def range(
         np.asarray(x.numpy() if isinstance(x, AnyTensor) else convert(x).numpy())
         for x in (start, limit, delta)
     ]
+    if any(part.ndim for part in parts):
+        raise InvalidArgumentError("range takes numbers: start, limit and delta each one.")
     if parts[2] == 0:
         raise InvalidArgumentError("Requires delta != 0: with steps of 0 a range never ends.")
     if (parts[1] - parts[0]) * parts[2] < 0:

@@ -28,7 +28,8 @@ def set_seed(seed: int | None) -> None:
     _generator = np.random.default_rng(seed)
 
 
-def _source(seed: int | None) -> "np.random.Generator":
+def random_source(seed: int | None) -> "np.random.Generator":
+    """Where draws come from: of a seed their own, else those that :func:`set_seed` starts."""
     if traced():
         raise RuntimeError(
             "A random draw inside tw.function would be drawn once, at tracing, and then repeated. "
@@ -64,7 +65,7 @@ def normal(
     >>> tw.random.normal((2, 3)).shape
     TensorShape([2, 3])
     """
-    draws = _source(seed).standard_normal(to_shape(shape))
+    draws = random_source(seed).standard_normal(to_shape(shape))
     return wrap((draws * float(stddev) + float(mean)).astype(numpy_dtype(dtype))[()])
 
 
@@ -83,7 +84,7 @@ def truncated_normal(
     >>> bool(tw.reduce_all(tw.abs(tw.random.truncated_normal((100,))) <= 2.0))
     True
     """
-    source, kind = _source(seed), numpy_dtype(dtype)
+    source, kind = random_source(seed), numpy_dtype(dtype)
     if kind.kind != "f":
         raise TypeError(f"Normal numbers have fractions: dtype {kind.name} holds none.")
     draws = np.asarray(source.standard_normal(to_shape(shape)))
@@ -125,10 +126,12 @@ def uniform(
                 "dtype=tw.int32)"
             )
         return wrap(
-            np.asarray(_source(seed).integers(int(minval), int(maxval), to_shape(shape))).astype(kind)[()]
+            np.asarray(random_source(seed).integers(int(minval), int(maxval), to_shape(shape))).astype(kind)[
+                ()
+            ]
         )
     high = 1.0 if maxval is None else float(maxval)
-    draws = _source(seed).random(to_shape(shape))
+    draws = random_source(seed).random(to_shape(shape))
     return wrap(np.asarray(draws * (high - float(minval)) + float(minval)).astype(kind)[()])
 
 
@@ -140,4 +143,4 @@ def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Ten
     >>> sorted(tw.random.shuffle([3, 1, 2]).numpy().tolist())
     [1, 2, 3]
     """
-    return gather(value, _source(seed).permutation(len(value)))
+    return gather(value, random_source(seed).permutation(len(value)))

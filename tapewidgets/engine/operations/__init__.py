@@ -22,6 +22,7 @@ from tapewidgets.engine.operations.reduce import (
     REDUCTIONS,
     log_softmax,
     logsumexp,
+    mean_of_whole,
     one_hot,
     softmax,
     sorting_order,
@@ -45,8 +46,9 @@ OPERATIONS: dict[str, Operation] = {
 HELPERS = {
     function.__name__: function
     for function in (
-        softmax, log_softmax, logsumexp, erf, sorting_order, one_hot, key_with_batch, put_at, add_at,
-        order_for, put_along, cumulative_sum, cumulative_product, diagonal_matrix, floordiv, floormod,
+        softmax, log_softmax, logsumexp, mean_of_whole, erf, sorting_order, one_hot, key_with_batch,
+        put_at, add_at, order_for, put_along, cumulative_sum, cumulative_product, diagonal_matrix,
+        floordiv, floormod,
         singular_outer, singular_vectors, erfc, normal_cdf, normal_pdf, xlogy, xdivy,
     )
 }  # fmt: skip

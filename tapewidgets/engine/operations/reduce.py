@@ -65,10 +65,17 @@ def _limits(dtype: "np.dtype[Any]") -> tuple[Any, Any]:
     return np.iinfo(dtype).min, np.iinfo(dtype).max
 
 
+def mean_of_whole(a: Value, axis: Any, keepdims: bool) -> Value:
+    """The mean of whole numbers, cut off to a whole number as TensorFlow's is."""
+    total = np.sum(a, axis=axis, keepdims=keepdims)
+    count = max(1, a.size // max(1, total.size))
+    return (np.sign(total) * (abs(total) // count)).astype(a.dtype)
+
+
 def _mean(a: Value, axes: Shape, keepdims: bool, shape: Shape) -> Value:
+    if a.dtype.kind != "f":
+        return mean_of_whole(a, axes, keepdims)
     total = _add(a, axis=axes, keepdims=keepdims)
-    if total.dtype.kind != "f":  # whole numbers truncate, as TensorFlow's do
-        return (np.sign(total) * (abs(total) // (_count(axes, shape) or 1))).astype(a.dtype)
     return total / _count(axes, shape)
 
 
