@@ -175,4 +175,4 @@ def _constant(instruction: Instruction, dtype: str, alone: bool) -> Any:
     value = instruction.constant
     if value.shape or alone:
         return constant(np.asarray(value).astype(dtype), dtype=dtype)
-    return int(value) if dtype.startswith(("int", "uint")) else float(str(value))
+    return int(value) if dtype.startswith(("int", "uint")) else float(value)

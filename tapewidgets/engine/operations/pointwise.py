@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.operations import xp
-from tapewidgets.engine.operations.operation import Operation, Rule, Value, unchanged, zeros_like
+from tapewidgets.engine.operations.operation import Operation, Rule, Value, raw, unchanged, zeros_like
 from tapewidgets.engine.operations.xp import where
 
 _array, _float32 = np.ndarray, np.float32
@@ -23,11 +23,9 @@ def _safe_log(a: Value) -> Value:
 
 
 def _power_by_base(g: Value, a: Value, b: Value) -> Value:
-    if b.__class__ is int and b == 2:  # the commonest power, spared a call of pow
-        if a.__class__ is _float32 or a.__class__ is _array:
-            return g * (a + a)  # the same in half the time
-        return g * 2 * a
-    return g * b * a ** (b - 1)
+    if b.__class__ is int and b == 2 and (a.__class__ is _float32 or a.__class__ is _array):
+        return g * (a + a)  # the commonest power in half the time
+    return g * b * a ** (b - 1)  # for a tape too: a ** 1 has a derivative by a, and a ** 0 one of 0
 
 
 def floordiv(a: Value, b: Value) -> Value:
@@ -114,7 +112,7 @@ ARITHMETIC = (
 )
 
 POWERS = (
-    _one("square", np.square, "a ** 2", "a^{2}", (lambda g, y, a: _power_by_base(g, a, 2), "2 a"),
+    _one("square", np.square, "a ** 2", "a^{2}", (lambda g, y, a: g * (a + a), "2 a"),
          takes="number x", says="x times x", at=(3.0,)),
     # A zero upstream gradient gives zero even at 0, where the derivative is infinite.
     _one("sqrt", np.sqrt, "np.sqrt(a)", r"\sqrt{a}",
@@ -178,7 +176,7 @@ ACTIVATIONS = (
          r"\ln(1 + e^{a})", (lambda g, y, a: g * _sigmoid(a), r"\sigma(a)"),
          says="log(1 + exp(x)), a smooth relu"),
     _one("nn.relu", lambda a: np.maximum(a, a.dtype.type(0)), "np.maximum(a, 0)", r"\operatorname{relu}(a)",
-         (lambda g, y, a: KEEP.of(g, y > 0), "[a > 0]"), takes="number x",
+         (lambda g, y, a: KEEP.of(g, y > 0) if raw(y) is y else g * xp.sign(y), "[a > 0]"), takes="number x",
          says="x where it is positive, else 0; gradient 0 at 0", at=(-2.0,)),
     _one("nn.relu6", lambda a: np.minimum(np.maximum(a, a.dtype.type(0)), a.dtype.type(6)),
          "np.minimum(np.maximum(a, 0), 6)", r"\operatorname{relu6}(a)",

@@ -1,4 +1,4 @@
-"""Constants: number literals as float32, folded where only operators combine them."""
+"""Constants: number literals in double precision, folded where only operators combine them."""
 
 import ast
 from collections.abc import Callable
@@ -27,7 +27,7 @@ _LARGEST_WHOLE = 2**24
 
 
 def number(literal: float, text: str = "") -> Constant:
-    """Read a number as float32; ``text`` is how it is written.
+    """Read a number with all its digits; it must fit float32. ``text`` is how it is written.
 
     Raises
     ------
@@ -37,15 +37,19 @@ def number(literal: float, text: str = "") -> Constant:
     --------
     >>> from tapewidgets.language.analyze.constants import number
     >>> number(2)
-    Constant(value=np.float32(2.0), whole=True)
+    Constant(value=np.float64(2.0), whole=True)
     """
     whole = isinstance(literal, int)
-    with np.errstate(all="ignore"):
-        value = np.float32(literal) if abs(literal) < 1e39 else np.float32(np.inf)
-    if not np.isfinite(value):
+    if not (abs(literal) < 1e39 and _fits(literal)):
         shown = f"{literal:.3g}" if abs(literal) < 1e300 else "This number"
         raise Refusal("literal_overflow", what=text or shown)
-    return Constant(value, whole and abs(literal) <= _LARGEST_WHOLE)
+    return Constant(np.float64(literal), whole and abs(literal) <= _LARGEST_WHOLE)
+
+
+def _fits(value: Any) -> bool:
+    """Whether it is finite in float32, where most tensors live."""
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(np.float32(value)).all())
 
 
 def nested(node: ast.expr) -> Constant:
@@ -69,14 +73,14 @@ def nested(node: ast.expr) -> Constant:
 
     values = read(node)
     try:
-        array = np.array(values, np.float32)
+        array = np.array(values, np.float64)
     except ValueError:
         raise Refusal("list_ragged") from None
     return Constant(array, bool(numbers) and all(one.whole for one in numbers))
 
 
 def fold(function: str, operands: list[Constant]) -> Constant | None:
-    """Calculate with constants alone, in float32; None if the function is not an operator.
+    """Calculate with constants alone, as Python does; None if the function is not an operator.
 
     Raises
     ------
@@ -88,7 +92,7 @@ def fold(function: str, operands: list[Constant]) -> Constant | None:
         return None
     with np.errstate(all="ignore"):
         value = _FOLD[function](operands[0].value, operands[1].value)
-    if not np.isfinite(value).all():
+    if not _fits(value):
         raise Refusal("constant_overflow")
     small = bool((np.abs(value) <= _LARGEST_WHOLE).all() and (value == np.round(value)).all())
     whole = all(one.whole for one in operands) and function != "divide" and small

@@ -23,7 +23,7 @@ class Instruction:
     function : for a call, the short name in the table of functions
     parameters : for a call its written-out inputs, for an index its ``key``
     name : for ``given`` and ``assigned``
-    constant : for numbers written out, and for what signs make of them: the value in float32
+    constant : for numbers written out, and for what signs make of them: the value in double precision
     whole : the constant was written without a point
     meets : dtype that the constants among the inputs take on
     """

@@ -148,7 +148,7 @@ def number_text(value: Any, dtype: str) -> str:
         return str(int(value))
     if not np.isfinite(value):
         return f'float("{value}")'
-    return repr(float(str(value)))
+    return repr(float(str(value if dtype == "float64" else np.float32(value))))
 
 
 def array_text(value: Any, dtype: str) -> str:
