@@ -246,14 +246,12 @@ DIFFERENCES = (
 LEFT_OUT = {
     *("layout", "adjoint_a", "adjoint_b", "a_is_sparse", "b_is_sparse", "grad_a", "grad_b"),
     *("k", "padding_value", "align"),
-    *("input_signature", "autograph", "jit_compile", "reduce_retracing", "experimental_implements"),
+    *("autograph", "jit_compile", "reduce_retracing", "experimental_implements"),
     *("experimental_autograph_options", "experimental_attributes", "experimental_relax_shapes"),
     *("experimental_compile", "experimental_follow_type_hints"),
-    *("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum"),
+    *("use_ema", "ema_momentum"),
     *("ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps"),
     *("matmul.output_type", "linalg.matmul.output_type"),
-    *("losses.MeanSquaredError." + p for p in ("reduction", "name", "dtype")),
-    *("losses.MeanAbsoluteError." + p for p in ("reduction", "name", "dtype")),
 }
 
 DELIBERATE = {name: (d.reason, answer) for d in DIFFERENCES for name, answer in d.programs.items()}

@@ -1,6 +1,7 @@
 """Run every program under real TensorFlow and write the answers to ``recorded.json``.
 
     python tests/oracle/record.py            # where TensorFlow is installed; tapewidgets is not needed
+    python tests/oracle/record.py --new      # only programs that are new or were edited; the others stay
     python tests/oracle/record.py none text  # only show the answers of programs whose names hold these words
 
 Each program runs in a forked process of its own: TensorFlow counts some warnings per process.
@@ -40,11 +41,15 @@ def run_in_a_fork(program: Program) -> dict:
 
 def main() -> None:
     """Record every program, one a line, with the versions that answered."""
-    wanted = sys.argv[1:]
+    wanted = [word for word in sys.argv[1:] if word != "--new"]
+    known = json.loads(RECORD.read_text(encoding="utf-8"))["programs"] if "--new" in sys.argv else {}
     programs = [p for p in read_programs().values() if not wanted or any(w in p.name for w in wanted)]
     answers = {}
     for program in programs:
-        answers[program.name] = {"code": program.fingerprint, **run_in_a_fork(program)}
+        answer = known.get(program.name, {})
+        if answer.get("code") != program.fingerprint:
+            answer = {"code": program.fingerprint, **run_in_a_fork(program)}
+        answers[program.name] = answer
         if wanted:
             print(program.name, json.dumps(answers[program.name], ensure_ascii=False), flush=True)
     if wanted:
