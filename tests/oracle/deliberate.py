@@ -233,10 +233,6 @@ DIFFERENCES = (
         {"warnings.nan.comparisons.are.silent": r'"int64", \[\], \[0\]'},
     ),
     Difference(
-        "A slice of a variable is a tensor and cannot be assigned: the variable is assigned as a whole.",
-        {"indexing.assign.to.a.slice": "has no attribute 'assign'. A tensor never changes"},
-    ),
-    Difference(
         "A variable has a length, as its value has.",
         {"indexing.length.of.a.variable": "^{}$"},
     ),
