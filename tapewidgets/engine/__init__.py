@@ -9,7 +9,8 @@ with finite differences.
 import os
 import warnings
 
-from tapewidgets.engine import data, errors, keras
+from tapewidgets.engine import dataset as data
+from tapewidgets.engine import errors, keras
 from tapewidgets.engine.compile.function import function
 from tapewidgets.engine.core import operators
 from tapewidgets.engine.core.dtypes import (

@@ -31,9 +31,7 @@ def written(operation: Operation, operands: Sequence[str], saved: Sequence[Any],
     """
     first = saved[1]
     parameters = dict(zip(operation.parameters, saved[len(operands) + 1 :], strict=False))
-    source = operation.source if for_readers else operation.quick
-    if operation.name == "reduce_mean" and saved[0] is not None and saved[0].dtype.kind in "iu":
-        source = "mean_of_whole({0}, {axes}, {keepdims})"
+    source = _source_for(operation, saved[0], for_readers)
     if "{count}" in source:
         parameters["count"] = first.size // max(saved[0].size, 1)
     if operation.name == "transpose":
@@ -49,12 +47,20 @@ def written(operation: Operation, operands: Sequence[str], saved: Sequence[Any],
         for i, text in enumerate(operands)
     ]
     expression = source.format(*bracketed, all=", ".join(operands), **texts)
-    if operation.name in _WIDENED and saved[0] is not None and saved[0].dtype.kind in "iu":
-        expression = f"{expression}.astype(np.{saved[0].dtype.name})"
     if not for_readers:
         return expression
     shorter = expression.replace(", axis=None", "").replace(", keepdims=False", "")
     return ast.unparse(ast.parse(shorter))
+
+
+def _source_for(operation: Operation, result: Any, for_readers: bool) -> str:
+    """The template for a result of its dtype: NumPy gives whole sums in 64 bits, means as fractions."""
+    source = operation.source if for_readers else operation.quick
+    if result is None or result.dtype.kind not in "iu":
+        return source
+    if operation.name == "reduce_mean":
+        return "mean_of_whole({0}, {axes}, {keepdims})"
+    return f"{source}.astype(np.{result.dtype.name})" if operation.name in _WIDENED else source
 
 
 @cache

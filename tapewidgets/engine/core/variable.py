@@ -193,7 +193,7 @@ class Variable(AnyTensor):
         )
 
     __str__ = __repr__
-    __getitem__ = part_of_variable
+    __getitem__ = part_of_variable  # type: ignore[assignment]
 
     def _printed_name(self) -> str:
         return self.name

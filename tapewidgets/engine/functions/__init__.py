@@ -9,6 +9,7 @@ from tapewidgets.engine.functions import (
     norms,
     ordering,
     picking,
+    ranges,
     reductions,
     shaping,
     surroundings,
@@ -26,6 +27,7 @@ from tapewidgets.engine.functions.linear import *  # noqa: F403
 from tapewidgets.engine.functions.norms import *  # noqa: F403
 from tapewidgets.engine.functions.ordering import *  # noqa: F403
 from tapewidgets.engine.functions.picking import *  # noqa: F403
+from tapewidgets.engine.functions.ranges import *  # noqa: F403
 from tapewidgets.engine.functions.reductions import *  # noqa: F403
 from tapewidgets.engine.functions.shaping import *  # noqa: F403
 from tapewidgets.engine.functions.surroundings import *  # noqa: F403
@@ -42,6 +44,7 @@ for _module in (
     norms,
     ordering,
     picking,
+    ranges,
     reductions,
     shaping,
     surroundings,
