@@ -10,8 +10,7 @@ import os
 import warnings
 
 from tapewidgets.engine import dataset as data
-from tapewidgets.engine import errors, keras
-from tapewidgets.engine.compile.function import function
+from tapewidgets.engine import errors
 from tapewidgets.engine.core import operators
 from tapewidgets.engine.core.dtypes import (
     DType,
@@ -37,8 +36,6 @@ from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.custom_gradient import custom_gradient
 from tapewidgets.engine.functions import *  # noqa: F403
 from tapewidgets.engine.functions import NAMES
-from tapewidgets.engine.keras import losses, optimizers
-from tapewidgets.engine.keras.module import Module
 
 operators.install()
 if os.environ.get("TAPEWIDGETS_FAST") != "0":  # the same without it, several times slower
@@ -50,33 +47,8 @@ if os.environ.get("TAPEWIDGETS_FAST") != "0":  # the same without it, several ti
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapewidgets\.engine")
 
 __all__ = [
-    "DType",
-    "GradientTape",
-    "Module",
-    "Tensor",
-    "TensorShape",
-    "UnconnectedGradients",
-    "Variable",
-    "as_dtype",
-    "bool",
-    "custom_gradient",
-    "data",
-    "errors",
-    "float16",
-    "float32",
-    "float64",
-    "function",
-    "int8",
-    "int16",
-    "int32",
-    "int64",
-    "is_tensor",
-    "keras",
-    "losses",
-    "optimizers",
-    "uint8",
-    "uint16",
-    "uint32",
-    "uint64",
-]
+    "DType", "GradientTape", "Tensor", "TensorShape", "UnconnectedGradients", "Variable", "as_dtype", "bool",
+    "custom_gradient", "data", "errors", "float16", "float32", "float64", "int8", "int16", "int32", "int64",
+    "is_tensor", "uint8", "uint16", "uint32", "uint64",
+]  # fmt: skip
 __all__ += NAMES

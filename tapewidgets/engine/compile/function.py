@@ -3,10 +3,13 @@
 import functools
 from collections.abc import Callable
 from functools import partial
+from threading import RLock
 from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.compile.compiled import compiled, is_flat
+from tapewidgets.engine.compile.trace import as_result, trace_of
 from tapewidgets.engine.core.nested import mapped
 from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.record import recording
@@ -21,27 +24,20 @@ class Function:
     """What :func:`function` gives: called like the Python function, and run as its recorded program."""
 
     def __init__(self, python_function: Callable[..., Any], signature: Any = None) -> None:
-        # These load when somebody makes a function, and not before.
-        from threading import RLock
-
-        from tapewidgets.engine.compile import compiled as compiling
-        from tapewidgets.engine.compile import trace as tracing
-
         functools.update_wrapper(self, python_function)
         self.python_function = python_function
         self._programs: dict[Any, Callable[..., Any]] = {}
         self._sources: dict[Any, str] = {}
-        self._latest: Callable[..., Any] = _always_miss
+        self._latest: Callable[..., Any] = lambda *args: MISS
         self._lock = RLock()
         self._signature = signature
-        self._compiling, self._tracing = compiling, tracing
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the program for arguments of this kind, tracing it first if there is none."""
         if self._signature is not None:
             args = self._fitting(args)
         if recording():  # a tape outside records each operation
-            return mapped(self._tracing.as_result, self.python_function(*args, **kwargs))
+            return mapped(as_result, self.python_function(*args, **kwargs))
         if not kwargs:
             answer = self._latest(*args)
             if answer is not MISS:
@@ -71,10 +67,10 @@ class Function:
             with self._lock:
                 program = self._programs.get(key)
                 if program is None:
-                    trace = self._tracing.trace_of(self.python_function, args, kwargs)
-                    program, self._sources[key] = self._compiling.compiled(trace, args, kwargs, MISS)
+                    trace = trace_of(self.python_function, args, kwargs)
+                    program, self._sources[key] = compiled(trace, args, kwargs, MISS)
                     self._programs[key] = program
-        if self._compiling.is_flat(args, kwargs):
+        if is_flat(args, kwargs):
             self._latest = program  # it looks at its arguments itself, which is faster than a key
         return program
 
@@ -121,10 +117,6 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
     tw.Tensor(16.0, shape=(), dtype=float32) 2.6
     """
     return Function(func, input_signature) if func else partial(function, input_signature=input_signature)
-
-
-def _always_miss(*args: Any) -> Any:
-    return MISS
 
 
 def _key(structure: Any) -> Any:
