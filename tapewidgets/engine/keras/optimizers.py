@@ -17,7 +17,7 @@ from tapewidgets.engine.functions import (
     square,
 )
 from tapewidgets.engine.keras import schedules
-from tapewidgets.engine.keras.optimizer import Optimizer
+from tapewidgets.engine.keras.optimizer_base import Optimizer
 
 
 class SGD(Optimizer):
