@@ -425,6 +425,18 @@ def _singular_outer(a: Any, b: Any) -> Any:
     return sum(weight / value * np.outer(a @ v, v) for weight, (value, v) in zip(b, pairs, strict=True))
 
 
+def _singular_turn(g: Any, a: Any, b: Any) -> Any:
+    """The derivative of <g, singular_outer(a, b)> by a, from differences."""
+    found = np.zeros_like(a)
+    for place in np.ndindex(a.shape):
+        step = np.zeros_like(a)
+        step[place] = 2e-3
+        for weight, k in ((45, 1), (-9, 2), (1, 3)):  # of sixth order
+            change = _singular_outer(a + k * step, b) - _singular_outer(a - k * step, b)
+            found[place] += weight * np.sum(g * change) / (60 * 2e-3)
+    return found
+
+
 FACTORING: dict[str, list[Sample]] = {
     "solve": [
         Sample((SQUARE, OTHER), lambda a, b: _inverse(a) @ b),
@@ -448,6 +460,12 @@ FACTORING: dict[str, list[Sample]] = {
         Sample((BATCH,), lambda a: [_singular(x) for x in a]),
     ],
     "singular_outer": [Sample((a, OTHER[0]), _singular_outer, once=frozenset({0})) for a in (SQUARE, A, A.T)],
+    # A derivative of the line above, which is what checks it; it has none of its own.
+    "singular_turn": [
+        Sample(
+            (OTHER, SQUARE, OTHER[0]), _singular_turn, kinks=dict.fromkeys(range(3)), once=frozenset(range(3))
+        )
+    ],
     "singular_vectors": [
         Sample((np.diag([3.0, 2.0]),), lambda a: np.eye(2), ("left", False)),
         Sample((np.diag([3.0, 2.0]),), lambda a: np.eye(2), ("right", True)),

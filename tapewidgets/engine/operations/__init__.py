@@ -1,7 +1,12 @@
 """The table of operations: calculation, rules, NumPy source and formula of each, in one place."""
 
 from tapewidgets.engine.operations.custom import CUSTOM
-from tapewidgets.engine.operations.factoring import FACTORING, singular_outer, singular_vectors
+from tapewidgets.engine.operations.factoring import (
+    FACTORING,
+    singular_outer,
+    singular_turn,
+    singular_vectors,
+)
 from tapewidgets.engine.operations.movement import (
     SHAPING,
     add_at,
@@ -49,7 +54,7 @@ HELPERS = {
         softmax, log_softmax, logsumexp, mean_of_whole, erf, sorting_order, one_hot, key_with_batch,
         put_at, add_at, order_for, put_along, cumulative_sum, cumulative_product, diagonal_matrix,
         floordiv, floormod,
-        singular_outer, singular_vectors, erfc, normal_cdf, normal_pdf, xlogy, xdivy,
+        singular_outer, singular_turn, singular_vectors, erfc, normal_cdf, normal_pdf, xlogy, xdivy,
     )
 }  # fmt: skip
 """Functions that the operations' NumPy source calls by name."""

@@ -38,21 +38,24 @@ def _outer_by_b(g: Value, y: Value, a: Value, b: Value) -> Value:
     return xp.sum(xp.matmul(xp.swap_last(u), g) * v, axis=-1)
 
 
-def _outer_by_a(g: Value, y: Value, a: Value, b: Value) -> Value:
-    """How the vectors turn: a change of ``a``, written in them, divided by the gaps between the values."""
-    if raw(g) is not g or raw(a) is not a:
-        raise NotImplementedError("Singular values have no third derivative here.")
+def singular_turn(g: Value, a: Value, b: Value) -> Value:
+    """How ``singular_outer`` hands ``g`` back to ``a``: the vectors turn, by the gaps between the values."""
     u, s, v = np.linalg.svd(a)
     rows, columns = a.shape[-2:]
     size = max(rows, columns)
     inside = np.zeros((*g.shape[:-2], size, size), g.dtype)
-    inside[..., :rows, :columns] = xp.swap_last(u) @ g @ xp.swap_last(v)
+    inside[..., :rows, :columns] = u.mT @ g @ v.mT
     s, b = (np.concatenate([x, np.zeros((*x.shape[:-1], size - x.shape[-1]), x.dtype)], -1) for x in (s, b))
     i, j = (..., slice(None), None), (..., None, slice(None))
     gap = s[j] ** 2 - s[i] ** 2
     gap = np.where(gap == 0, np.inf, gap)
-    turned = (inside * (s[j] * b[j] - s[i] * b[i]) + xp.swap_last(inside) * (s[i] * b[j] - s[j] * b[i])) / gap
+    across = inside.mT
+    turned = (inside * (s[j] * b[j] - s[i] * b[i]) + across * (s[i] * b[j] - s[j] * b[i])) / gap
     return u @ turned[..., :rows, :columns] @ v
+
+
+def _refused(g: Value, y: Value, a: Value, b: Value, c: Value) -> Value:
+    raise NotImplementedError("Singular values have no third derivative here.")
 
 
 # fmt: off
@@ -68,9 +71,12 @@ INVERSE: Operation = Operation(
 DETERMINANT: Operation = Operation(
     "determinant", np.linalg.det, "np.linalg.det(a)", r"\det a",
     (lambda g, y, a: (g * y)[..., None, None] * xp.swap_last(INVERSE.of(a)), r"y \, a^{-\mathsf{T}}"))
+TURN: Operation = Operation(
+    "singular_turn", singular_turn, "singular_turn(a, b, c)", r"\operatorname{turn}(a, b, c)",
+    *[(_refused, r"\text{none here}")] * 3)
 OUTER: Operation = Operation(
     "singular_outer", singular_outer, "singular_outer(a, b)", r"U \operatorname{diag}(b) V^{\mathsf{T}}",
-    (_outer_by_a, r"\text{turn of the singular vectors}"),
+    (lambda g, y, a, b: TURN.of(g, a, b), r"\text{turn of the singular vectors}"),
     (_outer_by_b, r"U^{\mathsf{T}} \cdot\, V"))
 SINGULAR_VALUES: Operation = Operation(
     "singular_values", lambda a: np.linalg.svd(a, compute_uv=False), "np.linalg.svd(a, compute_uv=False)",
@@ -79,5 +85,5 @@ SINGULAR_VECTORS = Operation(
     "singular_vectors", singular_vectors, "singular_vectors(a, side, full)", r"\operatorname{svd}(a)",
     (None, ""), parameters="side full")
 
-FACTORING = (SOLVE, INVERSE, DETERMINANT, OUTER, SINGULAR_VALUES, SINGULAR_VECTORS)
+FACTORING = (SOLVE, INVERSE, DETERMINANT, TURN, OUTER, SINGULAR_VALUES, SINGULAR_VECTORS)
 # fmt: on
