@@ -28,7 +28,7 @@ class Sample:
 
     ``kinks`` names the inputs by which it has no derivative here, with what the rule gives for an upstream
     gradient of ones (TensorFlow's answer), or None where nothing is promised. ``once`` names those by which
-    it has a first derivative, and refuses a second.
+    it has a first derivative, and refuses a second; ``refused``, those by which it refuses the first.
     """
 
     inputs: tuple[Any, ...]
@@ -36,6 +36,7 @@ class Sample:
     parameters: tuple[Any, ...] = ()
     kinks: dict[int, Any] = field(default_factory=dict)
     once: frozenset[int] = frozenset()
+    refused: frozenset[int] = frozenset()
 
 
 def element(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -463,7 +464,10 @@ FACTORING: dict[str, list[Sample]] = {
     # A derivative of the line above, which is what checks it; it has none of its own.
     "singular_turn": [
         Sample(
-            (OTHER, SQUARE, OTHER[0]), _singular_turn, kinks=dict.fromkeys(range(3)), once=frozenset(range(3))
+            (OTHER, SQUARE, OTHER[0]),
+            _singular_turn,
+            kinks=dict.fromkeys(range(3)),
+            refused=frozenset(range(3)),
         )
     ],
     "singular_vectors": [

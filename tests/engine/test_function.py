@@ -44,7 +44,8 @@ def test_every_operation(name, k):
 def test_every_rule(name, k):
     """The gradient is asked for inside, so that the rules themselves are compiled."""
     sample = SAMPLES[name][k]
-    positions = [i for i, x in enumerate(sample.inputs) if getattr(x, "dtype", None) == np.float64]
+    floating = [i for i, x in enumerate(sample.inputs) if getattr(x, "dtype", None) == np.float64]
+    positions = [i for i in floating if i not in sample.refused]
     inputs = [tw.constant(x) if isinstance(x, np.ndarray | np.generic) else x for x in sample.inputs]
 
     def f(*inputs):

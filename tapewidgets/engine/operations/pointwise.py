@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.operations import xp
-from tapewidgets.engine.operations.operation import Operation, Rule, Value, raw, unchanged, zeros_like
+from tapewidgets.engine.operations.operation import Operation, Rule, Value, tied_to, unchanged, zeros_like
 from tapewidgets.engine.operations.xp import where
 
 _array, _float32 = np.ndarray, np.float32
@@ -167,6 +167,8 @@ KEEP: Operation = _two(  # five times as fast as where(b, a, 0) on large arrays
     (None, ""), takes="", says="",
 )
 
+
+
 ACTIVATIONS = (
     KEEP,
     _one("sigmoid", _sigmoid, "1 / (1 + np.exp(-a))", r"\sigma(a)",
@@ -176,7 +178,7 @@ ACTIVATIONS = (
          r"\ln(1 + e^{a})", (lambda g, y, a: g * _sigmoid(a), r"\sigma(a)"),
          says="log(1 + exp(x)), a smooth relu"),
     _one("nn.relu", lambda a: np.maximum(a, a.dtype.type(0)), "np.maximum(a, 0)", r"\operatorname{relu}(a)",
-         (lambda g, y, a: KEEP.of(g, y > 0) if raw(y) is y else g * xp.sign(y), "[a > 0]"), takes="number x",
+         (lambda g, y, a: tied_to(y, KEEP.of(g, y > 0)), "[a > 0]"), takes="number x",
          says="x where it is positive, else 0; gradient 0 at 0", at=(-2.0,)),
     _one("nn.relu6", lambda a: np.minimum(np.maximum(a, a.dtype.type(0)), a.dtype.type(6)),
          "np.minimum(np.maximum(a, 0), 6)", r"\operatorname{relu6}(a)",
