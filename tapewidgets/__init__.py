@@ -1,8 +1,8 @@
 """See the gradient tape: TensorFlow's words on a small NumPy engine, and panels that show what it records.
 
 The engine's names (``Variable``, ``GradientTape``, ``reduce_sum``, ...) are here at once and cost NumPy only.
-Panels, ``check_gradients``, and the modules ``language``, ``story``, ``training`` and ``questions`` load when
-first used.
+Panels, ``function``, ``check_gradients``, and the modules ``keras``, ``language``, ``story``, ``training``
+and ``questions`` load when first used.
 """
 
 from importlib import import_module
@@ -13,8 +13,11 @@ from tapewidgets.engine import *  # noqa: F403  (the engine's own __all__ says w
 
 if TYPE_CHECKING:
     from tapewidgets import language, questions, story, training
+    from tapewidgets.engine import keras
+    from tapewidgets.engine.compile.function import function
     from tapewidgets.engine.functions import *  # noqa: F403  (mypy reads an __all__ only where it is written out)
     from tapewidgets.engine.gradcheck import check_gradients
+    from tapewidgets.engine.keras import losses, optimizers
     from tapewidgets.panels.backprop_stepper.backprop_stepper import BackpropStepper
     from tapewidgets.panels.expression_panel.expression_panel import ExpressionPanel
     from tapewidgets.panels.graph_view.graph_view import GraphView
@@ -25,7 +28,13 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_LAZY_MODULES = frozenset({"language", "questions", "story", "training"})
+_LAZY_MODULES = {
+    "keras": "tapewidgets.engine.keras",
+    "language": "tapewidgets.language",
+    "questions": "tapewidgets.questions",
+    "story": "tapewidgets.story",
+    "training": "tapewidgets.training",
+}
 _LAZY_NAMES = {
     "BackpropStepper": "tapewidgets.panels",
     "ExpressionPanel": "tapewidgets.panels",
@@ -34,6 +43,9 @@ _LAZY_NAMES = {
     "TapeLab": "tapewidgets.panels",
     "check_gradients": "tapewidgets.engine.gradcheck",
     "export_html": "tapewidgets.panels",
+    "function": "tapewidgets.engine.compile.function",
+    "losses": "tapewidgets.engine.keras",
+    "optimizers": "tapewidgets.engine.keras",
     "train": "tapewidgets.training",
 }
 
@@ -45,7 +57,11 @@ __all__ = [
     "TapeLab",
     "check_gradients",
     "export_html",
+    "function",
+    "keras",
     "language",
+    "losses",
+    "optimizers",
     "questions",
     "story",
     "train",
@@ -56,13 +72,15 @@ __all__ += engine.__all__
 
 def __getattr__(name: str) -> object:
     """Import a panel or a module when somebody first asks for it."""
+    value: object
     if name in _LAZY_MODULES:
-        return import_module(f"tapewidgets.{name}")
-    if name in _LAZY_NAMES:
+        value = import_module(_LAZY_MODULES[name])
+    elif name in _LAZY_NAMES:
         value = getattr(import_module(_LAZY_NAMES[name]), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'tapewidgets' has no attribute {name!r}")
+    else:
+        raise AttributeError(f"module 'tapewidgets' has no attribute {name!r}")
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

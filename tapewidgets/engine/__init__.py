@@ -9,8 +9,7 @@ with finite differences.
 import os
 import warnings
 
-from tapewidgets.engine import errors, keras
-from tapewidgets.engine.compile.function import function
+from tapewidgets.engine import errors
 from tapewidgets.engine.core import operators
 from tapewidgets.engine.core.dtypes import (
     DType,
@@ -30,7 +29,6 @@ from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.custom_gradient import custom_gradient
 from tapewidgets.engine.functions import *  # noqa: F403
 from tapewidgets.engine.functions import NAMES
-from tapewidgets.engine.keras import losses, optimizers
 
 operators.install()
 if os.environ.get("TAPEWIDGETS_FAST") != "0":  # the same without it, several times slower
@@ -43,7 +41,6 @@ warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapewidgets\
 
 __all__ = [
     "DType", "GradientTape", "Tensor", "TensorShape", "UnconnectedGradients", "Variable", "as_dtype", "bool",
-    "custom_gradient", "errors", "float16", "float32", "float64", "function", "int32", "int64", "is_tensor",
-    "keras", "losses", "optimizers",
+    "custom_gradient", "errors", "float16", "float32", "float64", "int32", "int64", "is_tensor",
 ]  # fmt: skip
 __all__ += NAMES

@@ -2,10 +2,13 @@
 
 import functools
 from collections.abc import Callable
+from threading import RLock
 from typing import Any
 
 import numpy as np
 
+from tapewidgets.engine.compile.compiled import compiled, is_flat
+from tapewidgets.engine.compile.trace import trace_of
 from tapewidgets.engine.core.record import recording
 from tapewidgets.engine.core.tensor import Tensor
 from tapewidgets.engine.core.variable import Variable
@@ -18,19 +21,12 @@ class Function:
     """What :func:`function` gives: called like the Python function, and run as its recorded program."""
 
     def __init__(self, python_function: Callable[..., Any]) -> None:
-        # These load when somebody makes a function, and not before.
-        from threading import RLock
-
-        from tapewidgets.engine.compile import compiled as compiling
-        from tapewidgets.engine.compile import trace as tracing
-
         functools.update_wrapper(self, python_function)
         self.python_function = python_function
         self._programs: dict[Any, Callable[..., Any]] = {}
         self._sources: dict[Any, str] = {}
-        self._latest: Callable[..., Any] = _always_miss
+        self._latest: Callable[..., Any] = lambda *args: MISS
         self._lock = RLock()
-        self._compiling, self._tracing = compiling, tracing
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the program for arguments of this kind, tracing it first if there is none."""
@@ -52,10 +48,10 @@ class Function:
             with self._lock:
                 program = self._programs.get(key)
                 if program is None:
-                    trace = self._tracing.trace_of(self.python_function, args, kwargs)
-                    program, self._sources[key] = self._compiling.compiled(trace, args, kwargs, MISS)
+                    trace = trace_of(self.python_function, args, kwargs)
+                    program, self._sources[key] = compiled(trace, args, kwargs, MISS)
                     self._programs[key] = program
-        if self._compiling.is_flat(args, kwargs):
+        if is_flat(args, kwargs):
             self._latest = program  # it looks at its arguments itself, which is faster than a key
         return program
 
@@ -101,10 +97,6 @@ def function(func: Callable[..., Any] | None = None, **ignored: Any) -> Any:
     tw.Tensor(16.0, shape=(), dtype=float32) 2.6
     """
     return Function if func is None else Function(func)
-
-
-def _always_miss(*args: Any) -> Any:
-    return MISS
 
 
 def _key(structure: Any) -> Any:

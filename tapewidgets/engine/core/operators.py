@@ -13,23 +13,26 @@ from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations import OPERATIONS
 
 
-def _named(method: Any, name: str, *operands: str) -> Callable[..., Any]:
+def _named(method: Any, name: str, where: str = "") -> Callable[..., Any]:
     named: Callable[..., Any] = method
     method.__name__ = name
-    method.__doc__ = f"Element by element: ``{OPERATIONS[name].source.format(*operands)}``."
+    method.__doc__ = f"Element by element: ``{OPERATIONS[name].texts[0]}``{where}."
     return named
 
 
+_IN_ORDER = ", b being the other operand"
+
+
 def _two(name: str) -> Callable[[Any, Any], Any]:
-    return _named(lambda self, other: binary(name, self, other), name, "self", "other")
+    return _named(lambda self, other: binary(name, self, other), name, _IN_ORDER)
 
 
 def _reflected(name: str) -> Callable[[Any, Any], Any]:
-    return _named(lambda self, other: binary(name, other, self), name, "other", "self")
+    return _named(lambda self, other: binary(name, other, self), name, ", a being the other operand")
 
 
 def _one(name: str) -> Callable[..., Any]:
-    return _named(lambda self: apply(name, (self,)), name, "self")
+    return _named(lambda self: apply(name, (self,)), name)
 
 
 def _equality(name: str, unequal: bool) -> Callable[[Any, object], Any]:
@@ -43,7 +46,7 @@ def _equality(name: str, unequal: bool) -> Callable[[Any, object], Any]:
         except (TypeError, ValueError):  # and so is what is no number
             return unequal
 
-    return _named(method, name, "self", "other")
+    return _named(method, name, _IN_ORDER)
 
 
 def _invert(self: AnyTensor) -> Tensor:
