@@ -133,7 +133,7 @@ REFLECTED = ELEMENTWISE | {
 BACKWARD = """\
 def function(number, line, g, gradients):
     _, {numbers}, y, {values} = line
-{wrapping}{handing_back}"""
+{body}"""
 
 WRAPPING = """\
     if g.__class__ is EagerTensor or {reads}:
@@ -174,11 +174,9 @@ def _function(text: str, name: str, defaults: tuple[Any, ...] = (), **known: Any
 
 
 @cache
-def _forward(
-    pieces: tuple[tuple[str, str], ...], parameters: tuple[str, ...], calculation: str, more: str
-) -> str:
+def _forward(pieces: tuple[tuple[str, str], ...], names: tuple[str, ...], calculation: str, more: str) -> str:
     fields = {key: piece.lstrip() for key, piece in pieces}
-    listed = "".join(f", {parameter}" for parameter in parameters)
+    listed = "".join(f", {name}" for name in names)
     fields |= {
         "arguments": fields["order"] + listed,
         "values": fields["values"] + listed,
@@ -201,7 +199,7 @@ def quick(pieces: dict[str, str], name: str, otherwise: Callable[..., Any], more
     """
     operation = OPERATIONS[name]
     sign = operation.calculate.__module__ == "_operator"
-    calculation = operation.source.format("a", "b") if sign else "calculate({values})"
+    calculation = operation.texts[0] if sign else "calculate({values})"
     text = _forward(tuple(pieces.items()), operation.parameters, calculation, more)
     known = {"name_": name, "calculate": operation.calculate, "otherwise": otherwise}
     return _function(text, name, (None,) if more else (), **known)
@@ -212,23 +210,19 @@ def _back(name: str, recorded: bool) -> Any:
     operation = OPERATIONS[name]
     letters = "ab"[: len(operation.rules)]
     values = ", ".join((*letters, *operation.parameters))
-    rules = {f"rule_{a}": rule for a, rule in zip(letters, operation.rules, strict=True) if rule}
-    reads = [
-        f"({_NUMBERS[a]} > 0 and ({' or '.join(_NUMBERS.get(letter, 'True') for letter in read) or False}))"
-        for a, read in zip(letters, operation.saves, strict=True)
-    ]
-    wrapping = [WRAPPING.format(reads=" or ".join(reads))]
-    wrapping += [WRAPPING_INPUT.format(a=a, i=_NUMBERS[a]) for a in letters if a in "".join(operation.saves)]
-    parts = {name: "g" if rule is unchanged else f"{name}(g, y, {values})" for name, rule in rules.items()}
-    text = BACKWARD.format(
-        numbers=", ".join(_NUMBERS[a] for a in letters),
-        values=values,
-        wrapping="".join(wrapping) if recorded else "",
-        handing_back="".join(
-            HANDING_BACK.format(i=_NUMBERS[name[-1]], part=part) for name, part in parts.items()
-        ),
-    )
-    return _function(text, name, **rules)
+    rules, reads, wrapping, handing_back = {}, [], "", ""
+    for a, i, rule, read in zip(letters, "ij", operation.rules, operation.saves):  # noqa: B905  (perhaps one)
+        reads.append(f"({i} > 0 and ({' or '.join(_NUMBERS.get(b, 'True') for b in read) or False}))")
+        if a in "".join(operation.saves):
+            wrapping += WRAPPING_INPUT.format(a=a, i=i)
+        if rule:
+            rules[f"rule_{a}"] = rule
+            part = "g" if rule is unchanged else f"rule_{a}(g, y, {values})"
+            handing_back += HANDING_BACK.format(i=i, part=part)
+    if recorded:
+        handing_back = WRAPPING.format(reads=" or ".join(reads)) + wrapping + handing_back
+    numbers = ", ".join("ij"[: len(letters)])
+    return _function(BACKWARD.format(numbers=numbers, values=values, body=handing_back), name, **rules)
 
 
 def install() -> None:
@@ -237,17 +231,19 @@ def install() -> None:
         for cls in (Tensor, Variable):
             for method, pieces in ((f"__{python}__", ELEMENTWISE), (f"__r{python}__", REFLECTED)):
                 slow = getattr(cls, method)
-                first = _lazily(slow, partial(quick, pieces, name, slow), cls, method)
-                setattr(cls, method, update_wrapper(first, slow))
+                put = partial(setattr, cls, method)
+                first = _lazily(slow, partial(quick, pieces, name, slow), put)
+                put(update_wrapper(first, slow))
     for name, operation in OPERATIONS.items():
         inputs = len(operation.rules) if isinstance(operation.rules, tuple) else 3
         if inputs == 1 or (inputs == 2 and not (operation.elementwise or operation.parameters)):
             plain = partial(_apply, name, inputs)
             make = partial(quick, TWO if inputs == 2 else ONE, name, plain)
-            QUICK[name] = _lazily(plain, make, QUICK, name)
+            QUICK[name] = _lazily(plain, make, partial(QUICK.__setitem__, name))
         if inputs <= 2 and any(operation.rules):
             for table, recorded in ((BACK, False), (BACK_RECORDED, True)):
-                table[name] = _lazily(back, partial(_back, name, recorded), table, name)
+                put = partial(table.__setitem__, name)
+                put(_lazily(back, partial(_back, name, recorded), put))
     _put_functions()
 
 
@@ -255,18 +251,15 @@ def _apply(name: str, inputs: int, *given: Any) -> Tensor:
     return apply_to_any(name, given[:inputs], *given[inputs:])
 
 
-def _lazily(plain: Callable[..., Any], make: Callable[[], Any], place: Any, name: str) -> Callable[..., Any]:
-    """``plain`` for its first calls, and then what ``make`` makes, which takes its place."""
+def _lazily(plain: Callable[..., Any], make: Callable[[], Any], put: Callable[[Any], None]) -> Any:
+    """``plain`` for its first calls, and then what ``make`` makes, which ``put`` puts in its place."""
     left = iter(range(PLAIN_CALLS))
 
     def function(*arguments: Any) -> Any:
         if next(left, None) is not None:
             return plain(*arguments)
-        made = make()
-        if isinstance(place, dict):
-            place[name] = made
-        else:
-            setattr(place, name, update_wrapper(made, plain))
+        made = update_wrapper(make(), plain)
+        put(made)
         return made(*arguments)
 
     return function
@@ -274,14 +267,12 @@ def _lazily(plain: Callable[..., Any], make: Callable[[], Any], place: Any, name
 
 def _put_functions() -> None:
     """Put quick functions in the place of the public ones of one input, under all their names."""
-    names = [n for n, operation in OPERATIONS.items() if operation.elementwise and not operation.parameters]
-    plain = {name: vars(elementwise)[name] for name in names if name in vars(elementwise)}
-    made = {
-        name: update_wrapper(quick(ONE, name, function, ", name=None"), function)
-        for name, function in plain.items()
-        if len(OPERATIONS[name].rules) == 1
-    }
+    made = {}
+    for name, operation in OPERATIONS.items():
+        plain = vars(elementwise).get(name)
+        if plain and operation.elementwise and len(operation.rules) == 1 and not operation.parameters:
+            made[name] = update_wrapper(quick(ONE, name, plain, ", name=None"), plain)
     for path, module in list(sys.modules.items()):
         if path.startswith("tapewidgets.engine"):
             known = vars(module)
-            known.update({n: made[n] for n in made.keys() & known.keys() if known[n] is plain[n]})
+            known.update({n: made[n] for n in made.keys() & known.keys() if known[n] is made[n].__wrapped__})
