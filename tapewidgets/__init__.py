@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tapewidgets.panels.expression_panel.expression_panel import ExpressionPanel
     from tapewidgets.panels.graph_view.graph_view import GraphView
     from tapewidgets.panels.html_export import export_html
-    from tapewidgets.panels.sgd_panel.sgd import SGDPanel
+    from tapewidgets.panels.sgd_panel.sgd_panel import SGDPanel
     from tapewidgets.panels.tape_lab.tape_lab import TapeLab
     from tapewidgets.training.train import train
 

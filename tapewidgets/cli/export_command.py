@@ -93,7 +93,7 @@ def embed_panels() -> None:
 
 def _as_frame(panel: Any, **_: object) -> Any:
     from tapewidgets.panels.html_export import export_html
-    from tapewidgets.panels.sgd_panel.sgd import SGDPanel
+    from tapewidgets.panels.sgd_panel.sgd_panel import SGDPanel
 
     if isinstance(panel, SGDPanel) and panel.result.step_number == 0:
         panel.run()  # without a kernel nobody can run it later, only replay

@@ -6,7 +6,7 @@ _HOMES = {
     "BackpropStepper": "backprop_stepper.backprop_stepper",
     "ExpressionPanel": "expression_panel.expression_panel",
     "GraphView": "graph_view.graph_view",
-    "SGDPanel": "sgd_panel.sgd",
+    "SGDPanel": "sgd_panel.sgd_panel",
     "TapeLab": "tape_lab.tape_lab",
     "export_html": "html_export",
 }

@@ -243,7 +243,11 @@ class Panel(anywidget.AnyWidget):
         """
         if not changes.keys() <= self.document.keys():
             raise Refusal("The page asked for a change of something that this panel does not have.")
-        before, document = self.document, {**self.document, **self.checked(changes)}
+        self.change(self.checked(changes), gesture)
+
+    def change(self, changes: dict[str, Any], gesture: str | None = None) -> None:
+        """Change the document by what has been checked, as `edit` does."""
+        before, document = self.document, {**self.document, **changes}
         with self.together():
             if self._turn_to(document):
                 self.history.changed(before, gesture)
@@ -371,6 +375,10 @@ class Panel(anywidget.AnyWidget):
         """Have ``child`` (a widget, or anything with ``close()``) closed together with this panel."""
         self._children.append(child)
         return child
+
+    def disown(self, child: Any) -> None:
+        """Forget a child that is closed before this panel."""
+        self._children.remove(child)
 
     def close(self) -> None:
         """Close the panel and everything it opened; harmless when done twice."""

@@ -18,7 +18,7 @@ from tapewidgets.training.model import Model
 from tapewidgets.training.settings import MOST_STEPS, Settings, Weight
 from tapewidgets.training.step import Change, Step
 from tapewidgets.training.surface import Surface
-from tapewidgets.training.trainer import Trainer
+from tapewidgets.training.trainer import Place, Trainer
 
 MOST_ROWS = 100_000
 MOST_CHANGES = 1_000
@@ -50,6 +50,7 @@ class Run:
         self._trainer = Trainer(self.model, data, settings)
         self.steps = settings.steps or settings.epochs * self._trainer.plan.batches.per_epoch
         self.changes: list[Change] = []
+        self._before_changes: list[Place] = []
         self.diverged = ""
         self.newest: tuple[int, Any, tuple[Weight, ...], list[Weight], tuple[Weight, ...]] | None = None
         """The last step taken: its number, loss, weights after, gradients, weights before."""
@@ -130,11 +131,34 @@ class Run:
         """
         if len(self.changes) >= MOST_CHANGES:
             raise ValueError(f"A run keeps {MOST_CHANGES:,} changes of settings at most: reset it.")
+        before = self._trainer.place
         change = self._trainer.change(learning_rate, batch_size, optimizer)
         if change is not None:
+            self._before_changes.append(before)
             self._batches.append(self._trainer.plan.batches)
             self.changes.append(change)
             self._checkpoints.keep(self._trainer.place, changed=True)
+
+    def take_back_changes(self, stay: int) -> bool:
+        """Forget all changes but the first so many, if no step was taken since; tell whether that was so.
+
+        Parameters
+        ----------
+        stay : how many changes stay
+
+        Examples
+        --------
+        >>> run = tw.training.prepare().advance(5)
+        >>> run.change(optimizer="Adam")
+        >>> run.take_back_changes(0), run.optimizer, run.changes
+        (True, 'SGD', [])
+        """
+        if stay >= len(self.changes) or self.changes[stay].step != self.step_number:
+            return False
+        self._trainer.go_to(self._before_changes[stay])
+        del self.changes[stay:], self._before_changes[stay:], self._batches[stay + 1 :]
+        self._checkpoints.keep(self._trainer.place, changed=True)
+        return True
 
     @property
     def learning_rate(self) -> float:
@@ -174,13 +198,14 @@ class Run:
         data : other points
         choices : settings to replace, as for `train`
         """
-        other = Run(replace(self._settings_now(), **choices), data or self.data, self.history.most)
+        other = Run(replace(self.settings_now, **choices), data or self.data, self.history.most)
         old, new = self.settings, other.settings
         if data is None and (new.model, new.loss, new.shapes) == (old.model, old.loss, old.shapes):
             other.landscape = self.landscape
         return other
 
-    def _settings_now(self) -> Settings:
+    @property
+    def settings_now(self) -> Settings:
         """Give the settings of the next step."""
         size = self.batch_size if self.batch_size < self.data.count else None
         plan = self._trainer.plan
@@ -200,7 +225,7 @@ class Run:
 
     def say_settings(self) -> str:
         """Say the settings of the next step in words."""
-        return replace(self._settings_now(), learning_rate=self.learning_rate).say()
+        return replace(self.settings_now, learning_rate=self.learning_rate).say()
 
     def step(self, number: int) -> Step:
         """Give everything about one step, even one that the history does not keep.

@@ -15,7 +15,7 @@ def step_of(page):
 def test_a_run_is_paused_resumed_and_ends_at_three_and_one(lab, screenshot):
     page = lab.run(*CELLS)
     button = lambda name: page.get_by_role("button", name=name, exact=True)  # noqa: E731
-    status = page.get_by_role("status")
+    status = page.locator(".tw-sentence")
     expect(button("Run")).to_be_enabled()
     expect(page.get_by_role("slider", name="Learning rate")).to_be_visible()
 

@@ -13,20 +13,11 @@ POINTS = training.line(points=30, noise=0.3)
 
 @pytest.fixture
 def show(esm):
-    """Mount a panel and answer its page as the kernel would."""
+    """Mount a panel and let it answer its page; ``page.talk()`` does so again."""
 
     def mount(panel):
         page = esm(panel)
-        page.pull_messages()
-        page.message({"kind": "attached"})
-
-        def answer():
-            page.pull_messages()
-            page.pull()
-            panel._show_rows()  # what a kernel's loop does a moment later
-            page.push("setup", "rows", "state", "kept_runs", "compare", "code")
-
-        page.answer = answer
+        page.talk()
         return page
 
     return mount
@@ -63,11 +54,10 @@ def test_the_line_is_moved_by_hand_and_the_run_starts_there(show):
     set_slider(page, "w", 3)
     set_slider(page, "b", 1)
     expect(loss).to_contain_text("loss over all points: 0.")
-    page.wait_for_function("() => window.tapewidgets.model.sent.some((message) => message.kind === 'start')")
-    page.answer()
+    page.talk()
     assert panel.result.say_weights().startswith("w = 3")
     button(page, "Step").click()
-    page.answer()
+    page.talk()
     expect(page.locator(".tw-sgd-shown")).to_have_text("step 1")
     expect(page.get_by_role("slider", name="w", exact=True)).to_be_disabled()
     assert panel.result.step(1).before["w"] == pytest.approx(3, abs=0.02)
@@ -104,10 +94,10 @@ def test_the_table_shows_the_step_s_own_numbers(show):
     assert cells(page) == ["1", "2", "7", "−3", "100", "−40", "−20", "4", "2", "3", "1"]
 
 
-def test_a_finished_run_plays_without_a_kernel(esm):
+def test_a_finished_run_plays_without_a_kernel(show):
     panel = tw.SGDPanel(POINTS, epochs=1).run()
-    panel.live = False
-    page = esm(panel)
+    panel.state = {**panel.state, "live": False}
+    page = show(panel)
     expect(page.get_by_text("Saved without a kernel")).to_be_visible()
     assert button(page, "Run").count() == 0
     button(page, "Replay").click()
@@ -115,7 +105,7 @@ def test_a_finished_run_plays_without_a_kernel(esm):
     expect(page.locator(".tw-sgd-shown")).not_to_have_text(re.compile("step (0|30)$"))
     expect(page.locator(".tw-sgd-shown")).to_have_text("step 30")
     expect(button(page, "Replay")).to_be_visible()
-    assert page.pull_messages() == []
+    assert page.talk() == []
 
 
 def test_replay_moves_in_few_jumps_where_motion_is_reduced(show):
@@ -133,8 +123,7 @@ def test_a_viewer_that_cannot_nest_widgets_says_where_the_tape_is(show):
     panel = tw.SGDPanel(POINTS).step(3)
     page = show(panel)
     page.locator(".tw-sgd-link").nth(5).click()
-    page.answer()
-    page.push("opened")
+    page.talk()
     expect(page.get_by_text("The tape of step 3 is open")).to_be_visible()
     assert panel.stepper is not None
 
@@ -152,11 +141,11 @@ def test_a_run_is_kept_and_compared_on_one_scrub_bar(show):
     assert rows.nth(0).locator("td").first.inner_text() == "30"
     assert rows.nth(1).locator("td").first.inner_text() == "60"
     button(page, "Keep this run").click()
-    page.answer()
-    assert [kept["name"] for kept in panel.kept_runs] == ["run 1", "run 2"]
+    page.talk()
+    assert [run["name"] for run in panel.kept["data"]["runs"]] == ["run 1", "run 2"]
     page.get_by_label("Compare with").select_option("-1")
-    page.answer()
-    assert panel.compare == -1
+    page.talk()
+    assert panel.at["compare"] == -1
     assert rows.count() == 1
 
 
@@ -169,9 +158,9 @@ def test_the_form_reads_data_model_and_start(show):
     page.get_by_label("noise").fill("0.1")
     page.get_by_label("shuffle each epoch").check()
     button(page, "Use these").click()
-    page.answer()
+    page.talk()
     assert panel.result.say_weights() == "a = 0.5, c = -1"
-    assert panel.setup["choices"]["line"]["noise"] == 0.1
+    assert panel.state["form"]["line"]["noise"] == 0.1
     assert panel.result.settings.shuffle
     page.get_by_label("Start", exact=True).fill("a = b")
     button(page, "Use these").click()
@@ -180,8 +169,8 @@ def test_the_form_reads_data_model_and_start(show):
     page.locator(".tw-sgd-form select:has(option[value=line])").select_option("points")
     page.get_by_label("Points, x and y on each line").fill("0 1\n1, 2\n2;5")
     button(page, "Use these").click()
-    page.answer()
-    assert panel.setup["data"]["y"] == [1, 2, 5]
+    page.talk()
+    assert panel.setup["data"]["data"]["y"] == [1, 2, 5]
 
 
 def test_points_are_drawn_dragged_and_removed_by_the_pointer(show):
@@ -191,16 +180,16 @@ def test_points_are_drawn_dragged_and_removed_by_the_pointer(show):
     page.get_by_label("draw points").check()
     box = canvas.bounding_box()
     page.mouse.click(box["x"] + 150, box["y"] + 60)
-    page.answer()
+    page.talk()
     assert panel.result.data.count == 4
     page.mouse.move(box["x"] + 150, box["y"] + 60)
     page.mouse.down()
     page.mouse.move(box["x"] + 220, box["y"] + 100, steps=3)
     page.mouse.up()
-    page.answer()
-    x, y = panel.setup["data"]["x"][3], panel.setup["data"]["y"][3]
+    page.talk()
+    x, y = panel.setup["data"]["data"]["x"][3], panel.setup["data"]["data"]["y"][3]
     page.mouse.dblclick(box["x"] + 220, box["y"] + 100)
-    page.answer()
+    page.talk()
     assert panel.result.data.count == 3
     assert -2 < x < 2
     assert -2 < y < 2
@@ -221,13 +210,116 @@ def test_hidden_parts_are_not_there(show):
     expect(button(page, "Run")).to_be_visible()
 
 
-def test_a_kernel_that_does_not_answer_is_said(esm):
-    page = esm(tw.SGDPanel(POINTS).step(5))
-    expect(button(page, "Run")).to_be_disabled()
-    expect(page.get_by_text("The kernel does not answer")).to_be_visible()
-    page.message({"kind": "attached"})
-    expect(page.get_by_text("The kernel does not answer")).to_be_hidden()
-    expect(button(page, "Run")).to_be_enabled()
+def test_a_kernel_that_is_slow_is_said_and_every_control_stays_usable(show):
+    panel = tw.SGDPanel(POINTS).step(5)
+    page = show(panel)
+    stuck = page.locator("button[aria-disabled=true]:visible, select[aria-disabled=true]:visible")
+    before = set(stuck.all_inner_texts())
+    button(page, "Keep this run").click()
+    button(page, "Step").click()
+    expect(page.get_by_text("The kernel is busy; your change waits.")).to_be_visible()
+    assert set(stuck.all_inner_texts()) <= before
+    page.talk()
+    expect(page.get_by_text("The kernel is busy")).to_be_hidden()
+    expect(page.locator(".tw-sgd-shown")).to_have_text("step 6")
+
+
+@pytest.mark.parametrize("rate", ["-1", "abc", "0,05", "1e9"])
+def test_a_refused_rate_is_told_beside_its_box_which_shows_the_kernel_s_again(show, rate):
+    panel = tw.SGDPanel(POINTS)
+    page = show(panel)
+    box = page.get_by_label("Rate as a number")
+    box.fill(rate)
+    box.press("Enter")
+    page.talk()
+    expect(box).to_have_value("0.01")
+    expect(box).to_be_focused()
+    beside = page.locator(".tw-sgd-setting", has=box).locator(".tw-refusal")
+    expect(beside).to_contain_text("learning rate")
+    box.fill("0.05")
+    box.press("Enter")
+    page.talk()
+    expect(beside).to_be_hidden()
+    assert panel.document["learning_rate"] == 0.05
+
+
+def test_what_changes_nothing_is_answered_where_it_was_asked(show):
+    panel = tw.SGDPanel(POINTS)
+    page = show(panel)
+    button(page, "Reset").click()
+    page.talk()
+    expect(page.locator(".tw-sentence")).to_contain_text("This is the start already")
+    page.get_by_text("Data, model and start").click()
+    button(page, "Use these").click()
+    page.talk()
+    expect(page.locator(".tw-sgd-form [role=status]").first).to_have_text(
+        "Nothing has changed: this is what is trained already."
+    )
+
+
+def test_a_mistake_in_the_form_is_told_there_and_the_draft_stays_until_it_is_put_back(show):
+    panel = tw.SGDPanel(POINTS)
+    page = show(panel)
+    page.get_by_text("Data, model and start").click()
+    model = page.get_by_label("Model", exact=True)
+    model.fill("predictions = w*X + b")
+    expect(page.locator(".tw-sgd-form")).to_contain_text("Not used yet.")
+    button(page, "Use these").click()
+    page.talk()
+    expect(page.locator(".tw-sgd-form .tw-refusal")).to_contain_text("Did you mean x")
+    expect(model).to_have_value("predictions = w*X + b")
+    page.get_by_label("Epochs").fill("0")
+    button(page, "Put back").click()
+    expect(model).to_have_value("predictions = w*x + b")
+    page.get_by_label("Epochs").fill("0")
+    button(page, "Use these").click()
+    page.talk()
+    expect(page.locator(".tw-sgd-form .tw-refusal")).to_contain_text("epochs must be a whole number from 1")
+    assert panel.document["epochs"] == 10
+
+
+def test_one_drag_is_one_undo_by_button_and_by_key(show):
+    panel = tw.SGDPanel(POINTS)
+    page = show(panel)
+    slider = page.get_by_role("slider", name="w", exact=True)
+    box = slider.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for part in range(1, 8):
+        page.mouse.move(box["x"] + box["width"] * (0.5 + part / 20), box["y"] + box["height"] / 2)
+        page.talk()
+    page.mouse.up()
+    page.talk()
+    moved = panel.result.say_weights()
+    assert moved != "w = -1, b = -1"
+    page.keyboard.press("Control+z")
+    page.talk()
+    assert panel.result.say_weights() == "w = -1, b = -1"
+    expect(slider).to_be_focused()
+    button(page, "Redo").click()
+    page.talk()
+    assert panel.result.say_weights() == moved
+    button(page, "Undo").click()
+    page.talk()
+    assert not panel.state["can_undo"]
+
+
+def test_focus_stays_where_it_was_pressed(show):
+    panel = tw.SGDPanel(POINTS).step(3)
+    page = show(panel)
+    for name in ("Keep this run", "Forget it", "Run"):
+        button(page, name).focus()
+        page.keyboard.press("Enter")
+        page.talk()
+        expect(button(page, name)).to_be_focused()
+    assert panel.state["status"] == "finished"
+
+
+def test_a_tape_that_is_closed_gives_the_focus_to_the_table(show):
+    page = show(tw.SGDPanel(POINTS).step(3))
+    page.locator(".tw-sgd-link").nth(5).click()
+    page.talk()
+    expect(page.get_by_text("The tape of step 3 is open")).to_be_visible()
 
 
 def test_leaving_and_coming_back_leaves_nothing_behind(show):

@@ -95,10 +95,10 @@ test("a recorded program is calculated point by point", () => {
 test("the batch of a step is found through changes and shuffles", () => {
   const state = { first_batch_size: 1, changes: [{ step: 4, batch_size: 3 }, { step: 5, batch_size: null }] };
   assert.deepEqual([1, 4, 5, 6].map((step) => batchSizeAt(state, step)), [1, 1, 3, 3]);
-  const setup = { data: { x: [0, 1, 2, 3], count: 4, thinned: false }, orders: { 2: [3, 1, 0, 2] } };
-  const scene = { setup, state, rows: { step: [0, 2, 5], first: [null, 1, [2, 1]] }, cursor: 0 };
+  const rows = { step: [0, 2, 5], first: [null, 1, [2, 1]], orders: { 2: [3, 1, 0, 2] } };
+  const scene = { data: { x: [0, 1, 2, 3], count: 4, thinned: false }, state, rows, cursor: 0 };
   assert.deepEqual([0, 1, 2].map((cursor) => batchPlaces({ ...scene, cursor })), [[], [1], [1, 0, 2]]);
-  assert.deepEqual(batchPlaces({ ...scene, setup: { ...setup, orders: {} }, cursor: 2 }), []);
+  assert.deepEqual(batchPlaces({ ...scene, rows: { ...rows, orders: {} }, cursor: 2 }), []);
 });
 
 test("the nearest point is found within reach", () => {

@@ -94,6 +94,28 @@ def test_changes_on_the_way_are_noted_and_recomputed():
     assert bits(again.advance()) == bits(run)
 
 
+def test_changes_are_taken_back_to_the_bit_until_a_step_is_taken():
+    def prepare():
+        return training.prepare(POINTS, optimizer="Momentum", learning_rate=0.02, steps=120).advance(30)
+
+    run, plain = prepare(), prepare()
+    run.change(optimizer="Adam")
+    run.change(batch_size=8)
+    assert run.take_back_changes(0)
+    assert (run.changes, run.optimizer, run.batch_size) == ([], "Momentum", 1)
+    run.advance(30)
+    run.change(learning_rate=0.01)
+    run.advance(1)
+    run.change(learning_rate=0.5)
+    assert not run.take_back_changes(0)
+    assert run.take_back_changes(1)
+    plain.advance(30)
+    plain.change(learning_rate=0.01)
+    assert bits(run.advance()) == bits(plain.advance())
+    assert run.step(45).after["w"] == run.history.weights(0)[45]
+    assert not run.take_back_changes(1)
+
+
 @pytest.mark.parametrize("rate", [1e6, 50.0])
 def test_a_run_that_diverges_stops_keeps_its_last_good_weights_and_says_what_to_try(rate):
     run = tw.train(POINTS, learning_rate=rate)

@@ -1,8 +1,11 @@
 /** The run panel's buttons and settings, and the sentence and progress that answer them. */
 import { button, tag } from "../page/dom.js";
+import { able, refusalNote } from "../page/panel.js";
 import { grouped, short } from "./sgd-rows.js";
+import { rateOf, standing } from "./sgd-scene.js";
 
-const setting = (name, ...inputs) => tag("div", { class: "tw-sgd-setting" }, tag("span", { "aria-hidden": "true" }, name), ...inputs);
+/** A named control. */
+export const setting = (name, ...inputs) => tag("div", { class: "tw-sgd-setting" }, tag("span", { "aria-hidden": "true" }, name), ...inputs);
 
 /** Fill a choice, if its options have changed, and set it. */
 export function fillChoice(input, options, value) {
@@ -11,70 +14,108 @@ export function fillChoice(input, options, value) {
     input.dataset.options = wanted;
     input.replaceChildren(...options.map(([key, text]) => tag("option", { value: key }, text)));
   }
-  input.value = String(value);
+  if (input.value !== String(value)) input.value = String(value);
 }
 
-/** Make the controls. `ask` tells the kernel; `scrub` is told to follow what comes. Returns {buttons, settings, ..., show}. */
-export function makeControls(scene, { ask, scrub }) {
-  const act = (kind) => () => { scrub.follow(); ask(kind); };
-  const run = button("Run", act("run"), { picture: "play", class: "tw-main" });
-  const pause = button("Pause", () => { scrub.stop(); if (scene.state.status === "running") ask("pause"); }, { picture: "pause" });
-  const step = button("Step", act("step"), { picture: "next", title: "One step: one batch, one update" });
-  const epoch = button("Step an epoch", act("epoch"), { picture: "last" });
-  const reset = button("Reset", act("reset"), { picture: "reset", title: "Back to the same start" });
+/** Set a text, if it is another one: a live region says what is set. */
+const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
-  const slid = () => Number((10 ** Number(rate.value)).toPrecision(2));
-  const rate = tag("input", { type: "range", min: -5, max: 1, step: 0.05, "aria-label": "Learning rate",
-    oninput: () => { typed.value = String(slid()); }, onchange: () => ask("set", { learning_rate: slid() }) });
-  const typed = tag("input", { type: "text", inputmode: "decimal", size: 8, "aria-label": "Rate as a number", spellcheck: "false",
-    onchange: () => setRate(), onkeydown: (event) => { if (event.key === "Enter") setRate(); } });
-  function setRate() {
-    if (Number(typed.value) !== scene.state.settings.learning_rate) ask("set", { learning_rate: typed.value });
-  }
-  const stable = tag("span", { class: "tw-soft tw-sgd-stable",
-    title: "The largest stable learning rate of full-batch descent: 2 / the steepest curvature of the loss" });
-  const choice = (name, key) => {
-    const input = tag("select", { "aria-label": name, onchange: () =>
-      ask("set", { [key]: Number.isNaN(Number(input.value)) ? input.value : Number(input.value) }) });
-    return input;
-  };
-  const speed = choice("Speed", "speed");
-  const batch = choice("Batch", "batch_size");
-  const optimizer = choice("Optimizer", "optimizer");
-
+/** Make the controls; `scrub` is told to follow what comes. Returns {buttons, settings, sentence, progress, show}. */
+export function makeControls(scene, { connection, scrub, live }) {
+  const buttons = makeButtons(scene, connection, scrub);
+  const rate = makeRate(scene, connection);
+  const choices = ["batch_size", "optimizer", "speed"].map((key, at) => makeChoice(key, ["Batch", "Optimizer", "Speed"][at], connection));
   const sentence = tag("p", { class: "tw-sentence", role: "status", "aria-live": "polite" });
   const progress = tag("progress", { max: 1, value: 0, "aria-label": "Progress of the run" });
   const progressText = tag("span", { class: "tw-soft" });
-  const say = (element, text) => { if (element.textContent !== text) element.textContent = text; };
-
   return {
-    buttons: [run, pause, step, epoch, reset],
-    settings: [setting("Learning rate", rate, typed, stable), setting("Batch", batch), setting("Optimizer", optimizer), setting("Speed", speed)],
+    buttons: buttons.elements,
+    settings: [rate.element, ...choices.map((choice) => choice.element)],
     sentence,
     progress: [progress, progressText],
-    setting,
-    show(answering) {
-      const { state, setup, rows } = scene;
-      const { status, settings, choices } = state;
-      const running = status === "running";
-      const over = status === "finished" || status === "diverged";
-      run.disabled = step.disabled = epoch.disabled = !answering || running || over;
-      pause.disabled = !running && !scrub.playing();
-      reset.disabled = !answering;
-      for (const input of [rate, typed, speed, batch, optimizer]) input.disabled = !answering;
-      const focused = sentence.ownerDocument.activeElement;
-      if (focused !== rate) rate.value = String(Math.log10(Math.max(settings.learning_rate, 1e-5)));
-      rate.setAttribute("aria-valuetext", short(settings.learning_rate));
-      if (focused !== typed) typed.value = String(settings.learning_rate);
-      stable.textContent = setup.stable_rate === null ? "" : `stable below ${short(setup.stable_rate, 3)} in full batch`;
-      fillChoice(speed, choices.speed, settings.speed);
-      fillChoice(batch, choices.batch_size, settings.batch_size);
-      fillChoice(optimizer, choices.optimizer, settings.optimizer);
-      say(sentence, state.sentence);
+    show(status) {
+      const { state, rows } = scene;
+      buttons.show(status);
+      rate.show(status);
+      for (const choice of choices) choice.show(state, status);
+      write(sentence, standing(state, live ? status.kernel : "live").sentence);
       progress.value = state.step / state.steps;
-      const left = state.seconds_left ? ` · about ${grouped(state.seconds_left)} s left` : "";
+      const left = state.seconds_left && status.usable ? ` · about ${grouped(state.seconds_left)} s left` : "";
       const thinned = rows.stride > 1 ? ` · every ${rows.stride}th step kept here` : "";
-      say(progressText, `step ${grouped(state.step)} of ${grouped(state.steps)} · epoch ${grouped(state.epoch)} of ${grouped(state.epochs)}${left}${thinned}`);
+      write(progressText, `step ${grouped(state.step)} of ${grouped(state.steps)} · epoch ${grouped(state.epoch)} of ${grouped(state.epochs)}${left}${thinned}`);
+    },
+  };
+}
+
+function makeButtons(scene, connection, scrub) {
+  const act = (action) => () => { scrub.follow(); connection.ask(action, {}, { control: "buttons" }); };
+  const run = button("Run", act("run"), { picture: "play", class: "tw-main" });
+  const pause = button("Pause", () => {
+    scrub.stop();
+    if (scene.state.status === "running") connection.ask("pause", {}, { control: "buttons" });
+  }, { picture: "pause" });
+  const step = button("Step", act("step"), { picture: "next", title: "One step: one batch, one update" });
+  const epoch = button("Step an epoch", act("epoch"), { picture: "last" });
+  const reset = button("Reset", act("reset"), { picture: "reset", title: "Back to the same start" });
+  return {
+    elements: [run, pause, step, epoch, reset],
+    show({ usable, sentence }) {
+      const running = scene.state.status === "running";
+      const over = ["finished", "diverged"].includes(scene.state.status);
+      const why = !usable ? sentence : running ? "The run goes on: Pause stops it" : "This run is over: Reset begins it again";
+      for (const one of [run, step, epoch]) able(one, usable && !running && !over, why);
+      able(pause, (usable && running) || scrub.playing(), usable ? "Nothing goes on" : sentence);
+      able(reset, usable, sentence);
+    },
+  };
+}
+
+/** The learning rate, as a slider and in figures. */
+function makeRate(scene, connection) {
+  const ask = (learning_rate) => connection.edit({ learning_rate }, { control: "learning_rate" });
+  const slid = () => Number((10 ** Number(slider.value)).toPrecision(2));
+  let [typing, sliding] = [false, false]; // whether the hand is ahead of what has been asked for
+  const slider = tag("input", { type: "range", min: -5, max: 1, step: 0.05, "aria-label": "Learning rate",
+    oninput: () => { sliding = true; typed.value = String(slid()); },
+    onchange: () => { sliding = false; ask(slid()); } });
+  const typed = tag("input", { type: "text", inputmode: "decimal", size: 8, "aria-label": "Rate as a number", spellcheck: "false",
+    oninput: () => { typing = true; },
+    onchange: take,
+    onkeydown: (event) => { if (event.key === "Enter") take(); } });
+  const stable = tag("span", { class: "tw-soft tw-sgd-stable",
+    title: "The largest stable learning rate of full-batch descent: 2 / the steepest curvature of the loss" });
+
+  function take() {
+    if (!typing) return;
+    typing = false;
+    if (typed.value.trim() !== rateOf(scene.state)) ask(typed.value.trim());
+  }
+
+  return {
+    element: setting("Learning rate", slider, typed, stable, refusalNote("learning_rate")),
+    show({ usable, sentence }) {
+      const rate = rateOf(scene.state);
+      able(slider, usable, sentence);
+      able(typed, usable, sentence);
+      if (!typing && !sliding) {
+        if (typed.value !== rate) typed.value = rate;
+        const place = Math.log10(Math.max(Number(rate), 1e-5));
+        if (Number.isFinite(place)) slider.value = String(place);
+      }
+      slider.setAttribute("aria-valuetext", short(Number(typed.value)));
+      stable.textContent = scene.setup.stable_rate === null ? "" : `stable below ${short(scene.setup.stable_rate, 3)} in full batch`;
+    },
+  };
+}
+
+function makeChoice(key, name, connection) {
+  const input = tag("select", { "aria-label": name, onchange: () =>
+    connection.edit({ [key]: Number.isNaN(Number(input.value)) ? input.value : Number(input.value) }, { control: key }) });
+  return {
+    element: setting(name, input, refusalNote(key)),
+    show({ choices, document }, { usable, sentence }) {
+      fillChoice(input, choices[key], document[key]);
+      able(input, usable, sentence);
     },
   };
 }

@@ -2,15 +2,6 @@
 import { drawArrow, drawAxes, drawDots, drawLine, drawMark, drawSurface, drawUpright } from "./sgd-charts.js";
 import { batchPlaces, clampSpan, roundUp, runningMean, short, span } from "./sgd-rows.js";
 
-/**
- * What the figures see.
- * @typedef {object} Scene
- * @property {any} setup @property {any} state @property {any} rows @property {any} program @property {any} surface
- * @property {any} colours @property {number} cursor the row shown
- * @property {{rows: any, cursor: number, name: string}|null} other a kept run
- * @property {Record<string, HTMLCanvasElement>} charts
- */
-
 /** The model's prediction and loss at one point, for some weights. */
 export function evaluate(scene, weights, x, y = 0) {
   const { setup, program } = scene;
@@ -21,14 +12,14 @@ export function evaluate(scene, weights, x, y = 0) {
 
 /** The mean loss over all points the page has; null where the page cannot calculate it. */
 export function meanLoss(scene, weights) {
-  const { x, y } = scene.setup.data;
+  const { x, y } = scene.data;
   if (!scene.program || !x) return null;
   return x.reduce((sum, value, row) => sum + evaluate(scene, weights, value, y[row]).loss, 0) / x.length;
 }
 
 /** The gradient of the mean loss by central differences; null where the page cannot calculate it. */
 export function slope(scene, weights) {
-  if (!scene.program || !scene.setup.data.x) return null;
+  if (!scene.program || !scene.data.x) return null;
   return weights.map((value, which) => {
     const step = 1e-4 * Math.max(1, Math.abs(value));
     const at = (moved) => meanLoss(scene, weights.map((other, place) => (place === which ? moved : other)));
@@ -40,8 +31,8 @@ const weightsAt = (run) => run.rows.weights.map((column) => column[run.cursor]);
 
 /** Data, the model's curve, residuals, and the batch of the step shown. */
 export function drawData(scene, { allResiduals }) {
-  const { setup, colours, charts, program } = scene;
-  const { x, y } = setup.data;
+  const { setup, colours, charts, program, data } = scene;
+  const { x, y } = data;
   if (!x) return;
   const range = scene.frozen ?? { x: span([x]), y: span([y], 0.12) };
   const axes = drawAxes(charts.data, colours, { ...range, xName: setup.x_name, yName: setup.y_name });
@@ -73,7 +64,7 @@ export function drawData(scene, { allResiduals }) {
     drawMark(axes, x[row], y[row], colours["sgd-batch"], colours.paper, few ? 5 : 4.5);
   }
   axes.ctx.restore();
-  charts.data.setAttribute("aria-label", `${setup.data.count} points, and the model after step ${scene.rows.step[scene.cursor]}`);
+  charts.data.setAttribute("aria-label", `${data.count} points, and the model after step ${scene.rows.step[scene.cursor]}`);
 }
 
 const rightEnd = (scene) => roundUp(Math.max(scene.rows.step.at(-1) ?? 0, scene.other?.rows.step.at(-1) ?? 0));

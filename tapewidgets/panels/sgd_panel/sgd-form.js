@@ -1,5 +1,6 @@
-/** The run panel's form: what is trained on what, from where; and its settings as code. */
+/** The run panel's form: what is trained on what, from where. */
 import { button, tag } from "../page/dom.js";
+import { able, refusalNote } from "../page/panel.js";
 
 function field(name, input, extra = "") {
   return tag("label", { class: `tw-sgd-field ${extra}` }, tag("span", {}, name), input);
@@ -34,89 +35,112 @@ export function readPoints(text) {
   return xs.length ? [xs, ys] : "Write at least one point.";
 }
 
-/** The form of data, model and start. Returns {element, show(setup)}; `ask` sends to the kernel. */
-export function makeForm(ask) {
+const KINDS = [["line", "points on a line"], ["points", "these points"], ["given", "as given"]];
+const SCHEDULES = [["constant", "constant"], ["exponential", "exponential, to 1 %"], ["cosine", "cosine, to 0"], ["given", "as given"]];
+const LINE = { slope: 3, intercept: 1, noise: 0, points: 1000, seed: 0 };
+const FEW = 200;
+
+const choiceOf = (options) => tag("select", {}, ...options.map(([value, text]) => tag("option", { value }, text)));
+
+/** The fields of the form, and how they are filled and read. */
+function makeFields() {
   const model = tag("textarea", { rows: 2, spellcheck: "false" });
-  const loss = textInput(30);
-  const starts = textInput(18);
-  const kind = tag("select", {}, tag("option", { value: "line" }, "points on a line"), tag("option", { value: "points" }, "these points"),
-    tag("option", { value: "given" }, "as given"));
-  const line = { slope: textInput(5), intercept: textInput(5), noise: textInput(5), points: textInput(6), seed: textInput(4) };
+  const [loss, starts, epochs] = [textInput(30), textInput(18), textInput(6)];
+  const [kind, schedule] = [choiceOf(KINDS), choiceOf(SCHEDULES)];
+  const line = Object.fromEntries(Object.keys(LINE).map((name) => [name, textInput(name === "points" ? 6 : 5)]));
   const points = tag("textarea", { rows: 5, cols: 20, spellcheck: "false", "aria-label": "Points, x and y on each line" });
   const shuffle = tag("input", { type: "checkbox" });
-  const epochs = textInput(6);
-  const schedule = tag("select", {}, ...[["constant", "constant"], ["exponential", "exponential, to 1 %"], ["cosine", "cosine, to 0"], ["given", "as given"]]
-    .map(([value, text]) => tag("option", { value }, text)));
-  const say = tag("p", { class: "tw-soft", role: "alert" });
   const lineFields = Object.entries(line).map(([name, input]) => field(name, input));
   const pointField = field("x y", points);
-  const showKind = () => {
+  const number = (input) => Number(input.value.trim().replace("−", "-") || NaN);
+  let arrays = false; // whether the start is made of arrays, which are set from Python
+
+  function showKind() {
     lineFields.forEach((one) => { one.hidden = kind.value !== "line"; });
     pointField.hidden = kind.value !== "points";
-  };
+  }
   kind.addEventListener("change", showKind);
-  const apply = button("Use these", () => {
-    const content = { model: model.value, loss: loss.value, shuffle: shuffle.checked, epochs: Number(epochs.value), schedule: schedule.value };
-    const read = starts.disabled ? null : readStarts(starts.value);
-    if (read) content.variables = read;
-    if (kind.value === "line") content.line = Object.fromEntries(Object.entries(line).map(([name, input]) => [name, Number(input.value.replace("−", "-"))]));
-    if (kind.value === "points") content.points = readPoints(points.value);
-    const wrong = [read, content.points].find((found) => typeof found === "string");
-    const bad = Object.values(content.line ?? { epochs: content.epochs }).some((value) => !Number.isFinite(value));
-    say.textContent = wrong ?? (bad ? "Write numbers for the data and the epochs." : "");
-    if (!say.textContent) ask("configure", content);
-  });
-  const element = tag("details", { class: "tw-sgd-form" },
-    tag("summary", {}, "Data, model and start"),
-    tag("div", { class: "tw-sgd-fields" }, field("Model", model, "tw-sgd-wide"), field("Loss", loss), field("Start", starts), field("Epochs", epochs), field("Rate over the run", schedule)),
-    tag("div", { class: "tw-sgd-fields" }, field("Data", kind), ...lineFields, pointField, field("shuffle each epoch", shuffle, "tw-sgd-check")),
-    tag("div", { class: "tw-sgd-fields" }, apply, say));
-  const inputs = [model, loss, starts, kind, ...Object.values(line), points, shuffle, epochs, schedule, apply];
+
   return {
-    element,
-    enable(possible) { inputs.forEach((input) => { input.disabled = !possible || (input === starts && input.dataset.fixed === "1"); }); },
-    show({ choices, data }) {
-      model.value = choices.model;
-      loss.value = choices.loss;
-      starts.value = choices.starts ?? "arrays, set from Python";
-      starts.dataset.fixed = choices.starts === null ? "1" : "0";
-      for (const [name, input] of Object.entries(line)) input.value = String((choices.line ?? { slope: 3, intercept: 1, noise: 0, points: 1000, seed: 0 })[name]);
-      const few = data.x && data.count <= 200;
+    inputs: [model, loss, starts, kind, ...Object.values(line), points, shuffle, epochs, schedule],
+    starts,
+    arrays: () => arrays,
+    rows: [
+      [field("Model", model, "tw-sgd-wide"), field("Loss", loss), field("Start", starts), field("Epochs", epochs), field("Rate over the run", schedule)],
+      [field("Data", kind), ...lineFields, pointField, field("shuffle each epoch", shuffle, "tw-sgd-check")],
+    ],
+    fill({ form, document }, data) {
+      model.value = form.model;
+      loss.value = form.loss;
+      arrays = form.starts === null;
+      starts.value = arrays ? "arrays, set from Python" : Object.entries(document.variables).map(([name, value]) => `${name} = ${value}`).join(", ");
+      for (const [name, input] of Object.entries(line)) input.value = String((form.line ?? LINE)[name]);
+      const few = data.x && data.count <= FEW;
       points.value = few ? data.x.map((x, row) => `${x} ${data.y[row]}`).join("\n") : "0 1\n1 4\n2 7";
-      kind.value = choices.line ? "line" : few ? "points" : "given";
-      kind.lastChild.hidden = Boolean(choices.line) || Boolean(few);
-      shuffle.checked = choices.shuffle;
-      epochs.value = String(choices.epochs);
-      schedule.value = choices.schedule;
-      schedule.lastChild.hidden = choices.schedule !== "given";
+      kind.value = form.line ? "line" : few ? "points" : "given";
+      kind.lastChild.hidden = Boolean(form.line) || Boolean(few);
+      shuffle.checked = form.shuffle;
+      epochs.value = String(form.epochs);
+      schedule.value = form.schedule;
+      schedule.lastChild.hidden = form.schedule !== "given";
       showKind();
+    },
+    /** What the fields ask for; a sentence where they cannot be read. */
+    read() {
+      const content = { model: model.value, loss: loss.value, shuffle: shuffle.checked, epochs: number(epochs), learning_rate: { schedule: schedule.value } };
+      if (!arrays) content.variables = readStarts(starts.value);
+      if (kind.value === "line") content.data = { line: Object.fromEntries(Object.entries(line).map(([name, input]) => [name, number(input)])) };
+      if (kind.value === "points") content.data = { points: readPoints(points.value) };
+      const wrong = [content.variables, content.data?.points].find((found) => typeof found === "string");
+      const all = [content.epochs, ...Object.values(content.data?.line ?? {})];
+      return wrong ?? (all.every(Number.isFinite) ? content : "Write numbers for the data and the epochs.");
     },
   };
 }
 
-/** The settings as code, with a button that copies it. Returns {element, show(code)}. */
-export function makeCode() {
-  let code = {};
-  let language = "tapewidgets";
-  const text = tag("pre", { tabindex: "0" });
-  const tabs = [["tapewidgets", "NumPy, with tapewidgets"], ["tensorflow", "TensorFlow"]].map(([name, title]) =>
-    button(title, () => { language = name; write(); }, { "data-language": name }));
-  const done = tag("span", { class: "tw-soft", "aria-live": "polite" });
-  const copy = button("Copy", async () => {
-    try {
-      await navigator.clipboard.writeText(code[language]);
-      done.textContent = "Copied.";
-    } catch {
-      window.getSelection().selectAllChildren(text);
-      done.textContent = document.execCommand("copy") ? "Copied." : "Press Ctrl+C: the code is selected.";
+/** The form of data, model and start: drafts until they are used. Returns {element, show}. */
+export function makeForm(scene, { connection }) {
+  const fields = makeFields();
+  const say = tag("span", { class: "tw-soft", role: "status" });
+  const apply = button("Use these", use);
+  const back = button("Put back", () => { drafted = false; filled = ""; show(connection.status()); });
+  let drafted = false; // whether the fields are ahead of what is trained
+  let [filled, said] = ["", ""];
+
+  async function use() {
+    const content = fields.read();
+    if (typeof content === "string") {
+      connection.refuse("form", content);
+      return;
     }
-  });
-  function write() {
-    text.textContent = code[language] ?? "";
-    done.textContent = "";
-    tabs.forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.language === language)));
+    const { refusal, result } = await connection.ask("train", { document: content }, { control: "form" });
+    if (refusal) return;
+    [drafted, filled, said] = [false, "", result ?? ""];
+    show(connection.status());
   }
-  const element = tag("details", { class: "tw-sgd-code" }, tag("summary", {}, "Settings as code"),
-    tag("div", { class: "tw-sgd-buttons" }, ...tabs, copy, done), text);
-  return { element, show(given) { code = given; write(); } };
+
+  function show({ usable, sentence }) {
+    const { form, document } = scene.state;
+    const wanted = JSON.stringify([form, document.variables, document.data]);
+    if (!drafted && filled !== wanted) {
+      fields.fill(scene.state, scene.data);
+      filled = wanted;
+    }
+    for (const input of [...fields.inputs, apply]) able(input, usable, sentence);
+    if (fields.arrays()) able(fields.starts, false, "The start is made of arrays: set it from Python");
+    able(back, drafted, "Nothing here differs from what is trained");
+    say.textContent = drafted ? "Not used yet." : said;
+  }
+
+  const element = tag("details", { class: "tw-sgd-form" },
+    tag("summary", {}, "Data, model and start"),
+    ...fields.rows.map((row) => tag("div", { class: "tw-sgd-fields" }, ...row)),
+    tag("div", { class: "tw-sgd-fields" }, apply, back, say, refusalNote("form")));
+  for (const event of ["input", "change"]) {
+    element.addEventListener(event, () => {
+      [drafted, said] = [true, ""];
+      show(connection.status());
+    });
+  }
+  return { element, show };
 }

@@ -1,5 +1,6 @@
 /** Points of the data drawn and dragged by the pointer; the form holds the same for the keyboard. */
 import { nearestPoint } from "./sgd-rows.js";
+import { pointsOf } from "./sgd-scene.js";
 
 const REACH = 12;
 const MOST_DRAWN = 200;
@@ -8,7 +9,7 @@ const tidy = (value) => Number(value.toPrecision(3));
 
 /**
  * Let the pointer draw on a canvas. `scene.dataAxes` turns pixels to data; `can()` says whether it may; `change` is told
- * the new points when the pointer lets go. Returns the clean-up.
+ * the new points when the pointer lets go, until then they are held in the page. Returns the clean-up.
  */
 export function drawPoints(canvas, scene, { can, drawing, redraw, change }) {
   let held = -1;
@@ -25,24 +26,26 @@ export function drawPoints(canvas, scene, { can, drawing, redraw, change }) {
     const rise = (area.bottom - inside(py, area.top, area.bottom)) / (area.bottom - area.top);
     return [tidy(range.x[0] + part * (range.x[1] - range.x[0])), tidy(range.y[0] + rise * (range.y[1] - range.y[0]))];
   };
-  const under = (event) => nearestPoint(scene.setup.data, scene.dataAxes, place(event), REACH);
-  const editable = () => can() && scene.dataAxes && scene.setup.data.x && (scene.setup.data.count <= MOST_DRAWN || drawing());
+  const few = () => scene.data.count <= MOST_DRAWN;
+  const under = (event) => (few() ? nearestPoint(scene.data, scene.dataAxes, place(event), REACH) : -1);
+  const editable = () => can() && scene.dataAxes && scene.data.x && (few() || drawing());
+  const copy = () => [[...scene.data.x], [...scene.data.y]];
+
+  function hold(points) {
+    scene.held = scene.data = pointsOf(points);
+  }
 
   function down(event) {
     if (!editable() || event.button !== 0) return;
-    const { data } = scene.setup;
-    const few = data.count <= MOST_DRAWN;
-    held = few ? under(event) : -1;
+    held = under(event);
     moved = false;
-    if (held < 0 && drawing()) {
-      const [x, y] = toData(place(event));
-      if (!few) Object.assign(data, { x: [], y: [] });
-      if (data.x.length >= MOST_DRAWN) return;
-      data.x.push(x);
-      data.y.push(y);
-      data.count = data.x.length;
-      data.thinned = false;
-      held = data.x.length - 1;
+    if (held >= 0) hold(copy());
+    else if (drawing()) {
+      const [x, y] = few() ? copy() : [[], []];
+      if (x.length >= MOST_DRAWN) return;
+      const at = toData(place(event));
+      hold([[...x, at[0]], [...y, at[1]]]);
+      held = x.length;
       moved = true;
     }
     if (held < 0) return;
@@ -54,10 +57,10 @@ export function drawPoints(canvas, scene, { can, drawing, redraw, change }) {
 
   function move(event) {
     if (held < 0) {
-      canvas.style.cursor = editable() ? (scene.setup.data.count <= MOST_DRAWN && under(event) >= 0 ? "grab" : drawing() ? "crosshair" : "") : "";
+      canvas.style.cursor = !editable() ? "" : under(event) >= 0 ? "grab" : drawing() ? "crosshair" : "";
       return;
     }
-    [scene.setup.data.x[held], scene.setup.data.y[held]] = toData(place(event));
+    [scene.held.x[held], scene.held.y[held]] = toData(place(event));
     moved = true;
     canvas.style.cursor = "grabbing";
     redraw();
@@ -66,20 +69,21 @@ export function drawPoints(canvas, scene, { can, drawing, redraw, change }) {
   function up() {
     if (held < 0) return;
     held = -1;
+    const { x, y } = scene.held;
+    scene.held = null;
     if (!drawing()) scene.frozen = null;
-    if (moved) change([scene.setup.data.x, scene.setup.data.y]);
+    if (moved) change([x, y]);
     redraw();
   }
 
   function remove(event) {
-    const { data } = scene.setup;
-    if (!editable() || data.count > MOST_DRAWN || data.count < 2) return;
+    if (!editable() || !few() || scene.data.count < 2) return;
     const which = under(event);
     if (which < 0) return;
-    data.x.splice(which, 1);
-    data.y.splice(which, 1);
-    data.count = data.x.length;
-    change([data.x, data.y]);
+    const [x, y] = copy();
+    x.splice(which, 1);
+    y.splice(which, 1);
+    change([x, y]);
   }
 
   const events = { pointerdown: down, pointermove: move, pointerup: up, pointercancel: up, dblclick: remove };

@@ -3,7 +3,7 @@
 /** No rows yet, for so many weights. */
 export function emptyRows(weights) {
   const columns = () => Array.from({ length: weights }, () => []);
-  return { stride: 1, step: [], loss: [], first: [], weights: columns(), gradients: columns(), updates: columns() };
+  return { stride: 1, step: [], loss: [], first: [], orders: {}, weights: columns(), gradients: columns(), updates: columns() };
 }
 
 function allColumns(rows) {
@@ -13,6 +13,7 @@ function allColumns(rows) {
 /** Add a frame's rows in place. A last row off the stride is the newest step only, and makes way for the next. */
 export function appendRows(rows, frame) {
   const steps = rows.step;
+  Object.assign(rows.orders, frame.orders);
   if (steps.length && steps.at(-1) % frame.stride) allColumns(rows).forEach((column) => column.pop());
   if (frame.stride !== rows.stride) {
     const stay = steps.map((step) => step % frame.stride === 0);
@@ -160,16 +161,16 @@ export function batchSizeAt(state, step) {
 }
 
 /** The places in the data of the batch of the step shown; at most 64 are marked. */
-export function batchPlaces({ setup, state, rows, cursor }) {
+export function batchPlaces({ data, state, rows, cursor }) {
   const step = rows.step[cursor] ?? 0;
   const first = rows.first[cursor] ?? null;
-  if (step < 1 || first === null || setup.data.thinned || !setup.data.x) return [];
+  if (step < 1 || first === null || data.thinned || !data.x) return [];
   const size = batchSizeAt(state, step);
-  if (size >= setup.data.count || size > 64) return [];
+  if (size >= data.count || size > 64) return [];
   const [epoch, from] = Array.isArray(first) ? first : [null, first];
-  const order = epoch === null ? null : setup.orders?.[epoch];
+  const order = epoch === null ? null : rows.orders[epoch];
   if (epoch !== null && !order) return [];
-  return Array.from({ length: Math.min(size, setup.data.count - from) }, (_, more) => (order ? order[from + more] : from + more));
+  return Array.from({ length: Math.min(size, data.count - from) }, (_, more) => (order ? order[from + more] : from + more));
 }
 
 /** The point nearest to a place in pixels, within `reach` of it; -1 if there is none. */

@@ -1,11 +1,13 @@
 """What SGDPanel sends to the page, as plain JSON data: its setting, its rows, its state."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from tapewidgets.panels.sgd_panel.sgd_form import schedule_of
+from tapewidgets.panels.sgd_panel.pace import SPEEDS
+from tapewidgets.panels.sgd_panel.run_form import schedule_of
 from tapewidgets.training.exports.run_text import advise, say_values
 from tapewidgets.training.exports.scalar_program import scalar_program
 from tapewidgets.training.history import differences
@@ -19,16 +21,6 @@ MOST_KEPT_ROWS = 1_000
 FEW = 5
 """Digits of what is only looked at: it keeps saved notebooks small."""
 MOST_ORDERS = 20_000
-
-SPEEDS: dict[int | str, str] = {
-    "growing": "slow, then fast",
-    1: "1 step/s",
-    10: "10 steps/s",
-    100: "100 steps/s",
-    1_000: "1,000 steps/s",
-    3_000: "3,000 steps/s",
-    0: "fastest",
-}
 
 
 def number(value: float, digits: int = 7) -> float | None:
@@ -52,8 +44,14 @@ def shown_weights(run: Run) -> list[tuple[str, int, tuple[int, ...]]]:
     return found
 
 
-def setup_view(run: Run) -> dict[str, Any]:
-    """Gather what stays the same during a run: data, weights and their exact values, the surface."""
+def setup_view(run: Run, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Gather what stays the same during a run: data, weights and their exact values, the surface.
+
+    Parameters
+    ----------
+    run : at any step
+    before : the setup shown so far, whose sliders stay as they are where they can
+    """
     exact = run.exact
     names = list(run.data.columns)
     x_name, y_name = names[0], names[-1]
@@ -81,19 +79,22 @@ def setup_view(run: Run) -> dict[str, Any]:
         "program": scalar_program(run.model, run.settings.variables, run.data.columns),
         "surface": surface_view(run),
         "stable_rate": None if run.largest_stable_rate is None else number(run.largest_stable_rate),
-        "hand": hand_view(run),
-        "choices": choices_view(run),
+        "hand": hand_view(run, before),
     }
 
 
-def hand_view(run: Run) -> list[dict[str, float]]:
-    """Give the reach of each weight's slider; none where a weight is an array."""
+def hand_view(run: Run, before: Mapping[str, Any] | None) -> list[dict[str, float]]:
+    """Return the reach of each weight's slider; none where a weight is an array."""
     starts = run.settings.variables
     if any(start.shape for start in starts.values()) or len(starts) > MOST_WEIGHTS:
         return []
     if run.surface is not None:
         ends = [run.surface.x[[0, -1]], run.surface.y[[0, -1]]]
     else:
+        if before and [variable["name"] for variable in before["variables"]] == list(starts):
+            reaches: list[dict[str, float]] = before["hand"]
+            if all(r["low"] <= start <= r["high"] for r, start in zip(reaches, starts.values(), strict=True)):
+                return reaches  # a slider must not move its ends under the hand that moves it
         ends = [np.array([float(start) - 5, float(start) + 5]) for start in starts.values()]
     return [slider(float(low), float(high)) for low, high in ends]
 
@@ -111,23 +112,6 @@ def slider(low: float, high: float) -> dict[str, float]:
     places = max(0, 1 - math.floor(math.log10(step)))
     low, high = math.floor(low / step + 1e-6) * step, math.ceil(high / step - 1e-6) * step
     return {"low": round(low, places), "high": round(high, places), "step": round(step, places)}
-
-
-def choices_view(run: Run) -> dict[str, Any]:
-    """Gather what the form is filled with."""
-    settings = run.settings
-    starts = None
-    if not any(settings.shapes.values()):
-        starts = ", ".join(f"{name} = {float(str(start)):g}" for name, start in settings.variables.items())
-    return {
-        "model": settings.model,
-        "loss": settings.loss,
-        "starts": starts,
-        "line": dict(run.data.made) if run.data.made else None,
-        "shuffle": settings.shuffle,
-        "schedule": schedule_of(run),
-        "epochs": settings.epochs,
-    }
 
 
 def kept_view(run: Run, name: str) -> dict[str, Any]:
@@ -214,12 +198,11 @@ def stride_for(run: Run, most: int = MOST_ROWS) -> int:
     return stride
 
 
-def state_view(
-    run: Run, running: bool, speed: int | str, seconds_left: int | None, note: str
+def progress_view(
+    run: Run, *, running: bool, seconds_left: int | None = None, note: str = ""
 ) -> dict[str, Any]:
-    """Say where the run stands, with its settings and the choices there are."""
-    status = "running" if running and run.status in ("ready", "paused") else run.status
-    sizes = sorted({1, 8, 32, 128, run.batch_size} & set(range(1, run.data.count)))
+    """Say where the run stands; ``note`` takes the place of the run's own sentence."""
+    status = "running" if running else run.status
     return {
         "status": status,
         "sentence": note or sentence(run, status),
@@ -228,23 +211,43 @@ def state_view(
         "epoch": run.epoch,
         "epochs": max(run.settings.epochs if run.settings.steps is None else 0, run.epoch),
         "seconds_left": seconds_left,
+        "rate": run.learning_rate,
+    }
+
+
+def settings_view(run: Run) -> dict[str, Any]:
+    """Gather the choices there are, what the form is filled with, and what was changed on the way."""
+    sizes = sorted({1, 8, 32, 128, run.batch_size} & set(range(1, run.data.count)))
+    return {
         "first_batch_size": run.batches_at(1).size,
-        "settings": {
-            "learning_rate": run.learning_rate,
-            "batch_size": run.batch_size if run.batch_size < run.data.count else 0,
-            "optimizer": run.optimizer,
-            "speed": speed,
-        },
         "choices": {
             "batch_size": [[size, "1 sample" if size == 1 else f"{size} samples"] for size in sizes]
             + [[0, f"all {run.data.count:,}"]],
             "optimizer": [[name, name] for name in OPTIMIZERS],
             "speed": [[steps, text] for steps, text in SPEEDS.items()],
         },
+        "form": form_view(run),
         "changes": [
             {"step": change.step, "text": change.text, "batch_size": change.batch_size}
             for change in run.changes
         ],
+    }
+
+
+def form_view(run: Run) -> dict[str, Any]:
+    """Gather what the form is filled with."""
+    settings = run.settings
+    starts = None
+    if not any(settings.shapes.values()):
+        starts = ", ".join(f"{name} = {float(str(start)):g}" for name, start in settings.variables.items())
+    return {
+        "model": settings.model,
+        "loss": settings.loss,
+        "starts": starts,
+        "line": dict(run.data.made) if run.data.made else None,
+        "shuffle": settings.shuffle,
+        "schedule": schedule_of(run),
+        "epochs": settings.epochs,
     }
 
 

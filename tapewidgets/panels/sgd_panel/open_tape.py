@@ -1,0 +1,66 @@
+"""The tape of one step, opened in a stepper below SGDPanel."""
+
+from typing import Any
+
+from tapewidgets.panels.backprop_stepper.backprop_stepper import BackpropStepper
+from tapewidgets.panels.panel import Panel
+from tapewidgets.panels.requests import Refusal, action
+from tapewidgets.panels.sgd_panel.live_run import LiveRun
+
+
+class OpenTape:
+    """At most one open tape.
+
+    Parameters
+    ----------
+    panel : shows the stepper
+    live : its run
+
+    Attributes
+    ----------
+    stepper : None while no tape is open
+    """
+
+    def __init__(self, panel: Panel, live: LiveRun) -> None:
+        self._panel, self._live = panel, live
+        self.stepper: BackpropStepper | None = None
+        self._step = 0
+
+    def view(self) -> dict[str, Any]:
+        """Return the step and the stepper's model, as the page knows it; empty while no tape is open."""
+        if self.stepper is None:
+            return {}
+        return {"step": self._step, "model": self.stepper.model_id or ""}
+
+    def open(self, number: int) -> BackpropStepper:
+        """Open the tape of a step, in place of the one that is open.
+
+        Raises
+        ------
+        ValueError : no such step has been taken
+        """
+        tape, loss, variables, names = self._live.run.tape_of(number)
+        self.shut()
+        self.stepper = self._panel.adopt(BackpropStepper(tape, loss, variables, names=names))
+        self._step = number
+        self._panel.publish()
+        return self.stepper
+
+    def shut(self) -> None:
+        """Close the tape; harmless when none is open."""
+        if self.stepper is not None:
+            self._panel.disown(self.stepper)
+            self.stepper.close()
+            self.stepper = None
+        self._panel.publish()
+
+    @action("open")
+    def _asked_to_open(self, arguments: dict[str, Any]) -> None:
+        step = arguments.get("step")
+        if isinstance(step, bool) or not isinstance(step, int):
+            raise Refusal("A step is opened by its number.")
+        self.open(step)
+
+    @action("shut")
+    def _asked_to_shut(self, _arguments: dict[str, Any]) -> None:
+        self.shut()

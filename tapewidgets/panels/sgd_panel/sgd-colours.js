@@ -1,0 +1,22 @@
+/** When the theme changes, what is drawn on a canvas must be drawn again: its colours do not follow by themselves. */
+
+/** A theme's style sheet may come some time after its name. */
+const LATER = [0, 100, 400, 1500];
+
+/** Call `recolour` whenever the colours around may have changed. Returns the function that stops it. */
+export function watchColours(recolour) {
+  let settling = [];
+  const changed = () => {
+    settling.forEach((timer) => window.clearTimeout(timer));
+    settling = LATER.map((later) => window.setTimeout(recolour, later));
+  };
+  const themes = new MutationObserver(changed);
+  themes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "class"] });
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", changed);
+  return () => {
+    settling.forEach((timer) => window.clearTimeout(timer));
+    themes.disconnect();
+    dark.removeEventListener("change", changed);
+  };
+}

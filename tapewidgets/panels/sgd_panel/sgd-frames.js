@@ -1,0 +1,37 @@
+/** The run panel's frames: taken as they come, told to have come, and asked for again where one is missing. */
+import { say } from "../page/dom.js";
+import { takeFrame } from "./sgd-scene.js";
+
+const TELL_FRAMES = 4;
+const TELL_MILLISECONDS = 250;
+
+/** Listen to a model's frames for a scene, and call `show` after each. Returns {leave}. */
+export function makeFrames(scene, model, connection, show) {
+  let missing = 0; // the revision of the rows on which frames are missing, once all rows are asked for
+  let [untold, told] = [0, 0];
+
+  const tell = (kind, content = {}) => { if (connection.status().usable) say(model, { kind, ...content }); };
+
+  function take(message) {
+    if (message?.kind !== "frame") return;
+    if (takeFrame(scene, message)) show();
+    else if (missing !== scene.told.base) {
+      missing = scene.told.base;
+      connection.ask("rows");
+    }
+    untold += 1;
+    const now = performance.now();
+    if (untold < TELL_FRAMES && now - told < TELL_MILLISECONDS) return;
+    [untold, told] = [0, now];
+    tell("drawn", { frame: message.frame });
+  }
+
+  model.on("msg:custom", take);
+  tell("watch");
+  return {
+    leave() {
+      model.off("msg:custom", take);
+      tell("leave");
+    },
+  };
+}
