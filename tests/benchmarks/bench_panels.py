@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 
 import tapewidgets as tw
 from tapewidgets.panels.packing import pack
+from tapewidgets.panels.scripts import scripts_for
 from tests.browser import harness
 from tests.browser.harness import LabPage
 
@@ -31,7 +32,7 @@ STEP = """async (rounds) => {
   await frame();
   const [dom, paint] = [[], []];
   for (let i = 0; i < rounds; i++) {
-    if (next.disabled) back.click();
+    if (next.ariaDisabled === 'true') back.click();
     const start = performance.now();
     next.click();
     dom.push(performance.now() - start);
@@ -160,7 +161,7 @@ def opening(lab: LabPage) -> None:
 
 
 def messages(lab: LabPage, frames: list[str]) -> None:
-    """Print what the kernel sends during fifty steps, while it is free and while it is busy."""
+    """Print what the kernel sends during fifty steps: answers to many steps at once."""
     lab.run(chain(50), "")
     lab.page.wait_for_selector(".tw-svg .node")
     frames.clear()
@@ -168,7 +169,7 @@ def messages(lab: LabPage, frames: list[str]) -> None:
     lab.page.wait_for_timeout(1000)
     # A status that says that the kernel has read a message names it too, as its parent.
     updates = [frame for frame in frames if re.search(r'iopub\{[^}]*"msg_type": "comm_', frame)]
-    print(f"{'fifty steps: messages from the kernel':44}{len(updates):9d}            0")
+    print(f"{'fifty steps: messages from the kernel':44}{len(updates):9d}")
     lab.page.evaluate(
         """() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute(
           { code: 'import time; time.sleep(4)' }); }"""
@@ -187,20 +188,21 @@ def sizes() -> None:
         names: dict[str, Any] = {}
         exec(chain(size).rpartition("\n")[0], names)
         panel = names["panel"]
-        state = {
-            key: value for key, value in panel.get_state().items() if key not in ("_esm", "_css", "layout")
-        }
+        state = {key: value for key, value in panel.get_state().items() if key not in ("_esm", "layout")}
         bytes_ = len(json.dumps(state))
         print(
             f"{f'opening message, {size} operations (kB)':44}{bytes_ / 1000:9.1f}            {wanted or ''}"
         )
         if size == 10:
-            code = (len(panel._esm) + len(panel._css)) / 1000
-            print(f"{'  and the script and style sheet (kB)':44}{code:9.1f}")
+            shared = scripts_for(panel.script, panel.styles, panel.fixed())
+            code = (len(shared.code) + len(shared.style)) / 1000
+            print(f"{'  its loader (kB)':44}{len(panel._esm) / 1000:9.1f}")
+            print(f"{'  once a notebook: script and style (kB)':44}{code:9.1f}")
     lab = tw.TapeLab(program(10), {"t1": [1.0, 2.0, 3.0], "t2": [0.1, 0.2, 0.3]})
     with tempfile.TemporaryDirectory() as folder:
         size = tw.export_html(lab, Path(folder) / "lab.html").stat().st_size
-    print(f"{'TapeLab packed story, 10 operations (kB)':44}{len(pack(lab.scene)) / 1000:9.1f}")
+    packed = len(pack(lab.scene["data"]))
+    print(f"{'TapeLab packed story, 10 operations (kB)':44}{packed / 1000:9.1f}")
     print(f"{'exported page, 10 operations (kB)':44}{size / 1000:9.1f}            60")
 
 

@@ -184,6 +184,9 @@ test("nothing is given back to a panel that was made in another way, or has no p
   assert.equal(recall({ place: "p", kernel: "one", fingerprint: "f" }), null);
   assert.equal(recall({ place: "", kernel: "two", fingerprint: "f" }), null);
   assert.deepEqual(recall({ place: "p", kernel: "two", fingerprint: "f" }).document, { program: "b" });
+  mock.timers.enable({ apis: ["setTimeout"] });
   for (let number = 0; number < 100; number++) remember({ ...shown, place: `q${number}`, fingerprint: "f" });
+  mock.timers.tick(1000);
+  mock.timers.reset();
   assert.equal(recall({ place: "p", kernel: "two", fingerprint: "f" }), null, "bounded");
 });
