@@ -14,10 +14,10 @@ import traitlets
 from traitlets.utils.bunch import Bunch
 
 from tapewidgets.panels.checks import check_keywords, near
-from tapewidgets.panels.history import History
 from tapewidgets.panels.requests import Refusal, Requests, action, actions_of, sentence_of
 from tapewidgets.panels.rerun import close_earlier_panels_of_this_cell
 from tapewidgets.panels.scripts import loader, scripts_for, version_of
+from tapewidgets.panels.undo import History
 
 __all__ = ["Field", "Panel", "Refusal", "action", "check_keywords", "strict"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.panels.sgd_panel import frames
+from tapewidgets.panels.sgd_panel import run_frames as frames
 from tapewidgets.panels.sgd_panel.pace import Pace, steps_a_second
 from tests.panels.sgd_page import POINTS, Page, rows, status, watched
 

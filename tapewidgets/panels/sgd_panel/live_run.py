@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tapewidgets.panels.requests import Refusal, action
-from tapewidgets.panels.sgd_panel.frames import Frames
 from tapewidgets.panels.sgd_panel.run_document import NEXT_STEP, Retraining, RunDocuments, begin_like
+from tapewidgets.panels.sgd_panel.run_frames import Frames
 from tapewidgets.panels.sgd_panel.run_loop import RunLoop, advance_for, is_on
 from tapewidgets.panels.sgd_panel.run_views import progress_view, rows_view, stride_for
 from tapewidgets.training import Run

@@ -6,6 +6,7 @@ from tapewidgets.panels.backprop_stepper.backprop_stepper import BackpropStepper
 from tapewidgets.panels.panel import Panel
 from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.panels.sgd_panel.live_run import LiveRun
+from tapewidgets.training import Run
 
 
 class OpenTape:
@@ -24,25 +25,27 @@ class OpenTape:
     def __init__(self, panel: Panel, live: LiveRun) -> None:
         self._panel, self._live = panel, live
         self.stepper: BackpropStepper | None = None
-        self._step = 0
+        self._shows: tuple[Run, int] | None = None
 
     def view(self) -> dict[str, Any]:
         """Return the step and the stepper's model, as the page knows it; empty while no tape is open."""
-        if self.stepper is None:
+        if self.stepper is None or self._shows is None:
             return {}
-        return {"step": self._step, "model": self.stepper.model_id or ""}
+        return {"step": self._shows[1], "model": self.stepper.model_id or ""}
 
     def open(self, number: int) -> BackpropStepper:
-        """Open the tape of a step, in place of the one that is open.
+        """Open the tape of a step, in place of the one that is open; that stays if it is this step's.
 
         Raises
         ------
         ValueError : no such step has been taken
         """
         tape, loss, variables, names = self._live.run.tape_of(number)
+        if self.stepper is not None and self._shows == (self._live.run, number):
+            return self.stepper
         self.shut()
         self.stepper = self._panel.adopt(BackpropStepper(tape, loss, variables, names=names))
-        self._step = number
+        self._shows = (self._live.run, number)
         self._panel.publish()
         return self.stepper
 

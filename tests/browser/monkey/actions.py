@@ -142,8 +142,10 @@ def perform(page: Page, action: Action) -> bool:
     """Perform an action on a control or with the keyboard; tell whether there was something to do it with."""
     verb, *given = action
     if verb == "keys":
-        page.keyboard.press(given[0])
-        return True
+        inside = bool(page.evaluate("() => document.activeElement?.closest('.tapewidgets') != null"))
+        if inside:  # elsewhere the keys would be the notebook's
+            page.keyboard.press(given[0])
+        return inside
     view, key, *given = given
     if verb == "choose":
         return bool(

@@ -34,6 +34,7 @@ NOT_OURS = re.compile(
 """What JupyterLab and anywidget themselves say in the console."""
 
 
+FIELDS = ("textbox", "spinbutton")
 TRAINS = ("button:Run", "button:Step", "button:Step an epoch")
 STEPS = ("button:Next step", "button:Previous step")
 
@@ -54,7 +55,8 @@ class Expected:
 def note_typing(action: Action, did: bool, expected: Expected) -> None:
     """Remember the field whose text waits to be committed."""
     if did and action[0] in ("write", "type", "click", "press", "drag", "choose", "double"):
-        waits = action[0] in ("write", "type") and action[-1] in ("", "Escape")
+        typed = action[0] in ("write", "type") and action[-1] in ("", "Escape")
+        waits = typed or (action[0] == "press" and action[2].startswith(FIELDS) and len(action[3]) == 1)
         expected.uncommitted = f"{action[1]}/{action[2]}" if waits else ""
 
 
@@ -197,11 +199,8 @@ def history_faults(action: Action, did: bool, document: Any, expected: Expected)
     expected.before_undo = before if undone and changed else None
     one_gesture = changed and not undone and not redone and action[0] in ("drag", "choose", "write", "click")
     again = expected.edited_by[:3] == action[:3]
-    if action[0] == "restore":
-        expected.before_edit = None
-    elif changed or undone or redone:
-        expected.before_edit = before if one_gesture and not again and not expected.committed else None
-        expected.edited_by = action
+    expected.before_edit = before if one_gesture and not again and not expected.committed else None
+    expected.edited_by = action
     expected.document = document
 
 
