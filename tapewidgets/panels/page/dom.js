@@ -1,4 +1,4 @@
-/** Building elements and listening to a model: the few helpers that every panel's page shares. */
+/** Building elements: the few helpers that every panel's page shares. */
 
 /** @param {string} name @param {Record<string, any>} [attributes] @param {...(Node|string|null)} children */
 export function tag(name, attributes = {}, ...children) {
@@ -20,14 +20,6 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** Call `react` now and whenever one of the traits changes. Returns the function that stops it. */
-export function follow(model, traits, react) {
-  const events = traits.map((trait) => `change:${trait}`);
-  for (const event of events) model.on(event, react);
-  react();
-  return () => events.forEach((event) => model.off(event, react));
-}
-
 /** Tell the kernel, if there is one: after a restart or in a closed panel there is none, and the page goes on without. */
 function attempt(tell) {
   try {
@@ -40,21 +32,6 @@ function attempt(tell) {
 /** Send the kernel a message, if there is one. */
 export function say(model, message) {
   attempt(() => model.send(message));
-}
-
-/** Set a trait and tell the kernel, if there is one. */
-export function put(model, trait, value) {
-  model.set(trait, value);
-  attempt(() => model.save_changes());
-}
-
-const waiting = new WeakMap();
-
-/** Set a trait at once and tell the kernel a little later, once for many changes: for what the page can do alone. */
-export function putSoon(model, trait, value) {
-  model.set(trait, value);
-  clearTimeout(waiting.get(model));
-  waiting.set(model, setTimeout(() => attempt(() => model.save_changes()), 120));
 }
 
 const ICONS = {
@@ -83,20 +60,4 @@ export function button(label, act, { picture = null, visible = true, ...attribut
   return tag("button", { type: "button", onclick: act, title: visible ? null : label, ...attributes },
     picture ? icon(picture) : null,
     visible ? label : tag("span", { class: "tw-hidden-label" }, label));
-}
-
-/** A panel's root: keys stay inside, faults are shown on top. Returns [root, clean-up]. */
-export function panelRoot(model, el, name) {
-  const fault = tag("div", { class: "tw-fault", role: "alert", hidden: true });
-  const root = tag("section", { class: `tapewidgets tw-${name}`, "data-lm-suppress-shortcuts": "true" }, fault);
-  // JupyterLab's selectors end in `:focus`: what has the focus needs the mark itself, or letters act on the notebook.
-  root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
-  // JupyterLab refuses every line break inside a cell, with a listener on what has the focus; it is kept from hearing of ours.
-  root.addEventListener("beforeinput", (event) => { if (event.inputType === "insertLineBreak") event.stopPropagation(); }, true);
-  el.replaceChildren(root);
-  const stop = follow(model, ["fault"], () => {
-    fault.textContent = model.get("fault") || "";
-    fault.hidden = !fault.textContent;
-  });
-  return [root, () => { stop(); root.remove(); }];
 }

@@ -4,7 +4,7 @@ const KEY = "tapewidgets:";
 const MOST = 40;
 const LONGEST = 60_000;
 /** The page's storage is written this many milliseconds after a change: it is slow, and a slider changes often. */
-const LATER = 400;
+const SAVE_AFTER = 400;
 
 const remembered = (globalThis.tapewidgetsMemory ??= new Map());
 const unsaved = new Set();
@@ -17,7 +17,7 @@ export function remember({ place, kernel, fingerprint, document, at }) {
   remembered.delete(place);
   remembered.set(place, { kernel, fingerprint, document, at });
   unsaved.add(place);
-  saving ||= setTimeout(saveAll, LATER);
+  saving ||= setTimeout(saveAll, SAVE_AFTER);
 }
 
 function saveAll() {
