@@ -16,6 +16,7 @@ BY_HAND = ["tests/browser/test_monkey.py", "tests/browser/test_monkey_replays.py
 CHECKS = {
     "style": [sys.executable, "-m", "ruff", "check", "."],
     "format": [sys.executable, "-m", "ruff", "format", "--check", "."],
+    "spelling": [sys.executable, "-m", "codespell_lib"],
     "types": [sys.executable, "-m", "mypy"],
     "javascript": [node(), "--test", "tests/js/*.test.mjs"],
     "python": [*PYTEST, "--ignore=tests/browser"],
