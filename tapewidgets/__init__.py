@@ -1,8 +1,8 @@
 """See the gradient tape: TensorFlow's words on a small NumPy engine, and panels that show what it records.
 
 The engine's names (``Variable``, ``GradientTape``, ``reduce_sum``, ...) are here at once and cost NumPy only.
-Panels, ``function``, ``check_gradients``, and the modules ``keras``, ``language``, ``story``, ``training``
-and ``questions`` load when first used.
+Panels, ``function``, ``check_gradients``, and the modules ``keras``, ``language``, ``linalg``, ``math``,
+``nn``, ``questions``, ``random``, ``story`` and ``training`` load when first used.
 """
 
 from importlib import import_module
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tapewidgets.engine import keras
     from tapewidgets.engine.compile.function import function
     from tapewidgets.engine.functions import *  # noqa: F403  (mypy reads an __all__ only where it is written out)
+    from tapewidgets.engine.functions import linalg, math, nn, random
     from tapewidgets.engine.gradcheck import check_gradients
     from tapewidgets.engine.keras import losses, optimizers
     from tapewidgets.panels.backprop_stepper.backprop_stepper import BackpropStepper
@@ -31,7 +32,11 @@ __version__ = "0.1.0"
 _LAZY_MODULES = {
     "keras": "tapewidgets.engine.keras",
     "language": "tapewidgets.language",
+    "linalg": "tapewidgets.engine.functions.linalg",
+    "math": "tapewidgets.engine.functions.math",
+    "nn": "tapewidgets.engine.functions.nn",
     "questions": "tapewidgets.questions",
+    "random": "tapewidgets.engine.functions.random",
     "story": "tapewidgets.story",
     "training": "tapewidgets.training",
 }
@@ -60,9 +65,13 @@ __all__ = [
     "function",
     "keras",
     "language",
+    "linalg",
     "losses",
+    "math",
+    "nn",
     "optimizers",
     "questions",
+    "random",
     "story",
     "train",
     "training",
