@@ -1,8 +1,9 @@
 """See the gradient tape: TensorFlow's words on a small NumPy engine, and panels that show what it records.
 
 The engine's names (``Variable``, ``GradientTape``, ``reduce_sum``, ...) are here at once and cost NumPy only.
-Panels, ``function``, ``check_gradients``, and the modules ``keras``, ``language``, ``story``, ``training``
-and ``questions`` load when first used.
+Panels, ``function``, ``check_gradients``, ``Module``, and the modules ``config``, ``data``, ``debugging``,
+``keras``, ``language``, ``linalg``, ``math``, ``nn``, ``questions``, ``random``, ``story`` and ``training``
+load when first used.
 """
 
 from importlib import import_module
@@ -13,9 +14,11 @@ from tapewidgets.engine import *  # noqa: F403  (the engine's own __all__ says w
 
 if TYPE_CHECKING:
     from tapewidgets import language, questions, story, training
+    from tapewidgets.engine import dataset as data
     from tapewidgets.engine import keras
     from tapewidgets.engine.compile.function import function
     from tapewidgets.engine.functions import *  # noqa: F403  (mypy reads an __all__ only where it is written out)
+    from tapewidgets.engine.functions import config, debugging, linalg, math, nn, random
     from tapewidgets.engine.gradcheck import check_gradients
     from tapewidgets.engine.keras import losses, optimizers
     from tapewidgets.engine.keras.module import Module
@@ -30,9 +33,16 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _LAZY_MODULES = {
+    "config": "tapewidgets.engine.functions.config",
+    "data": "tapewidgets.engine.dataset",
+    "debugging": "tapewidgets.engine.functions.debugging",
     "keras": "tapewidgets.engine.keras",
     "language": "tapewidgets.language",
+    "linalg": "tapewidgets.engine.functions.linalg",
+    "math": "tapewidgets.engine.functions.math",
+    "nn": "tapewidgets.engine.functions.nn",
     "questions": "tapewidgets.questions",
+    "random": "tapewidgets.engine.functions.random",
     "story": "tapewidgets.story",
     "training": "tapewidgets.training",
 }
@@ -59,13 +69,20 @@ __all__ = [
     "SGDPanel",
     "TapeLab",
     "check_gradients",
+    "config",
+    "data",
+    "debugging",
     "export_html",
     "function",
     "keras",
     "language",
+    "linalg",
     "losses",
+    "math",
+    "nn",
     "optimizers",
     "questions",
+    "random",
     "story",
     "train",
     "training",

@@ -10,16 +10,19 @@ from tests.node import node
 PROJECT = Path(__file__).parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-n", "2", "--dist", "loadfile"]
 
+BY_HAND = ["tests/browser/test_monkey.py", "tests/browser/test_monkey_replays.py"]
+"""Random walks through the panels take longer than a check may: run them with pytest by name."""
 
 CHECKS = {
     "style": [sys.executable, "-m", "ruff", "check", "."],
     "format": [sys.executable, "-m", "ruff", "format", "--check", "."],
+    "spelling": [sys.executable, "-m", "codespell_lib"],
     "types": [sys.executable, "-m", "mypy"],
     "javascript": [node(), "--test", "tests/js/*.test.mjs"],
     "python": [*PYTEST, "--ignore=tests/browser"],
     "plain engine": ["env", "TAPEWIDGETS_FAST=0", *PYTEST, "tests/engine", "tests/oracle"],
     "lessons": [sys.executable, "-m", "tapewidgets", "check", "lessons"],
-    "browser": [*PYTEST, "tests/browser"],
+    "browser": [*PYTEST, "tests/browser", *[f"--ignore={name}" for name in BY_HAND]],
 }
 
 

@@ -29,7 +29,7 @@ replace: FOLDER
 """
 """What may differ from run to run without being a change: nbval's sanitizing rules."""
 
-_COLOUR = re.compile(r"(\x1b|#x1B)\[[0-9;]*m")
+_COLOR = re.compile(r"(\x1b|#x1B)\[[0-9;]*m")
 _PLAINER = {
     r"^Notebook cell execution failed\n": "",
     r"\ACell \d+: Cell outputs differ$": "the output has changed",
@@ -201,7 +201,7 @@ def _problem(case: ElementTree.Element) -> str:
     trouble = next((child for child in case if child.tag in ("failure", "error")), None)
     if trouble is None:
         return ""
-    text = _COLOUR.sub("", trouble.text or "")
+    text = _COLOR.sub("", trouble.text or "")
     for pattern, plain in _PLAINER.items():
         text = re.sub(pattern, plain, text.strip(), flags=re.M)
     return text

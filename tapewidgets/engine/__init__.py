@@ -9,7 +9,6 @@ with finite differences.
 import os
 import warnings
 
-from tapewidgets.engine import dataset as data
 from tapewidgets.engine import errors
 from tapewidgets.engine.core import operators
 from tapewidgets.engine.core.dtypes import (
@@ -48,7 +47,7 @@ warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapewidgets\
 
 __all__ = [
     "DType", "GradientTape", "Tensor", "TensorShape", "UnconnectedGradients", "Variable", "as_dtype", "bool",
-    "custom_gradient", "data", "errors", "float16", "float32", "float64", "int8", "int16", "int32", "int64",
+    "custom_gradient", "errors", "float16", "float32", "float64", "int8", "int16", "int32", "int64",
     "is_tensor", "uint8", "uint16", "uint32", "uint64",
 ]  # fmt: skip
 __all__ += NAMES

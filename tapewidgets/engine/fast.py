@@ -18,8 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.apply import QUICK, apply_to_any, stretch
-from tapewidgets.engine.core.backward import BACK, BACK_RECORDED, back
+from tapewidgets.engine.core import apply, backward
+from tapewidgets.engine.core.apply import apply_to_any, stretch
+from tapewidgets.engine.core.backward import back
 from tapewidgets.engine.core.operators import ARITHMETIC
 from tapewidgets.engine.core.record import KEPT_SIZE, next_number, recording, write
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
@@ -43,18 +44,12 @@ def function({arguments}{more}):
     if now:
         if now.__class__ is not tuple:
             return otherwise({arguments})
-        large = False
         {check}
-        if large:
             result._number = write(name_, ({inputs}), (y, {values}))
             return result
-        tape, nodes, now = now
-        {tracked}
-            result._number = number = next_number()
-            nodes[number] = (name_, {numbers}, y, {values})
         while now:
             tape, nodes, now = now
-            {tracked_outside}
+            {tracked}
                 if not number:
                     result._number = number = next_number()
                 nodes[number] = (name_, {numbers}, y, {values})
@@ -71,8 +66,9 @@ ONE = {
     if a.__class__ is not float32 and a.dtype.kind != "f":
         return otherwise({arguments})""",
     "check": """\
-        if a.__class__ is not float32 or y.__class__ is not float32:
-            large = a.size > KEPT_SIZE or y.size > KEPT_SIZE or y.dtype.kind != "f\"""",
+        if (a.__class__ is not float32 or y.__class__ is not float32) and (
+            a.size > KEPT_SIZE or y.size > KEPT_SIZE or y.dtype.kind != "f"
+        ):""",
     "tracked": "if i in nodes or (i and tape.tracks(x)):",
     "numbers": "i",
     "inputs": "x,",
@@ -100,11 +96,11 @@ ELEMENTWISE = {
             if j and b.shape != y.shape:
                 z = stretch(z, y.shape)
                 b, j = z._value, z._number
-            large = y.size > KEPT_SIZE""",
+        if y.__class__ is not float32 and y.size > KEPT_SIZE:""",
     "tracked": """\
-        p = i and (i if i in nodes or tape.tracks(x) else -i)
-        q = j and (j if j in nodes or tape.tracks(z) else -j)
-        if p > 0 or q > 0:""",
+            p = i and (i if i in nodes or tape.tracks(x) else -i)
+            q = j and (j if j in nodes or tape.tracks(z) else -j)
+            if p > 0 or q > 0:""",
     "numbers": "p, q",
     "inputs": "x, z",
     "values": "a, b",
@@ -116,7 +112,7 @@ TWO = ELEMENTWISE | {
         return otherwise({arguments})
 """
     + ELEMENTWISE["take"],
-    "check": "large = y.size > KEPT_SIZE or a.size > KEPT_SIZE or b.size > KEPT_SIZE",
+    "check": "if y.size > KEPT_SIZE or a.size > KEPT_SIZE or b.size > KEPT_SIZE:",
 }
 
 REFLECTED = ELEMENTWISE | {
@@ -125,7 +121,7 @@ REFLECTED = ELEMENTWISE | {
     a, b, j, kind = x, z._value, z._number, x.__class__
     if (kind is not float and kind is not int) or (b.__class__ is not float32 and b.dtype.kind != "f"):
         return otherwise({arguments})""",
-    "check": "large = y.__class__ is not float32 and y.size > KEPT_SIZE",
+    "check": "if y.__class__ is not float32 and y.size > KEPT_SIZE:",
     "tracked": "if j in nodes or (j and tape.tracks(z)):",
     "numbers": "0, j",
 }
@@ -177,13 +173,8 @@ def _function(text: str, name: str, defaults: tuple[Any, ...] = (), **known: Any
 def _forward(pieces: tuple[tuple[str, str], ...], names: tuple[str, ...], calculation: str, more: str) -> str:
     fields = {key: piece.lstrip() for key, piece in pieces}
     listed = "".join(f", {name}" for name in names)
-    fields |= {
-        "arguments": fields["order"] + listed,
-        "values": fields["values"] + listed,
-        "tracked_outside": fields["tracked"].replace("\n", "\n    "),
-        "calculation": calculation,
-        "more": more,
-    }
+    fields |= {"arguments": fields["order"] + listed, "values": fields["values"] + listed}
+    fields |= {"calculation": calculation, "more": more}
     return FORWARD.format(**fields).format(**fields)  # twice: pieces have fields too
 
 
@@ -198,16 +189,18 @@ def quick(pieces: dict[str, str], name: str, otherwise: Callable[..., Any], more
     more : a further parameter of its, of no meaning
     """
     operation = OPERATIONS[name]
-    sign = operation.calculate.__module__ == "_operator"
+    sign = operation.calculate.__module__ == "_operator" and pieces is not ONE  # one text for all of ONE
     calculation = operation.texts[0] if sign else "calculate({values})"
     text = _forward(tuple(pieces.items()), operation.parameters, calculation, more)
     known = {"name_": name, "calculate": operation.calculate, "otherwise": otherwise}
     return _function(text, name, (None,) if more else (), **known)
 
 
-def _back(name: str, recorded: bool) -> Any:
+def _quick_back(name: str, recorded: bool) -> Any:
     """What ``backward`` calls, while tapes are open or while none is."""
     operation = OPERATIONS[name]
+    if not any(operation.rules):
+        return None
     letters = "ab"[: len(operation.rules)]
     values = ", ".join((*letters, *operation.parameters))
     rules, reads, wrapping, handing_back = {}, [], "", ""
@@ -225,44 +218,52 @@ def _back(name: str, recorded: bool) -> Any:
     return _function(BACKWARD.format(numbers=numbers, values=values, body=handing_back), name, **rules)
 
 
+class Made(dict[str, Any]):
+    """Operation -> ``plain`` for the first times, and then what ``make`` makes of its name, if anything."""
+
+    def __init__(self, plain: Any, make: Callable[[str], Any]) -> None:
+        self._plain, self._make, self._left = plain, make, dict[str, int]()
+
+    def __missing__(self, name: str) -> Any:
+        self._left[name] = left = self._left.get(name, PLAIN_CALLS) - 1
+        if left >= 0:
+            return self._plain
+        rules = OPERATIONS[name].rules
+        made = self._make(name) if isinstance(rules, tuple) and len(rules) <= 2 else None
+        return self.setdefault(name, made or self._plain)
+
+
 def install() -> None:
     """Put quick functions in their places, to be made when a plain one has been called some times."""
     for python, name in ARITHMETIC.items():
         for cls in (Tensor, Variable):
-            for method, pieces in ((f"__{python}__", ELEMENTWISE), (f"__r{python}__", REFLECTED)):
-                slow = getattr(cls, method)
-                put = partial(setattr, cls, method)
-                first = _lazily(slow, partial(quick, pieces, name, slow), put)
-                put(update_wrapper(first, slow))
-    for name, operation in OPERATIONS.items():
-        inputs = len(operation.rules) if isinstance(operation.rules, tuple) else 3
-        if inputs == 1 or (inputs == 2 and not (operation.elementwise or operation.parameters)):
-            plain = partial(_apply, name, inputs)
-            make = partial(quick, TWO if inputs == 2 else ONE, name, plain)
-            QUICK[name] = _lazily(plain, make, partial(QUICK.__setitem__, name))
-        if inputs <= 2 and any(operation.rules):
-            for table, recorded in ((BACK, False), (BACK_RECORDED, True)):
-                put = partial(table.__setitem__, name)
-                put(_lazily(back, partial(_back, name, recorded), put))
+            _put_operator(cls, f"__{python}__", ELEMENTWISE, name)
+            _put_operator(cls, f"__r{python}__", REFLECTED, name)
+    apply.QUICK = Made(None, _quick_call)
+    backward.BACK = Made(back, partial(_quick_back, recorded=False))
+    backward.BACK_RECORDED = Made(back, partial(_quick_back, recorded=True))
     _put_functions()
 
 
-def _apply(name: str, inputs: int, *given: Any) -> Tensor:
-    return apply_to_any(name, given[:inputs], *given[inputs:])
+def _put_operator(cls: Any, method: str, pieces: dict[str, str], name: str) -> None:
+    plain = getattr(cls, method)
+    made = Made(plain, lambda name: update_wrapper(quick(pieces, name, plain), plain))
+
+    def first(self: Any, other: Any) -> Any:
+        if name in made:
+            setattr(cls, method, made[name])
+        return made[name](self, other)
+
+    setattr(cls, method, update_wrapper(first, plain))
 
 
-def _lazily(plain: Callable[..., Any], make: Callable[[], Any], put: Callable[[Any], None]) -> Any:
-    """``plain`` for its first calls, and then what ``make`` makes, which ``put`` puts in its place."""
-    left = iter(range(PLAIN_CALLS))
-
-    def function(*arguments: Any) -> Any:
-        if next(left, None) is not None:
-            return plain(*arguments)
-        made = update_wrapper(make(), plain)
-        put(made)
-        return made(*arguments)
-
-    return function
+def _quick_call(name: str) -> Any:
+    operation = OPERATIONS[name]
+    inputs = len(operation.rules)
+    if inputs == 2 and (operation.elementwise or operation.parameters):
+        return None
+    plain = lambda *given: apply_to_any(name, given[:inputs], *given[inputs:])  # noqa: E731
+    return quick(TWO if inputs == 2 else ONE, name, plain)
 
 
 def _put_functions() -> None:

@@ -7,7 +7,8 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Literal, cast, get_args
 
-from tapewidgets import engine
+from tapewidgets.engine import functions as engine_functions
+from tapewidgets.engine.functions import linalg, math, nn  # noqa: F401  (paths name what is in them)
 from tapewidgets.engine.operations import OPERATIONS, Operation
 from tapewidgets.language.analyze.movement_rules import RULES, matmul, matvec, tensordot, trace
 from tapewidgets.language.analyze.shape_rules import (
@@ -96,7 +97,7 @@ class Function:
     @property
     def function(self) -> Callable[..., Any]:
         """The engine's function."""
-        found: Callable[..., Any] = attrgetter(self.path)(engine)
+        found: Callable[..., Any] = attrgetter(self.path)(engine_functions)
         return found
 
     @property

@@ -103,11 +103,11 @@ def test_lab_says_which_cell_failed(lab):
 def test_lab_changes_its_theme(lab, theme):
     lab.run(COUNTER + "counter")
     button = lab.page.get_by_role("button", name="count 0")
-    colours = []
+    colors = []
     for name in ("dark", "light"):
         theme(lab, name)
-        colours.append(button.evaluate("e => getComputedStyle(e).backgroundColor"))
-    assert colours[0] != colours[1] == "rgb(255, 255, 255)"
+        colors.append(button.evaluate("e => getComputedStyle(e).backgroundColor"))
+    assert colors[0] != colors[1] == "rgb(255, 255, 255)"
 
 
 def test_lab_opens_a_notebook(lab_notebook, tmp_path: Path):

@@ -125,11 +125,11 @@ def test_signs_widths_and_direction_can_be_switched(esm, stepper):
     stepper.step = 7
     page = esm(stepper)
     edge = page.locator(".tw-svg .edge.plus .stem").first
-    width, colour = (edge.evaluate(f"e => getComputedStyle(e).{name}") for name in ("strokeWidth", "stroke"))
+    width, color = (edge.evaluate(f"e => getComputedStyle(e).{name}") for name in ("strokeWidth", "stroke"))
     page.get_by_role("button", name="Widths").click()
     page.get_by_role("button", name="Signs").click()
     assert edge.evaluate("e => getComputedStyle(e).strokeWidth") != width
-    assert edge.evaluate("e => getComputedStyle(e).stroke") != colour
+    assert edge.evaluate("e => getComputedStyle(e).stroke") != color
     page.get_by_role("button", name="Top-down").click()
     page.talk()
     assert (stepper.direction, stepper.show_signs, stepper.show_widths) == ("TB", False, False)

@@ -56,7 +56,7 @@ ZERO = {
     "maximum": (lambda x: tw.maximum(x, 5.0), 2.0, "maximum took the other operand"),
     "saturated": (tw.sigmoid, 200.0, "saturated (200)"),
     "bottom of a parabola": (tw.square, 0.0, "`square` has slope 0 there (0)"),
-    "cancelled": (lambda x: 2.0 * x - 2.0 * x, 2.0, "cancel each other"),
+    "canceled": (lambda x: 2.0 * x - 2.0 * x, 2.0, "cancel each other"),
     "softmax": (lambda x: tw.reduce_sum(tw.nn.softmax(x)), [1.0, 1.0], "softmax does not change"),
 }
 

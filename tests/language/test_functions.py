@@ -38,7 +38,7 @@ LEFT_OUT = {
 def engine_functions():
     """Names of the engine's functions that calculate with tensors, by the place where TensorFlow has them."""
     for place in ("", "math.", "nn.", "linalg."):
-        module = attrgetter(place.rstrip("."))(tw.engine) if place else tw.engine
+        module = attrgetter(place.rstrip("."))(tw) if place else tw.engine
         for name in getattr(module, "__all__", dir(module)):
             function = getattr(module, name)
             if (

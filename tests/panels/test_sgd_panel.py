@@ -219,7 +219,7 @@ def test_a_misspelt_keyword_is_named():
         tw.SGDPanel(hide=["surfaces"])
 
 
-def test_the_panel_is_told_as_text_and_as_a_picture_without_colours_from_outside():
+def test_the_panel_is_told_as_text_and_as_a_picture_without_colors_from_outside():
     panel = tw.SGDPanel(([2.0, 1.0], [7.0, 4.0]), steps=2, learning_rate=0.1)
     assert panel.text().splitlines() == [
         "SGDPanel(0 of 2 steps, ready: w = -1, b = -1)",

@@ -323,6 +323,22 @@ def test_a_panel_is_saved_to_a_short_text_and_loaded():
         assert getattr(again, name) == getattr(lab, name), name
 
 
+def test_what_if_values_are_saved_and_loaded():
+    lab = tw.TapeLab("t3 = x*x\ny = t3*x", {"x": [1.0, 2.0]})
+    lab.what_if("t3", [5.0, 5.0])
+    lab.start_gradient([2.0, 0.0])
+    again = tw.TapeLab.load(lab.save())
+    assert again.document == lab.document
+    assert again.story == lab.story
+    assert not again.history.can_undo
+
+
+@pytest.mark.parametrize("look", [{"what_if": {"z": 1.0}}, {"what_if": 3}, {"start": "abc"}, {"opened": "q"}])
+def test_a_what_if_that_does_not_fit_is_a_value_error(look):
+    with pytest.raises(ValueError, match=r"'z'|what_if|start gradient|opened"):
+        tw.TapeLab("y = x*x", {"x": 1.0}, **look)
+
+
 @pytest.mark.parametrize("text", ["", "tapelab1:", "tapelab1:AAAA", "nonsense", "tapelab1:" + "A" * 9999])
 def test_a_damaged_text_is_refused_with_a_sentence(text):
     with pytest.raises(ValueError, match=r"TapeLab\.save"):

@@ -11,7 +11,7 @@ from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.operations import OPERATIONS
 
-QUICK: dict[str, Callable[..., Tensor]] = {}
+QUICK: dict[str, Callable[..., Tensor] | None] = dict.fromkeys(OPERATIONS)
 """Operation -> a function that does the same for its commonest inputs: see :mod:`tapewidgets.engine.fast`."""
 
 
@@ -24,9 +24,8 @@ def apply(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:
     inputs : Tensors and Variables; Python or NumPy numbers and arrays count as constants
     parameters : the operation's parameters, in their order
     """
-    if name in QUICK:
-        return QUICK[name](*inputs, *parameters)
-    return apply_to_any(name, inputs, *parameters)
+    quick = QUICK[name]
+    return quick(*inputs, *parameters) if quick else apply_to_any(name, inputs, *parameters)
 
 
 def apply_to_any(name: str, inputs: Sequence[Any], *parameters: Any) -> Tensor:

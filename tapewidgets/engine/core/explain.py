@@ -175,7 +175,7 @@ def _why_zero(record: Record, lines: Sequence[Line], target: Any, s: int, it: st
     needed = descendants(lines, [s], differentiable=True)
     gradients: dict[int, Any] = {target._number: np.ones(target._value.shape, target._value.dtype)[()]}
     ends: list[tuple[Line, int]] = []
-    cancelled = nothing = False
+    canceled = nothing = False
     with unrecorded():  # rules of one's own must not be recorded
         for step in backward_steps(lines, gradients, needed):
             part = step.contribution
@@ -184,7 +184,7 @@ def _why_zero(record: Record, lines: Sequence[Line], target: Any, s: int, it: st
             elif np.any(step.upstream) and not np.any(part):
                 ends.append((lines[step.line], step.input))
             elif np.any(part) and not np.any(step.after):
-                cancelled = True
+                canceled = True
     g = gradients.get(s)
     if g is not None and (np.any(g) or not np.size(g)):
         return None
@@ -195,7 +195,7 @@ def _why_zero(record: Record, lines: Sequence[Line], target: Any, s: int, it: st
         return (
             "The custom gradient on the way gave None for this input. Return a gradient for it from grad_fn."
         )
-    if cancelled:
+    if canceled:
         return (
             f"The gradient is 0: the routes from {it} to the target cancel each other out, as in x - x. "
             "The target does not change with it."

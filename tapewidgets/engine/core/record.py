@@ -118,8 +118,19 @@ def _kept(tape: Record, name: str, numbers: Sequence[int], saved: tuple[Any, ...
     if tape.keeps_all or not large:
         return saved
     tape.large = True
+    _keep_freed_memory()
     read = _read_by_rules(name, *[number > 0 for number in numbers])
     return tuple([None if i in large and i not in read else value for i, value in enumerate(saved)])
+
+
+@cache
+def _keep_freed_memory() -> None:
+    """Drop one large array, so that the C library keeps what is freed for the next one.
+
+    glibc's malloc raises its thresholds to the largest block freed so far (mallopt(3), M_MMAP_THRESHOLD).
+    Until then each large array comes from the system, which fills in its pages one by one.
+    """
+    np.empty(33_000_000, np.uint8)
 
 
 @cache

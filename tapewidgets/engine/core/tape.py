@@ -57,7 +57,8 @@ class GradientTape(Record):
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if self._recording:
-            self._stop()
+            self._recording = False
+            end(self)
 
     def watch(self, tensor: Any) -> None:
         """Record what is done with ``tensor`` from now on.

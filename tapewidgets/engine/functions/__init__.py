@@ -1,6 +1,9 @@
-"""The functions, under TensorFlow's names: those in each module's ``__all__`` stand at the top."""
+"""The functions, under TensorFlow's names: those in each module's ``__all__`` stand at the top.
 
-from tapewidgets.engine.functions import config as config
+``config``, ``debugging``, ``linalg``, ``math``, ``nn`` and ``random`` are namespaces of their own, imported
+when first used.
+"""
+
 from tapewidgets.engine.functions import (
     creation,
     elementwise,
@@ -15,11 +18,6 @@ from tapewidgets.engine.functions import (
     surroundings,
     values,
 )
-from tapewidgets.engine.functions import debugging as debugging
-from tapewidgets.engine.functions import linalg as linalg
-from tapewidgets.engine.functions import math as math
-from tapewidgets.engine.functions import nn as nn
-from tapewidgets.engine.functions import random as random
 from tapewidgets.engine.functions.creation import *  # noqa: F403
 from tapewidgets.engine.functions.elementwise import *  # noqa: F403
 from tapewidgets.engine.functions.joining import *  # noqa: F403
@@ -33,7 +31,7 @@ from tapewidgets.engine.functions.shaping import *  # noqa: F403
 from tapewidgets.engine.functions.surroundings import *  # noqa: F403
 from tapewidgets.engine.functions.values import *  # noqa: F403
 
-NAMES = ["config", "debugging", "linalg", "math", "nn", "random"]
+NAMES: list[str] = []
 """What stands at the top; no ``__all__``, for mypy reads one only where every name is written out."""
 
 for _module in (

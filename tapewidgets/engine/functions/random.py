@@ -56,7 +56,7 @@ def normal(
     Parameters
     ----------
     shape : lengths of the axes
-    mean, stddev : centre and width
+    mean, stddev : center and width
     dtype : a floating dtype
     seed : draws of their own, the same each time
 

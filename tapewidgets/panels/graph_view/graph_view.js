@@ -35,7 +35,7 @@ export function mountGraph({ connection }, host) {
   /** A switch of the document; the page can do it alone, unless the graph has to be drawn anew. */
   const toggle = (label, name, hint, more = {}) => button(label, () => edit({ [name]: !whole.document[name] }, { local: !("data-kernel-needed" in more) }),
     { title: hint, "data-name": name, ...more });
-  const signs = toggle("Signs", "show_signs", "Colour the arrows by the sign of what flows back");
+  const signs = toggle("Signs", "show_signs", "Color the arrows by the sign of what flows back");
   const widths = toggle("Widths", "show_widths", "Make an arrow wider the more flows back along it");
   const folding = toggle("Fold lines", "fold_statements", "Draw each line of the program as one node", NEEDS_KERNEL);
   const bar = tag("div", { class: "tw-toolbar", role: "group", "aria-label": "Graph view" },

@@ -74,7 +74,7 @@ function routesOf(answer) {
     answer.more_routes ? tag("p", { class: "tw-soft" }, answer.more_routes) : null);
 }
 
-/** A small table of coloured cells, with the numbers to read. */
+/** A small table of colored cells, with the numbers to read. */
 function heatMap(value, title) {
   if (value.array === undefined || !Array.isArray(value.array)) return null;
   const rows = rowsOf(value.array);

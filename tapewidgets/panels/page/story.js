@@ -161,7 +161,7 @@ export function rowsOf(array, most = 400) {
   return rows.slice(0, Math.max(1, Math.floor(most / width)));
 }
 
-/** Share of the strongest colour for a number in a heat map, -1 to 1; null for what is not finite. */
+/** Share of the strongest color for a number in a heat map, -1 to 1; null for what is not finite. */
 export function heat(number, largest) {
   if (number === null || !Number.isFinite(number)) return null;
   return largest > 0 ? Math.max(-1, Math.min(1, number / largest)) : 0;

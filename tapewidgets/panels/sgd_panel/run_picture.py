@@ -1,4 +1,4 @@
-"""SGDPanel as one SVG with its colours baked in, for viewers without widgets: data, model and traces."""
+"""SGDPanel as one SVG with its colors baked in, for viewers without widgets: data, model and traces."""
 
 from html import escape
 from typing import Any
@@ -117,9 +117,9 @@ class _Frame:
             marks.append(f'<text x="{self.left - 6}" y="{self.y(up)}" text-anchor="end">{up:.3g}</text>')
         return marks
 
-    def line(self, xs: Any, ys: Any, colour: str, width: float, dash: bool = False) -> str:
+    def line(self, xs: Any, ys: Any, color: str, width: float, dash: bool = False) -> str:
         points = " ".join(
             f"{self.x(float(x))},{self.y(float(y))}" for x, y in zip(xs, ys, strict=True) if np.isfinite(y)
         )
         dashes = ' stroke-dasharray="5 4"' if dash else ""
-        return f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{width}"{dashes}/>'
+        return f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="{width}"{dashes}/>'

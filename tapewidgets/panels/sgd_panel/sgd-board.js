@@ -4,8 +4,8 @@ import { able, refusalNote } from "../page/panel.js";
 import { drawData, drawLoss, drawPath, drawTraces } from "./sgd-figures.js";
 import { drawPoints } from "./sgd-points.js";
 
-const legendOf = (entries) => tag("span", { class: "tw-sgd-legend" }, ...entries.map(([kind, colour, text]) =>
-  tag("span", {}, tag("i", { class: `tw-sgd-key-${kind}`, style: `--key: var(--tw-${colour})` }), text)));
+const legendOf = (entries) => tag("span", { class: "tw-sgd-legend" }, ...entries.map(([kind, color, text]) =>
+  tag("span", {}, tag("i", { class: `tw-sgd-key-${kind}`, style: `--key: var(--tw-${color})` }), text)));
 
 /** Make the figures. Returns {element, show, draw, leave}. */
 export function makeBoard(scene, hidden, { connection, live, redraw }) {

@@ -1,28 +1,28 @@
 /** The run panel's four drawings, on canvas: data with the line, traces, loss, and the loss surface with the path. */
 import { contour, contourLevels, grouped, logTicks, niceTicks, short } from "./sgd-rows.js";
 
-const COLOURS = ["ink", "soft", "line", "accent", "active", "fault", "sgd-0", "sgd-1", "sgd-2", "sgd-3", "sgd-4", "sgd-5",
+const COLORS = ["ink", "soft", "line", "accent", "active", "fault", "sgd-0", "sgd-1", "sgd-2", "sgd-3", "sgd-4", "sgd-5",
   "sgd-point", "sgd-batch", "sgd-other", "paper"];
 
-/** Read the theme's colours as the browser resolves them (a canvas does not know `light-dark()`). */
-export function readColours(root) {
+/** Read the theme's colors as the browser resolves them (a canvas does not know `light-dark()`). */
+export function readColors(root) {
   const probe = document.createElement("span");
   root.append(probe);
-  const colours = {};
-  for (const name of COLOURS) {
+  const colors = {};
+  for (const name of COLORS) {
     probe.style.color = `var(--tw-${name})`;
-    colours[name] = getComputedStyle(probe).color;
+    colors[name] = getComputedStyle(probe).color;
   }
-  colours.font = getComputedStyle(root).fontFamily;
+  colors.font = getComputedStyle(root).fontFamily;
   probe.remove();
-  return colours;
+  return colors;
 }
 
 /**
  * Clear a canvas and draw its axes. Returns {ctx, sx, sy, area} with the data-to-pixel functions; what is drawn next is
  * clipped to the area. Null while the canvas has no size.
  */
-export function drawAxes(canvas, colours, { x, y, logY = false, xName = "", yName = "" }) {
+export function drawAxes(canvas, colors, { x, y, logY = false, xName = "", yName = "" }) {
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
   if (!width || !height) return null;
@@ -37,10 +37,10 @@ export function drawAxes(canvas, colours, { x, y, logY = false, xName = "", yNam
   const area = { left: 46, top: 8, right: width - 18, bottom: height - 32 };
   const sx = (value) => area.left + ((value - x[0]) / (x[1] - x[0])) * (area.right - area.left);
   const sy = (value) => area.bottom - ((value - y[0]) / (y[1] - y[0])) * (area.bottom - area.top);
-  ctx.font = `11px ${colours.font}`;
+  ctx.font = `11px ${colors.font}`;
   ctx.lineWidth = 1;
-  ctx.strokeStyle = colours.line;
-  ctx.fillStyle = colours.soft;
+  ctx.strokeStyle = colors.line;
+  ctx.fillStyle = colors.soft;
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
   ctx.beginPath();
@@ -83,7 +83,7 @@ function powerOfTen(power) {
 }
 
 /** Draw a line through points; a gap where a value is missing. */
-export function drawLine({ ctx, sx, sy }, xs, ys, colour, { width = 2, dash = [], alpha = 1, upTo = xs.length } = {}) {
+export function drawLine({ ctx, sx, sy }, xs, ys, color, { width = 2, dash = [], alpha = 1, upTo = xs.length } = {}) {
   ctx.beginPath();
   let down = false;
   for (let at = 0; at < upTo; at += 1) {
@@ -94,7 +94,7 @@ export function drawLine({ ctx, sx, sy }, xs, ys, colour, { width = 2, dash = []
   }
   ctx.setLineDash(dash);
   ctx.globalAlpha = alpha;
-  ctx.strokeStyle = colour;
+  ctx.strokeStyle = color;
   ctx.lineWidth = width;
   ctx.stroke();
   ctx.setLineDash([]);
@@ -102,8 +102,8 @@ export function drawLine({ ctx, sx, sy }, xs, ys, colour, { width = 2, dash = []
 }
 
 /** Draw dots. */
-export function drawDots({ ctx, sx, sy }, xs, ys, colour, { radius = 2, alpha = 1 } = {}) {
-  ctx.fillStyle = colour;
+export function drawDots({ ctx, sx, sy }, xs, ys, color, { radius = 2, alpha = 1 } = {}) {
+  ctx.fillStyle = color;
   ctx.globalAlpha = alpha;
   ctx.beginPath();
   for (let at = 0; at < xs.length; at += 1) {
@@ -117,11 +117,11 @@ export function drawDots({ ctx, sx, sy }, xs, ys, colour, { radius = 2, alpha = 
 }
 
 /** Draw a dot with a ring, so that it is seen on any ground. */
-export function drawMark({ ctx, sx, sy }, x, y, colour, paper, radius = 5) {
+export function drawMark({ ctx, sx, sy }, x, y, color, paper, radius = 5) {
   if (!Number.isFinite(sx(x)) || !Number.isFinite(sy(y))) return;
   ctx.beginPath();
   ctx.arc(sx(x), sy(y), radius, 0, 2 * Math.PI);
-  ctx.fillStyle = colour;
+  ctx.fillStyle = color;
   ctx.fill();
   ctx.lineWidth = 2;
   ctx.strokeStyle = paper;
@@ -129,24 +129,24 @@ export function drawMark({ ctx, sx, sy }, x, y, colour, paper, radius = 5) {
 }
 
 /** Draw an upright line with an optional word at its top. */
-export function drawUpright({ ctx, sx, area }, x, colour, { dash = [], word = "" } = {}) {
+export function drawUpright({ ctx, sx, area }, x, color, { dash = [], word = "" } = {}) {
   ctx.beginPath();
   ctx.moveTo(Math.round(sx(x)) + 0.5, area.top);
   ctx.lineTo(Math.round(sx(x)) + 0.5, area.bottom);
   ctx.setLineDash(dash);
-  ctx.strokeStyle = colour;
+  ctx.strokeStyle = color;
   ctx.lineWidth = 1;
   ctx.stroke();
   ctx.setLineDash([]);
   if (!word) return;
-  ctx.fillStyle = colour;
+  ctx.fillStyle = color;
   ctx.textAlign = sx(x) > (area.left + area.right) / 2 ? "right" : "left";
   ctx.textBaseline = "top";
   ctx.fillText(word, sx(x) + (ctx.textAlign === "right" ? -4 : 4), area.top + 2);
 }
 
 /** Draw an arrow from a point in data coordinates, `length` pixels along a data direction. */
-export function drawArrow({ ctx, sx, sy }, x, y, dx, dy, length, colour) {
+export function drawArrow({ ctx, sx, sy }, x, y, dx, dy, length, color) {
   const px = sx(x + dx) - sx(x);
   const py = sy(y + dy) - sy(y);
   const size = Math.hypot(px, py);
@@ -154,7 +154,7 @@ export function drawArrow({ ctx, sx, sy }, x, y, dx, dy, length, colour) {
   const [ux, uy] = [px / size, py / size];
   const [x0, y0] = [sx(x), sy(y)];
   const [x1, y1] = [x0 + ux * length, y0 + uy * length];
-  ctx.strokeStyle = ctx.fillStyle = colour;
+  ctx.strokeStyle = ctx.fillStyle = color;
   ctx.lineWidth = 2.5;
   ctx.beginPath();
   ctx.moveTo(x0, y0);
@@ -179,15 +179,15 @@ export function prepareSurface(surface) {
 }
 
 /** Draw a prepared surface on axes over its range. */
-export function drawSurface({ ctx, sx, sy, area }, surface, colours) {
+export function drawSurface({ ctx, sx, sy, area }, surface, colors) {
   const rows = surface.z.length - 1;
   const columns = surface.z[0].length - 1;
   const px = (cell) => sx(surface.x[0] + (cell / columns) * (surface.x[1] - surface.x[0]));
   const py = (cell) => sy(surface.y[0] + (cell / rows) * (surface.y[1] - surface.y[0]));
-  const key = `${colours.accent} ${area.right} ${area.bottom}`;
+  const key = `${colors.accent} ${area.right} ${area.bottom}`;
   if (surface.key !== key) {
     surface.key = key;
-    surface.shade = shade(surface.depth, colours.accent);
+    surface.shade = shade(surface.depth, colors.accent);
     surface.lines = new Path2D();
     for (const pieces of surface.levels) {
       for (const [x0, y0, x1, y1] of pieces) {
@@ -200,18 +200,18 @@ export function drawSurface({ ctx, sx, sy, area }, surface, colours) {
   ctx.imageSmoothingQuality = "high";
   ctx.drawImage(surface.shade, 0.5, 0.5, columns, rows, px(0), py(rows), px(columns) - px(0), py(0) - py(rows));
   ctx.globalAlpha = 0.45;
-  ctx.strokeStyle = colours.accent;
+  ctx.strokeStyle = colors.accent;
   ctx.lineWidth = 1;
   ctx.stroke(surface.lines);
   ctx.globalAlpha = 1;
 }
 
-function shade(depth, colour) {
+function shade(depth, color) {
   const canvas = document.createElement("canvas");
   canvas.width = depth[0].length;
   canvas.height = depth.length;
   const ctx = canvas.getContext("2d");
-  ctx.fillStyle = colour;
+  ctx.fillStyle = color;
   depth.forEach((row, y) => row.forEach((value, x) => {
     ctx.globalAlpha = 0.02 + 0.3 * value ** 1.5;
     ctx.fillRect(x, depth.length - 1 - y, 1, 1);

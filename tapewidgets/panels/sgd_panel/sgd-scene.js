@@ -9,14 +9,14 @@ import { appendRows, compileProgram, emptyRows } from "./sgd-rows.js";
  * @property {any} rows the steps, with a start that is being moved by hand
  * @property {any} data the points, as they are being drawn by hand @property {any} held those under the pointer, or null
  * @property {any[]} kept @property {any} code @property {any} program @property {any} surface
- * @property {any} colours @property {number} cursor the row shown
+ * @property {any} colors @property {number} cursor the row shown
  * @property {{rows: any, cursor: number, name: string}|null} other the kept run compared with
  * @property {Record<string, HTMLCanvasElement>} charts
  */
 
 /** A scene that has not been told anything. */
 export function makeScene() {
-  return { setup: null, state: null, rows: emptyRows(0), data: null, held: null, kept: [], code: {}, program: null, surface: null, colours: null, cursor: 0,
+  return { setup: null, state: null, rows: emptyRows(0), data: null, held: null, kept: [], code: {}, program: null, surface: null, colors: null, cursor: 0,
     other: null, charts: {}, told: { whole: null, rows: emptyRows(0), base: 0, part: 0, progress: {}, session: null } };
 }
 

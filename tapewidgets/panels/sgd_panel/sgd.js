@@ -2,9 +2,9 @@
 import { tag } from "../page/dom.js";
 import { openPanel, refusalNote, undoButtons } from "../page/panel.js";
 import { makeBoard } from "./sgd-board.js";
-import { readColours } from "./sgd-charts.js";
+import { readColors } from "./sgd-charts.js";
 import { makeCode } from "./sgd-code.js";
-import { watchColours } from "./sgd-colours.js";
+import { watchColors } from "./sgd-colors.js";
 import { makeControls } from "./sgd-controls.js";
 import { makeForm } from "./sgd-form.js";
 import { makeFrames } from "./sgd-frames.js";
@@ -61,7 +61,7 @@ function render({ model, el }) {
   function draw() {
     drawing = 0;
     if (!root.isConnected || !scene.rows.step.length) return;
-    scene.colours ||= readColours(root);
+    scene.colors ||= readColors(root);
     scrub.place();
     board.draw();
     const { usable, sentence } = connection.status();
@@ -89,7 +89,7 @@ function render({ model, el }) {
   const frames = makeFrames(scene, model, connection, show);
   const stops = [
     connection.subscribe((whole) => { takeWhole(scene, whole); show(); }),
-    watchColours(() => { scene.colours = null; redraw(); }),
+    watchColors(() => { scene.colors = null; redraw(); }),
     stopUndo, frames.leave, board.leave,
   ];
   const sizes = new ResizeObserver(redraw);

@@ -30,7 +30,7 @@ from tapewidgets.panels.tape_lab.tensorflow_view import tensorflow_view
 from tapewidgets.story import Story
 
 TABS = ("graph", "tape", "formulas", "source", "tensorflow", "check")
-VIEW = ("step", "tab", *LOOKS, "fold_statements")
+VIEW = ("step", "tab", *UNCHANGED, *LOOKS, "fold_statements")
 LONGEST_STATE = 60_000
 
 
@@ -45,7 +45,9 @@ class TapeLab(ProgramParts, StoryPanel):
     hide : any of ``"program"``, ``"tensors"``, ``"question"``, ``"palette"``, ``"examples"``, ``"stepper"``,
         ``"formula"``, ``"toolbar"``, ``"legend"``, ``"inspector"``, and the tabs ``"graph"``, ``"tape"``,
         ``"formulas"``, ``"source"``, ``"tensorflow"``, ``"check"``
-    keywords : ``step``, ``tab``, ``direction``, ``show_signs``, ``show_widths``, ``fold_statements``
+    keywords : ``step``, ``tab``, ``direction``, ``show_signs``, ``show_widths``, ``fold_statements``;
+        ``what_if`` (name -> value in the place of the recorded one), ``start`` (gradient of the target),
+        ``opened`` (numbers of opened folds)
 
     Raises
     ------
@@ -90,8 +92,8 @@ class TapeLab(ProgramParts, StoryPanel):
         self._outcome = Outcome()
         self._start = keywords.pop("step", None)
         at = {"step": 0, "selected": -1, "tab": _tab(keywords.pop("tab", "graph"))}
-        looks = {**LOOKS, "fold_statements": False, **checked_look(keywords)}
-        document = {**started(program, tensors, sources), **UNCHANGED, **looks}
+        looks = {**UNCHANGED, **LOOKS, "fold_statements": False, **checked_look(keywords)}
+        document = {**started(program, tensors, sources), **looks}
         super().__init__(document, at=at, hide=hide, given=[document, at, self._start])
 
     def save(self) -> str:

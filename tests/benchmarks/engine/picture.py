@@ -40,14 +40,14 @@ def draw(run: Measured, path: Path) -> None:
 
 
 def bars(axes: Axes, run: Measured, workload: str) -> None:
-    """One workload: the fastest on top, ours in red, the limits by hand in grey."""
+    """One workload: the fastest on top, ours in red, the limits by hand in gray."""
     variants = [variant for variant, name in run.times if name == workload]
     times = {variant: each(run, variant, workload) or 0.0 for variant in variants}
     order = sorted(times, key=times.__getitem__)
-    colours = [
+    colors = [
         OURS if v in (EAGER, FUNCTION) else LIMIT if "hand" in v or "Python" in v else PEER for v in order
     ]
-    axes.barh(range(len(order)), [times[v] for v in order], color=colours, height=0.72)
+    axes.barh(range(len(order)), [times[v] for v in order], color=colors, height=0.72)
     axes.set_xscale("log")
     axes.set_xlim(min(times.values()) / 2, max(times.values()) * 4)
     axes.set_yticks(range(len(order)), [v.replace(", reused", ",\nreused") for v in order], fontsize=9)

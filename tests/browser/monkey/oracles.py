@@ -118,7 +118,7 @@ def _view_faults(
         for key in controls
         if key.startswith("textbox:Name of ")
     ]
-    tensors = [entry["name"] for entry in held["document"].get("tensors", [])]
+    tensors = numbered([entry["name"] for entry in held["document"].get("tensors", [])])
     if names and names != tensors:
         yield "page", f"the page shows the tensors {names}, the kernel holds {tensors}"
     yield from _point_faults(held, view, controls, moving)
@@ -129,6 +129,20 @@ def _view_faults(
             yield "mute", f"{key} cannot be used and does not say why"
         if control.get("wrong") == "":
             yield "mute", f"{key} is marked as wrong and no words beside it say why"
+
+
+def numbered(names: list[str]) -> list[str]:
+    """Name what comes again as the page's keys do.
+
+    Examples
+    --------
+    >>> numbered(["a", "b", "a"])
+    ['a', 'b', 'a#2']
+    """
+    return [
+        f"{name}#{names[: at + 1].count(name)}" if name in names[:at] else name
+        for at, name in enumerate(names)
+    ]
 
 
 def _point_faults(

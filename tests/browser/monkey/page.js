@@ -130,11 +130,19 @@
   }
 
   /** Bring a control into sight: where it is, and whether a pointer would reach it. Null if it is not there or not usable. */
-  function find(view, key) {
+  /** Where a control is, once nothing scrolls any more: a key may have set the whole notebook gliding. */
+  async function find(view, key) {
     const found = element(view, key);
     if (!found) return null;
     found.scrollIntoView({ block: "nearest", inline: "nearest" });
-    const box = found.getBoundingClientRect();
+    let box = found.getBoundingClientRect();
+    for (let still = 0, frame = 0; still < 2 && frame < 60; frame++) {
+      await frames(1);
+      const next = found.getBoundingClientRect();
+      still = next.x === box.x && next.y === box.y ? still + 1 : 0;
+      box = next;
+    }
+    if (!found.isConnected) return null;
     const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
     const top = document.elementFromPoint(x, y);
     const reached = Boolean(top && (found.contains(top) || top.closest("label")?.control === found));

@@ -187,7 +187,7 @@ def _run_held(panel: Any) -> dict[str, Any]:
         **{name: getattr(settings, name) for name in ("model", "loss", "shuffle", "seed", "epochs", "steps")},
         "variables": {name: np.asarray(start).tolist() for name, start in settings.variables.items()},
         "optimizer": run.optimizer,
-        "batch": settings.batch_size,
+        "batch": run.batch_size,
         "rate": rate_of(run),
         "data": [float(np.asarray(column).sum()) for column in run.data.columns.values()],
         "points": run.data.count,

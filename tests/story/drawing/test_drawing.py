@@ -199,6 +199,31 @@ def test_dot_is_what_graphviz_draws_at_every_step():
         story.dot(told, 8)
 
 
+def drawn_by_graphviz(told, rankdir):
+    return graphviz.render(story.dot(told, rankdir=rankdir))
+
+
+def drawn_for_the_page(told, rankdir):
+    return story.svg(told, rankdir=rankdir)
+
+
+@pytest.mark.parametrize("draw", [drawn_by_graphviz, drawn_for_the_page])
+def test_a_chain_runs_in_the_direction_that_is_asked_for(draw):
+    told = told_chain(12)
+    across, down = draw(told, "LR"), draw(told, "TB")
+    assert size(across, "width") > 1.5 * size(down, "width")
+    assert size(down, "height") > 1.5 * size(across, "height")
+
+
+def told_chain(length):
+    tape, y, sources, names = programs.chain(length)
+    return story.tell(tape, y, sources, names=names)
+
+
+def size(svg, name):
+    return float(re.match(r"[\d.]+", ElementTree.fromstring(svg).get(name))[0])
+
+
 def test_many_threads_render_at_once():
     dots = [f"digraph {{ a{k} -> b{k} }}" for k in range(40)]
     graphviz.render.cache_clear()

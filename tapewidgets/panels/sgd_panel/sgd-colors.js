@@ -1,14 +1,14 @@
-/** When the theme changes, what is drawn on a canvas must be drawn again: its colours do not follow by themselves. */
+/** When the theme changes, what is drawn on a canvas must be drawn again: its colors do not follow by themselves. */
 
 /** A theme's style sheet may come some time after its name. */
 const LATER = [0, 100, 400, 1500];
 
-/** Call `recolour` whenever the colours around may have changed. Returns the function that stops it. */
-export function watchColours(recolour) {
+/** Call `recolor` whenever the colors around may have changed. Returns the function that stops it. */
+export function watchColors(recolor) {
   let settling = [];
   const changed = () => {
     settling.forEach((timer) => window.clearTimeout(timer));
-    settling = LATER.map((later) => window.setTimeout(recolour, later));
+    settling = LATER.map((later) => window.setTimeout(recolor, later));
   };
   const themes = new MutationObserver(changed);
   themes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "class"] });
