@@ -18,7 +18,8 @@ SYMBOLS = {
     "lnot": "¬", "land": "∧", "lor": "\u2228", "bigvee": "\u22c1", "bigwedge": "⋀", "sum": "∑", "prod": "∏",
     "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "{": "{", "}": "}", "_": "_", "%": "%",
 }  # fmt: skip
-LETTERS = {"sigma": "σ", "pi": "π", "alpha": "α", "gamma": "γ", "theta": "θ", "infty": "∞"}
+LETTERS = {"sigma": "σ", "pi": "π", "alpha": "α", "gamma": "γ", "theta": "θ", "infty": "∞",
+           "varphi": "φ", "Phi": "Φ"}  # fmt: skip
 FUNCTIONS = (
     {"ln", "log", "exp", "min", "max", "det"}
     | {prefix + name for name in ("sin", "cos", "tan") for prefix in ("", "arc")}

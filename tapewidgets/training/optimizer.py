@@ -71,7 +71,7 @@ def settings_of(name: str) -> tuple[str, ...]:
     Examples
     --------
     >>> settings_of("Momentum")
-    ('momentum', 'nesterov')
+    ('momentum', 'nesterov', 'weight_decay', 'clipnorm', 'clipvalue', 'global_clipnorm')
     """
     parameters = inspect.signature(KINDS[name][0]).parameters
     return tuple(word for word in parameters if word not in ("learning_rate", "name"))

@@ -69,7 +69,7 @@ def outcome(function: Callable[..., Any], inputs: Any, watched: Any, outer: bool
         if outer:
             told += [lines(outside), *(said(outside.gradient(g, tensors)) for g in first if g is not None)]
         return told
-    except (TypeError, ValueError, ArithmeticError, AttributeError) as error:
+    except (TypeError, ValueError, ArithmeticError, AttributeError, NotImplementedError) as error:
         return [type(error).__name__, str(error)]
 
 

@@ -30,6 +30,9 @@ def written(operation: Operation, operands: Sequence[str], saved: Sequence[Any],
     for_readers : leave out what a person need not see; else what runs fastest
     """
     first = saved[1]
+    if operation.name == "pow" and operands[1] == "1":  # what is left of a square's derivative
+        base = operands[0] if re.fullmatch(_ATOM, operands[0]) else f"({operands[0]})"
+        return base if for_readers else f"+{base}"
     parameters = dict(zip(operation.parameters, saved[len(operands) + 1 :], strict=False))
     source = _source_for(operation, saved[0], for_readers)
     if "{count}" in source:

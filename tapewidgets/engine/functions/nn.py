@@ -78,7 +78,7 @@ def gelu(features: TensorLike, approximate: bool = False, name: str | None = Non
     Examples
     --------
     >>> print(tw.nn.gelu(1.0))
-    tw.Tensor(0.8413447, shape=(), dtype=float32)
+    tw.Tensor(0.8413448, shape=(), dtype=float32)
     """
     x = as_tensor(features)
     require_float(x, "tw.nn.gelu")

@@ -260,7 +260,9 @@ def test_stop_gradient_ends_a_route():
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize(
+    "name", sorted(SAMPLES.keys() - {"singular_turn"})
+)  # which has no derivative to be told
 def test_every_operation_can_be_told(name):
     for sample in SAMPLES[name]:
         sources = [
