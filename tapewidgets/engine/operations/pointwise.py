@@ -28,6 +28,10 @@ def _power_by_base(g: Value, y: Value, a: Value, b: Value) -> Value:
     return g * b * a ** (b - 1)  # for a tape too: a ** 1 has a derivative by a, and a ** 0 one of 0
 
 
+def _square_by_a(g: Value, y: Value, a: Value) -> Value:
+    return g * (a + a) if a.__class__ is _float32 or a.__class__ is _array else g * 2 * a
+
+
 def floordiv(a: Value, b: Value) -> Value:
     """The quotient rounded down; fractions are divided first and rounded then."""
     if np.result_type(a, b).kind == "f":
@@ -112,7 +116,7 @@ ARITHMETIC = (
 )
 
 POWERS = (
-    _one("square", np.square, "a ** 2", "a^{2}", (lambda g, y, a: g * (a + a), "2 a"),
+    _one("square", np.square, "a ** 2", "a^{2}", (_square_by_a, "2 a"),
          takes="number x", says="x times x", at=(3.0,)),
     # A zero upstream gradient gives zero even at 0, where the derivative is infinite.
     _one("sqrt", np.sqrt, "np.sqrt(a)", r"\sqrt{a}",
