@@ -61,6 +61,19 @@ _LAZY_NAMES = {
     "train": "tapewidgets.training",
 }
 
+_ABSENT = {
+    "distribute": "There is one device, the CPU.",
+    "estimator": "Write the training loop with tw.GradientTape, or use tw.train.",
+    "feature_column": "Columns are NumPy arrays: tw.data.Dataset.from_tensor_slices takes them.",
+    "image": "Pictures are NumPy arrays: read them with matplotlib.image, crop them with x[:, 2:-2].",
+    "io": "Read files with Python or NumPy, and give the arrays to tw.constant.",
+    "saved_model": "Save the values: np.savez(file, *[v.numpy() for v in model.variables]).",
+    "sparse": "Tensors here are dense: tw.one_hot and tw.gather do most of it.",
+    "strings": "Tensors here hold numbers; work on texts in Python.",
+    "summary": "Keep the losses in a list and draw them with matplotlib, or use tw.SGDPanel.",
+}
+"""Parts of TensorFlow that are not here -> what to use."""
+
 __all__ = [
     "BackpropStepper",
     "ExpressionPanel",
@@ -98,7 +111,9 @@ def __getattr__(name: str) -> object:
     elif name in _LAZY_NAMES:
         value = getattr(import_module(_LAZY_NAMES[name]), name)
     else:
-        raise AttributeError(f"module 'tapewidgets' has no attribute {name!r}")
+        raise AttributeError(
+            f"module 'tapewidgets' has no attribute {name!r}. {_ABSENT.get(name, '')}".strip()
+        )
     globals()[name] = value
     return value
 

@@ -60,7 +60,7 @@ def test_nothing_imports_upward(name):
 
 def test_every_part_stands_on_a_floor():
     loose = {part(name) for name in MODULES} - set(FLOOR_OF)
-    assert loose == {"", "__main__"}
+    assert loose == {"", "__main__", "keras"}  # the door, the command, and a path of Keras
 
 
 ENGINE_PRIVATE = {
@@ -72,7 +72,7 @@ ENGINE_INTERNAL = {"wrap", "readable", "FlatLine", "Record"}
 
 
 @pytest.mark.parametrize(
-    "name", sorted(name for name in MODULES if part(name) not in {"", "__main__", "engine"})
+    "name", sorted(name for name in MODULES if part(name) not in {"", "__main__", "keras", "engine"})
 )
 def test_only_the_engine_reads_its_private_names(name):
     for node in ast.walk(ast.parse(MODULES[name].read_text("utf-8"))):
