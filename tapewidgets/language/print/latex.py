@@ -135,6 +135,8 @@ def _binding(formula: str) -> tuple[int, dict[str, tuple[int, str]]]:
     outside = formula
     while (shorter := re.sub(_GROUP, "", outside)) != outside:
         outside = shorter
+    if outside == r"a \ln b":
+        return PRODUCT, {"a": (PRODUCT, ""), "b": (ATOM, "")}
     if between := re.fullmatch(r"a (\S+) b", outside):
         level = _SIGNS[between[1]]
         left = level + 1 if level == COMPARISON else level
