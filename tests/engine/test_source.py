@@ -203,3 +203,14 @@ def test_a_used_tape_has_no_source():
     tape.gradient(y, x)
     with pytest.raises(RuntimeError):
         tape.source(y, [x])
+
+
+@pytest.mark.parametrize("name", ["relu", "relu6", "leaky_relu", "square"])
+def test_the_source_leaves_out_what_only_higher_derivatives_need(name):
+    x = tw.Variable([1.0, -1.0])
+    with tw.GradientTape() as tape:
+        y = tw.square(x) if name == "square" else getattr(tw.nn, name)(x)
+    backward = tape.source(y, x).partition("# backward")[2]
+    assert " 0 * " not in backward
+    assert "sign" not in backward
+    assert "** 1" not in backward

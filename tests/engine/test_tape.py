@@ -562,3 +562,19 @@ def test_products_of_many_and_of_nothing():
 def test_a_shape_of_one_axis_equals_its_length():
     assert tw.ones(3).shape == 3
     assert tw.ones((3, 1)).shape != 3
+
+
+@pytest.mark.parametrize(
+    ("name", "second", "third"), [("relu", 0.0, 0.0), ("relu6", 0.0, 0.0), ("leaky_relu", 0.0, None)]
+)
+def test_a_bent_line_has_the_higher_derivatives_that_tensorflow_gives_it(name, second, third):
+    x = tw.Variable([1.0, -1.0])
+    with tw.GradientTape() as outermost:
+        with tw.GradientTape() as outer:
+            with tw.GradientTape() as inner:
+                y = getattr(tw.nn, name)(x)
+            first = inner.gradient(y, x)
+        found = outer.gradient(first, x)
+    assert found.numpy().tolist() == [second, second]
+    last = outermost.gradient(found, x)
+    assert last is None if third is None else last.numpy().tolist() == [third, third]

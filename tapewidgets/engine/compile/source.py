@@ -21,6 +21,7 @@ from tapewidgets.engine.core.steps import backward_steps
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.operations import HELPERS
+from tapewidgets.engine.operations.operation import first_order
 
 _WRITTEN_OUT = 24
 """A constant array of at most so many elements is written into the source; a longer one is an argument."""
@@ -80,7 +81,7 @@ def _backward(
     gradients, final = {target._number: seed}, {target._number: seed._number}
     ways: dict[int, Any] = {}
     lines = tape.lines
-    with recorded_by(record):  # and nobody else: this is no business of the learner's tapes
+    with first_order(), recorded_by(record):  # and nobody else: this is no business of the learner's tapes
         for step in backward_steps(lines, gradients, tape.known | {target._number}, _named_contributions):
             if step.contribution is not None:
                 ways.setdefault(lines[step.line].inputs[step.input], []).append(lines[step.line].output)

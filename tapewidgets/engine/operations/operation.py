@@ -4,6 +4,8 @@ import dis
 import math
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, cached_property, partial
 from itertools import count
 from typing import Any
@@ -218,7 +220,22 @@ def raw(x: Value) -> Value:
 
 def tied_to(y: Value, contribution: Value) -> Value:
     """``contribution``; where a tape records it, its derivative by ``y`` is 0, not None."""
-    return contribution if raw(y) is y else contribution + 0 * xp.sign(xp.where(y > 0, y, 0))
+    if raw(y) is y or _first_order.get():
+        return contribution
+    return contribution + 0 * xp.sign(xp.where(y > 0, y, 0))
+
+
+_first_order: "ContextVar[bool]" = ContextVar("first_order", default=False)
+
+
+@contextmanager
+def first_order() -> Iterator[None]:
+    """A block in which nobody asks for higher derivatives: rules leave out what only those need."""
+    token = _first_order.set(True)
+    try:
+        yield
+    finally:
+        _first_order.reset(token)
 
 
 def as_number(mask: Value, like: Value) -> Value:
