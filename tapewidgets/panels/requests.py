@@ -15,7 +15,7 @@ Handler = Callable[[dict[str, Any]], Any]
 
 MOST_CLIENTS = 64
 MOST_ANSWERS = 32
-"""Answers remembered for each client: a page asks at most three things before it waits."""
+"""Answers remembered for each client: a page asks one thing at a time, and asks the same again at most."""
 
 LONGEST_SENTENCE = 400
 

@@ -43,7 +43,8 @@ function openConnection(session, decode) {
   /** Send what may go, settle what is answered, and let every view draw. */
   function changed() {
     const now = Date.now();
-    for (const message of toSend(store, now)) send(message);
+    const message = toSend(store, now);
+    if (message) send(message);
     current = shown(store);
     if (current) remember(current);
     for (const { number, ...outcome } of store.settled.splice(0)) {

@@ -7,7 +7,7 @@
  */
 
 /** So many requests may wait for their answer: one on its way there, one being worked on, one on its way back. */
-export const AT_ONCE = 3;
+export const AT_ONCE = 1;
 /** Steps and selections are sent this many milliseconds later, many as one: a page can do them alone. */
 const SOON = 120;
 /** What the page says while there is no kernel to ask. */
@@ -16,7 +16,7 @@ export const AWAY = "The connection to the kernel is lost; it is being tried aga
 
 /** A page that knows nothing yet; `client` names it among all pages that show the panel. */
 export function newStore(client) {
-  return { client, next: 1, whole: null, queue: [], refusals: {}, kernel: "live", outdated: false, settled: [] };
+  return { client, next: 1, whole: null, queue: [], flying: 0, refusals: {}, kernel: "live", outdated: false, settled: [] };
 }
 
 /** Ask the kernel for something; gives the request's number. `wish` is {action, control, gesture, local, ...arguments}; local: a page can do it alone. */
@@ -46,19 +46,21 @@ function askNobody(store, wish) {
   return store.next++;
 }
 
-/** The messages that may go to the kernel now, marked as sent. */
+/**
+ * The message that may go to the kernel now, marked as sent; null if none may. One is on its way at a time: a front end
+ * may send messages over several sockets and threads, where a later one overtakes an earlier one.
+ */
 export function toSend(store, now) {
-  if (store.kernel !== "live") return [];
-  const messages = [];
-  let room = AT_ONCE - store.queue.filter((request) => request.sent && !request.answer).length;
-  for (const request of store.queue) {
-    if (request.sent) continue;
-    const rests = request === store.queue.at(-1) && request.wish.action === "go" && now - request.since < SOON;
-    if (room-- <= 0 || rests) break;
-    request.sent = true;
-    messages.push({ kind: "request", client: store.client, request: request.number, ...request.wish });
-  }
-  return messages;
+  const next = store.queue.find((request) => !request.answer);
+  if (!next || store.flying || store.kernel !== "live" || rests(store, next, now)) return null;
+  next.sent = true;
+  store.flying = next.number;
+  return { kind: "request", client: store.client, request: next.number, ...next.wish };
+}
+
+/** Whether a request waits in the page, because more of its kind may follow and nothing else does. */
+function rests(store, request, now) {
+  return request === store.queue.at(-1) && !request.sent && request.wish.action === "go" && now - request.since < SOON;
 }
 
 /** Take over a whole state of the kernel; an older one, or one that is known, changes nothing. Gives whether it was new. */
@@ -75,6 +77,7 @@ export function heard(store, whole) {
 export function answered(store, { client, request: number, revision, refusal, result }) {
   const request = store.queue.find((one) => one.number === number);
   if (client !== store.client || !request?.sent || request.answer) return false;
+  if (store.flying === number) store.flying = 0;
   request.answer = { revision, refusal: refusal ?? "", result: result ?? null };
   settleAnswered(store);
   return true;
@@ -91,14 +94,16 @@ export function turned(store, kernel) {
 
 /** Ask again what may have been lost on its way: the kernel does not do twice what has a number that it has seen. */
 function startAgain(store) {
-  for (const request of store.queue) request.sent = request.answer !== null;
-  store.queue.unshift({ number: store.next++, wish: { action: "whole" }, since: 0, sent: false, answer: null });
+  store.flying = 0;
+  const last = store.queue.at(-1);
+  if (last?.wish.action !== "whole" || last.sent) ask(store, { action: "whole" }, 0);
 }
 
 /** Keep what is shown, with the edits that nobody will answer: the page remembers them for the cell's next run. */
 function giveUp(store) {
   store.outdated ||= store.queue.some(({ wish }) => wish.action === "edit");
   store.whole = shown(store);
+  store.flying = 0;
   for (const { number, wish, answer } of store.queue.splice(0)) {
     settle(store, number, wish, answer ?? { refusal: wish.action === "go" ? "" : GONE, result: null });
   }
@@ -144,7 +149,7 @@ export function waited(store, now) {
 /** Milliseconds until a request that rests is due; null when none does. */
 export function dueIn(store, now) {
   const last = store.queue.at(-1);
-  return last && !last.sent && last.wish.action === "go" && store.kernel === "live" ? Math.max(0, SOON - (now - last.since)) : null;
+  return last && store.kernel === "live" && rests(store, last, now) ? SOON - (now - last.since) : null;
 }
 
 /** One whole of the traits that came, or null while a heavy part of another revision is among them. */
