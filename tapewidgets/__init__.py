@@ -1,9 +1,9 @@
 """See the gradient tape: TensorFlow's words on a small NumPy engine, and panels that show what it records.
 
 The engine's names (``Variable``, ``GradientTape``, ``reduce_sum``, ...) are here at once and cost NumPy only.
-Panels, ``function``, ``check_gradients``, ``Module``, and the modules ``config``, ``data``, ``debugging``,
-``keras``, ``language``, ``linalg``, ``math``, ``nn``, ``questions``, ``random``, ``story`` and ``training``
-load when first used.
+Panels, what is seldom needed of the engine (``concat``, ``function``, ``Module``, ...), and the modules
+``config``, ``data``, ``debugging``, ``keras``, ``language``, ``linalg``, ``math``, ``nn``, ``questions``,
+``random``, ``story`` and ``training`` load when first used.
 """
 
 from importlib import import_module
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from tapewidgets import engine
 from tapewidgets.engine import *  # noqa: F403  (the engine's own __all__ says which)
+from tapewidgets.engine.functions import MODULE_OF
 
 if TYPE_CHECKING:
     from tapewidgets import language, questions, story, training
     from tapewidgets.engine import dataset as data
     from tapewidgets.engine import keras
     from tapewidgets.engine.compile.function import function
+    from tapewidgets.engine.custom_gradient import custom_gradient
     from tapewidgets.engine.functions import *  # noqa: F403  (mypy reads an __all__ only where it is written out)
     from tapewidgets.engine.functions import config, debugging, linalg, math, nn, random
     from tapewidgets.engine.gradcheck import check_gradients
@@ -54,11 +56,13 @@ _LAZY_NAMES = {
     "SGDPanel": "tapewidgets.panels",
     "TapeLab": "tapewidgets.panels",
     "check_gradients": "tapewidgets.engine.gradcheck",
+    "custom_gradient": "tapewidgets.engine.custom_gradient",
     "export_html": "tapewidgets.panels",
     "function": "tapewidgets.engine.compile.function",
     "losses": "tapewidgets.engine.keras",
     "optimizers": "tapewidgets.engine.keras",
     "train": "tapewidgets.training",
+    **MODULE_OF,
 }
 
 _ABSENT = {
@@ -83,6 +87,7 @@ __all__ = [
     "TapeLab",
     "check_gradients",
     "config",
+    "custom_gradient",
     "data",
     "debugging",
     "export_html",
@@ -100,7 +105,7 @@ __all__ = [
     "train",
     "training",
 ]
-__all__ += engine.__all__
+__all__ += [*engine.__all__, *MODULE_OF]
 
 
 def __getattr__(name: str) -> object:

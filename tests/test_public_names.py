@@ -3,12 +3,14 @@
 import re
 import subprocess
 import sys
+from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
 import tapewidgets as tw
+from tapewidgets.engine import functions
 
 RECORDED = Path(__file__).with_name("public_names.txt")
 
@@ -43,6 +45,7 @@ from tapewidgets.keras import Sequential
 from tapewidgets.keras.layers import Dense
 import tapewidgets.keras.losses, tapewidgets.keras.initializers
 import tapewidgets as tw
+from tapewidgets.engine import functions
 assert optimizers is tw.keras.optimizers is tw.optimizers
 assert Dense is tw.keras.layers.Dense and Sequential is tw.keras.Sequential
 """
@@ -51,3 +54,9 @@ assert Dense is tw.keras.layers.Dense and Sequential is tw.keras.Sequential
 
 def test_import_star_works_in_a_fresh_interpreter():
     subprocess.run([sys.executable, "-c", "from tapewidgets import *; TapeLab, Variable"], check=True)
+
+
+@pytest.mark.parametrize("module", sorted(functions.LATER))
+def test_what_is_imported_later_is_what_its_module_offers(module):
+    offered = import_module(f"tapewidgets.engine.functions.{module}")
+    assert list(functions.LATER[module]) == offered.__all__

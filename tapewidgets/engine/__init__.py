@@ -32,7 +32,6 @@ from tapewidgets.engine.core.gradient_arguments import UnconnectedGradients
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.engine.core.tensor import Tensor, is_tensor
 from tapewidgets.engine.core.variable import Variable
-from tapewidgets.engine.custom_gradient import custom_gradient
 from tapewidgets.engine.functions import *  # noqa: F403
 from tapewidgets.engine.functions import NAMES
 
@@ -47,7 +46,7 @@ warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapewidgets\
 
 __all__ = [
     "DType", "GradientTape", "Tensor", "TensorShape", "UnconnectedGradients", "Variable", "as_dtype", "bool",
-    "custom_gradient", "errors", "float16", "float32", "float64", "int8", "int16", "int32", "int64",
+    "errors", "float16", "float32", "float64", "int8", "int16", "int32", "int64",
     "is_tensor", "uint8", "uint16", "uint32", "uint64",
 ]  # fmt: skip
 __all__ += NAMES
