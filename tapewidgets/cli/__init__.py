@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from tapewidgets.cli.plain import plain
+
 _COMMANDS = ("lab", "check", "explain", "export", "doctor", "new-course")
 
 
@@ -32,9 +34,12 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except (BrokenPipeError, InterruptedError):
             raise
+        except click.ClickException as error:
+            vars(error)["message"] = plain(error.message)  # it may hold what a notebook printed
+            raise
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{place}{error.strerror or error}") from error
+            raise click.ClickException(plain(f"{place}{error.strerror or error}")) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from tapewidgets import files
+from tapewidgets.cli.output_file import OutputFile
+
 
 @click.command("check", short_help="Run notebooks and compare every output with the saved one.")
 @click.argument("notebooks", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML there, for CI."
-)
+@click.option("--junit", type=OutputFile(), help="Write JUnit XML there, for CI.")
 @click.option(
     "--jobs", type=click.IntRange(1), help="Notebooks to run side by side; one a processor if left out."
 )
@@ -31,22 +32,32 @@ def command(
         where = ", ".join(map(str, notebooks)) or "this folder"
         raise click.ClickException(f"There is no notebook (*.ipynb) in {where}.")
     try:
-        if save:
-            _save(paths, timeout)
-        results = validation.check_notebooks(paths, jobs, timeout)
+        validation.need_tools()
     except validation.MissingTools as error:
         raise click.ClickException(str(error)) from error
+    not_saved = _save(paths, timeout) if save else {}
+    checked = iter(
+        validation.check_notebooks([each for each in paths if each not in not_saved], jobs, timeout)
+    )
+    results = [
+        validation.Notebook(path, not_saved[path]) if path in not_saved else next(checked) for path in paths
+    ]
     if junit is not None:
-        junit.write_text(report.junit(results), "utf-8")
+        files.write(junit, report.junit(results))
     click.echo(report.summary(results))
     raise SystemExit(0 if all(result.passed for result in results) else 1)
 
 
-def _save(paths: list[Path], timeout: float) -> None:
+def _save(paths: list[Path], timeout: float) -> dict[Path, str]:
+    """Save each notebook that runs; of the others, say why not."""
     from tapewidgets.cli.save import Failed, run_and_save
 
+    why: dict[Path, str] = {}
     for path in paths:
         try:
             run_and_save(path, timeout)
         except Failed as error:
-            raise click.ClickException(f"{path} was not saved: {error}") from error
+            why[path] = f"it was not saved: {error}"
+        except OSError as error:
+            why[path] = f"it was not saved: {error.strerror}"
+    return why

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tapewidgets import files
+from tapewidgets.cli.output_file import OutputFile
+
 if TYPE_CHECKING:
     from tapewidgets.language import ProgramError
     from tapewidgets.story import Story
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--with", "variables", multiple=True, metavar="NAME=NUMBERS", help="A variable: t1=1,2,3")
 @click.option("--constant", "constants", multiple=True, metavar="NAME=NUMBERS", help="A tensor not to watch.")
 @click.option("--target", metavar="NAME", help="What to differentiate; the last line's value if left out.")
-@click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Draw the graph there too.")
+@click.option("--svg", type=OutputFile(), help="Draw the graph there too.")
 def command(
     program: str, variables: tuple[str, ...], constants: tuple[str, ...], target: str | None, svg: Path | None
 ) -> None:
@@ -38,7 +41,7 @@ def command(
     if svg is not None:
         from tapewidgets import story
 
-        svg.write_text(story.svg(told, baked=True), "utf-8")
+        files.write(svg, story.svg(told, baked=True))
         click.echo(f"\nThe graph is in {svg}.")
 
 

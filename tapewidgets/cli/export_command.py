@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from tapewidgets import files
+from tapewidgets.cli.output_file import OutputFile
+
 EMBED_PANELS = "from tapewidgets.cli.export_command import embed_panels\nembed_panels()"
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -40,9 +43,7 @@ for (const frame of document.querySelectorAll('iframe')) {{
 
 @click.command("export", short_help="Write a notebook as one HTML file whose panels still step.")
 @click.argument("notebook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="NOTEBOOK.html if left out."
-)
+@click.option("--output", "-o", type=OutputFile(), help="NOTEBOOK.html if left out.")
 @click.option("--timeout", default=120.0, show_default=True, help="Seconds after which a cell is given up.")
 def command(notebook: Path, output: Path | None, timeout: float) -> None:
     """Run NOTEBOOK and write it as one HTML file whose panels still step.
@@ -56,26 +57,25 @@ def command(notebook: Path, output: Path | None, timeout: float) -> None:
     from tapewidgets.cli.save import Failed
 
     target = output or notebook.with_suffix(".html")
+    if target.exists() and target.samefile(notebook):
+        raise click.ClickException(f"{target} is the notebook itself; name another file with --output.")
     try:
         page = as_page(notebook, timeout)
     except Failed as error:
         raise click.ClickException(f"{notebook} was not exported: {error}") from error
-    target.write_text(page, "utf-8")
+    files.write(target, page)
     click.echo(f"{target} ({len(page.encode()) / 1000:.0f} kB)")
 
 
 def as_page(path: Path, cell_timeout: float = 120.0) -> str:
     """Execute a notebook and return it as an HTML page; the file is only read."""
-    import nbformat
     from nbconvert.exporters import HTMLExporter
     from pygments.formatters import HtmlFormatter
 
     from tapewidgets.cli.save import execute, opened
 
     notebook = opened(path)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(EMBED_PANELS))
-    execute(notebook, path.parent, cell_timeout)
-    del notebook.cells[0]
+    execute(notebook, path.parent, cell_timeout, prelude=EMBED_PANELS)
     body, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
     highlighting = HtmlFormatter().get_style_defs(".highlight")
     return PAGE.format(title=escape(path.stem), highlighting=highlighting, body=body)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import click
 
-from tapewidgets.cli.lessons import Copied, copy_lessons, lessons_folder
+from tapewidgets.cli.lessons import Copied, Damaged, copy_lessons, lessons_folder
 
 
 @click.command("lab", short_help="Copy the lessons and open JupyterLab on the first.")
@@ -29,7 +29,10 @@ def command(folder: Path, no_browser: bool, port: int | None, solutions: bool) -
         raise click.ClickException(
             'JupyterLab is not installed in this Python. Install it with: pip install "tapewidgets[lab]"'
         )
-    copied = copy_lessons(lessons_folder(), folder, solutions)
+    try:
+        copied = copy_lessons(lessons_folder(), folder, solutions)
+    except Damaged as error:
+        raise click.ClickException(str(error)) from error
     click.echo(report(copied, folder))
     first = next(each.path for each in copied if each.path.suffix == ".ipynb")
     raise SystemExit(subprocess.run(jupyterlab(folder, first, no_browser, port)).returncode)
@@ -44,6 +47,8 @@ def report(copied: list[Copied], folder: Path) -> str:
             lines.append(f"  {each.path.name}: yours, with your changes, is left as it is.")
         elif each.outcome == "beside":
             lines.append(f"  {each.path.name}: a newer lesson, put beside yours, which has your changes.")
+        elif each.outcome == "linked":
+            lines.append(f"  {each.path.name}: a link out of the folder, is left as it is.")
     return "\n".join(lines)
 
 

@@ -2,20 +2,22 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import tapewidgets
+from tapewidgets.files import write
 
 SOLUTIONS = "solutions.ipynb"
 """For teachers; not handed out unless they ask."""
 
 RECORD = ".tapewidgets-lessons.json"
-"""In a learner's folder: the SHA-256 of each lesson as it was handed out."""
+"""In a learner's folder: for each lesson the SHA-256 of every version that was handed out."""
 
-Outcome = Literal["new", "updated", "unchanged", "kept", "beside"]
+Outcome = Literal["new", "updated", "unchanged", "kept", "beside", "linked"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class Copied:
 
     path: Path
     outcome: Outcome
+
+
+class Damaged(ValueError):
+    """The record of what was handed out cannot be read, or lies outside the folder."""
 
 
 def lessons_folder() -> Path:
@@ -39,14 +45,57 @@ def copy_lessons(source: Path, folder: Path, solutions: bool = False) -> list[Co
     """Copy the lessons of ``source`` into ``folder``; a file that the learner changed is never written over.
 
     A lesson that came out anew while the learner's copy has changes is put beside it, as ``NAME.new.ipynb``.
-    The solutions are copied only if asked for.
+    A name that is a link out of ``folder`` is left alone. The solutions are copied only if asked for.
+
+    Raises
+    ------
+    Damaged : the record in ``folder`` cannot be used
+    OSError : a file cannot be written; whatever was copied before is whole
     """
     folder.mkdir(parents=True, exist_ok=True)
     record = folder / RECORD
-    handed_out: dict[str, str] = json.loads(record.read_text("utf-8")) if record.is_file() else {}
-    copied = [_copy(source / name, folder / name, handed_out, name) for name in _files(source, solutions)]
-    record.write_text(json.dumps(handed_out, indent=1, sort_keys=True) + "\n", "utf-8")
-    return copied
+    handed_out = _read_record(record, folder)
+    contents = {name: (source / name).read_bytes() for name in _files(source, solutions)}
+    plan = [_planned(folder, name, content, handed_out) for name, content in contents.items()]
+    # The record comes first: a copy that breaks off between the two is no learner's change.
+    known = {**handed_out}
+    for name, copied in zip(contents, plan, strict=True):
+        if copied.outcome in ("new", "updated", "unchanged"):
+            known[name] = _with(handed_out, name, contents[name])
+    _write_record(record, handed_out, known)
+    for copied, content in zip(plan, contents.values(), strict=True):
+        if copied.outcome in ("new", "updated", "beside"):
+            copied.path.parent.mkdir(parents=True, exist_ok=True)
+            write(copied.path, content)
+    every = {name: _with(handed_out, name, content) for name, content in contents.items()}
+    _write_record(record, known, {**handed_out, **every})
+    return plan
+
+
+def _read_record(record: Path, folder: Path) -> dict[str, list[str]]:
+    if not _inside(record, folder):
+        raise Damaged(f"{record} is a link out of the folder; delete it and try again. No lesson is lost.")
+    if not os.path.lexists(record):
+        return {}
+    try:
+        read = json.loads(record.read_text("utf-8"))
+        handed_out = {
+            name: [known] if isinstance(known, str) else list(known) for name, known in read.items()
+        }
+        if not all(isinstance(each, str) for known in handed_out.values() for each in known):
+            raise TypeError
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise Damaged(f"{record} is damaged; delete it and try again. No lesson is lost.") from error
+    return handed_out
+
+
+def _write_record(record: Path, before: dict[str, list[str]], now: dict[str, list[str]]) -> None:
+    if now != before or not record.exists():
+        write(record, json.dumps(now, indent=1, sort_keys=True) + "\n")
+
+
+def _with(handed_out: dict[str, list[str]], name: str, content: bytes) -> list[str]:
+    return list(dict.fromkeys([*handed_out.get(name, []), _digest(content)]))
 
 
 def _files(source: Path, solutions: bool) -> Iterator[str]:
@@ -57,27 +106,36 @@ def _files(source: Path, solutions: bool) -> Iterator[str]:
             yield relative.as_posix()
 
 
-def _copy(lesson: Path, target: Path, handed_out: dict[str, str], name: str) -> Copied:
-    content = lesson.read_bytes()
-    before, now = handed_out.get(name), _digest(content)
+def _planned(folder: Path, name: str, content: bytes, handed_out: dict[str, list[str]]) -> Copied:
+    """Decide what becomes of one lesson; nothing is written yet."""
+    target, now, known = folder / name, _digest(content), handed_out.get(name, [])
+    if not _inside(target, folder):
+        return Copied(target, "linked")
     theirs = _digest(target.read_bytes()) if target.exists() else None
-    handed_out[name] = now
+    if theirs is None:
+        return Copied(target, "new")
     if theirs == now:
         return Copied(target, "unchanged")
-    if theirs is not None and theirs != before:
-        if before == now:
-            return Copied(target, "kept")
-        target = _free_name(target)
-        target.write_bytes(content)
-        return Copied(target, "beside")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
-    return Copied(target, "new" if theirs is None else "updated")
+    if theirs in known:
+        return Copied(target, "updated")
+    beside = _beside(target, now)
+    return Copied(target, "kept") if now in known or beside is None else Copied(beside, "beside")
 
 
-def _free_name(path: Path) -> Path:
-    numbered = (path.with_name(f"{path.stem}.new{n or ''}{path.suffix}") for n in (0, *range(2, 1000)))
-    return next(name for name in numbered if not name.exists())
+def _beside(path: Path, now: str) -> Path | None:
+    """Return a free name for a newer lesson; None if it is there already."""
+    for number in ("", *range(2, 1000)):
+        name = path.with_name(f"{path.stem}.new{number}{path.suffix}")
+        if not os.path.lexists(name):
+            return name
+        if name.is_file() and _digest(name.read_bytes()) == now:
+            return None
+    raise FileExistsError(f"{path} has too many newer lessons beside it")
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    """Whether ``path`` leads to a place in ``folder``, links followed."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def _digest(content: bytes) -> str:

@@ -6,6 +6,8 @@ from shlex import quote
 
 import click
 
+from tapewidgets.files import write
+
 README = """\
 # {title}
 
@@ -88,5 +90,5 @@ def make_course(folder: Path) -> list[str]:
     for name, text in contents.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        write(path, text)
     return sorted(contents)

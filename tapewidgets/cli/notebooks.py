@@ -1,5 +1,6 @@
 """Validate notebooks with nbval: run them side by side, compare each output with the saved one."""
 
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import nbformat
+
+from tapewidgets.cli.plain import plain
+
+LIST = "notebooks.json"
+"""The file with the paths of the notebooks; node n of pytest is the notebook at place n."""
 
 SANITIZE = r"""
 [addresses]
@@ -26,14 +32,17 @@ replace: NAME
 [temporary folders]
 regex: (/private)?(/var/folders|/tmp)/[\w./-]+
 replace: FOLDER
+[temporary folders of Windows]
+regex: [A-Za-z]:\\[^\s:]*\\Temp\\[^\s:]+
+replace: FOLDER
 """
 """What may differ from run to run without being a change: nbval's sanitizing rules."""
 
-_COLOR = re.compile(r"(\x1b|#x1B)\[[0-9;]*m")
+MEANT_TO_FAIL = "if it is meant to, give the cell the tag raises-exception"
 _PLAINER = {
     r"^Notebook cell execution failed\n": "",
     r"\ACell \d+: Cell outputs differ$": "the output has changed",
-    r"\ACell \d+: Cell execution caused an exception$": "it failed",
+    r"\ACell \d+: Cell execution caused an exception$": f"it failed; {MEANT_TO_FAIL}",
     r"\ACell \d+: ": "",
     r"^(Input|Traceback):$": "",
     r"^ assert reference_output == test_output failed:$": " saved == now:",
@@ -48,6 +57,7 @@ class Cell:
     number: int
     seconds: float
     problem: str = ""
+    skipped: bool = False
 
 
 @dataclass
@@ -64,13 +74,18 @@ class Notebook:
         return not self.refused and all(not cell.problem for cell in self.cells)
 
     @property
+    def nothing_compared(self) -> bool:
+        """Whether there are cells and each is to be skipped (``nbval-skip``)."""
+        return bool(self.cells) and all(cell.skipped for cell in self.cells)
+
+    @property
     def seconds(self) -> float:
         """Time that its cells took, starting the kernel included."""
         return sum(cell.seconds for cell in self.cells)
 
 
 class MissingTools(RuntimeError):
-    """nbval, pytest, pytest-xdist or ipykernel is not installed."""
+    """nbval, nbclient, pytest-xdist or ipykernel is not installed."""
 
 
 class NotANotebook(ValueError):
@@ -101,14 +116,14 @@ def find_notebooks(paths: Iterable[Path]) -> list[Path]:
     ------
     FileNotFoundError : a path does not exist
     """
-    found: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
     for path in paths:
         if not path.exists():
             raise FileNotFoundError(f"there is no {path}")
         for each in sorted(path.rglob("*.ipynb")) if path.is_dir() else [path]:
             hidden = (part.startswith(".") for part in each.relative_to(path).parts)
             if not any(hidden):
-                found.setdefault(each.resolve(), each)
+                found.setdefault(os.path.realpath(each), each)
     return list(found.values())
 
 
@@ -116,18 +131,30 @@ def refusal(path: Path) -> str:
     """Say why a notebook cannot be checked at all, or return the empty string."""
     try:
         notebook = read(path)
-    except NotANotebook as error:
-        return str(error)
-    for number, cell in enumerate(code_cells(notebook), 1):
-        if cell.execution_count is None:
-            start = cell.source.strip().splitlines()[0]
-            return f"code cell {number} ({start}) was never executed: run all cells and save"
+    except (NotANotebook, OSError) as error:
+        return str(error) if isinstance(error, NotANotebook) else f"it cannot be read: {error.strerror}"
+    for cell in notebook.cells:
+        if has_code(cell) and cell.execution_count is None and not to_skip(cell):
+            return f"{place(notebook, cell)} was never executed: run all cells and save"
     return ""
 
 
-def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    """Return the cells that hold code."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+def has_code(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell holds code."""
+    return cell.cell_type == "code" and bool(cell.source.strip())
+
+
+def to_skip(cell: nbformat.NotebookNode) -> bool:
+    """Whether nbval is told to leave a cell out, by its tag or a comment."""
+    comments = (line.strip() for line in cell.source.splitlines())
+    return "nbval-skip" in cell.metadata.get("tags", []) or "# NBVAL_SKIP" in comments
+
+
+def place(notebook: nbformat.NotebookNode, cell: nbformat.NotebookNode) -> str:
+    """Say which code cell it is, counted from 1 as everywhere here, and how it begins."""
+    code = [each for each in notebook.cells if each.cell_type == "code"]
+    number = next(number for number, each in enumerate(code, 1) if each is cell)
+    return f"code cell {number} ({cell.source.strip().splitlines()[0][:60]})"
 
 
 def check_notebooks(
@@ -149,11 +176,7 @@ def check_notebooks(
     ------
     MissingTools : what runs notebooks is not installed
     """
-    missing = [name for name in ("nbval", "xdist", "ipykernel") if find_spec(name) is None]
-    if missing:
-        raise MissingTools(
-            f'{", ".join(missing)} not installed; install with: pip install "tapewidgets[check]"'
-        )
+    need_tools()
     notebooks = [Notebook(path, refusal(path)) for path in paths]
     to_run = [notebook for notebook in notebooks if not notebook.refused]
     if to_run:
@@ -161,39 +184,45 @@ def check_notebooks(
     return notebooks
 
 
+def need_tools() -> None:
+    """Raise `MissingTools` if something that runs notebooks is not installed."""
+    missing = [name for name in ("nbval", "nbclient", "xdist", "ipykernel") if find_spec(name) is None]
+    if missing:
+        raise MissingTools(
+            f'{", ".join(missing)} not installed; install with: pip install "tapewidgets[check]"'
+        )
+
+
 def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:
     """Fill in the cells of ``notebooks`` from one run of pytest, apart from any settings of the project."""
-    resolved = [notebook.path.resolve() for notebook in notebooks]
-    root = Path(os.path.commonpath([path.parent for path in resolved]))
     with tempfile.TemporaryDirectory() as folder:
-        names = ("pytest.ini", "sanitize.cfg", "junit.xml")
-        settings, sanitize, answer = (Path(folder, name) for name in names)
+        names = ("pytest.ini", "sanitize.cfg", "junit.xml", LIST)
+        settings, sanitize, answer, listed = (Path(folder, name) for name in names)
         settings.write_text("[pytest]\n", "utf-8")
         sanitize.write_text(SANITIZE, "utf-8")
+        listed.write_text(json.dumps([os.path.realpath(notebook.path) for notebook in notebooks]), "utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "--color=no", "--noconftest"]
-        command += ["-c", str(settings), "--rootdir", str(root), "--junit-xml", str(answer)]
+        command += ["-c", str(settings), "--rootdir", folder, "--junit-xml", str(answer)]
         command += ["-p", "no:cacheprovider", "-p", "nbval.plugin", "-p", "xdist.plugin"]
+        command += ["-p", "tapewidgets.cli.nbval_listing"]
         command += ["-n", str(jobs), "--dist", "loadfile", "--nbval", "--nbval-current-env"]
         command += ["--nbval-sanitize-with", str(sanitize), "--nbval-cell-timeout", str(cell_timeout)]
-        command += [str(path) for path in resolved]
+        command += [str(listed)]
         environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
-        run = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+        run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
         if not answer.is_file():
             raise RuntimeError(f"pytest did not finish:\n{run.stdout}\n{run.stderr}")
         cases = list(ElementTree.parse(answer).iter("testcase"))
-    # pytest writes a path with dots: unit/01_record.ipynb stands there as unit.01_record.ipynb.
-    by_name = {
-        str(path.relative_to(root)).replace(os.sep, "."): nb
-        for path, nb in zip(resolved, notebooks, strict=True)
-    }
+    by_name = {f"notebook{number}": notebook for number, notebook in enumerate(notebooks)}
     for case in cases:
         notebook = by_name.get(case.get("classname", ""))
         if notebook is not None:
             number = int(case.get("name", "Cell 0").split()[-1]) + 1
-            notebook.cells.append(Cell(number, float(case.get("time", 0)), _problem(case)))
+            skipped = any(child.get("type") == "pytest.skip" for child in case)
+            notebook.cells.append(Cell(number, float(case.get("time", 0)), _problem(case), skipped))
     for notebook in notebooks:
         notebook.cells.sort(key=lambda cell: cell.number)
-        if not notebook.cells and code_cells(nbformat.read(notebook.path, as_version=4)):
+        if not notebook.cells and any(map(has_code, read(notebook.path).cells)):
             notebook.refused = f"it could not be run: {run.stdout.strip()[-600:]}"
 
 
@@ -201,7 +230,7 @@ def _problem(case: ElementTree.Element) -> str:
     trouble = next((child for child in case if child.tag in ("failure", "error")), None)
     if trouble is None:
         return ""
-    text = _COLOR.sub("", trouble.text or "")
-    for pattern, plain in _PLAINER.items():
-        text = re.sub(pattern, plain, text.strip(), flags=re.M)
+    text = plain(trouble.text or "")
+    for pattern, plainer in _PLAINER.items():
+        text = re.sub(pattern, plainer, text.strip(), flags=re.M)
     return text

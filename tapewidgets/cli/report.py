@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
 from tapewidgets.cli.notebooks import Cell, Notebook
+from tapewidgets.cli.plain import plain
 
 
 def junit(notebooks: Iterable[Notebook]) -> str:
@@ -13,13 +14,17 @@ def junit(notebooks: Iterable[Notebook]) -> str:
         cells = notebook.cells or [Cell(0, 0.0, notebook.refused)]
         failures = sum(bool(cell.problem) for cell in cells)
         counts = {"tests": str(len(cells)), "failures": str(failures), "time": f"{notebook.seconds:.3f}"}
-        suite = ElementTree.SubElement(root, "testsuite", {"name": notebook.path.as_posix(), **counts})
+        name = plain(notebook.path.as_posix())
+        suite = ElementTree.SubElement(root, "testsuite", {"name": name, **counts})
         for cell in cells:
-            place = {"classname": notebook.path.as_posix(), "name": f"code cell {cell.number}"}
+            place = {"classname": name, "name": f"code cell {cell.number}"}
             case = ElementTree.SubElement(suite, "testcase", {"time": f"{cell.seconds:.3f}", **place})
             if cell.problem:
-                failure = ElementTree.SubElement(case, "failure", message=cell.problem.splitlines()[0])
-                failure.text = cell.problem
+                problem = plain(cell.problem)
+                failure = ElementTree.SubElement(case, "failure", message=problem.splitlines()[0])
+                failure.text = problem
+            elif cell.skipped:
+                ElementTree.SubElement(case, "skipped", message="nbval-skip")
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
 
 
@@ -41,6 +46,7 @@ def summary(notebooks: Sequence[Notebook]) -> str:
     lines = []
     for notebook in notebooks:
         verdict = "refused" if notebook.refused else "passed" if notebook.passed else "FAILED"
+        verdict = "nothing compared" if notebook.nothing_compared else verdict
         figures = f"{len(notebook.cells):4} cells {notebook.seconds:7.1f} s"
         lines.append(f"{notebook.path!s:{width}} {figures}  {verdict}")
         if notebook.refused:
@@ -52,7 +58,8 @@ def summary(notebooks: Sequence[Notebook]) -> str:
     failed = sum(not notebook.passed for notebook in notebooks)
     cells = sum(len(notebook.cells) for notebook in notebooks)
     seconds = sum(notebook.seconds for notebook in notebooks)
-    end = f"{failed} failed" if failed else "all passed"
+    idle = bool(notebooks) and all(notebook.nothing_compared for notebook in notebooks)
+    end = f"{failed} failed" if failed else "nothing compared" if idle else "all passed"
     counts = f"{counted(len(notebooks), 'notebook')}, {counted(cells, 'code cell')}"
     lines.append(f"{counts}, {seconds:.1f} seconds: {end}")
-    return "\n".join(lines)
+    return plain("\n".join(lines))

@@ -1,13 +1,18 @@
 """Run a notebook and save what it prints, without a trace of the machine it ran on."""
 
+import copy
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat.v4.rwbase import split_lines
 
-from tapewidgets.cli.notebooks import NotANotebook, read
+from tapewidgets.cli.notebooks import MEANT_TO_FAIL, NotANotebook, place, read, to_skip
+from tapewidgets.files import write
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -34,24 +39,57 @@ def opened(path: Path) -> nbformat.NotebookNode:
 def run_and_save(path: Path, cell_timeout: float = 120.0) -> None:
     """Execute ``path`` in a fresh kernel, in its own folder, and save the outputs in place.
 
-    What differs from run to run or machine to machine is left out: times, widget states and the views that
-    name them, the frames of a traceback that lie in files.
+    Only outputs and execution counts change; cells that nbval is told to skip are not run. What differs from
+    run to run or machine to machine is left out: times, widget states and the views that name them, the
+    frames of a traceback that lie in files.
 
     Raises
     ------
     Failed : a cell fails that is not tagged ``raises-exception``, takes too long or ends its kernel
     """
     notebook = opened(path)
-    execute(notebook, path.parent, cell_timeout)
+    saved = json.loads(path.read_text("utf-8-sig"))
+    if saved.get("nbformat") != 4:  # of a time before cells: only the whole can be brought up to date
+        saved = copy.deepcopy(notebook)
     for cell in notebook.cells:
-        cell.metadata = nbformat.from_dict({"tags": tags} if (tags := cell.metadata.get("tags")) else {})
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET_VIEW, None)
-    nbformat.write(notebook, path)
+        if to_skip(cell):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "skip-execution"]
+    execute(notebook, path.parent, cell_timeout)
+    skipped = [to_skip(cell) for cell in notebook.cells]
+    for before, now, skip in zip(saved["cells"], split_lines(notebook).cells, skipped, strict=True):
+        if now.cell_type == "code" and not skip:
+            for output in now.outputs:
+                output.get("data", {}).pop(WIDGET_VIEW, None)
+            before.update(outputs=now.outputs, execution_count=now.execution_count)
+    write(path, _as_json(saved))
 
 
-def execute(notebook: nbformat.NotebookNode, folder: Path, cell_timeout: float) -> None:
-    """Run all cells in a fresh kernel in ``folder``; keep times, widget states and file names out of it."""
+def _as_json(notebook: Any) -> bytes:
+    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:  # half of a character, which only an escape can hold
+        return (json.dumps(notebook, indent=1) + "\n").encode("ascii")
+
+
+def execute(
+    notebook: nbformat.NotebookNode, folder: Path, cell_timeout: float, prelude: str | None = None
+) -> None:
+    """Run all cells in a fresh kernel in ``folder``; keep times, widget states and file names out of it.
+
+    Parameters
+    ----------
+    notebook : gets the outputs
+    folder : where the kernel runs
+    cell_timeout : seconds after which a cell is given up
+    prelude : code to run before the first cell
+
+    Raises
+    ------
+    Failed : a cell fails that is not tagged ``raises-exception``, takes too long or ends its kernel
+    """
+    own = notebook.cells
+    begun: list[nbformat.NotebookNode] = []
     client = NotebookClient(
         notebook,
         timeout=cell_timeout,
@@ -61,16 +99,24 @@ def execute(notebook: nbformat.NotebookNode, folder: Path, cell_timeout: float) 
         store_widget_state=False,
         coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
+        on_cell_execute=lambda cell, cell_index: begun.append(cell),
     )
+    notebook.cells = [*([nbformat.v4.new_code_cell(prelude)] if prelude else []), *own]
     try:
         client.execute()
-    except CellTimeoutError as error:
-        raise Failed(f"a cell took more than {cell_timeout:g} seconds (--timeout)") from error
-    except DeadKernelError as error:
-        raise Failed("its kernel died") from error
-    except CellExecutionError as error:
-        raise Failed(f"a cell fails:\n{error}") from error
+    except (CellTimeoutError, DeadKernelError, CellExecutionError) as error:
+        notebook.cells = own
+        raise Failed(_failure(error, place(notebook, begun[-1]), cell_timeout)) from error
+    notebook.cells = own
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
         if output.output_type == "error":
             output.traceback = [part for part in output.traceback if not FRAME_IN_A_FILE.match(part)]
+
+
+def _failure(error: Exception, cell: str, cell_timeout: float) -> str:
+    if isinstance(error, CellTimeoutError):
+        return f"{cell} took more than {cell_timeout:g} seconds (--timeout)"
+    if isinstance(error, DeadKernelError):
+        return f"its kernel died in {cell}"
+    return f"{cell} fails; {MEANT_TO_FAIL}:\n{error}"

@@ -6,6 +6,7 @@ import json
 from html import escape
 from pathlib import Path
 
+from tapewidgets import files
 from tapewidgets.panels import assets
 from tapewidgets.panels.panel import Panel
 
@@ -61,6 +62,4 @@ def export_html(panel: Panel, path: str | Path) -> Path:
         packed=packed,
         loader=(assets.PANELS / "page" / "standalone.js").read_text("utf-8").rstrip(),
     )
-    path = Path(path)
-    path.write_text(page, "utf-8")
-    return path
+    return files.write(path, page)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets import files
 from tapewidgets.engine import GradientTape, Variable
 from tapewidgets.training.batches import Batches
 from tapewidgets.training.checkpoints import Checkpoints
@@ -299,8 +300,7 @@ class Run:
         ValueError : the learning rate is a function of your own
         """
         text = saved_runs.as_json(self.settings, self.data, self.changes, self.step_number, self.weights)
-        Path(path).write_text(text, "utf-8")
-        return Path(path)
+        return files.write(path, text)
 
     @classmethod
     def load(cls, path: str | Path) -> "Run":

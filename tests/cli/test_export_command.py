@@ -24,3 +24,15 @@ class TestExport:
         answer = run("export", path)
         assert answer.exit_code == 1
         assert "was not exported: it is not a notebook" in answer.output
+
+    def test_it_never_writes_over_a_notebook(self, tmp_path):
+        path = write_notebook(tmp_path / "e.ipynb", ("print(1)", ""))
+        other = write_notebook(tmp_path / "other.ipynb", ("print(2)", ""))
+        (tmp_path / "same.html").hardlink_to(path)
+        (tmp_path / "link.html").symlink_to(path)
+        before = path.read_bytes()
+        for target in (path, other, tmp_path / "new.IPYNB", tmp_path / "same.html", tmp_path / "link.html"):
+            answer = run("export", path, "-o", target)
+            assert answer.exit_code, target
+            assert "name another file" in answer.output
+        assert path.read_bytes() == before

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tapewidgets.cli import lab_command
+from tapewidgets.cli import lab_command, lessons
 from tests.cli.command_line import run
 
 
@@ -50,3 +50,14 @@ class TestLab:
 
     def test_a_port_that_is_none_is_refused(self, tmp_path):
         assert run("lab", tmp_path, "--port", 70000).exit_code == 2
+
+    @pytest.mark.parametrize(
+        "text", ["{", "[]", "3", '{"a": 3}', '{"a": [3]}', "[" * 99_999, "\0", '{"a": null}']
+    )
+    def test_a_damaged_record_is_one_sentence(self, text, tmp_path, started):
+        run("lab", tmp_path)
+        (tmp_path / lessons.RECORD).write_text(text)
+        answer = run("lab", tmp_path)
+        assert answer.exit_code == 1
+        assert answer.output.endswith("is damaged; delete it and try again. No lesson is lost.\n")
+        assert len(answer.output.splitlines()) == 1

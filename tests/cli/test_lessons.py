@@ -1,10 +1,13 @@
 """Copies of the lessons, which never overwrite a learner's work."""
 
+import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tapewidgets.cli import lessons
+from tests.full_disk import FullDisk
 
 
 @pytest.fixture
@@ -84,3 +87,50 @@ class TestCopyLessons:
         (source / "01_first.ipynb").write_text("best")
         assert outcomes(source, mine)["01_first.new2.ipynb"] == "beside"
         assert (mine / "01_first.new.ipynb").read_text() == "better, noted"
+
+    def test_nothing_is_written_through_a_link_out_of_the_folder(self, source, tmp_path):
+        mine, outside = tmp_path / "mine", tmp_path / "outside"
+        mine.mkdir()
+        (outside / "deep").mkdir(parents=True)
+        (mine / "images").symlink_to(outside)
+        (mine / "01_first.ipynb").symlink_to(outside / "new.ipynb")
+        assert outcomes(source, mine) == {
+            "01_first.ipynb": "linked",
+            "02_second.ipynb": "new",
+            "images/lab.png": "linked",
+        }
+        assert [path.name for path in outside.rglob("*")] == ["deep"]
+
+    def test_a_record_that_is_a_link_out_of_the_folder_is_refused(self, source, tmp_path):
+        (tmp_path / "mine").mkdir()
+        (tmp_path / "mine" / lessons.RECORD).symlink_to(tmp_path / "outside.json")
+        with pytest.raises(lessons.Damaged, match="a link out of the folder"):
+            outcomes(source, tmp_path / "mine")
+        assert not (tmp_path / "outside.json").exists()
+
+    def test_a_lesson_beside_is_not_written_through_a_link(self, source, tmp_path):
+        mine = tmp_path / "mine"
+        outcomes(source, mine)
+        (mine / "01_first.ipynb").write_text("my own work")
+        (mine / "01_first.new.ipynb").symlink_to(tmp_path / "outside.ipynb")
+        (source / "01_first.ipynb").write_text("better")
+        assert outcomes(source, mine)["01_first.new2.ipynb"] == "beside"
+        assert not (tmp_path / "outside.ipynb").exists()
+
+    def test_a_copy_that_broke_off_is_no_change_of_the_learner(self, source, tmp_path):
+        mine = tmp_path / "mine"
+        outcomes(source, mine)
+        (source / "01_first.ipynb").write_text("second edition")
+        for fails_at in range(1, 12):
+            with FullDisk(mine, fails_at).mounted(), suppress(OSError):
+                outcomes(source, mine)
+        (source / "01_first.ipynb").write_text("third edition")
+        assert outcomes(source, mine)["01_first.ipynb"] == "updated"
+
+    def test_a_record_of_an_earlier_release_is_read(self, source, tmp_path):
+        mine = tmp_path / "mine"
+        outcomes(source, mine)
+        record = json.loads((mine / lessons.RECORD).read_text())
+        (mine / lessons.RECORD).write_text(json.dumps({name: known[0] for name, known in record.items()}))
+        (source / "01_first.ipynb").write_text("one, better")
+        assert outcomes(source, mine)["01_first.ipynb"] == "updated"

@@ -8,6 +8,7 @@ from typing import Any
 
 import traitlets
 
+from tapewidgets import files
 from tapewidgets import story as stories
 from tapewidgets.panels.graph_view.story_view import (
     LOOKS,
@@ -182,8 +183,7 @@ class StoryPanel(Panel):
         ValueError : another suffix, or nothing to draw yet
         """
         path = Path(path)
-        path.write_bytes(self.file(path.suffix[1:].lower()))
-        return path
+        return files.write(path, self.file(path.suffix[1:].lower()))
 
     def figure(self) -> Any:
         """Draw the graph with its gradients at the present step as a matplotlib figure.

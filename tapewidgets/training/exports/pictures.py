@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tapewidgets import files
 from tapewidgets.training.exports import RunData
 
 if TYPE_CHECKING:
@@ -54,11 +55,9 @@ class Moving:
         if path.suffix not in (".gif", ".html"):
             raise ValueError(f"An animation is written as .gif or .html, not {path.suffix!r}.")
         if path.suffix == ".gif":
-            path.write_bytes(self.gif)
-        else:
-            head = "<!doctype html><html lang=en><meta charset=utf-8><title>A training run</title>"
-            path.write_text(f"{head}{self._repr_html_()}", "utf-8")
-        return path
+            return files.write(path, self.gif)
+        head = "<!doctype html><html lang=en><meta charset=utf-8><title>A training run</title>"
+        return files.write(path, f"{head}{self._repr_html_()}")
 
 
 def figure(

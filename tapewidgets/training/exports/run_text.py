@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets import files
 from tapewidgets.training.exports import RunData
 from tapewidgets.training.step import Step
 
@@ -41,7 +42,7 @@ def table(run: RunData, path: str | Path | None = None) -> str:
     cells = [["" if cell == "nan" else cell for cell in column.astype(str)] for column in columns]
     writer.writerows(zip(*cells, strict=True))
     if path is not None:
-        Path(path).write_text(text.getvalue(), "utf-8")
+        files.write(path, text.getvalue())
     return text.getvalue()
 
 
