@@ -106,11 +106,12 @@ def _tensors(texts: tuple[str, ...], *, constant: bool) -> dict[str, Any]:
             read = json.loads(numbers if numbers.startswith("[") or "," not in numbers else f"[{numbers}]")
             value = tw.constant(read, dtype=tw.float32)
             finite = bool(np.isfinite(value.numpy()).all())
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             finite = False
         if not (name and equals and finite):
+            short = text if len(text) <= 60 else f"{text[:57]}..."
             raise click.BadParameter(
-                f"write it as name=1,2,3 or name=[[1,2],[3,4]], not {text!r}", param_hint=hint
+                f"write it as name=1,2,3 or name=[[1,2],[3,4]], not {short!r}", param_hint=hint
             )
         tensors[name] = value if constant else tw.Variable(value, name=name)
     return tensors

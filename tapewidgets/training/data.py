@@ -1,8 +1,11 @@
 """The points a run trains on: columns of equal length, made, read from a file or given as arrays."""
 
+import codecs
 import csv
+import io
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,13 +109,20 @@ def line(
 def read_csv(path: str | Path) -> Data:
     """Read columns from a CSV file whose first row names them (``house price`` becomes ``house_price``).
 
+    Commas, semicolons or tabs part the cells; where semicolons do, ``1,5`` is a number. The text is UTF-8,
+    UTF-16, Korean (CP949) or Western European (CP1252).
+
     Raises
     ------
     ValueError : no header, a row of another length, or a cell that is not a number (its line is named)
     """
-    with Path(path).open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.reader(file)
-        names = [re.sub(r"[^A-Za-z0-9_가-힣]+", "_", name.strip()) for name in next(reader, [])]
+    text = _decoded(Path(path).read_bytes())
+    parted_by = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted_by)
+    try:
+        names = [
+            re.sub(r"[^A-Za-z0-9_가-힣]+", "_", _without_accents(name.strip())) for name in next(reader, [])
+        ]
         if not names or len(set(names)) < len(names):
             raise ValueError("The first row of the CSV must name its columns, each once, for example x,y.")
         values: list[list[float]] = []
@@ -126,14 +136,49 @@ def read_csv(path: str | Path) -> Data:
             if len(values) >= MOST_ROWS:
                 raise ValueError(f"The CSV has more than {MOST_ROWS:,} rows.")
             try:
-                values.append([float(cell) for cell in row])
+                values.append([float(cell.replace(",", ".") if parted_by == ";" else cell) for cell in row])
             except ValueError:
                 raise ValueError(
                     f"Line {reader.line_num} of the CSV holds something that is not a number."
                 ) from None
+    except csv.Error as error:
+        raise ValueError(f"Line {reader.line_num} of the CSV cannot be read: {error}.") from error
     if not values:
         raise ValueError("The data is empty: training needs at least one point.")
     return Data({name: np.array(cells) for name, cells in zip(names, zip(*values, strict=True), strict=True)})
+
+
+def _decoded(content: bytes) -> str:
+    """Decode what a spreadsheet may have written; without UTF-8, Hangul and no Hanja is Korean."""
+    head = content[:2]
+    marked = head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    if marked or b"\0" in head:
+        try:
+            return content.decode("utf-16" if marked else "utf-16-be" if head[:1] == b"\0" else "utf-16-le")
+        except UnicodeDecodeError:
+            raise ValueError("The file is not a text. Save it as CSV (UTF-8).") from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        korean = content.decode("cp949")
+    except UnicodeDecodeError:
+        korean = ""
+    if re.search("[가-힣]", korean) and not re.search(r"[\u4e00-\u9fff]", korean):
+        return korean
+    return content.decode("cp1252", "replace")
+
+
+def _without_accents(name: str) -> str:
+    parts = unicodedata.normalize("NFD", name)
+    return unicodedata.normalize("NFC", "".join(part for part in parts if not unicodedata.combining(part)))
+
+
+def _delimiter(text: str) -> str:
+    """Choose what the header uses most, outside quotation marks; a comma if it uses nothing."""
+    header = re.sub('"[^"]*"', "", text.partition("\n")[0])
+    return max(",;\t", key=header.count)
 
 
 def as_data(given: Any) -> Data:

@@ -71,7 +71,19 @@ class TestExplain:
         assert "\n            ^^\n" in answer.output
 
     @pytest.mark.parametrize(
-        "text", ["t1", "t1=", "=3", "t1=one", 't1="a"', "t1=1;2", "t1=NaN", "t1=1e60", "t1=[[1],[2,3]]"]
+        "text",
+        [
+            "t1",
+            "t1=",
+            "=3",
+            "t1=one",
+            't1="a"',
+            "t1=1;2",
+            "t1=NaN",
+            "t1=1e60",
+            "t1=[[1],[2,3]]",
+            "t1=" + "[" * 20_000 + "1" + "]" * 20_000,
+        ],
     )
     def test_numbers_that_are_none_are_a_usage_error(self, text):
         answer = run("explain", "1 + 1", "--with", text)
@@ -82,3 +94,8 @@ class TestExplain:
         answer = run(*self.PROGRAM, "--target", "t9")
         assert answer.exit_code == 2
         assert "the program has no t9; it has t1, t2, t4" in answer.output
+
+    def test_a_picture_never_takes_a_notebooks_name(self, tmp_path):
+        answer = run(*self.PROGRAM, "--svg", tmp_path / "mine.ipynb")
+        assert answer.exit_code == 2
+        assert "is the name of a notebook" in answer.output

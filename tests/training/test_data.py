@@ -96,3 +96,42 @@ def test_a_csv_s_headings_become_names(tmp_path):
     path = tmp_path / "houses.csv"
     path.write_text("house price, size (m²)\n1,2\n", encoding="utf-8")
     assert list(read_csv(path).columns) == ["house_price", "size_m_"]
+
+
+class TestCsvOfSpreadsheets:
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp949"])
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+    def test_korean_in_every_encoding_and_delimiter(self, encoding, delimiter, tmp_path):
+        path = tmp_path / "data.csv"
+        path.write_bytes(f"x (m){delimiter}가격 ℃\r\n1.5{delimiter}2\r\n3{delimiter}4\r\n".encode(encoding))
+        columns = read_csv(path).columns
+        assert list(columns) == ["x_m_", "가격_"]
+        assert columns["x_m_"].tolist() == [1.5, 3.0]
+
+    @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-8", "utf-16"])
+    @pytest.mark.parametrize(
+        ("name", "known"), [("Größe", "Gro_e"), ("été", "ete"), ("año", "ano"), ("x°C", "x_C")]
+    )
+    def test_western_names(self, name, known, encoding, tmp_path):
+        path = tmp_path / "data.csv"
+        path.write_bytes(f"{name};y\n1,5;2\n".encode(encoding))
+        columns = read_csv(path).columns
+        assert next(iter(columns)) == known
+        assert [column.tolist() for column in columns.values()] == [[1.5], [2.0]]
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"x,y\n1,2\n\0\0,3\n", "Line 3 of the CSV"),
+            (b"\xff\xfe\x00\xd8x", "not a text"),
+            (b"\x89PNG\r\n\x1a\n\0\0", "must name its columns|has 1 cells|not a number|is empty"),
+            (b"x\ty\n1,5\t2\n", "Line 2 of the CSV holds something that is not a number"),
+            (b'x,y\n"' + b"1" * 200_000 + b'",2\n', "Line 2 of the CSV cannot be read"),
+        ],
+    )
+    def test_what_cannot_be_read_is_told_in_a_sentence(self, content, said, tmp_path):
+        path = tmp_path / "data.csv"
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=said) as caught:
+            read_csv(path)
+        assert "codec" not in str(caught.value)

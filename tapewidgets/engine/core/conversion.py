@@ -44,9 +44,15 @@ def to_value(value: Any, dtype: "np.dtype[Any] | None" = None) -> Any:
     if array.dtype not in DTYPES:
         raise ValueError(
             f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a "
-            "Tensor. Tensors hold numbers and booleans."
+            f"Tensor. Tensors hold numbers and booleans.{_complex_advice(array)}"
         )
     return _from_array(array, dtype, literal=not hasattr(value, "dtype"))
+
+
+def _complex_advice(array: Any) -> str:
+    if array.dtype.kind != "c":
+        return ""
+    return " Keep the real and the imaginary parts of complex numbers in two tensors: z.real and z.imag."
 
 
 def _float_type(value: float, dtype: "np.dtype[Any]") -> Any:
@@ -90,7 +96,7 @@ def _from_array(array: Any, dtype: "np.dtype[Any] | None", literal: bool = False
     if array.dtype not in DTYPES:
         raise ValueError(
             f"Attempt to convert a value ({_short(array)}) with an unsupported type ({type(array)}) to a "
-            "Tensor. Tensors here hold numbers and booleans."
+            f"Tensor. Tensors here hold numbers and booleans.{_complex_advice(array)}"
         )
     if dtype is not None and dtype != array.dtype:
         if literal and dtype.kind != "f" and array.dtype.kind == "f" and array.size:

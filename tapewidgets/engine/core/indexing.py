@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.attribute_advice import Absent
 from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.record import traced
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, wrap
@@ -26,12 +27,33 @@ def item(x: AnyTensor, key: Any) -> Tensor:
     return apply("index", (x,), _full_key(key, shape), shape)
 
 
+class PartOfSlice(EagerTensor):
+    """``v[1][0]``: it reads like any tensor; to assign it, the Variable must be indexed once."""
+
+    __slots__ = ()
+    assign, assign_add, assign_sub = (
+        Absent(
+            name, f"A slice of a slice cannot be assigned; index the variable once: v[1, 0].{name}(value)."
+        )
+        for name in ("assign", "assign_add", "assign_sub")
+    )
+
+
 class VariableSlice(EagerTensor):
     """Part of a Variable: a Tensor, by which that part can be assigned."""
 
     __slots__ = ("_key", "_variable")
     _key: Any
     _variable: Any
+
+    def __getitem__(self, key: Any) -> Tensor:
+        """Give a part of this part."""
+        tensor = item(self, key)
+        if tensor.__class__ is not EagerTensor:
+            return tensor
+        part = PartOfSlice()
+        part._value, part._number = tensor._value, tensor._number
+        return part
 
     def _set(self, value: TensorLike, sign: int) -> Any:
         if traced():

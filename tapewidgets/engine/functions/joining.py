@@ -90,7 +90,8 @@ def _alike(values: Any) -> list[Any]:
     kinds = {p._value.dtype.name for p in parts}
     if len(kinds) != 1:
         raise InvalidArgumentError(
-            f"Tensors of one dtype are needed, got {' and '.join(sorted(kinds))}. Use tw.cast."
+            f"Tensors of one dtype are needed, got {' and '.join(sorted(kinds))}. "
+            "Write tw.cast(x, tw.float32)."
         )
     return parts
 

@@ -103,7 +103,8 @@ def where(
     y = convert(y, x.dtype) if not isinstance(y, AnyTensor) else y
     if x.dtype != y.dtype:
         raise InvalidArgumentError(
-            f"where takes x and y of one dtype, but got {x.dtype.name} and {y.dtype.name}."
+            f"where takes x and y of one dtype, but got {x.dtype.name} and {y.dtype.name}. "
+            f"Write tw.cast(y, tw.{x.dtype.name})."
         )
     shape = require_fitting_shapes([condition.shape, x.shape, y.shape], "where")
     return apply("where", (condition, stretch(x, shape), stretch(y, shape)))

@@ -64,6 +64,9 @@ class GraphView(StoryPanel):
             raise TypeError(
                 f"{name} takes a tape first, as in tw.{name}(tape, y, x), not {type(tape).__name__}."
             )
+        if (tape is None) != (target is None):
+            missing = "target, the tensor that is differentiated" if target is None else "tape"
+            raise TypeError(f"{name} lacks its {missing}: write tw.{name}(tape, y).")
         check_keywords(name, keywords, ("step", *LOOKS))
         self._start = keywords.pop("step", None)
         view = None

