@@ -165,7 +165,8 @@ def _decoded(content: bytes) -> str:
         korean = content.decode("cp949")
     except UnicodeDecodeError:
         korean = ""
-    if re.search("[가-힣]", korean) and not re.search(r"[\u4e00-\u9fff]", korean):
+    hangul = re.search(rb"[\xb0-\xc8][\xa1-\xfe]", content)  # the common ones; 0xb0 "C" is a degree, too
+    if hangul and korean and not re.search(r"[\u4e00-\u9fff]", korean):
         return korean
     return content.decode("cp1252", "replace")
 
