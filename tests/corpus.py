@@ -138,7 +138,7 @@ def stand_in() -> None:
     names = {"tensorflow": tf, "keras": keras}
     for part in ("data", "debugging", "linalg", "math", "nn", "random", "config", "keras"):
         names[f"tensorflow.{part}"] = getattr(tf, part)
-    for part in ("layers", "losses", "models", "optimizers", "initializers"):
+    for part in ("layers", "losses", "metrics", "models", "optimizers", "initializers", "activations"):
         with contextlib.suppress(AttributeError):
             names[f"keras.{part}"] = names[f"tensorflow.keras.{part}"] = getattr(keras, part)
     sys.modules.update(names)
@@ -153,8 +153,10 @@ def same_draws(tf: Any) -> Draws:
     tf.data.Dataset.shuffle = lambda self, *a, **k: self
     if "tapewidgets" not in sys.modules:
         backend = importlib.import_module("keras.src.backend")
+        operations = importlib.import_module("tensorflow.python.ops.random_ops")
         for name in ("normal", "truncated_normal", "uniform"):
             setattr(backend.random, name, getattr(tf.random, name))
+            setattr(operations, f"random_{name}".replace("random_t", "t"), getattr(tf.random, name))
     return draws
 
 

@@ -15,6 +15,20 @@ from tapewidgets.engine.functions.values import cast
 from tapewidgets.engine.keras.initializers import to_activation, to_initializer
 from tapewidgets.engine.keras.module import Module, leaves, unique
 
+FUNCTIONAL = "Model(inputs, outputs) is not here: write a Sequential, or a Model with `call`."
+
+
+class Input:
+    """What comes into a :class:`Sequential`: the shape of one row."""
+
+    def __init__(
+        self, shape: Any = None, batch_size: int | None = None, dtype: Any = None, **more: Any
+    ) -> None:
+        self.shape = tuple(shape or ())
+
+
+InputLayer = Input
+
 
 class Layer(Module):
     """A step of a model with weights of its own, made when its first input is seen.
@@ -72,6 +86,8 @@ class Layer(Module):
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """Calculate the output, with weights made at the first call."""
+        if isinstance(inputs, Input):
+            raise TypeError(f"{self.name} is called on values. {FUNCTIONAL}")
         if "built" not in self.__dict__:
             raise RuntimeError(f"Call super().__init__() first in {type(self).__name__}.__init__.")
         if not isinstance(inputs, list | tuple | dict) or not any(isinstance(x, AnyTensor) for x in inputs):
@@ -140,6 +156,9 @@ class Layer(Module):
             raise ValueError(f"{len(weights)} values for {len(self.variables)} weights.")
         for variable, value in zip(self.variables, weights, strict=True):
             variable.assign(cast(value, variable.dtype))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}, built={self.__dict__.get('built', False)}>"
 
     def count_params(self) -> int:
         """How many numbers the weights hold."""
@@ -219,4 +238,4 @@ def __getattr__(name: str) -> NoReturn:
     )
 
 
-__all__ = ["Dense", "Layer"]
+__all__ = ["Dense", "Input", "InputLayer", "Layer"]
