@@ -1,7 +1,9 @@
 """Layers: Keras' Dense, and what one's own layers and models are made from."""
 
 import inspect
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any, NoReturn
 
 import numpy as np
@@ -9,7 +11,7 @@ import numpy as np
 from tapewidgets.engine.core.operands import convert, matmul
 from tapewidgets.engine.core.record import unrecorded
 from tapewidgets.engine.core.tensor import AnyTensor, TensorLike
-from tapewidgets.engine.core.variable import Variable
+from tapewidgets.engine.core.variable import Variable, WeightName
 from tapewidgets.engine.functions.linear import tensordot
 from tapewidgets.engine.functions.values import cast
 from tapewidgets.engine.keras.initializers import to_activation, to_initializer
@@ -28,6 +30,10 @@ class Input:
 
 
 InputLayer = Input
+
+
+_INSIDE: list[str] = []  # the layers whose weights are being made
+_MADE: "Counter[str]" = Counter()  # how many layers have had a name of their class
 
 
 class Layer(Module):
@@ -53,6 +59,10 @@ class Layer(Module):
         self, *, name: str | None = None, dtype: Any = None, trainable: bool = True, **more: Any
     ) -> None:
         super().__init__(name)
+        if name is None:
+            kind = self.name
+            self._name = f"{kind}_{_MADE[kind]}" if _MADE[kind] else kind
+            _MADE[kind] += 1
         shape = more.pop("input_shape", None) or ((more.pop("input_dim"),) if "input_dim" in more else None)
         if more:
             raise TypeError(f"{type(self).__name__} has no argument {', '.join(more)}.")
@@ -68,7 +78,10 @@ class Layer(Module):
         """Make a weight, a Variable of the given shape."""
         with unrecorded():
             value = to_initializer(initializer)(tuple(shape), dtype=dtype or self._tape_dtype)
-            weight = Variable(value, trainable=trainable, name=name)
+            called = WeightName(name or "variable")
+            layers = _INSIDE if _INSIDE[-1:] == [self.name] else [*_INSIDE, self.name]
+            called.path = "/".join([*layers, called])
+            weight = Variable(value, trainable=trainable, name=called)
         self._weights_of_its_own.append(weight)
         return weight
 
@@ -93,7 +106,21 @@ class Layer(Module):
         if not isinstance(inputs, list | tuple | dict) or not any(isinstance(x, AnyTensor) for x in inputs):
             inputs = self._as_input(inputs)
         if not self.built:
-            self._build_for(tuple(getattr(inputs, "shape", ())))
+            with self._making_weights():
+                self._build_for(tuple(getattr(inputs, "shape", ())))
+                return self._called(inputs, *args, **kwargs)
+        return self._called(inputs, *args, **kwargs)
+
+    @contextmanager
+    def _making_weights(self) -> Iterator[None]:
+        """What is made in the block belongs to this layer."""
+        _INSIDE.append(self.name)
+        try:
+            yield
+        finally:
+            _INSIDE.pop()
+
+    def _called(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         if "training" in kwargs and "training" not in inspect.signature(self.call).parameters:
             kwargs.pop("training")
         return self.call(inputs, *args, **kwargs)
@@ -104,7 +131,7 @@ class Layer(Module):
         return value if isinstance(inputs, AnyTensor) and floating else cast(value, self._tape_dtype)
 
     def _build_for(self, shape: tuple[Any, ...]) -> None:
-        with unrecorded():
+        with unrecorded(), self._making_weights() if _INSIDE[-1:] != [self.name] else nullcontext():
             self.build(shape)
         self.built = True
 

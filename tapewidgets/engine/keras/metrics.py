@@ -81,6 +81,8 @@ class Sum(Metric):
     tw.Tensor(6.0, shape=(), dtype=float32)
     """
 
+    _of_rows: Callable[..., Any] = staticmethod(reduce_sum)
+
     def __init__(self, name: str = "sum", dtype: Any = None) -> None:
         super().__init__(dtype, name)
         self.total = self.add_weight(name="total")
@@ -99,6 +101,8 @@ class Sum(Metric):
         if sample_weight is None:
             return x, cast(size(x), self.dtype)
         weights = cast(sample_weight, self.dtype)
+        if x.ndim > weights.ndim:
+            x = self._of_rows(x, axis=list(range(weights.ndim, x.ndim)))
         return binary("multiply", x, weights), reduce_sum(binary("multiply", zeros_like(x) + 1.0, weights))
 
 
@@ -112,6 +116,8 @@ class Mean(Sum):
     >>> print(mean(6.0))
     tw.Tensor(3.0, shape=(), dtype=float32)
     """
+
+    _of_rows = staticmethod(reduce_mean)
 
     def __init__(self, name: str = "mean", dtype: Any = None) -> None:
         super().__init__(name, dtype)
@@ -158,9 +164,9 @@ def accuracy(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
 
 
 def binary_accuracy(y_true: TensorLike, y_pred: TensorLike, threshold: float = 0.5) -> Tensor:
-    """The share of probabilities along the last axis that lie on the label's side of the threshold."""
+    """1 for each probability that lies on the label's side of the threshold, else 0."""
     t, p = row_losses._pair(y_true, y_pred)
-    return reduce_mean(cast(equal(t, cast(p > threshold, t.dtype)), "float32"), axis=-1)
+    return cast(equal(t, cast(p > threshold, t.dtype)), "float32")
 
 
 def categorical_accuracy(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
