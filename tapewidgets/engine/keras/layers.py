@@ -8,9 +8,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from tapewidgets.engine.core.dtypes import numpy_dtype
+from tapewidgets.engine.core.nested import mapped
 from tapewidgets.engine.core.operands import convert, matmul
 from tapewidgets.engine.core.record import unrecorded
-from tapewidgets.engine.core.tensor import AnyTensor, TensorLike
+from tapewidgets.engine.core.tensor import AnyTensor
 from tapewidgets.engine.core.variable import Variable, WeightName
 from tapewidgets.engine.functions.linear import tensordot
 from tapewidgets.engine.functions.values import cast
@@ -68,7 +70,7 @@ class Layer(Module):
             raise TypeError(f"{type(self).__name__} has no argument {', '.join(more)}.")
         self.trainable = trainable
         self.built = False
-        self._tape_dtype = dtype or "float32"
+        self._tape_dtype = numpy_dtype(dtype or "float32")
         self._tape_input_shape = shape
 
     def add_weight(
@@ -103,7 +105,7 @@ class Layer(Module):
             raise TypeError(f"{self.name} is called on values. {FUNCTIONAL}")
         if "built" not in self.__dict__:
             raise RuntimeError(f"Call super().__init__() first in {type(self).__name__}.__init__.")
-        if not isinstance(inputs, list | tuple | dict) or not any(isinstance(x, AnyTensor) for x in inputs):
+        if not isinstance(inputs, AnyTensor) or inputs._value.dtype != self._tape_dtype:
             inputs = self._as_input(inputs)
         if not self.built:
             with self._making_weights():
@@ -125,10 +127,17 @@ class Layer(Module):
             kwargs.pop("training")
         return self.call(inputs, *args, **kwargs)
 
-    def _as_input(self, inputs: TensorLike) -> Any:
+    def _as_input(self, inputs: Any) -> Any:
+        """Tensors, those with fractions in the dtype of the layer, also in a list, a tuple or a dict."""
+        arrays = AnyTensor | np.ndarray | np.generic
+        if isinstance(inputs, dict) or (
+            isinstance(inputs, list | tuple) and any(isinstance(x, arrays) for x in inputs)
+        ):
+            return mapped(self._as_input, inputs)
         value = inputs if isinstance(inputs, AnyTensor) else convert(inputs)
-        floating = value._value.dtype.kind == "f"
-        return value if isinstance(inputs, AnyTensor) and floating else cast(value, self._tape_dtype)
+        if value._value.dtype.kind == "f" or not isinstance(inputs, arrays):
+            return cast(value, self._tape_dtype)
+        return value
 
     def _build_for(self, shape: tuple[Any, ...]) -> None:
         with unrecorded(), self._making_weights() if _INSIDE[-1:] != [self.name] else nullcontext():
@@ -254,6 +263,8 @@ class Dense(Layer):
                 f"Input of shape {shape} is incompatible with the layer {self.name}: it was built for "
                 f"inputs whose last axis is {rows} long."
             )
+        if inputs._value.dtype.kind in "iu":
+            inputs = cast(inputs, self._tape_dtype)
         y = matmul(inputs, self.kernel) if len(shape) == 2 else tensordot(inputs, self.kernel, 1)
         return self.activation(y if self.bias is None else y + self.bias)
 
