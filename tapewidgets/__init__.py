@@ -65,16 +65,35 @@ _LAZY_NAMES = {
     **MODULE_OF,
 }
 
+_RENAMED = {
+    f"{name}_initializer": ("tapewidgets.engine.keras.initializers", name)
+    for name in ("constant", "ones", "random_normal", "random_uniform", "zeros")
+} | {
+    "initializers": ("tapewidgets.engine.keras", "initializers"),
+    "metrics": ("tapewidgets.engine.keras", "metrics"),
+}
+"""Other names of what Keras has."""
+
 _ABSENT = {
+    "TensorArray": "Keep the tensors in a list, and put them together with tw.stack.",
+    "autograph": "tw.function records what runs; loops over Python numbers are unrolled.",
+    "cond": "Use tw.where to choose between values, or a Python `if` outside tw.function.",
     "distribute": "There is one device, the CPU.",
     "estimator": "Write the training loop with tw.GradientTape, or use tw.train.",
     "feature_column": "Columns are NumPy arrays: tw.data.Dataset.from_tensor_slices takes them.",
+    "experimental": "Only what is steady in TensorFlow is here; for arrays without a tape use NumPy.",
     "image": "Pictures are NumPy arrays: read them with matplotlib.image, crop them with x[:, 2:-2].",
     "io": "Read files with Python or NumPy, and give the arrays to tw.constant.",
+    "map_fn": "Write a Python loop, and put the results together with tw.stack.",
+    "numpy_function": "Call the function outside tw.function: tensors are computed at once.",
+    "py_function": "Call the function outside tw.function: tensors are computed at once.",
+    "ragged": "Rows are of one length: fill them up with tw.pad, and mask what was filled.",
     "saved_model": "Save the values: np.savez(file, *[v.numpy() for v in model.variables]).",
     "sparse": "Tensors here are dense: tw.one_hot and tw.gather do most of it.",
     "strings": "Tensors here hold numbers; work on texts in Python.",
+    "string": "Tensors here hold numbers; work on texts in Python.",
     "summary": "Keep the losses in a list and draw them with matplotlib, or use tw.SGDPanel.",
+    "while_loop": "Write a Python loop: its steps are recorded one by one.",
 }
 """Parts of TensorFlow that are not here -> what to use."""
 
@@ -113,6 +132,9 @@ def __getattr__(name: str) -> object:
     value: object
     if name in _LAZY_MODULES:
         value = import_module(_LAZY_MODULES[name])
+    elif name in _RENAMED:
+        module, original = _RENAMED[name]
+        value = getattr(import_module(module), original)
     elif name in _LAZY_NAMES:
         value = getattr(import_module(_LAZY_NAMES[name]), name)
     else:

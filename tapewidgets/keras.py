@@ -3,8 +3,8 @@
 import sys
 
 from tapewidgets.engine import keras
-from tapewidgets.engine.keras import initializers, layers, losses, optimizers
+from tapewidgets.engine.keras import initializers, layers, losses, metrics, models, optimizers
 
-for _module in (initializers, layers, losses, optimizers):
+for _module in (initializers, layers, losses, metrics, models, optimizers):
     sys.modules[f"{__name__}.{_module.__name__.rpartition('.')[2]}"] = _module
 sys.modules[__name__] = keras

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -182,5 +183,6 @@ def _converted(structure: Any) -> Any:
 
 
 AUTOTUNE = -1
+experimental = SimpleNamespace(AUTOTUNE=AUTOTUNE)  # where TensorFlow had it first
 
-__all__ = ["AUTOTUNE", "Dataset"]
+__all__ = ["AUTOTUNE", "Dataset", "experimental"]

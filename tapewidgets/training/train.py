@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
 from tapewidgets.training.data import as_data
 from tapewidgets.training.optimizer import refuse_keywords
@@ -86,3 +86,15 @@ def train(
         refuse_keywords("train", unknown)
         raise TypeError(f"train() has no keyword {next(iter(unknown))!r}; it knows {', '.join(CHOICES)}.")
     return prepare(data, **choices).advance()
+
+
+def _no_checkpoint(*args: Any, **kwargs: Any) -> NoReturn:
+    """Refuse ``tf.train.Checkpoint`` and its like."""
+    raise NotImplementedError(
+        "tw.train trains a line; checkpoints are not here. Keep the values: "
+        "np.savez(file, *[v.numpy() for v in model.variables])."
+    )
+
+
+for _name in ("Checkpoint", "CheckpointManager", "latest_checkpoint", "list_variables", "load_checkpoint"):
+    setattr(train, _name, _no_checkpoint)

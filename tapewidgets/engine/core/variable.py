@@ -24,6 +24,12 @@ def _in_place(name: str, sign: str, instead: str) -> Callable[[Any, Any], NoRetu
     return method
 
 
+class WeightName(str):
+    """The name of a layer's weight, as Keras has it: without an output index, with a path through layers."""
+
+    path: str
+
+
 class Variable(AnyTensor):
     """A value that can be assigned anew, and that tapes watch by themselves.
 
@@ -97,8 +103,13 @@ class Variable(AnyTensor):
 
     @property
     def name(self) -> str:
-        """Name with TensorFlow's output index, such as ``w:0``."""
-        return f"{self._name or 'Variable'}:0"
+        """Name with TensorFlow's output index, such as ``w:0``; a layer's weight has none, as in Keras."""
+        return str(self._name) if isinstance(self._name, WeightName) else f"{self._name or 'Variable'}:0"
+
+    @property
+    def path(self) -> str:
+        """Where a layer's weight belongs, such as ``dense/kernel``; of others the name."""
+        return str(getattr(self._name, "path", self.name))
 
     @property
     def trainable(self) -> bool:
@@ -187,6 +198,11 @@ class Variable(AnyTensor):
         )
 
     def __repr__(self) -> str:
+        if isinstance(self._name, WeightName):
+            return (
+                f"<tw.Variable path={self.path}, shape={self._value.shape}, dtype={self._value.dtype.name}, "
+                f"value={self._value}>"
+            )
         return (
             f"<tw.Variable '{self._printed_name()}' shape={self._value.shape} "
             f"dtype={self._value.dtype.name}, numpy={value_text(self._value)}>"

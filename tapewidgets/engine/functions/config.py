@@ -1,5 +1,7 @@
 """Names under ``tw.config``: there is one device, the CPU, and nothing to set."""
 
+import sys
+
 from tapewidgets.engine.functions.surroundings import PhysicalDevice
 
 
@@ -22,4 +24,22 @@ def run_functions_eagerly(run_eagerly: bool) -> None:
     """Accepted for TensorFlow's sake: functions give the same either way."""
 
 
-__all__ = ["list_logical_devices", "list_physical_devices", "run_functions_eagerly"]
+def set_memory_growth(device: PhysicalDevice, enable: bool) -> None:
+    """Accepted for TensorFlow's sake: memory is NumPy's.
+
+    Examples
+    --------
+    >>> for gpu in tw.config.experimental.list_physical_devices("GPU"):
+    ...     tw.config.experimental.set_memory_growth(gpu, True)
+    """
+
+
+experimental = sys.modules[__name__]  # where TensorFlow had them first
+
+__all__ = [
+    "experimental",
+    "list_logical_devices",
+    "list_physical_devices",
+    "run_functions_eagerly",
+    "set_memory_growth",
+]

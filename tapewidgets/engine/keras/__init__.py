@@ -2,15 +2,20 @@
 
 from typing import NoReturn
 
-from tapewidgets.engine.keras import layers, losses, models, optimizers
+from tapewidgets.engine.functions import nn as activations
+from tapewidgets.engine.keras import initializers, layers, losses, metrics, models, optimizers
 from tapewidgets.engine.keras.models import Input, Model, Sequential
 
 
 def __getattr__(name: str) -> NoReturn:
     raise AttributeError(
-        f"tw.keras has layers.Dense, Sequential, Model, losses and optimizers, no {name}. Data comes as "
-        "NumPy arrays (tw.data.Dataset.from_tensor_slices); a training loop is written with tw.GradientTape."
+        f"tw.keras has layers.Dense, Sequential, Model, losses, metrics and optimizers, no {name}. Data "
+        "comes as NumPy arrays (tw.data.Dataset.from_tensor_slices); a training loop is written with "
+        "tw.GradientTape."
     )
 
 
-__all__ = ["Input", "Model", "Sequential", "layers", "losses", "models", "optimizers"]
+__all__ = [
+    "Input", "Model", "Sequential", "activations", "initializers", "layers", "losses", "metrics", "models",
+    "optimizers",
+]  # fmt: skip

@@ -1,19 +1,41 @@
 """Layers: Keras' Dense, and what one's own layers and models are made from."""
 
 import inspect
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any, NoReturn
 
 import numpy as np
 
+from tapewidgets.engine.core.dtypes import numpy_dtype
+from tapewidgets.engine.core.nested import mapped
 from tapewidgets.engine.core.operands import convert, matmul
 from tapewidgets.engine.core.record import unrecorded
-from tapewidgets.engine.core.tensor import AnyTensor, TensorLike
-from tapewidgets.engine.core.variable import Variable
+from tapewidgets.engine.core.tensor import AnyTensor
+from tapewidgets.engine.core.variable import Variable, WeightName
 from tapewidgets.engine.functions.linear import tensordot
 from tapewidgets.engine.functions.values import cast
 from tapewidgets.engine.keras.initializers import to_activation, to_initializer
 from tapewidgets.engine.keras.module import Module, leaves, unique
+
+FUNCTIONAL = "Model(inputs, outputs) is not here: write a Sequential, or a Model with `call`."
+
+
+class Input:
+    """What comes into a :class:`Sequential`: the shape of one row."""
+
+    def __init__(
+        self, shape: Any = None, batch_size: int | None = None, dtype: Any = None, **more: Any
+    ) -> None:
+        self.shape = tuple(shape or ())
+
+
+InputLayer = Input
+
+
+_INSIDE: list[str] = []  # the layers whose weights are being made
+_MADE: "Counter[str]" = Counter()  # how many layers have had a name of their class
 
 
 class Layer(Module):
@@ -39,12 +61,16 @@ class Layer(Module):
         self, *, name: str | None = None, dtype: Any = None, trainable: bool = True, **more: Any
     ) -> None:
         super().__init__(name)
+        if name is None:
+            kind = self.name
+            self._name = f"{kind}_{_MADE[kind]}" if _MADE[kind] else kind
+            _MADE[kind] += 1
         shape = more.pop("input_shape", None) or ((more.pop("input_dim"),) if "input_dim" in more else None)
         if more:
             raise TypeError(f"{type(self).__name__} has no argument {', '.join(more)}.")
         self.trainable = trainable
         self.built = False
-        self._tape_dtype = dtype or "float32"
+        self._tape_dtype = numpy_dtype(dtype or "float32")
         self._tape_input_shape = shape
 
     def add_weight(
@@ -54,7 +80,10 @@ class Layer(Module):
         """Make a weight, a Variable of the given shape."""
         with unrecorded():
             value = to_initializer(initializer)(tuple(shape), dtype=dtype or self._tape_dtype)
-            weight = Variable(value, trainable=trainable, name=name)
+            called = WeightName(name or "variable")
+            layers = _INSIDE if _INSIDE[-1:] == [self.name] else [*_INSIDE, self.name]
+            called.path = "/".join([*layers, called])
+            weight = Variable(value, trainable=trainable, name=called)
         self._weights_of_its_own.append(weight)
         return weight
 
@@ -72,23 +101,46 @@ class Layer(Module):
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """Calculate the output, with weights made at the first call."""
+        if isinstance(inputs, Input):
+            raise TypeError(f"{self.name} is called on values. {FUNCTIONAL}")
         if "built" not in self.__dict__:
             raise RuntimeError(f"Call super().__init__() first in {type(self).__name__}.__init__.")
-        if not isinstance(inputs, list | tuple | dict) or not any(isinstance(x, AnyTensor) for x in inputs):
+        if not isinstance(inputs, AnyTensor) or inputs._value.dtype != self._tape_dtype:
             inputs = self._as_input(inputs)
         if not self.built:
-            self._build_for(tuple(getattr(inputs, "shape", ())))
+            with self._making_weights():
+                self._build_for(tuple(getattr(inputs, "shape", ())))
+                return self._called(inputs, *args, **kwargs)
+        return self._called(inputs, *args, **kwargs)
+
+    @contextmanager
+    def _making_weights(self) -> Iterator[None]:
+        """What is made in the block belongs to this layer."""
+        _INSIDE.append(self.name)
+        try:
+            yield
+        finally:
+            _INSIDE.pop()
+
+    def _called(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         if "training" in kwargs and "training" not in inspect.signature(self.call).parameters:
             kwargs.pop("training")
         return self.call(inputs, *args, **kwargs)
 
-    def _as_input(self, inputs: TensorLike) -> Any:
+    def _as_input(self, inputs: Any) -> Any:
+        """Tensors, those with fractions in the dtype of the layer, also in a list, a tuple or a dict."""
+        arrays = AnyTensor | np.ndarray | np.generic
+        if isinstance(inputs, dict) or (
+            isinstance(inputs, list | tuple) and any(isinstance(x, arrays) for x in inputs)
+        ):
+            return mapped(self._as_input, inputs)
         value = inputs if isinstance(inputs, AnyTensor) else convert(inputs)
-        floating = value._value.dtype.kind == "f"
-        return value if isinstance(inputs, AnyTensor) and floating else cast(value, self._tape_dtype)
+        if value._value.dtype.kind == "f" or not isinstance(inputs, arrays):
+            return cast(value, self._tape_dtype)
+        return value
 
     def _build_for(self, shape: tuple[Any, ...]) -> None:
-        with unrecorded():
+        with unrecorded(), self._making_weights() if _INSIDE[-1:] != [self.name] else nullcontext():
             self.build(shape)
         self.built = True
 
@@ -140,6 +192,9 @@ class Layer(Module):
             raise ValueError(f"{len(weights)} values for {len(self.variables)} weights.")
         for variable, value in zip(self.variables, weights, strict=True):
             variable.assign(cast(value, variable.dtype))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}, built={self.__dict__.get('built', False)}>"
 
     def count_params(self) -> int:
         """How many numbers the weights hold."""
@@ -208,6 +263,8 @@ class Dense(Layer):
                 f"Input of shape {shape} is incompatible with the layer {self.name}: it was built for "
                 f"inputs whose last axis is {rows} long."
             )
+        if inputs._value.dtype.kind in "iu":
+            inputs = cast(inputs, self._tape_dtype)
         y = matmul(inputs, self.kernel) if len(shape) == 2 else tensordot(inputs, self.kernel, 1)
         return self.activation(y if self.bias is None else y + self.bias)
 
@@ -219,4 +276,4 @@ def __getattr__(name: str) -> NoReturn:
     )
 
 
-__all__ = ["Dense", "Layer"]
+__all__ = ["Dense", "Input", "InputLayer", "Layer"]

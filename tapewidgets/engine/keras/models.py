@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 from tapewidgets.engine.core.record import unrecorded
 from tapewidgets.engine.functions.creation import zeros
-from tapewidgets.engine.keras.layers import Layer
+from tapewidgets.engine.keras.layers import FUNCTIONAL, Input, InputLayer, Layer
 
 _ADVICE = (
     "Write the loop: `with tw.GradientTape() as tape:` around the loss, then "
@@ -32,13 +32,19 @@ class Model(Layer):
 
     def __init__(self, *functional: Any, **more: Any) -> None:
         if functional or {"inputs", "outputs"} & more.keys():
-            raise TypeError("Model(inputs, outputs) is not here: write a Sequential, or a Model with `call`.")
+            raise TypeError(FUNCTIONAL)
         super().__init__(**more)
 
     @property
     def layers(self) -> list[Layer]:
         """The layers it has itself."""
         return [part for part in self._parts() if isinstance(part, Layer)]
+
+    def summary(self) -> None:
+        """Print each layer and how many numbers its weights hold."""
+        for layer in self.layers:
+            print(f"{layer.name:24} {type(layer).__name__:16} {layer.count_params():8,}")
+        print(f"{'Total params:':41} {self.count_params():8,}")
 
     def compile(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: here the loop is written out."""
@@ -47,6 +53,23 @@ class Model(Layer):
     def fit(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: here the loop is written out."""
         raise NotImplementedError(f"A model has no fit here. {_ADVICE}")
+
+    def evaluate(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: here a model is called."""
+        raise NotImplementedError("A model has no evaluate here. Call it: loss(y, model(x)).")
+
+    def predict(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: here a model is called."""
+        raise NotImplementedError("A model has no predict here. Call it: model(x).numpy().")
+
+    def save(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: here the values are kept."""
+        raise NotImplementedError(
+            "A model is not saved here. Keep its values: np.savez(file, *model.get_weights()), and "
+            "model.set_weights(values)."
+        )
+
+    save_weights = load_weights = save
 
 
 class Sequential(Model):
@@ -96,16 +119,5 @@ class Sequential(Model):
         yield from super()._parts()
         yield from (layer for layer in self._tape_layers if isinstance(layer, Layer))
 
-
-class Input:
-    """What comes into a :class:`Sequential`: the shape of one row."""
-
-    def __init__(
-        self, shape: Any = None, batch_size: int | None = None, dtype: Any = None, **more: Any
-    ) -> None:
-        self.shape = tuple(shape or ())
-
-
-InputLayer = Input
 
 __all__ = ["Input", "InputLayer", "Model", "Sequential"]
