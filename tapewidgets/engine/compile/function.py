@@ -1,7 +1,7 @@
 """``tw.function``: a Python function recorded once and then run as straight-line NumPy source."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import RLock
 from typing import Any
@@ -10,9 +10,11 @@ import numpy as np
 
 from tapewidgets.engine.compile.compiled import compiled, is_flat
 from tapewidgets.engine.compile.trace import as_result, trace_of
-from tapewidgets.engine.core.nested import mapped
-from tapewidgets.engine.core.operands import convert
-from tapewidgets.engine.core.record import recording
+from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.lines import ancestors, cut_off
+from tapewidgets.engine.core.nested import leaves, mapped
+from tapewidgets.engine.core.operands import convert, unconnected
+from tapewidgets.engine.core.record import open_tapes, recording, traced
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor
 from tapewidgets.engine.core.variable import Variable
 
@@ -37,7 +39,7 @@ class Function:
         if self._signature is not None:
             args = self._fitting(args)
         if recording():  # a tape outside records each operation
-            return mapped(as_result, self.python_function(*args, **kwargs))
+            return _recorded(self.python_function(*args, **kwargs), [*leaves(args), *leaves(kwargs)])
         if not kwargs:
             answer = self._latest(*args)
             if answer is not MISS:
@@ -117,6 +119,38 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
     tw.Tensor(16.0, shape=(), dtype=float32) 2.6
     """
     return Function(func, input_signature) if func else partial(function, input_signature=input_signature)
+
+
+def _recorded(answer: Any, given: Sequence[Any]) -> Any:
+    """The answer of a function that was called on tapes: new tensors that all depend on what was given."""
+
+    def result(x: Any) -> Any:
+        y = as_result(x)
+        if not isinstance(y, Tensor) or y._value.dtype.kind != "f" or traced():
+            return y
+        if any(x is part for part in given):
+            return apply("identity", (y,))
+        return unconnected(y, [*given, *_behind_a_stop(y)]) if _is_cut_off(y) else y
+
+    return mapped(result, answer)
+
+
+def _is_cut_off(y: Tensor) -> bool:
+    """Whether an open tape does not track ``y``, or by way of ``stop_gradient`` alone."""
+    return any(
+        y._number not in tape.known or (tape.cuts and y._number in cut_off(tape.nodes, tape.watched))
+        for tape in open_tapes()
+    )
+
+
+def _behind_a_stop(y: Tensor) -> list[Any]:
+    """What is watched and ``y`` was computed from."""
+    return [
+        x
+        for tape in open_tapes()
+        for x in map(tape.watched.get, ancestors(tape.all_lines, [y._number]))
+        if x is not None
+    ]
 
 
 def _key(structure: Any) -> Any:

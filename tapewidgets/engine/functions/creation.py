@@ -8,7 +8,8 @@ import numpy as np
 
 from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.dtypes import float32, numpy_dtype
-from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.operands import convert, unconnected
+from tapewidgets.engine.core.record import traced
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.axes import to_shape, whole_number
@@ -127,8 +128,10 @@ def zeros_like(input: TensorLike, dtype: Any = None, name: str | None = None) ->
     >>> print(tw.zeros_like([1.0, 2.0]))
     tw.Tensor([0. 0.], shape=(2,), dtype=float32)
     """
-    value = as_tensor(input)._value
-    return zeros(value.shape, dtype or value.dtype)
+    x = as_tensor(input)
+    if traced() or (dtype is not None and numpy_dtype(dtype) != x._value.dtype):
+        return zeros(x._value.shape, dtype or x._value.dtype)
+    return apply("zeros_like", (x,))
 
 
 def ones_like(input: TensorLike, dtype: Any = None, name: str | None = None) -> Tensor:
@@ -139,8 +142,10 @@ def ones_like(input: TensorLike, dtype: Any = None, name: str | None = None) -> 
     >>> print(tw.ones_like([1.0, 2.0]))
     tw.Tensor([1. 1.], shape=(2,), dtype=float32)
     """
-    value = as_tensor(input)._value
-    return ones(value.shape, dtype or value.dtype)
+    x = as_tensor(input)
+    if traced() or (dtype is not None and numpy_dtype(dtype) != x._value.dtype):
+        return ones(x._value.shape, dtype or x._value.dtype)
+    return apply("ones_like", (x,))
 
 
 def eye(
@@ -194,6 +199,8 @@ def one_hot(
     [[1. 0. 0.]
      [0. 0. 1.]], shape=(2, 3), dtype=float32)
     """
+    if isinstance(on_value, AnyTensor) or isinstance(off_value, AnyTensor):
+        return _one_hot_of_tensors(indices, depth, on_value, off_value, axis, dtype)
     indices, places = as_whole(indices, "indices"), whole_number(depth, "depth")
     kind = None if dtype is None else numpy_dtype(dtype)
     values = [
@@ -215,6 +222,15 @@ def one_hot(
     return apply(
         "one_hot", (indices,), places, on, off, where, kinds.pop() if kinds else np.dtype(np.float32)
     )
+
+
+def _one_hot_of_tensors(indices: Any, depth: Any, on: Any, off: Any, axis: Any, dtype: Any) -> Tensor:
+    """:func:`one_hot` of values that are tensors; it has no gradient by them."""
+    from tapewidgets.engine.functions.values import where
+
+    kind = next(x.dtype for x in (on, off) if isinstance(x, AnyTensor))
+    on, off = (convert(default if x is None else x, dtype or kind) for x, default in ((on, 1), (off, 0)))
+    return unconnected(where(one_hot(indices, depth, True, False, axis), on, off), (on, off))
 
 
 def shape(input: TensorLike, out_type: Any = None, name: str | None = None) -> Tensor:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.dtypes import float32, numpy_dtype
+from tapewidgets.engine.core.operands import convert, unconnected
 from tapewidgets.engine.core.record import traced
 from tapewidgets.engine.core.tensor import Tensor, wrap
 from tapewidgets.engine.functions.axes import to_shape
@@ -65,8 +66,8 @@ def normal(
     >>> tw.random.normal((2, 3)).shape
     TensorShape([2, 3])
     """
-    draws = random_source(seed).standard_normal(to_shape(shape))
-    return wrap((draws * float(stddev) + float(mean)).astype(numpy_dtype(dtype))[()])
+    draws, kind = random_source(seed).standard_normal(to_shape(shape)), numpy_dtype(dtype)
+    return _placed(draws, stddev, mean, kind)
 
 
 def truncated_normal(
@@ -90,7 +91,7 @@ def truncated_normal(
     draws = np.asarray(source.standard_normal(to_shape(shape)))
     while np.any(beyond := np.abs(draws) > 2):
         draws[beyond] = source.standard_normal(int(beyond.sum()))
-    return wrap((draws * float(stddev) + float(mean)).astype(kind)[()])
+    return _placed(draws, stddev, mean, kind)
 
 
 def uniform(
@@ -130,9 +131,24 @@ def uniform(
                 ()
             ]
         )
-    high = 1.0 if maxval is None else float(maxval)
     draws = random_source(seed).random(to_shape(shape))
-    return wrap(np.asarray(draws * (high - float(minval)) + float(minval)).astype(kind)[()])
+    low: Any = minval
+    high: Any = 1.0 if maxval is None else maxval
+    if not (_is_number(low) and _is_number(high)):
+        low, high = convert(low, kind), convert(high, kind)
+    return _placed(draws, high - low, low, kind)
+
+
+def _placed(draws: Any, scale: Any, start: Any, kind: "np.dtype[Any]") -> Tensor:
+    """``draws * scale + start``; tensors among these have gradients."""
+    if _is_number(scale) and _is_number(start):
+        return wrap(np.asarray(draws * scale + start).astype(kind)[()])
+    return wrap(np.asarray(draws).astype(kind)[()]) * convert(scale, kind) + convert(start, kind)
+
+
+def _is_number(x: Any) -> bool:
+    """Whether ``x`` is a number of Python's or NumPy's, not a tensor."""
+    return isinstance(x, int | float | np.integer | np.floating)
 
 
 def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Tensor:
@@ -143,4 +159,4 @@ def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Ten
     >>> sorted(tw.random.shuffle([3, 1, 2]).numpy().tolist())
     [1, 2, 3]
     """
-    return gather(value, random_source(seed).permutation(len(value)))
+    return unconnected(gather(value, random_source(seed).permutation(len(value))), (value,))
