@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.compile.compiled import compiled, is_flat
-from tapewidgets.engine.compile.trace import as_result, trace_of
+from tapewidgets.engine.compile.trace import as_result, is_open, trace_of
 from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.lines import ancestors, cut_off
 from tapewidgets.engine.core.nested import leaves, mapped
@@ -44,7 +44,10 @@ class Function:
             answer = self._latest(*args)
             if answer is not MISS:
                 return answer
-        return self._program(args, kwargs)(*args, **kwargs)
+        answer = self._program(args, kwargs)(*args, **kwargs)
+        if answer is MISS:  # a Variable that the program has besides its arguments is now one of them
+            answer = self._program(args, kwargs, for_these=True)(*args, **kwargs)
+        return answer
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
@@ -62,16 +65,21 @@ class Function:
                 raise TypeError(f"A tensor of shape {x.shape} and dtype {x.dtype.name} is no {spec!r}.")
         return tuple(fitting)
 
-    def _program(self, args: Any, kwargs: Any) -> Callable[..., Any]:
-        key = _key((args, kwargs))
-        program = self._programs.get(key)
+    def _program(self, args: Any, kwargs: Any, for_these: bool = False) -> Callable[..., Any]:
+        """The program for arguments of this kind; ``for_these`` is one for no other Variables."""
+        kind = _key((args, kwargs), {})
+        key = (kind, tuple(x._number for x in leaves((args, kwargs)) if isinstance(x, Variable)))
+        found = self._programs
+        program = (None if for_these else found.get(kind)) or found.get(key)
         if program is None:
             with self._lock:
-                program = self._programs.get(key)
+                program = (None if for_these else found.get(kind)) or found.get(key)
                 if program is None:
                     trace = trace_of(self.python_function, args, kwargs)
+                    if not for_these and is_open(trace, self.python_function, args, kwargs):
+                        trace.open_to_others, key = True, kind
                     program, self._sources[key] = compiled(trace, args, kwargs, MISS)
-                    self._programs[key] = program
+                    found[key] = program
         if is_flat(args, kwargs):
             self._latest = program  # it looks at its arguments itself, which is faster than a key
         return program
@@ -83,8 +91,8 @@ class Function:
 
     def source(self, *args: Any, **kwargs: Any) -> str:
         """The NumPy source that runs for such arguments, tracing it first if need be."""
-        self._program(args, kwargs)
-        return self._sources[_key((args, kwargs))]
+        program = self._program(args, kwargs)
+        return next(self._sources[key] for key, made in self._programs.items() if made is program)
 
 
 def function(func: Callable[..., Any] | None = None, input_signature: Any = None, **ignored: Any) -> Any:
@@ -99,7 +107,7 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
 
     Returns
     -------
-    Function : called like ``func``. Tensors and arrays of a new shape or dtype, and new Python values,
+    Function : called like ``func``. Tensors, arrays and Variables of a new shape or dtype, and Python values,
         trace it again
 
     Raises
@@ -153,15 +161,19 @@ def _behind_a_stop(y: Tensor) -> list[Any]:
     ]
 
 
-def _key(structure: Any) -> Any:
-    """What decides whether a program fits: dtypes and shapes of tensors, Python values themselves."""
+def _key(structure: Any, seen: dict[int, int]) -> Any:
+    """What decides whether a program fits: dtypes and shapes of tensors, Python values themselves.
+
+    Of Variables it is besides which of them are the same: ``seen`` numbers them.
+    """
     if isinstance(structure, Variable):
-        return structure._number
+        value, place = structure._value, seen.setdefault(structure._number, len(seen))
+        return (value.dtype, value.shape, structure._trainable, place)
     if isinstance(structure, Tensor | np.ndarray | np.generic):
         value = getattr(structure, "_value", structure)
         return (value.dtype, value.shape)
     if isinstance(structure, dict):
-        return tuple((key, _key(structure[key])) for key in sorted(structure))
+        return tuple((key, _key(structure[key], seen)) for key in sorted(structure))
     if isinstance(structure, list | tuple):
-        return (type(structure), *(_key(part) for part in structure))
+        return (type(structure), *(_key(part, seen) for part in structure))
     return (type(structure), structure)
