@@ -126,6 +126,10 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
     >>> print(step(tw.constant(2.0)), w.numpy())
     tw.Tensor(16.0, shape=(), dtype=float32) 2.6
     """
+    if not (func is None or callable(func)):
+        raise TypeError(f"tw.function takes a Python function, not {func!r:.60}.")
+    if not (input_signature is None or isinstance(input_signature, list | tuple)):
+        raise TypeError(f"input_signature is a list of TensorSpecs, not {input_signature!r:.60}.")
     return Function(func, input_signature) if func else partial(function, input_signature=input_signature)
 
 

@@ -112,7 +112,7 @@ def _beside(value: TensorLike, tensor: AnyTensor) -> Any:
     kind = value.__class__
     dtype = tensor._value.dtype
     if (kind is float or kind is int) and dtype.kind == "f":
-        return value
+        return value if kind is float or -(2**63) <= value < 2**63 else to_value(value, dtype)
     if isinstance(value, list | tuple):
         return convert(value, dtype)
     if dtype.kind != "f" and getattr(value, "dtype", dtype).kind == "f":

@@ -417,6 +417,10 @@ class GradientTape(Record):
             raise RuntimeError(
                 "This tape has been used up. Ask for its source before gradient, or make it persistent."
             )
+        if not (names is None or isinstance(names, Mapping)):
+            raise TypeError(f"names is a dict of names and tensors, not {names!r:.60}.")
+        for source in leaves(sources):
+            require_tensor(source, "source")
         called = names_in(sys._getframe(1)) if names is None else names_of(names)
         return source_of(self, require_tensor(target, "target"), sources, called)
 

@@ -167,7 +167,9 @@ def eye(
     rows = whole_number(num_rows, "num_rows")
     sides = to_shape((rows, rows if num_columns is None else whole_number(num_columns, "num_columns")))
     matrix = np.eye(*sides, dtype=numpy_dtype(dtype))
-    return wrap(np.broadcast_to(matrix, (*to_shape(batch_shape or ()), *matrix.shape)).copy())
+    return wrap(
+        np.broadcast_to(matrix, (*to_shape(() if batch_shape is None else batch_shape), *matrix.shape)).copy()
+    )
 
 
 def one_hot(
@@ -207,6 +209,9 @@ def one_hot(
         None if v is None else convert(v, None if hasattr(v, "dtype") else kind)._value
         for v in (on_value, off_value)
     ]
+    for v, what in zip(values, ("on_value", "off_value"), strict=True):
+        if v is not None and v.shape:
+            raise InvalidArgumentError(f"{what} of one_hot is one number, got the shape {v.shape}.")
     kinds = {kind, *(v.dtype for v in values if v is not None)} - {None}
     if len(kinds) > 1:
         raise TypeError(
@@ -241,7 +246,9 @@ def shape(input: TensorLike, out_type: Any = None, name: str | None = None) -> T
     >>> print(tw.shape([[1.0, 2.0]]))
     tw.Tensor([1 2], shape=(2,), dtype=int32)
     """
-    return wrap(np.array(as_tensor(input)._value.shape, dtype=numpy_dtype(out_type or np.int32)))
+    return wrap(
+        np.array(as_tensor(input)._value.shape, dtype=numpy_dtype(np.int32 if out_type is None else out_type))
+    )
 
 
 def size(input: TensorLike, out_type: Any = None, name: str | None = None) -> Tensor:
@@ -252,7 +259,7 @@ def size(input: TensorLike, out_type: Any = None, name: str | None = None) -> Te
     >>> print(tw.size([[1.0, 2.0]]))
     tw.Tensor(2, shape=(), dtype=int32)
     """
-    return wrap(numpy_dtype(out_type or np.int32).type(as_tensor(input)._value.size))
+    return wrap(numpy_dtype(np.int32 if out_type is None else out_type).type(as_tensor(input)._value.size))
 
 
 def rank(input: TensorLike, name: str | None = None) -> Tensor:

@@ -11,6 +11,7 @@ from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.axes import (
+    MOST_ELEMENTS,
     axis_from_last,
     is_single,
     whole_number,
@@ -131,7 +132,7 @@ def split(
     length = x._value.shape[place]
     sizes = list(whole_numbers(num_or_size_splits, "num_or_size_splits"))
     if is_single(num_or_size_splits):
-        (parts,) = sizes
+        parts = whole_number(sizes, "num_or_size_splits")
         if parts <= 0 or length % parts:
             raise InvalidArgumentError(
                 f"An axis of length {length} cannot be split into {parts} equal parts."
@@ -238,4 +239,6 @@ def repeat(input: TensorLike, repeats: Any, axis: int | None = None, name: str |
         raise InvalidArgumentError(
             f"repeats is one length, or one for each of {length} places, got {repeats!r}."
         )
+    if sum(times) > MOST_ELEMENTS:
+        raise InvalidArgumentError(f"repeats: {repeats!r} gives too many elements for any memory.")
     return gather(x, np.repeat(np.arange(length), times), axis=place)

@@ -265,6 +265,8 @@ def diag(diagonal: TensorLike, name: str = "diag", **ignored: Any) -> Tensor:
      [0. 2.]], shape=(2, 2), dtype=float32)
     """
     x = as_tensor(diagonal)
+    if not x._value.ndim:
+        raise InvalidArgumentError("diag takes a diagonal of one axis or more, got a single number.")
     return apply("diagonal_matrix", (x,), x._value.shape[-1], x._value.shape[-1])
 
 

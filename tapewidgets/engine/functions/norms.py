@@ -166,6 +166,8 @@ def clip_by_global_norm(
     tw.Tensor([0.6], shape=(1,), dtype=float32) tw.Tensor(5.0, shape=(), dtype=float32)
     """
     length = global_norm(t_list) if use_norm is None else convert(use_norm)
+    if not isinstance(t_list, Sequence):
+        global_norm(t_list)  # which says what it takes
     # Infinite lengths give nan, so that nobody takes the result for a number.
     factor = clip_norm * minimum(1.0 / length, 1.0 / convert(clip_norm, length.dtype)) + (length - length)
     return [None if x is None else binary("multiply", x, factor) for x in t_list], length

@@ -8,7 +8,9 @@ from tapewidgets.engine.core.dtypes import float32, numpy_dtype
 from tapewidgets.engine.core.operands import convert, unconnected
 from tapewidgets.engine.core.record import traced
 from tapewidgets.engine.core.tensor import Tensor, wrap
-from tapewidgets.engine.functions.axes import to_shape
+from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.functions.axes import to_shape, whole_number
+from tapewidgets.engine.functions.elementwise import as_tensor
 from tapewidgets.engine.functions.picking import gather
 
 _generator: "np.random.Generator | None" = None  # made at the first draw: numpy.random is slow to load
@@ -26,7 +28,12 @@ def set_seed(seed: int | None) -> None:
     True
     """
     global _generator
-    _generator = np.random.default_rng(seed)
+    _generator = np.random.default_rng(None if seed is None else _entropy(seed))
+
+
+def _entropy(seed: Any) -> int:
+    """A seed as NumPy takes it: whole and not negative, or the same bits."""
+    return whole_number(seed, "seed") % 2**64
 
 
 def random_source(seed: int | None) -> "np.random.Generator":
@@ -37,7 +44,7 @@ def random_source(seed: int | None) -> "np.random.Generator":
             "Draw before the call and pass the tensor in."
         )
     if seed is not None:
-        return np.random.default_rng(seed)
+        return np.random.default_rng(_entropy(seed))
     if _generator is None:
         set_seed(None)
     assert _generator is not None
@@ -159,4 +166,7 @@ def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Ten
     >>> sorted(tw.random.shuffle([3, 1, 2]).numpy().tolist())
     [1, 2, 3]
     """
-    return unconnected(gather(value, random_source(seed).permutation(len(value))), (value,))
+    x = as_tensor(value)
+    if not x._value.ndim:
+        raise InvalidArgumentError("shuffle takes a tensor with rows, got a single number.")
+    return unconnected(gather(x, random_source(seed).permutation(len(x._value))), (x,))
