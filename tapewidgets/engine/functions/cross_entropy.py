@@ -39,7 +39,8 @@ def sigmoid_cross_entropy_with_logits(
     >>> print(tw.nn.sigmoid_cross_entropy_with_logits(labels=[1.0], logits=[0.0]))
     tw.Tensor([0.6931472], shape=(1,), dtype=float32)
     """
-    x = as_tensor(logits)
+    beside = labels.dtype if isinstance(labels, AnyTensor) else None
+    x = as_tensor(logits) if isinstance(logits, AnyTensor) else convert(logits, beside)
     z = convert(labels, x.dtype)
     if x._value.shape != z._value.shape:
         raise ValueError(

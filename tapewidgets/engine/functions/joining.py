@@ -200,7 +200,8 @@ def pad(
         )
     pairs = tuple((a, b) for a, b in margins.tolist())
     if mode.upper() == "CONSTANT":
-        return apply("pad", (x,), pairs, convert(constant_values, x.dtype)._value.item())
+        fill = False if constant_values == 0 and x.dtype == "bool" else constant_values
+        return apply("pad", (x,), pairs, convert(fill, x.dtype)._value.item())
     if mode.upper() not in ("REFLECT", "SYMMETRIC"):
         raise ValueError(f'The mode is "CONSTANT", "REFLECT" or "SYMMETRIC", not {mode!r}.')
     edge = int(mode.upper() == "REFLECT")
