@@ -3,6 +3,7 @@
 ``python -m tests.engine.agreement`` prints the table.
 """
 
+import math
 import sys
 import warnings
 from collections import Counter
@@ -50,7 +51,7 @@ def compared(name: str, k: int, dtype: str) -> dict[str, bool]:
     at_once, function = outcome(lambda: program(*inputs)), tw.function(program)
 
     def by_source() -> Any:
-        scope: dict[str, Any] = {"np": np, "math": __import__("math"), **HELPERS}
+        scope: dict[str, Any] = {"np": np, "math": math, **HELPERS}
         exec(function.source(*inputs), scope)
         return scope["program"](*[x._value for x in inputs])
 

@@ -70,6 +70,9 @@ def stack(values: Sequence[TensorLike], axis: int = 0, name: str = "stack") -> T
     >>> print(tw.stack([1.0, 2.0]))
     tw.Tensor([1. 2.], shape=(2,), dtype=float32)
     """
+    if isinstance(values, list | tuple) and values and all(type(v) in (int, float) for v in values):
+        numbers = convert(values)._value  # they take one dtype together
+        values = [convert(number) for number in numbers]
     parts = _alike(values)
     shapes = {p._value.shape for p in parts}
     if len(shapes) != 1:
