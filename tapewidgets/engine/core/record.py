@@ -63,9 +63,7 @@ class Record:
     @property
     def all_lines(self) -> list[Line]:
         """The lines in the order of recording, also of a tape that is used up."""
-        nodes = self.nodes.copy()
-        if self.cuts:
-            nodes = without_cuts(nodes, self.watched)
+        nodes = without_cuts(self.nodes.copy(), self.watched) if self.cuts else self.nodes.copy()
         return [readable(number, line) for number, line in nodes.items() if line]
 
     @property
