@@ -117,6 +117,7 @@ class Dataset:
 
     def repeat(self, count: int | None = None, name: str | None = None) -> "Dataset":
         """The same elements again and again: ``count`` times, or without end."""
+        count = None if count is None else whole_number(count, "count")
         if count is None or count < 0:
             return Dataset(lambda: chain.from_iterable(iter(lambda: self, None)))
         return Dataset(
@@ -126,14 +127,17 @@ class Dataset:
 
     def map(self, map_func: Callable[..., Any], *args: Any, **ignored: Any) -> "Dataset":
         """What ``map_func`` makes of each element; the parts of a tuple are its arguments."""
+        _require_function(map_func, "map_func")
         return Dataset(lambda: (_call(map_func, element) for element in self), self._length)
 
     def filter(self, predicate: Callable[..., Any], name: str | None = None) -> "Dataset":
         """Only elements for which ``predicate`` is true."""
+        _require_function(predicate, "predicate")
         return Dataset(lambda: (element for element in self if bool(_call(predicate, element))))
 
     def take(self, count: int, name: str | None = None) -> "Dataset":
         """The first ``count`` elements; -1 for all."""
+        count = whole_number(count, "count")
         if count < 0:
             return self
         return Dataset(
@@ -142,6 +146,7 @@ class Dataset:
 
     def skip(self, count: int, name: str | None = None) -> "Dataset":
         """All but the first ``count`` elements."""
+        count = whole_number(count, "count")
         left = None if self._length is None else max(0, self._length - count)
         return Dataset(lambda: islice(iter(self), count, None), left)
 
@@ -186,3 +191,8 @@ AUTOTUNE = -1
 experimental = SimpleNamespace(AUTOTUNE=AUTOTUNE)  # where TensorFlow had it first
 
 __all__ = ["AUTOTUNE", "Dataset", "experimental"]
+
+
+def _require_function(function: Any, what: str) -> None:
+    if not callable(function):
+        raise TypeError(f"{what} is a function of an element, not {function!r:.60}.")

@@ -81,6 +81,8 @@ def check_gradients(
     >>> tw.check_gradients(double, 1.0)
     Wrong: 1 of 1 compared. Worst is d f / d x: tape 3, central differences 2.
     """
+    if not callable(f):
+        raise TypeError(f"check_gradients takes a function of the inputs first, not {f!r:.60}.")
     points = [_point(x) for x in inputs]
     checked = [i for i, x in enumerate(points) if isinstance(x, Variable)]
     if not checked:

@@ -183,8 +183,6 @@ _COMPOSED: tuple[tuple[str, str, str, str, Rule | None], ...] = (
     ("reverse", "any x axis=[]", "np.flip(a, axis=axis)", "", None),
     ("roll", "any x shift= axis=", "", "", None),
     ("linalg.diag", "any x", 'np.vectorize(np.diag, signature="(n)->(n,n)")(a)', "", None),
-    ("zeros_like", "any x", "", "", None),
-    ("ones_like", "any x", "", "", None),
 )  # fmt: skip
 
 

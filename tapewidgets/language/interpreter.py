@@ -8,7 +8,7 @@ import numpy as np
 
 from tapewidgets.engine import Tensor, constant
 from tapewidgets.engine.core.lines import value_of
-from tapewidgets.engine.core.record import next_number
+from tapewidgets.engine.core.record import next_number, unrecorded
 from tapewidgets.language.analyze.given_names import tensor_of
 from tapewidgets.language.analyze.instructions import Instruction, Program
 from tapewidgets.language.analyze.understanding import understand
@@ -63,6 +63,16 @@ def run(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIMIT
             raise first_of([error], split_lines(source)) from None
 
 
+def mistake_of_literals(program: Program, source: str, limits: Limits) -> ProgramError | None:
+    """The mistake, if there is one, in what depends on literals alone: its numbers can be foreseen."""
+    with np.errstate(all="ignore"), unrecorded():
+        try:
+            _Interpreter(program, {}, limits).run_literals()
+        except ProgramError as error:
+            return first_of([error], split_lines(source))
+    return None
+
+
 class _Interpreter:
     """Computes the values of instructions in order."""
 
@@ -79,9 +89,7 @@ class _Interpreter:
     def run(self) -> Run:
         """Compute every value, first those that depend on literals alone, which must be finite."""
         program = self.program
-        known = _known(program)
-        for position in sorted(known):
-            self.make(position, is_known=True)
+        known = self.run_literals()
         for position in range(len(program.instructions)):
             if position not in known:
                 self.make(position, is_known=False)
@@ -89,6 +97,13 @@ class _Interpreter:
         warnings = program.warnings + ((self.not_finite,) if self.not_finite else ())
         value = self.tensor_at(program.lines[-1].result)
         return Run(value, names, warnings, tuple(self.steps), program, self.starts)
+
+    def run_literals(self) -> set[int]:
+        """Compute what depends on literals alone, which must be finite; gives its positions."""
+        known = _known(self.program)
+        for position in sorted(known):
+            self.make(position, is_known=True)
+        return known
 
     def make(self, position: int, is_known: bool) -> None:
         """Compute one value; a constant becomes a tensor where it is used."""

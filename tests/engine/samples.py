@@ -132,6 +132,8 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "negative": unary(lambda x: -x),
     "identity": unary(lambda x: x),
     "stop_gradient": unary(lambda x: x),
+    "zeros_like": unary(lambda x: 0.0),
+    "ones_like": unary(lambda x: 1.0),
     "abs": [*unary(math.fabs), at_kink(math.fabs, 0.0, 0)],
     "sign": unary(lambda x: math.copysign(1.0, x)),
     "round": unary(lambda x: float(round(x))),
@@ -403,6 +405,7 @@ SHAPING: dict[str, list[Sample]] = {
         Sample((CUBE,), lambda a: [[x[0, 0], x[1, 1]] for x in a], (3, 2)),
     ],
     "diagonal_matrix": [Sample((A[0, :2],), lambda a: [[a[0], 0, 0], [0, a[1], 0]], (2, 3))],
+    "unconnected": [Sample((A, B), lambda a, b: a)],
     "custom_gradient": [Sample((A,), lambda a: a, (None,))],  # its rules are the learner's own
 }
 

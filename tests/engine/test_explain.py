@@ -45,6 +45,19 @@ def test_none(cause):
     assert says in why
 
 
+def test_by_what_stop_gradient_gives():
+    x = tw.Variable(3.0)
+    with tw.GradientTape(persistent=True) as tape:
+        stopped = tw.stop_gradient(x)
+        y = stopped * x
+    assert tape.gradient(y, stopped) is None
+    assert "comes from tw.stop_gradient" in tape.explain(y, stopped)
+    with tape:
+        tape.watch(stopped)
+        y = stopped * x
+    assert tape.explain(y, stopped) is None
+
+
 ZERO = {
     "relu": (tw.nn.relu, [-2.0, -3.0], "relu was given nothing above 0 (-3 to -2)"),
     "relu6": (tw.nn.relu6, 7.0, "relu6"),

@@ -542,3 +542,119 @@ def test_its_name_and_docstring_stay():
         return x * x * x
 
     assert (cube.__name__, cube.__doc__) == ("cube", "Third power.")
+
+
+def counted(f):
+    """A compiled function, and what it appends to whenever it is traced."""
+    traced = []
+
+    def python_function(*args, **kwargs):
+        traced.append(len(args))
+        return f(*args, **kwargs)
+
+    return tw.function(python_function), traced
+
+
+def results(calls, f):
+    """What a function gives call by call, and the Variables after each."""
+    a, b, fixed = tw.Variable(2.0), tw.Variable(3.0), tw.Variable(4.0, trainable=False)
+    row, captured = tw.Variable([1.0, 2.0]), tw.Variable(10.0)
+    known = {"a": a, "b": b, "f": fixed, "r": row, "c": captured}
+    f, traced = counted(f(captured))
+    found = []
+    for call in calls.split():
+        found.append(tw.reduce_sum(f(*(known[name] for name in call))).numpy())
+        found.extend(tw.reduce_sum(x).numpy() for x in known.values())
+    return found, len(traced)
+
+
+def gradient_of_product(v, u):
+    with tw.GradientTape() as tape:
+        y = v * v * u
+    return tw.stack(tape.gradient(y, [v, u], unconnected_gradients="zero"))
+
+
+OF_VARIABLES = {
+    "square": (lambda c: lambda v: v * v, "a b a b", 1),
+    "other kinds": (lambda c: lambda v: v * v, "a r f b r a f", 3),
+    "two": (lambda c: lambda v, u: v * u + v, "ab ba aa bb ab", 2),
+    "two kinds": (lambda c: lambda v, u: v * u + v, "ab af fa bf fb", 3),
+    "captured": (lambda c: lambda v: v * v * c, "a b a", 1),
+    "captured, then given": (lambda c: lambda v: v * v * c, "a b c a c b", 2),
+    "given, then captured": (lambda c: lambda v: v * v * c, "c a b c a", 2),
+    "assigned": (lambda c: lambda v: v.assign_add(v * 0.5), "a b a a b", 1),
+    "both assigned": (
+        lambda c: lambda v, u: (v.assign_add(1.0), u.assign_add(v), u + v)[2],
+        "ab ba aa bb",
+        2,
+    ),
+    "assigned beside captured": (lambda c: lambda v: (v.assign_add(1.0), c.assign_add(v))[1], "a b c a c", 2),
+    "gradients": (lambda c: gradient_of_product, "ab ba aa bb", 2),
+    "unused": (lambda c: lambda v, u: v + 1.0, "ab ba aa ar", 3),
+    "given back": (lambda c: lambda v: v, "a b a", 1),
+}
+
+
+@pytest.mark.parametrize("case", OF_VARIABLES)
+def test_variables_of_one_kind_share_a_trace(case, monkeypatch):
+    f, calls, traces = OF_VARIABLES[case]
+    found, traced = results(calls, f)
+    monkeypatch.setattr(tw, "function", lambda f: f)
+    expected, _ = results(calls, f)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    assert traced == traces
+
+
+def test_variables_in_structures_share_a_trace():
+    a, b = tw.Variable(2.0), tw.Variable(3.0)
+    f, traced = counted(lambda pair, **named: pair[0] * pair[0] * named["last"].assign_add(pair[0]))
+    assert [f([a], last=b).numpy(), f([b], last=a).numpy()] == [20.0, 175.0]
+    assert len(traced) == 1
+    assert f([b], last=b).numpy() == 250.0
+    assert (len(traced), a.numpy(), b.numpy()) == (2, 7.0, 10.0)
+
+
+def test_an_optimizer_remembers_each_variable_for_itself():
+    a, b = tw.Variable(2.0), tw.Variable(3.0)
+    optimizer = tw.optimizers.SGD(0.1, momentum=0.9)
+    optimizer.build([a, b])
+
+    def step(v):
+        optimizer.apply_gradients([(2.0 * v, v)])
+        return v * 1.0
+
+    f, _ = counted(step)
+    found = [f(v).numpy() for v in (a, b, a, b)]
+    np.testing.assert_allclose(found, [1.6, 2.4, 0.92, 1.38], rtol=1e-5)
+
+
+class Holder:
+    """Holds a Variable that may come as an argument too."""
+
+    def __init__(self):
+        self.v = tw.Variable(5.0)
+        self.traced = 0
+
+    @tw.function
+    def times(self, u):
+        self.traced += 1
+        return self.v * u
+
+
+def test_a_variable_of_the_object_itself():
+    holder, a, b = Holder(), tw.Variable(2.0), tw.Variable(3.0)
+    assert [holder.times(x).numpy() for x in (a, b, holder.v, a)] == [10.0, 15.0, 25.0, 10.0]
+    assert holder.traced == 2
+    first = Holder()
+    assert [first.times(x).numpy() for x in (first.v, a, b, first.v)] == [25.0, 10.0, 15.0, 25.0]
+
+
+def test_what_is_reached_by_a_function_within():
+    held = {"deep": [tw.Variable(5.0)]}
+
+    def inner(x):
+        return x * held["deep"][0]
+
+    f = tw.function(lambda v: inner(v))
+    a = tw.Variable(2.0)
+    assert [f(v).numpy() for v in (held["deep"][0], a, held["deep"][0])] == [25.0, 10.0, 25.0]

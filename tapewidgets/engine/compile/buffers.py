@@ -8,7 +8,7 @@ from tapewidgets.engine.operations import OPERATIONS
 LARGE = 4096
 """Arrays of at least so many elements are worth the trouble."""
 
-_SAME = {"identity", "stop_gradient", "custom_gradient", "pad"}
+_SAME = {"identity", "stop_gradient", "custom_gradient", "unconnected", "pad"}
 """Operations that may give back the very array they were given."""
 
 _UFUNCS = {name for name in OPERATIONS if isinstance(getattr(np, name, None), np.ufunc)}

@@ -1,7 +1,7 @@
 """Compiling: a trace as a Python function of straight-line NumPy source."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,7 @@ def compiled(trace: Trace, args: Any, kwargs: Any, miss: object) -> tuple[Callab
     """
     entry = _Entry(trace)
     entry.space["MISS"] = miss
-    head, guard = entry.flat_head(args) if is_flat(args, kwargs) else entry.any_head()
+    head, guard = entry.flat_head(args) if is_flat(args, kwargs) else entry.any_head(args, kwargs)
     lines = [*guard, *entry.calculation(), *entry.assignments(), *entry.answer()]
     source = "\n".join([head, *("    " + line for line in lines), ""])
     # It is our own source: templates of operations, numbered names, and repr of shapes.
@@ -75,18 +75,33 @@ class _Entry:
             **{f"{name}_": variable for name, variable in self.variables.items()},
         }  # fmt: skip
 
-    def any_head(self) -> tuple[str, list[str]]:
+    def any_head(self, args: Any, kwargs: Any) -> tuple[str, list[str]]:
         """The signature for arguments in structures; that they fit is known before the call."""
-        self.space["data_of"] = _data_of
+        self.space |= {"data_of": _data_of, "variables_of": _variables_of}
         unpack = [f"{', '.join(self.data)}, = data_of(args, kwargs)"] if self.data else []
+        if self.trace.open_to_others:
+            names = [self._variable(x) for x in _variables_of(args, kwargs)]
+            unpack += [f"{', '.join(names)}, = variables_of(args, kwargs)", *self._all_different(names)]
         return "def program(*args, **kwargs):", unpack
 
     def flat_head(self, args: Any) -> tuple[str, list[str]]:
         """The signature for plain arguments, and the lines that make sure that they fit."""
         parameters, guard = [], ["if more: return MISS"]
-        data = iter(self.data.items())
+        data, variables = iter(self.data.items()), dict[str, None]()
         for i, x in enumerate(args):
-            if is_data(x):
+            if self.trace.open_to_others and isinstance(x, Variable):
+                name = self._variable(x)
+                if name in variables:
+                    parameters.append(f"p{i}=MISS")
+                    self.space[f"{name}class"] = type(x)
+                    guard.append(
+                        f"if p{i}.__class__ is not {name}class or p{i}._number != {name}._number: return MISS"
+                    )
+                else:
+                    variables[name] = None
+                    parameters.append(f"{name}=MISS")
+                    guard += self._variable_fits(name, x)
+            elif is_data(x):
                 name, tensor = next(data)
                 parameters.append(f"{name}_=MISS")
                 guard += self._data_fits(name, x, tensor._value)
@@ -97,7 +112,30 @@ class _Entry:
                 if not isinstance(x, Variable):
                     same = f"(p{i}.__class__ is p{i}_.__class__ and p{i} == p{i}_)"
                 guard.append(f"if not {same}: return MISS")
+        guard += self._all_different(variables)
         return f"def program({', '.join([*parameters, '*more'])}):", guard
+
+    def _variable(self, x: Variable) -> str:
+        """The name of a Variable that is an argument; one of which nothing is used has one too."""
+        known = (f"{name}_" for name, y in self.variables.items() if y._number == x._number)
+        return next(known, f"v{x._number}_")
+
+    def _variable_fits(self, name: str, x: Variable) -> list[str]:
+        """Lines that make sure that a Variable is of the same kind."""
+        self.space[f"{name}class"], self.space[f"{name}dtype"] = type(x), x._value.dtype
+        return [
+            f"if {name}.__class__ is not {name}class or {name}._trainable is not {x._trainable}: return MISS",
+            f"if {name}._value.shape != {x._value.shape} or {name}._value.dtype != {name}dtype: return MISS",
+        ]
+
+    def _all_different(self, names: Iterable[str]) -> list[str]:
+        """Lines that make sure that no Variable in the arguments is another one of the program's."""
+        names = list(dict.fromkeys(names))
+        others = [f"{name}_" for name in self.variables if f"{name}_" not in names]
+        pairs = [
+            f"{a}._number == {b}._number" for i, a in enumerate(names) for b in (*names[i + 1 :], *others)
+        ]
+        return [f"if {' or '.join(pairs)}: return MISS"] if pairs else []
 
     def _data_fits(self, name: str, x: Any, value: Any) -> list[str]:
         """Lines that take the value out of an argument, if it is of the same class, shape and dtype."""
@@ -157,3 +195,8 @@ def _data_of(args: Any, kwargs: Any) -> list[Any]:
         for x in (*leaves(args), *leaves(kwargs))
         if is_data(x)
     ]
+
+
+def _variables_of(args: Any, kwargs: Any) -> list[Variable]:
+    """The Variables in the arguments, in order, each as often as it stands there."""
+    return [x for x in (*leaves(args), *leaves(kwargs)) if isinstance(x, Variable)]

@@ -6,10 +6,11 @@ from typing import Any, NoReturn
 import numpy as np
 
 from tapewidgets.engine import errors
-from tapewidgets.engine.core.nested import mapped
+from tapewidgets.engine.compile.reach import gets_at
+from tapewidgets.engine.core.nested import leaves, mapped
 from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.record import Record, next_number, numbered, recorded_by, write
-from tapewidgets.engine.core.tensor import EagerTensor, Tensor, wrap
+from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 
 
@@ -44,6 +45,7 @@ class Trace(Record):
     variables : number -> every Variable that was read or assigned
     aliases : number of a read -> number of what was read
     constants : number -> value of constants that were assigned
+    open_to_others : other Variables may stand in the place of those in the arguments
     """
 
     def __init__(self) -> None:
@@ -55,6 +57,7 @@ class Trace(Record):
         self.variables: dict[int, Variable] = {}
         self.aliases: dict[int, int] = {}
         self.constants: dict[int, Any] = {}
+        self.open_to_others = False
 
     def snapshot(self, variable: Any) -> Traced:
         """The value that ``variable`` has now, as a line of its own: a later assignment leaves it alone."""
@@ -107,3 +110,17 @@ def trace_of(python_function: Callable[..., Any], args: Any, kwargs: Any) -> Tra
         answer = python_function(*args, **kwargs)
         trace.answer = mapped(as_result, answer)
     return trace
+
+
+def is_open(trace: Trace, python_function: Callable[..., Any], args: Any, kwargs: Any) -> bool:
+    """Whether what was traced with the Variables in the arguments holds for others of their kind.
+
+    It does where the function gets at them by its arguments alone, and where no Variable besides them goes
+    with one of them, as an optimizer's memory does: that is not trainable.
+    """
+    parts = [*leaves(args), *leaves(kwargs)]
+    variables = [x for x in parts if isinstance(x, Variable)]
+    own = {x._number for x in variables}
+    others = [x for number, x in trace.variables.items() if number not in own]
+    roots = [python_function, *(x for x in parts if not isinstance(x, AnyTensor))]
+    return bool(variables) and all(x._trainable for x in others) and not gets_at(roots, variables)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.lines import Line, ancestors, descendants
+from tapewidgets.engine.core.lines import Line, ancestors, cut_off, descendants
 from tapewidgets.engine.core.record import Record, unrecorded
 from tapewidgets.engine.core.steps import backward_steps
 from tapewidgets.engine.core.tensor import Tensor
@@ -114,6 +114,11 @@ def _why_unconnected(record: Record, lines: Sequence[Line], target: Any, source:
     before = ancestors(lines, [t])
     smooth = descendants(lines, [s], differentiable=True)
     if any(s in line.inputs and s not in line.sources and line.output in before for line in lines):
+        if s in cut_off(record.nodes, record.watched):
+            return (
+                f"{_capital(it)} comes from tw.stop_gradient, and what it gives is not on the tape. Call "
+                "tape.watch(...) on it before it is used."
+            )
         return (
             f"The tape began to watch {it} only after the target, or a step on the way to it, was computed "
             "from it. Call tape.watch(...) on it first thing in the block."

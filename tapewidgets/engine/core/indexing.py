@@ -110,11 +110,9 @@ def _full_key(key: Any, shape: tuple[int, ...]) -> tuple[int | slice | None, ...
     keys = list(key) if isinstance(key, tuple) else [key]
     for i, k in enumerate(keys):
         if isinstance(k, slice):
-            keys[i] = slice(
-                *(None if edge is None else operator.index(edge) for edge in (k.start, k.stop, k.step))
-            )
+            keys[i] = slice(*map(_edge, (k.start, k.stop, k.step)))
         elif k is not None and k is not Ellipsis:
-            if isinstance(k, bool | np.bool_) or not hasattr(k, "__index__") or np.ndim(k):
+            if not _is_whole(k):
                 raise TypeError(
                     "Only integers, slices (`:`), ellipsis (`...`) and tw.newaxis (`None`) are valid "
                     f"indices, got {k!r}. To pick by a list of positions write tw.gather(x, positions)."
@@ -137,3 +135,20 @@ def _full_key(key: Any, shape: tuple[int, ...]) -> tuple[int | slice | None, ...
             )
         axis += k is not None
     return tuple(keys)
+
+
+def _edge(edge: Any) -> int | None:
+    """Where a slice begins or ends, or its step."""
+    if edge is None:
+        return None
+    if not _is_whole(edge):
+        raise TypeError(f"The parts of a slice are whole numbers or nothing, as in x[1:3], not {edge!r:.60}.")
+    return operator.index(edge)
+
+
+def _is_whole(x: Any) -> bool:
+    """Whether ``x`` is one whole number of Python's, NumPy's or in a tensor."""
+    value = x._value if isinstance(x, AnyTensor) else x
+    if isinstance(value, np.ndarray) and not value.ndim:
+        value = value[()]
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)

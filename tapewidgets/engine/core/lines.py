@@ -1,6 +1,6 @@
 """The lines of a tape as readers find them: small named records, and which value depends on which."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tapewidgets.engine.operations import OPERATIONS
@@ -76,6 +76,34 @@ def without_values(line: FlatLine) -> FlatLine:
     """A line whose values and parameters are let go."""
     numbers = line[1 : 1 + _inputs(line)]
     return (line[0], *numbers, *[None] * (len(line) - 1 - len(numbers)))
+
+
+def cut_off(nodes: Mapping[int, FlatLine | None], watched: Container[int]) -> set[int]:
+    """Numbers of what ``stop_gradient`` gave, and of all that depends on nothing else.
+
+    Parameters
+    ----------
+    nodes : number -> line, or None, in the order of recording
+    watched : numbers that are tracked all the same
+    """
+    cut: set[int] = set()
+    for number, line in nodes.items():
+        if line and number not in watched:
+            tracked = (n for n in line[1 : 1 + _inputs(line)] if n > 0)
+            if line[0] == "stop_gradient" or cut.issuperset(tracked):
+                cut.add(number)
+    return cut
+
+
+def without_cuts(nodes: Mapping[int, FlatLine | None], watched: Container[int]) -> dict[int, FlatLine | None]:
+    """The same lines, in which nothing is tracked that is :func:`cut_off`."""
+    cut = cut_off(nodes, watched)
+    return {number: line and _without(line, cut) for number, line in nodes.items()}
+
+
+def _without(line: FlatLine, cut: Container[int]) -> FlatLine:
+    first = 1 + _inputs(line)
+    return (line[0], *[-n if n in cut else n for n in line[1:first]], *line[first:])
 
 
 def descendants(lines: Iterable[Line], starts: Iterable[int], differentiable: bool = False) -> set[int]:

@@ -1,6 +1,6 @@
 """What stands beside a tensor: made a tensor too, or refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
@@ -36,6 +36,15 @@ def convert(value: TensorLike, dtype: Any = None) -> Tensor:
         parts = [convert(x, _dtype_among(value) if wanted is None else wanted) for x in value]
         return apply("stack", parts, -parts[0].ndim - 1)
     return wrap(to_value(value, wanted))
+
+
+def unconnected(value: Tensor, made_of: Iterable[Any]) -> Tensor:
+    """``value`` as something that was made of the tensors among ``made_of`` and passes them no gradient.
+
+    A tape that tracks one of them tracks it too, so that there are gradients by the value itself.
+    """
+    tensors = [x for x in made_of if isinstance(x, AnyTensor)]
+    return apply("unconnected", (value, *tensors)) if tensors else value
 
 
 def require_conversion(value: Any, wanted: "np.dtype[Any]") -> NoReturn:
@@ -103,7 +112,7 @@ def _beside(value: TensorLike, tensor: AnyTensor) -> Any:
     kind = value.__class__
     dtype = tensor._value.dtype
     if (kind is float or kind is int) and dtype.kind == "f":
-        return value
+        return value if kind is float or -(2**63) <= value < 2**63 else to_value(value, dtype)
     if isinstance(value, list | tuple):
         return convert(value, dtype)
     if dtype.kind != "f" and getattr(value, "dtype", dtype).kind == "f":

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.engine.core.lines import FlatLine, Line, readable
+from tapewidgets.engine.core.lines import FlatLine, Line, readable, without_cuts
 from tapewidgets.engine.operations import OPERATIONS
 
 KEPT_SIZE = 10_000
@@ -36,6 +36,7 @@ class Record:
     keeps_all : a line is recorded even if none of its inputs is tracked
     changed : numbers of the Variables that were assigned while it recorded
     large : some value was larger than ``KEPT_SIZE``
+    cuts : ``stop_gradient`` was used while it recorded
     left : number -> where the value was turned into a NumPy value while it recorded; None if nothing was
     traced : while a function is traced, the class that its values take; else None
     """
@@ -43,6 +44,7 @@ class Record:
     left: dict[int, Any] | None = None
     changed: frozenset[int] = frozenset()
     large: bool = False
+    cuts: bool = False
     traced: Any = None
     _empty: bool = False
     _recording: bool = False
@@ -61,7 +63,8 @@ class Record:
     @property
     def all_lines(self) -> list[Line]:
         """The lines in the order of recording, also of a tape that is used up."""
-        return [readable(number, line) for number, line in self.nodes.copy().items() if line]
+        nodes = without_cuts(self.nodes.copy(), self.watched) if self.cuts else self.nodes.copy()
+        return [readable(number, line) for number, line in nodes.items() if line]
 
     @property
     def lines(self) -> list[Line]:

@@ -9,7 +9,7 @@ from tapewidgets.engine.core import gradient_arguments as arguments
 from tapewidgets.engine.core import jacobians
 from tapewidgets.engine.core.backward import backward
 from tapewidgets.engine.core.gradient_arguments import NONE, require_tensor
-from tapewidgets.engine.core.lines import Reading, without_values
+from tapewidgets.engine.core.lines import Reading, without_cuts, without_values
 from tapewidgets.engine.core.nested import leaves, packed
 from tapewidgets.engine.core.record import Record, begin, end, numbered, recording
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
@@ -49,7 +49,7 @@ class GradientTape(Record):
             )
         if self._empty:
             if self._entered:
-                self.nodes, self.watched, self.left, self.large = {}, {}, None, False
+                self.nodes, self.watched, self.left, self.large, self.cuts = {}, {}, None, False, False
             self._empty = False
         begin(self)
         self._recording = self._entered = True
@@ -417,11 +417,17 @@ class GradientTape(Record):
             raise RuntimeError(
                 "This tape has been used up. Ask for its source before gradient, or make it persistent."
             )
+        if not (names is None or isinstance(names, Mapping)):
+            raise TypeError(f"names is a dict of names and tensors, not {names!r:.60}.")
+        for source in leaves(sources):
+            require_tensor(source, "source")
         called = names_in(sys._getframe(1)) if names is None else names_of(names)
         return source_of(self, require_tensor(target, "target"), sources, called)
 
     def _back(self, gradients: dict[int, Any], wanted: Sequence[int]) -> list[Tensor | None]:
         """The backward pass; a tape that is not persistent ends with it."""
+        if self.cuts:
+            self.nodes.update(without_cuts(self.nodes.copy(), self.watched))
         if self._persistent:
             return backward(self, gradients, wanted)
         if self._recording:

@@ -88,6 +88,10 @@ class Variable(AnyTensor):
         self._number = next_number()
 
     def _require_shape(self, shape: Any) -> None:
+        if isinstance(shape, int):
+            shape = (shape,)
+        if not isinstance(shape, list | tuple):
+            raise TypeError(f"shape is a tuple of lengths, such as (2, 3), not {shape!r:.60}.")
         wanted, found = tuple(shape), self._value.shape
         if len(wanted) != len(found) or any(n not in (None, k) for n, k in zip(wanted, found, strict=False)):
             raise ValueError(

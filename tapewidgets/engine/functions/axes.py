@@ -1,11 +1,17 @@
 """Axes, shapes and other whole numbers among the arguments of a function."""
 
+import math
 import operator
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from tapewidgets.engine.core.tensor import AnyTensor
 from tapewidgets.engine.errors import InvalidArgumentError
+
+MOST_ELEMENTS = 2**48
 
 
 def is_single(value: Any) -> bool:
@@ -31,7 +37,24 @@ def whole_number(value: Any, what: str) -> int:
     numbers = whole_numbers(value, what)
     if len(numbers) != 1:
         raise InvalidArgumentError(f"{what}: one whole number is wanted here, got {value!r}.")
+    if abs(numbers[0]) > MOST_ELEMENTS:
+        raise InvalidArgumentError(f"{what}: {numbers[0]} is too large.")
     return numbers[0]
+
+
+def one_number(value: Any, what: str) -> float:
+    """One number, whole or not, of Python's, NumPy's or in a tensor."""
+    found = getattr(value, "_value", value)
+    if getattr(found, "shape", ()) or not isinstance(found, int | float | np.number | np.ndarray):
+        raise TypeError(f"{what}: one number is wanted here, got {value!r:.60}.")
+    return float(value)
+
+
+def listed(values: Any, what: str) -> list[Any]:
+    """The parts of a sequence, a generator or the like."""
+    if isinstance(values, str | bytes | AnyTensor) or not isinstance(values, Iterable):
+        raise TypeError(f"{what}: a list is wanted here, got {values!r:.60}.")
+    return list(values)
 
 
 def to_shape(shape: Any) -> tuple[int, ...]:
@@ -41,6 +64,8 @@ def to_shape(shape: Any) -> tuple[int, ...]:
     lengths = whole_numbers(shape, "shape")
     if min(lengths, default=0) < 0:
         raise InvalidArgumentError(f"shape: lengths are 0 or more, got {lengths}.")
+    if math.prod(n for n in lengths if n) > MOST_ELEMENTS:
+        raise InvalidArgumentError(f"shape: {lengths} has too many elements for any memory.")
     return lengths
 
 

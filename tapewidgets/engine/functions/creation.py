@@ -8,7 +8,8 @@ import numpy as np
 
 from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.dtypes import float32, numpy_dtype
-from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.operands import convert, unconnected
+from tapewidgets.engine.core.record import traced
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.axes import to_shape, whole_number
@@ -127,8 +128,10 @@ def zeros_like(input: TensorLike, dtype: Any = None, name: str | None = None) ->
     >>> print(tw.zeros_like([1.0, 2.0]))
     tw.Tensor([0. 0.], shape=(2,), dtype=float32)
     """
-    value = as_tensor(input)._value
-    return zeros(value.shape, dtype or value.dtype)
+    x = as_tensor(input)
+    if traced() or (dtype is not None and numpy_dtype(dtype) != x._value.dtype):
+        return zeros(x._value.shape, dtype or x._value.dtype)
+    return apply("zeros_like", (x,))
 
 
 def ones_like(input: TensorLike, dtype: Any = None, name: str | None = None) -> Tensor:
@@ -139,8 +142,10 @@ def ones_like(input: TensorLike, dtype: Any = None, name: str | None = None) -> 
     >>> print(tw.ones_like([1.0, 2.0]))
     tw.Tensor([1. 1.], shape=(2,), dtype=float32)
     """
-    value = as_tensor(input)._value
-    return ones(value.shape, dtype or value.dtype)
+    x = as_tensor(input)
+    if traced() or (dtype is not None and numpy_dtype(dtype) != x._value.dtype):
+        return ones(x._value.shape, dtype or x._value.dtype)
+    return apply("ones_like", (x,))
 
 
 def eye(
@@ -162,7 +167,9 @@ def eye(
     rows = whole_number(num_rows, "num_rows")
     sides = to_shape((rows, rows if num_columns is None else whole_number(num_columns, "num_columns")))
     matrix = np.eye(*sides, dtype=numpy_dtype(dtype))
-    return wrap(np.broadcast_to(matrix, (*to_shape(batch_shape or ()), *matrix.shape)).copy())
+    return wrap(
+        np.broadcast_to(matrix, (*to_shape(() if batch_shape is None else batch_shape), *matrix.shape)).copy()
+    )
 
 
 def one_hot(
@@ -194,12 +201,17 @@ def one_hot(
     [[1. 0. 0.]
      [0. 0. 1.]], shape=(2, 3), dtype=float32)
     """
+    if isinstance(on_value, AnyTensor) or isinstance(off_value, AnyTensor):
+        return _one_hot_of_tensors(indices, depth, on_value, off_value, axis, dtype)
     indices, places = as_whole(indices, "indices"), whole_number(depth, "depth")
     kind = None if dtype is None else numpy_dtype(dtype)
     values = [
         None if v is None else convert(v, None if hasattr(v, "dtype") else kind)._value
         for v in (on_value, off_value)
     ]
+    for v, what in zip(values, ("on_value", "off_value"), strict=True):
+        if v is not None and v.shape:
+            raise InvalidArgumentError(f"{what} of one_hot is one number, got the shape {v.shape}.")
     kinds = {kind, *(v.dtype for v in values if v is not None)} - {None}
     if len(kinds) > 1:
         raise TypeError(
@@ -217,6 +229,15 @@ def one_hot(
     )
 
 
+def _one_hot_of_tensors(indices: Any, depth: Any, on: Any, off: Any, axis: Any, dtype: Any) -> Tensor:
+    """:func:`one_hot` of values that are tensors; it has no gradient by them."""
+    from tapewidgets.engine.functions.values import where
+
+    kind = next(x.dtype for x in (on, off) if isinstance(x, AnyTensor))
+    on, off = (convert(default if x is None else x, dtype or kind) for x, default in ((on, 1), (off, 0)))
+    return unconnected(where(one_hot(indices, depth, True, False, axis), on, off), (on, off))
+
+
 def shape(input: TensorLike, out_type: Any = None, name: str | None = None) -> Tensor:
     """Lengths of the axes as an int32 tensor.
 
@@ -225,7 +246,9 @@ def shape(input: TensorLike, out_type: Any = None, name: str | None = None) -> T
     >>> print(tw.shape([[1.0, 2.0]]))
     tw.Tensor([1 2], shape=(2,), dtype=int32)
     """
-    return wrap(np.array(as_tensor(input)._value.shape, dtype=numpy_dtype(out_type or np.int32)))
+    return wrap(
+        np.array(as_tensor(input)._value.shape, dtype=numpy_dtype(np.int32 if out_type is None else out_type))
+    )
 
 
 def size(input: TensorLike, out_type: Any = None, name: str | None = None) -> Tensor:
@@ -236,7 +259,7 @@ def size(input: TensorLike, out_type: Any = None, name: str | None = None) -> Te
     >>> print(tw.size([[1.0, 2.0]]))
     tw.Tensor(2, shape=(), dtype=int32)
     """
-    return wrap(numpy_dtype(out_type or np.int32).type(as_tensor(input)._value.size))
+    return wrap(numpy_dtype(np.int32 if out_type is None else out_type).type(as_tensor(input)._value.size))
 
 
 def rank(input: TensorLike, name: str | None = None) -> Tensor:

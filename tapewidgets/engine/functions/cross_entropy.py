@@ -4,11 +4,11 @@ import numpy as np
 
 from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.operands import convert
-from tapewidgets.engine.core.tensor import Tensor, TensorLike
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.axes import axis_from_last
 from tapewidgets.engine.functions.creation import one_hot
-from tapewidgets.engine.functions.elementwise import as_tensor, as_whole, exp, log1p
+from tapewidgets.engine.functions.elementwise import as_tensor, as_whole, exp, log1p, require_float
 from tapewidgets.engine.functions.shaping import transpose
 
 
@@ -39,7 +39,8 @@ def sigmoid_cross_entropy_with_logits(
     >>> print(tw.nn.sigmoid_cross_entropy_with_logits(labels=[1.0], logits=[0.0]))
     tw.Tensor([0.6931472], shape=(1,), dtype=float32)
     """
-    x = as_tensor(logits)
+    beside = labels.dtype if isinstance(labels, AnyTensor) else None
+    x = as_tensor(logits) if isinstance(logits, AnyTensor) else convert(logits, beside)
     z = convert(labels, x.dtype)
     if x._value.shape != z._value.shape:
         raise ValueError(
@@ -82,6 +83,7 @@ def softmax_cross_entropy_with_logits(
         raise InvalidArgumentError(
             f"logits and labels must be of one shape: logits {x.shape}, labels {z.shape}."
         )
+    _require_classes(x)
     from_last = axis_from_last(axis, x.ndim)
     if from_last != -1:
         order = [i for i in range(x.ndim) if i - x.ndim != from_last] + [from_last + x.ndim]
@@ -113,6 +115,12 @@ def sparse_softmax_cross_entropy_with_logits(
     tw.Tensor([0.6931472], shape=(1,), dtype=float32)
     """
     x, classes = as_tensor(logits), as_whole(labels, "labels")
+    _require_classes(x)
+    if x._value.shape[:-1] != classes._value.shape:
+        raise ValueError(
+            f"labels of shape {classes._value.shape} do not fit logits of shape {x._value.shape}: one for "
+            "each row of logits."
+        )
     depth = x._value.shape[-1]
     places = classes._value
     if places.size and (places.min() < 0 or places.max() >= depth):
@@ -120,3 +128,10 @@ def sparse_softmax_cross_entropy_with_logits(
             f"Received a label value of {places.max()} which is outside the valid range of [0, {depth})."
         )
     return apply("softmax_cross_entropy", (x, one_hot(classes, depth, dtype=x.dtype)))
+
+
+def _require_classes(logits: AnyTensor) -> None:
+    """Refuse logits of whole numbers, or of no axis."""
+    require_float(logits, "The cross entropy")
+    if not logits._value.ndim:
+        raise InvalidArgumentError("The cross entropy takes logits with an axis of classes, got one number.")

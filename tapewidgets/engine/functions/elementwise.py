@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tapewidgets.engine.core.apply import apply
+from tapewidgets.engine.core.nested import leaves
 from tapewidgets.engine.core.operands import binary, convert, require_kind
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
@@ -86,7 +87,7 @@ def as_whole(x: TensorLike, what: str) -> AnyTensor:
 
 def literal(x: TensorLike, empty: Any) -> AnyTensor:
     """A Tensor or Variable as it is, anything else converted; ``empty`` is the dtype of a list of nothing."""
-    nothing = not isinstance(x, AnyTensor) and not hasattr(x, "dtype") and np.size(x) == 0
+    nothing = isinstance(x, list | tuple) and not any(True for _ in leaves(x))
     return as_tensor(x, empty if nothing else None)
 
 
@@ -202,7 +203,7 @@ def add_n(inputs: "Iterable[TensorLike]", name: str | None = None) -> Tensor:
     >>> print(tw.add_n([1.0, 2.0, 3.0]))
     tw.Tensor(6.0, shape=(), dtype=float32)
     """
-    parts = [as_tensor(x) for x in inputs]
+    parts = [as_tensor(x) for x in inputs] if isinstance(inputs, Iterable) else []
     if not parts:
         raise ValueError("Inputs must be an iterable of at least one Tensor with the same dtype and shape.")
     for x in parts[1:]:

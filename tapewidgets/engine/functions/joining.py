@@ -11,6 +11,7 @@ from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.axes import (
+    MOST_ELEMENTS,
     axis_from_last,
     is_single,
     whole_number,
@@ -69,6 +70,9 @@ def stack(values: Sequence[TensorLike], axis: int = 0, name: str = "stack") -> T
     >>> print(tw.stack([1.0, 2.0]))
     tw.Tensor([1. 2.], shape=(2,), dtype=float32)
     """
+    if isinstance(values, list | tuple) and values and all(type(v) in (int, float) for v in values):
+        numbers = convert(values)._value  # they take one dtype together
+        values = [convert(number) for number in numbers]
     parts = _alike(values)
     shapes = {p._value.shape for p in parts}
     if len(shapes) != 1:
@@ -132,7 +136,7 @@ def split(
     length = x._value.shape[place]
     sizes = list(whole_numbers(num_or_size_splits, "num_or_size_splits"))
     if is_single(num_or_size_splits):
-        (parts,) = sizes
+        parts = whole_number(sizes, "num_or_size_splits")
         if parts <= 0 or length % parts:
             raise InvalidArgumentError(
                 f"An axis of length {length} cannot be split into {parts} equal parts."
@@ -200,7 +204,8 @@ def pad(
         )
     pairs = tuple((a, b) for a, b in margins.tolist())
     if mode.upper() == "CONSTANT":
-        return apply("pad", (x,), pairs, convert(constant_values, x.dtype)._value.item())
+        fill = False if constant_values == 0 and x.dtype == "bool" else constant_values
+        return apply("pad", (x,), pairs, convert(fill, x.dtype)._value.item())
     if mode.upper() not in ("REFLECT", "SYMMETRIC"):
         raise ValueError(f'The mode is "CONSTANT", "REFLECT" or "SYMMETRIC", not {mode!r}.')
     edge = int(mode.upper() == "REFLECT")
@@ -239,4 +244,6 @@ def repeat(input: TensorLike, repeats: Any, axis: int | None = None, name: str |
         raise InvalidArgumentError(
             f"repeats is one length, or one for each of {length} places, got {repeats!r}."
         )
+    if sum(times) > MOST_ELEMENTS:
+        raise InvalidArgumentError(f"repeats: {repeats!r} gives too many elements for any memory.")
     return gather(x, np.repeat(np.arange(length), times), axis=place)

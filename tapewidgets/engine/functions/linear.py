@@ -8,7 +8,7 @@ from typing import Any
 from tapewidgets.engine.core import operands
 from tapewidgets.engine.core.apply import apply, stretch
 from tapewidgets.engine.core.conversion import require_fitting_shapes, require_same_dtype
-from tapewidgets.engine.core.tensor import Tensor, TensorLike
+from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.axes import axes_in_order, is_single, whole_number
 from tapewidgets.engine.functions.elementwise import as_tensor
@@ -118,7 +118,10 @@ def tensordot(a: TensorLike, b: TensorLike, axes: Any, name: str | None = None) 
     >>> print(tw.tensordot([1.0, 2.0], [3.0, 4.0], axes=1))
     tw.Tensor(11.0, shape=(), dtype=float32)
     """
-    a, b = as_tensor(a), as_tensor(b)
+    if isinstance(b, AnyTensor) and not isinstance(a, AnyTensor):
+        a = operands.convert(a, b.dtype)
+    a = as_tensor(a)
+    b = b if isinstance(b, AnyTensor) else operands.convert(b, a.dtype)
     m, n = a.ndim, b.ndim
     over_a, over_b = _summed_axes(axes, m, n)
     x, y = a._value.shape, b._value.shape
@@ -265,6 +268,8 @@ def diag(diagonal: TensorLike, name: str = "diag", **ignored: Any) -> Tensor:
      [0. 2.]], shape=(2, 2), dtype=float32)
     """
     x = as_tensor(diagonal)
+    if not x._value.ndim:
+        raise InvalidArgumentError("diag takes a diagonal of one axis or more, got a single number.")
     return apply("diagonal_matrix", (x,), x._value.shape[-1], x._value.shape[-1])
 
 

@@ -10,7 +10,7 @@ from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.operands import binary
 from tapewidgets.engine.core.tensor import Tensor, TensorLike
 from tapewidgets.engine.errors import InvalidArgumentError
-from tapewidgets.engine.functions.axes import axis_from_last
+from tapewidgets.engine.functions.axes import axis_from_last, one_number
 from tapewidgets.engine.functions.cross_entropy import (
     sigmoid_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits,
@@ -64,7 +64,7 @@ def leaky_relu(features: TensorLike, alpha: float = 0.2, name: str | None = None
     if x._value.dtype.kind in "iu":
         x = cast(x, np.float32)
     require_float(x, "tw.nn.leaky_relu")
-    return apply("leaky_relu", (x,), float(alpha))
+    return apply("leaky_relu", (x,), one_number(alpha, "alpha"))
 
 
 def gelu(features: TensorLike, approximate: bool = False, name: str | None = None) -> Tensor:
@@ -193,10 +193,11 @@ def dropout(
     tw.Tensor([1. 2.], shape=(2,), dtype=float32)
     """
     x = as_tensor(x)
-    if x._value.dtype.kind != "f" or not 0 <= rate < 1:
+    share = one_number(rate, "rate")
+    if x._value.dtype.kind != "f" or not 0 <= share < 1:
         raise ValueError(f"dropout takes floating numbers and a `rate` in the range [0, 1), got rate={rate}.")
-    kept = uniform(x._value.shape if noise_shape is None else noise_shape, seed=seed) >= float(rate)
-    return binary("multiply", x / (1.0 - float(rate)), cast(kept, x.dtype))
+    kept = uniform(x._value.shape if noise_shape is None else noise_shape, seed=seed) >= share
+    return binary("multiply", x / (1.0 - share), cast(kept, x.dtype))
 
 
 __all__ = [

@@ -9,7 +9,6 @@ from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.operands import binary, convert
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike
 from tapewidgets.engine.functions.axes import axes_in_order, is_single
-from tapewidgets.engine.functions.creation import ones_like
 from tapewidgets.engine.functions.elementwise import abs, add_n, as_tensor, minimum, pow, require_float, sqrt
 from tapewidgets.engine.functions.reductions import reduce_max, reduce_sum
 from tapewidgets.engine.functions.shaping import reshape, squeeze, transpose
@@ -124,7 +123,7 @@ def clip_by_norm(t: TensorLike, clip_norm: TensorLike, axes: Any = None, name: s
     require_float(x, "tw.clip_by_norm")
     total = reduce_sum(binary("multiply", x, x), axes, True)
     there = total > 0  # the root has no slope at 0
-    length = where(there, sqrt(where(there, total, ones_like(total))), total)
+    length = where(there, sqrt(where(there, total, 1.0)), total)
     return binary("divide", binary("multiply", x, clip_norm), binary("maximum", length, clip_norm))
 
 
@@ -167,6 +166,8 @@ def clip_by_global_norm(
     tw.Tensor([0.6], shape=(1,), dtype=float32) tw.Tensor(5.0, shape=(), dtype=float32)
     """
     length = global_norm(t_list) if use_norm is None else convert(use_norm)
+    if not isinstance(t_list, Sequence):
+        global_norm(t_list)  # which says what it takes
     # Infinite lengths give nan, so that nobody takes the result for a number.
     factor = clip_norm * minimum(1.0 / length, 1.0 / convert(clip_norm, length.dtype)) + (length - length)
     return [None if x is None else binary("multiply", x, factor) for x in t_list], length

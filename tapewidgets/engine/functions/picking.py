@@ -124,7 +124,7 @@ def gather_nd(
     x, places = as_tensor(params), np.asarray(as_whole(indices, "indices")._value)
     shared = whole_number(batch_dims, "batch_dims")
     shape, own = x._value.shape, places.shape[:shared]
-    if not places.ndim > shared or shape[:shared] != own or places.shape[-1] + shared > x.ndim:
+    if not 0 <= shared < places.ndim or shape[:shared] != own or places.shape[-1] + shared > x.ndim:
         raise InvalidArgumentError(
             f"gather_nd: indices of shape {places.shape} do not fit the shape {shape}."
         )

@@ -5,9 +5,12 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.dtypes import float32, numpy_dtype
+from tapewidgets.engine.core.operands import convert, unconnected
 from tapewidgets.engine.core.record import traced
 from tapewidgets.engine.core.tensor import Tensor, wrap
-from tapewidgets.engine.functions.axes import to_shape
+from tapewidgets.engine.errors import InvalidArgumentError
+from tapewidgets.engine.functions.axes import to_shape, whole_number
+from tapewidgets.engine.functions.elementwise import as_tensor
 from tapewidgets.engine.functions.picking import gather
 
 _generator: "np.random.Generator | None" = None  # made at the first draw: numpy.random is slow to load
@@ -25,7 +28,12 @@ def set_seed(seed: int | None) -> None:
     True
     """
     global _generator
-    _generator = np.random.default_rng(seed)
+    _generator = np.random.default_rng(None if seed is None else _entropy(seed))
+
+
+def _entropy(seed: Any) -> int:
+    """A seed as NumPy takes it: whole and not negative, or the same bits."""
+    return whole_number(seed, "seed") % 2**64
 
 
 def random_source(seed: int | None) -> "np.random.Generator":
@@ -36,7 +44,7 @@ def random_source(seed: int | None) -> "np.random.Generator":
             "Draw before the call and pass the tensor in."
         )
     if seed is not None:
-        return np.random.default_rng(seed)
+        return np.random.default_rng(_entropy(seed))
     if _generator is None:
         set_seed(None)
     assert _generator is not None
@@ -65,8 +73,8 @@ def normal(
     >>> tw.random.normal((2, 3)).shape
     TensorShape([2, 3])
     """
-    draws = random_source(seed).standard_normal(to_shape(shape))
-    return wrap((draws * float(stddev) + float(mean)).astype(numpy_dtype(dtype))[()])
+    draws, kind = random_source(seed).standard_normal(to_shape(shape)), numpy_dtype(dtype)
+    return _placed(draws, stddev, mean, kind)
 
 
 def truncated_normal(
@@ -90,7 +98,7 @@ def truncated_normal(
     draws = np.asarray(source.standard_normal(to_shape(shape)))
     while np.any(beyond := np.abs(draws) > 2):
         draws[beyond] = source.standard_normal(int(beyond.sum()))
-    return wrap((draws * float(stddev) + float(mean)).astype(kind)[()])
+    return _placed(draws, stddev, mean, kind)
 
 
 def uniform(
@@ -130,9 +138,24 @@ def uniform(
                 ()
             ]
         )
-    high = 1.0 if maxval is None else float(maxval)
     draws = random_source(seed).random(to_shape(shape))
-    return wrap(np.asarray(draws * (high - float(minval)) + float(minval)).astype(kind)[()])
+    low: Any = minval
+    high: Any = 1.0 if maxval is None else maxval
+    if not (_is_number(low) and _is_number(high)):
+        low, high = convert(low, kind), convert(high, kind)
+    return _placed(draws, high - low, low, kind)
+
+
+def _placed(draws: Any, scale: Any, start: Any, kind: "np.dtype[Any]") -> Tensor:
+    """``draws * scale + start``; tensors among these have gradients."""
+    if _is_number(scale) and _is_number(start):
+        return wrap(np.asarray(draws * scale + start).astype(kind)[()])
+    return wrap(np.asarray(draws).astype(kind)[()]) * convert(scale, kind) + convert(start, kind)
+
+
+def _is_number(x: Any) -> bool:
+    """Whether ``x`` is a number of Python's or NumPy's, not a tensor."""
+    return isinstance(x, int | float | np.integer | np.floating)
 
 
 def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Tensor:
@@ -143,4 +166,7 @@ def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Ten
     >>> sorted(tw.random.shuffle([3, 1, 2]).numpy().tolist())
     [1, 2, 3]
     """
-    return gather(value, random_source(seed).permutation(len(value)))
+    x = as_tensor(value)
+    if not x._value.ndim:
+        raise InvalidArgumentError("shuffle takes a tensor with rows, got a single number.")
+    return unconnected(gather(x, random_source(seed).permutation(len(x._value))), (x,))

@@ -7,7 +7,7 @@ import numpy as np
 from tapewidgets.engine.core.apply import apply, stretch
 from tapewidgets.engine.core.conversion import require_fitting_shapes
 from tapewidgets.engine.core.dtypes import numpy_dtype
-from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.operands import convert, unconnected
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.axes import axis_from_last, whole_number
@@ -44,7 +44,7 @@ def range(
     floating = [p.dtype for p in parts if p.dtype.kind == "f"]
     kinds = floating or [p.dtype for p in parts]
     common = np.result_type(*kinds) if dtype is None else numpy_dtype(dtype)
-    return wrap(np.arange(*(p.item() for p in parts)).astype(common))
+    return unconnected(wrap(np.arange(*(p.item() for p in parts)).astype(common)), (start, limit, delta))
 
 
 def linspace(start: TensorLike, stop: TensorLike, num: int, name: str | None = None, axis: int = 0) -> Tensor:

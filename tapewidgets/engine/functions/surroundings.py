@@ -57,6 +57,8 @@ class TensorSpec:
     """
 
     def __init__(self, shape: Any, dtype: Any = float32, name: str | None = None) -> None:
+        if not (shape is None or isinstance(shape, list | tuple)):
+            raise TypeError(f"shape is a tuple of lengths, such as (None, 2), not {shape!r:.60}.")
         self.shape: Any = None if shape is None else TensorShape(shape)
         self.dtype: DType = as_dtype(dtype)
         self.name = name
@@ -107,6 +109,10 @@ def print(
     stream = {None: sys.stderr, "stdout": sys.stdout, "stderr": sys.stderr}.get(
         output_stream if isinstance(output_stream, str | None) else "", output_stream
     )
+    if not hasattr(stream, "write"):
+        raise TypeError(f"output_stream is a stream such as sys.stdout, not {stream!r:.60}.")
+    if not isinstance(sep, str) or not isinstance(end, str):
+        raise TypeError(f"sep and end are text, not {sep!r:.60} and {end!r:.60}.")
     texts = [x if isinstance(x, str) else _text(x, summarize) for x in inputs]
     stream.write(sep.join(texts) + end)
 

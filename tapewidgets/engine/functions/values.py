@@ -8,6 +8,7 @@ from tapewidgets.engine.core.apply import apply, stretch
 from tapewidgets.engine.core.conversion import require_fitting_shapes
 from tapewidgets.engine.core.dtypes import numpy_dtype
 from tapewidgets.engine.core.operands import convert
+from tapewidgets.engine.core.record import open_tapes
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
 from tapewidgets.engine.functions.elementwise import as_tensor
@@ -37,7 +38,7 @@ def cast(x: TensorLike, dtype: Any, name: str | None = None) -> Tensor:
     x = as_tensor(x)
     wanted = numpy_dtype(dtype)
     if wanted == x._value.dtype:
-        return convert(x)
+        return x  # type: ignore[no-any-return]  # a Variable too, as in TensorFlow
     return apply("cast", (x,), wanted, x._value.dtype)
 
 
@@ -63,6 +64,8 @@ def stop_gradient(input: TensorLike, name: str | None = None) -> Tensor:
     >>> print(tape.gradient(y, x))
     tw.Tensor(2.0, shape=(), dtype=float32)
     """
+    for tape in open_tapes():
+        tape.cuts = not tape.keeps_all
     return apply("stop_gradient", (as_tensor(input),))
 
 

@@ -12,8 +12,9 @@ from tapewidgets.engine.core.dtypes import numpy_dtype
 from tapewidgets.engine.core.nested import mapped
 from tapewidgets.engine.core.operands import convert, matmul
 from tapewidgets.engine.core.record import unrecorded
-from tapewidgets.engine.core.tensor import AnyTensor
+from tapewidgets.engine.core.tensor import AnyTensor, TensorLike
 from tapewidgets.engine.core.variable import Variable, WeightName
+from tapewidgets.engine.functions.axes import MOST_ELEMENTS
 from tapewidgets.engine.functions.linear import tensordot
 from tapewidgets.engine.functions.values import cast
 from tapewidgets.engine.keras.initializers import to_activation, to_initializer
@@ -233,7 +234,7 @@ class Dense(Layer):
         **more: Any,
     ) -> None:
         super().__init__(**more)
-        if not isinstance(units, int | np.integer) or units <= 0:
+        if not isinstance(units, int | np.integer) or not 0 < units < MOST_ELEMENTS:
             raise ValueError(
                 f"Received an invalid value for `units`, expected a positive integer. Received: units={units}"
             )

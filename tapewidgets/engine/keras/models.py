@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from tapewidgets.engine.core.record import unrecorded
+from tapewidgets.engine.functions.axes import listed
 from tapewidgets.engine.functions.creation import zeros
 from tapewidgets.engine.keras.layers import FUNCTIONAL, Input, InputLayer, Layer
 
@@ -86,7 +87,7 @@ class Sequential(Model):
         super().__init__(**more)
         self._tape_layers: list[Any] = []
         self._tape_input: Any = None
-        for layer in layers or ():
+        for layer in listed(layers or (), "layers"):
             self.add(layer)
 
     def add(self, layer: Any) -> None:

@@ -18,6 +18,7 @@ from tapewidgets.engine.functions import (
     clip_by_norm,
     clip_by_value,
 )
+from tapewidgets.engine.functions.axes import listed, one_number
 
 
 class Optimizer:
@@ -42,6 +43,9 @@ class Optimizer:
                 "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. Received: "
                 f"clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}"
             )
+        for setting in ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm"):
+            if getattr(self, setting) is not None:
+                setattr(self, setting, one_number(getattr(self, setting), setting))
         self._built_for: list[Variable] = []
         self.iterations = Variable(np.int64(0), trainable=False, name="iteration")
         self._state: dict[tuple[Reference, str], Variable] = {}
@@ -97,7 +101,9 @@ class Optimizer:
         ValueError : no pairs, or not one gradient
         TypeError : something that is no Variable
         """
-        pairs = list(grads_and_vars)
+        pairs = listed(grads_and_vars, "grads_and_vars")
+        if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
+            raise TypeError("grads_and_vars: pairs are wanted here: zip(gradients, variables).")
         if not pairs:
             raise ValueError("apply_gradients was given no pairs (an empty list, or a zip that is used up).")
         for _, variable in pairs:
@@ -139,14 +145,18 @@ class Optimizer:
 
     def build(self, variables: "Iterable[Variable]") -> None:
         """Name the variables that :meth:`apply` steps."""
-        self._built_for = list(variables)
+        self._built_for = listed(variables, "variables")
 
     def apply(
         self, grads: "Iterable[TensorLike]", trainable_variables: "Iterable[Variable] | None" = None
     ) -> None:
         """Step every variable by its gradient; by default those of :meth:`build`."""
-        variables = self._built_for if trainable_variables is None else list(trainable_variables)
-        self.apply_gradients(zip(grads, variables, strict=True))
+        gradients, variables = listed(grads, "grads"), self._built_for
+        if trainable_variables is not None:
+            variables = listed(trainable_variables, "trainable_variables")
+        if len(gradients) != len(variables):
+            raise ValueError(f"apply was given {len(gradients)} gradients for {len(variables)} variables.")
+        self.apply_gradients(zip(gradients, variables, strict=True))
 
     def get_config(self) -> dict[str, Any]:
         """The settings, as a dict of plain values."""

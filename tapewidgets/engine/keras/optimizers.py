@@ -16,6 +16,7 @@ from tapewidgets.engine.functions import (
     sqrt,
     square,
 )
+from tapewidgets.engine.functions.axes import one_number
 from tapewidgets.engine.keras import schedules
 from tapewidgets.engine.keras.optimizer_base import Optimizer
 
@@ -59,9 +60,9 @@ class SGD(Optimizer):
         name: str | None = None,
     ) -> None:
         super().__init__(learning_rate, name, weight_decay, clipnorm, clipvalue, global_clipnorm)
-        if not 0 <= momentum <= 1:
+        self.momentum = one_number(momentum, "momentum")
+        if not 0 <= self.momentum <= 1:
             raise ValueError("`momentum` must be a float between [0, 1].")
-        self.momentum = momentum
         self.nesterov = nesterov
 
     def update_step(self, gradient: Tensor, variable: Variable, learning_rate: Tensor) -> None:
@@ -110,9 +111,9 @@ class Adam(Optimizer):
         name: str | None = None,
     ) -> None:
         super().__init__(learning_rate, name, weight_decay, clipnorm, clipvalue, global_clipnorm)
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
+        self.beta_1 = one_number(beta_1, "beta_1")
+        self.beta_2 = one_number(beta_2, "beta_2")
+        self.epsilon = one_number(epsilon, "epsilon")
         self.amsgrad = amsgrad
 
     def update_step(self, gradient: Tensor, variable: Variable, learning_rate: Tensor) -> None:
@@ -167,9 +168,9 @@ class RMSprop(Optimizer):
         name: str | None = None,
     ) -> None:
         super().__init__(learning_rate, name, weight_decay, clipnorm, clipvalue, global_clipnorm)
-        self.rho = rho
-        self.momentum = momentum
-        self.epsilon = epsilon
+        self.rho = one_number(rho, "rho")
+        self.momentum = one_number(momentum, "momentum")
+        self.epsilon = one_number(epsilon, "epsilon")
         self.centered = centered
 
     def update_step(self, gradient: Tensor, variable: Variable, learning_rate: Tensor) -> None:
@@ -221,8 +222,8 @@ class Adagrad(Optimizer):
         name: str | None = None,
     ) -> None:
         super().__init__(learning_rate, name, weight_decay, clipnorm, clipvalue, global_clipnorm)
-        self.initial_accumulator_value = initial_accumulator_value
-        self.epsilon = epsilon
+        self.initial_accumulator_value = one_number(initial_accumulator_value, "initial_accumulator_value")
+        self.epsilon = one_number(epsilon, "epsilon")
 
     def update_step(self, gradient: Tensor, variable: Variable, learning_rate: Tensor) -> None:
         """``total += g²``; ``w -= rate * g / sqrt(total + epsilon)``."""

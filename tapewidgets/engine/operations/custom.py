@@ -1,5 +1,6 @@
-"""The operation whose rule a learner writes: what :func:`tapewidgets.custom_gradient` records."""
+"""Operations that stand for a finished result: with the rule that a learner wrote, or with none."""
 
+import sys
 from typing import Any
 
 from tapewidgets.engine.operations.operation import Each, Operation, Value
@@ -17,5 +18,9 @@ CUSTOM = (
         (None, r"\text{a rule of one's own}"),
         parameters="backward",
     ),
+    Operation(
+        "unconnected", lambda result, *rest: result, "a", r"\operatorname{unconnected}(a)",
+        (Each(_by_the_learner, without_rule=sys.maxsize), ""),
+    ),
 )  # fmt: skip
-"""Inputs: the finished result, then those of the learner's function; ``backward(i, g)`` is one's gradient."""
+"""Inputs: the finished result, then what it was made of; ``backward(i, g)`` is the learner's gradient."""

@@ -244,5 +244,9 @@ SHAPING = (
     Operation("stop_gradient", lambda a: a, "a", r"\operatorname{stop}(a)", (None, ""),
               elementwise=True, takes="any x"),
     Operation("identity", lambda a: a, "a", "a", (lambda g, y, a: g, "1"), elementwise=True, takes="any x"),
+    Operation("zeros_like", lambda a: np.zeros_like(a)[()], "np.zeros_like(a)[()]",
+              r"\operatorname{zeros\_like}(a)", (None, ""), elementwise=True, takes="any x", says=""),
+    Operation("ones_like", lambda a: np.ones_like(a)[()], "np.ones_like(a)[()]",
+              r"\operatorname{ones\_like}(a)", (None, ""), elementwise=True, takes="any x", says=""),
 )
 # fmt: on

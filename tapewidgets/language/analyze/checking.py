@@ -68,6 +68,11 @@ def check(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIM
         program, errors = analyze(source, describe_given(names, limits), limits)
     except ProgramError as error:
         return Check((error,), (), {}, None)
+    if not errors:
+        from tapewidgets.language.interpreter import mistake_of_literals  # it imports this folder
+
+        mistake = mistake_of_literals(program, source, limits)
+        errors = (mistake,) if mistake else ()
     found = {}
     for line in program.lines:
         result = program.instructions[line.result]
