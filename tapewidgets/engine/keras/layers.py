@@ -12,7 +12,7 @@ from tapewidgets.engine.core.dtypes import numpy_dtype
 from tapewidgets.engine.core.nested import mapped
 from tapewidgets.engine.core.operands import convert, matmul
 from tapewidgets.engine.core.record import unrecorded
-from tapewidgets.engine.core.tensor import AnyTensor, TensorLike
+from tapewidgets.engine.core.tensor import AnyTensor
 from tapewidgets.engine.core.variable import Variable, WeightName
 from tapewidgets.engine.functions.axes import MOST_ELEMENTS
 from tapewidgets.engine.functions.linear import tensordot
