@@ -35,7 +35,7 @@ def function({arguments}{more}):
     {take}
     try:
         y = {calculation}
-    except ValueError:
+    except (ValueError, OverflowError):
         return otherwise({arguments})
     result = EagerTensor()
     result._value = y

@@ -69,20 +69,39 @@ def _of_python(value: Any, array: Any, dtype: "np.dtype[Any] | None") -> Any:
     first = value
     while isinstance(first, list | tuple) and first:
         first = first[0]
+    if array.dtype == object and isinstance(first, int | float):
+        floats = first.__class__ is float if dtype is None else dtype.kind == "f"
+        array = _of_long_numbers(value, array) if floats else array
     if isinstance(first, bool | np.bool_) and array.dtype.kind != "b":
         raise ValueError(f"Can't convert Python sequence with mixed types to Tensor: {_short(value)}.")
     if getattr(first, "dtype", _NO_FLOAT).kind == "f":
         return array.astype(first.dtype)
     if array.dtype == np.float64:
         return array if dtype is not None else _in_range(array, array.astype(np.float32))
-    if array.dtype.kind not in "iu" or not array.size:
+    whole = array.dtype.kind in "iu" or (array.dtype == object and isinstance(first, int))
+    if not whole or not array.size:
         return array
-    if array.max() > np.iinfo(np.int64).max:
+    if array.dtype == object or (
+        array.max() > np.iinfo(np.int64).max and (dtype is None or dtype.kind == "i")
+    ):
         raise ValueError(
-            f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}."
+            f"Can't convert Python sequence with out-of-range integer to Tensor. {_short(value)} is beyond "
+            "int64; write it with a point to have a float."
         )
+    if array.dtype == np.uint64:
+        return array
     limits = np.iinfo(np.int32)
     return array.astype(np.int32 if array.min() >= limits.min and array.max() <= limits.max else np.int64)
+
+
+def _of_long_numbers(value: Any, array: Any) -> Any:
+    """Whole numbers beyond 64 bits, among floats or where floats are asked for."""
+    try:
+        return array.astype(np.float64)
+    except OverflowError as error:
+        raise ValueError(f"{_short(value)} is out of the range of dtype float64.") from error
+    except (TypeError, ValueError):  # something else is among them
+        return array
 
 
 def _in_range(value: Any, converted: Any) -> Any:

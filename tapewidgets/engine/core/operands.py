@@ -16,6 +16,8 @@ from tapewidgets.engine.core.dtypes import numpy_dtype
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
 
+_FLOAT64 = np.dtype(np.float64)
+
 
 def convert(value: TensorLike, dtype: Any = None) -> Tensor:
     """A Tensor from a tensor-like; a Tensor of the right dtype is given back as it is.
@@ -112,7 +114,7 @@ def _beside(value: TensorLike, tensor: AnyTensor) -> Any:
     kind = value.__class__
     dtype = tensor._value.dtype
     if (kind is float or kind is int) and dtype.kind == "f":
-        return value if kind is float or -(2**63) <= value < 2**63 else to_value(value, dtype)
+        return value if kind is float or -(2**63) <= value < 2**63 else float(to_value(value, _FLOAT64))
     if isinstance(value, list | tuple):
         return convert(value, dtype)
     if dtype.kind != "f" and getattr(value, "dtype", dtype).kind == "f":
