@@ -37,22 +37,20 @@ def function({arguments}{more}):
         y = {calculation}
     except (ValueError, OverflowError):
         return otherwise({arguments})
-    result = EagerTensor()
-    result._value = y
-    result._number = number = 0
-    now = recording()
+    number, now = 0, recording()
     if now:
         if now.__class__ is not tuple:
             return otherwise({arguments})
         {check}
-            result._number = write(name_, ({inputs}), (y, {values}))
-            return result
+            number, now = write(name_, ({inputs}), (y, {values})), ()
         while now:
             tape, nodes, now = now
             {tracked}
                 if not number:
-                    result._number = number = next_number()
+                    number = next_number()
                 nodes[number] = (name_, {numbers}, y, {values})
+    result = EagerTensor()
+    result._value, result._number = y, number
     return result
 """
 

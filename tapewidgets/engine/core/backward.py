@@ -42,7 +42,7 @@ def backward(tape: Record, gradients: Gradients, wanted: Sequence[int]) -> list[
         g = take(number, None)
         if g is None:
             continue
-        if number in made:
+        if made and number in made:
             gradients[number] = g
         backs[line[0]](number, line, g, gradients)
     found: list[Tensor | None] = []

@@ -85,6 +85,7 @@ class Record:
             self.watched[number] = x
             if x._value.__class__ is _float32 or x._value.dtype.kind == "f":
                 self.nodes[number] = None
+                return True
         return number in self.nodes
 
     def snapshot(self, variable: Any) -> Any:
