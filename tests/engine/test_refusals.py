@@ -9,6 +9,8 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from tapewidgets.keras.initializers import VarianceScaling
+from tapewidgets.keras.layers import BatchNormalization
 
 import tapewidgets as tw
 
@@ -178,6 +180,21 @@ METHODS = {
     "TensorSpec": tw.TensorSpec,
     "Dense": lambda v: tw.keras.layers.Dense(v)(tw.ones((2, 3))),
     "a layer called": lambda v: tw.keras.layers.Dense(2)(v),
+    "an initializer": lambda v: tw.keras.layers.Dense(2, kernel_initializer=v)(tw.ones((2, 3))),
+    "what an initializer gives": lambda v: tw.keras.layers.Dense(
+        2, kernel_initializer=lambda shape, dtype: v)(tw.ones((2, 3))),
+    "the shape of a weight": lambda v: tw.keras.layers.Layer().add_weight(v),
+    "the shape of first values": lambda v: tw.keras.initializers.HeNormal()(v),
+    **{f"VarianceScaling({name}=)": (lambda v, name=name: VarianceScaling(**{name: v})((2,)))
+       for name in ("scale", "mode", "distribution", "seed")},
+    **{f"BatchNormalization({name}=)": (
+        lambda v, name=name: BatchNormalization(**{name: v})(tw.ones((2, 3)), training=True))
+       for name in inspect.signature(BatchNormalization).parameters if name != "more"},
+    **{f"train({name}=)": (lambda v, name=name: tw.train(**{"steps": 2, name: v}))
+       for name in inspect.signature(tw.train).parameters
+       if name not in ("data", "model", "loss", "variables", "unknown")},
+    **{f"the option {name}": (lambda v, name=name: tw.train(steps=2, optimizer="Momentum", options={name: v}))
+       for name in ("momentum", "nesterov", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm")},
     "Sequential": tw.keras.Sequential,
     "Dataset": lambda v: list(tw.data.Dataset.from_tensor_slices(v)),
     **{f"Dataset.{name}": (lambda v, name=name: list(islice(getattr(numbers(), name)(v), 5)))

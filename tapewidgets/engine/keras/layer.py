@@ -14,6 +14,7 @@ from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.record import unrecorded
 from tapewidgets.engine.core.tensor import AnyTensor
 from tapewidgets.engine.core.variable import Variable, WeightName
+from tapewidgets.engine.functions.axes import to_shape
 from tapewidgets.engine.functions.values import cast
 from tapewidgets.engine.keras.initializers import to_initializer
 from tapewidgets.engine.keras.module import Module, leaves, unique
@@ -79,7 +80,13 @@ class Layer(Module):
     ) -> Variable:  # fmt: skip
         """Make a weight, a Variable of the given shape."""
         with unrecorded():
-            value = to_initializer(initializer)(tuple(shape), dtype=dtype or self._tape_dtype)
+            shape = to_shape(shape)
+            value = convert(to_initializer(initializer)(shape, dtype=dtype or self._tape_dtype))
+            if value.shape != shape:
+                raise ValueError(
+                    f"The initializer {initializer!r:.60} gave a value of shape {value.shape} for a "
+                    f"weight of shape {shape}."
+                )
             called = WeightName(name or "variable")
             layers = _INSIDE if _INSIDE[-1:] == [self.name] else [*_INSIDE, self.name]
             called.path = "/".join([*layers, called])
