@@ -117,6 +117,33 @@ def test_no_message_speaks_of_the_inside(name, monkeypatch):
     assert not wrong
 
 
+def public_places():
+    """Each public function under each module that has it, fast ones and those loaded when asked for."""
+    for path in ("", "math", "nn", "linalg", "random"):
+        module = getattr(tw, path) if path else tw
+        for name in getattr(module, "__all__", None) or dir(module):
+            function = getattr(module, name, None)
+            if inspect.isfunction(function) and function.__module__.startswith("tapewidgets.engine"):
+                yield name, function
+
+
+@pytest.mark.parametrize("call", [{"nonsense": 1}, {}], ids=["unknown", "missing"])
+def test_what_python_says_of_arguments_names_the_public_function(call):
+    aliases = {"mod": "floormod"}
+    for name, function in public_places():
+        text = said(function, call)
+        found = re.match(r"(\S+)\(\) (?:missing|got an unexpected)", text)
+        if not name.startswith("_") and found:
+            assert found[1] == aliases.get(name, name), text
+
+
+@pytest.mark.parametrize("method", ["train", "prepare", "again"])
+def test_an_unknown_choice_of_a_run_is_refused_by_the_name_of_the_call(method):
+    calls = {"train": tw.train, "prepare": tw.training.prepare, "again": tw.train(steps=1).again}
+    assert said(calls[method], {"nonsense": 1}).startswith(f"{method}() has no keyword 'nonsense'; it knows")
+    assert "write learning_rate=" in said(calls[method], {"lr": 1})
+
+
 def variable():
     return tw.Variable([1.0, 2.0])
 

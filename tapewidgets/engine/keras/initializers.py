@@ -185,7 +185,7 @@ ACTIVATIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def to_initializer(identifier: Any) -> Callable[..., Any]:
+def get(identifier: Any) -> Callable[..., Any]:
     """The initializer meant by a name or a class, or a function of a shape and a dtype."""
     found: Callable[..., Any] = _meant(identifier, INITIALIZERS, "initializer")
     found = found() if isinstance(found, type) else found
@@ -200,7 +200,7 @@ def to_initializer(identifier: Any) -> Callable[..., Any]:
     return found
 
 
-get = to_initializer
+to_initializer = get
 
 
 def to_activation(identifier: Any) -> Callable[..., Any]:
