@@ -70,9 +70,9 @@ LESSON = "lessons/01_first_lesson.ipynb"
 def command(folder: Path) -> None:
     """Make a course in FOLDER: a first lesson, a CI workflow that checks lessons, Binder files.
 
-    FOLDER must be new or empty.
+    FOLDER must be new or empty, or hold only part of such a course, as a full disk leaves it.
     """
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and _holds_more(folder):
         raise click.ClickException(f"{folder} is not empty; name a new folder.")
     for name in make_course(folder):
         click.echo(f"  {name}")
@@ -84,11 +84,31 @@ def command(folder: Path) -> None:
 
 def make_course(folder: Path) -> list[str]:
     """Write the files of a new course and return their names, seen from ``folder``."""
-    title = folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
-    lesson = files("tapewidgets.cli").joinpath("first_lesson.ipynb").read_text("utf-8")
-    contents = {**TEXTS, "README.md": README.format(title=title), LESSON: lesson}
+    contents = _contents(folder)
     for name, text in contents.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         write(path, text)
     return sorted(contents)
+
+
+def _contents(folder: Path) -> dict[str, str]:
+    """Name -> text of the files of a course."""
+    title = folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
+    lesson = files("tapewidgets.cli").joinpath("first_lesson.ipynb").read_text("utf-8")
+    return {**TEXTS, "README.md": README.format(title=title), LESSON: lesson}
+
+
+def _holds_more(folder: Path) -> bool:
+    """Whether a folder holds anything but what would be written there, as a full disk may leave it."""
+    contents = {folder / name: text.encode() for name, text in _contents(folder).items()}
+    folders = {parent for path in contents for parent in path.parents}
+    return any(
+        path.is_symlink()
+        or (
+            path not in folders
+            if path.is_dir()
+            else path not in contents or path.read_bytes() != contents[path]
+        )
+        for path in folder.rglob("*")
+    )

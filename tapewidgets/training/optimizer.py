@@ -11,6 +11,7 @@ from tapewidgets.engine import Variable
 from tapewidgets.engine.core.lines import value_of
 from tapewidgets.engine.keras import optimizers
 from tapewidgets.engine.keras.optimizers import Optimizer
+from tapewidgets.training.settings import CHOICES
 
 KINDS: dict[str, tuple[type[Optimizer], dict[str, Any]]] = {
     "SGD": (optimizers.SGD, {}),
@@ -95,6 +96,14 @@ def refuse_keywords(name: str, words: Iterable[str]) -> None:
                 raise TypeError(
                     f"{name}() has no keyword {word!r}: write optimizer={kind!r}, options={{{word!r}: ...}}"
                 )
+
+
+def check_choices(name: str, words: Iterable[str]) -> None:
+    """Refuse keywords that are no choices of a run, in a sentence that says what to write."""
+    unknown = [word for word in words if word not in CHOICES]
+    if unknown:
+        refuse_keywords(name, unknown)
+        raise TypeError(f"{name}() has no keyword {unknown[0]!r}; it knows {', '.join(CHOICES)}.")
 
 
 def memory_of(optimizer: Optimizer) -> Memory:

@@ -16,6 +16,7 @@ from tapewidgets.training.exports import code, pictures, run_text, saved_runs
 from tapewidgets.training.history import History, all_finite, differences
 from tapewidgets.training.landscape import Landscape
 from tapewidgets.training.model import Model
+from tapewidgets.training.optimizer import check_choices
 from tapewidgets.training.settings import MOST_STEPS, Settings, Weight
 from tapewidgets.training.step import Change, Step
 from tapewidgets.training.surface import Surface
@@ -199,6 +200,7 @@ class Run:
         data : other points
         choices : settings to replace, as for `train`
         """
+        check_choices("again", choices)
         other = Run(replace(self.settings_now, **choices), data or self.data, self.history.most)
         old, new = self.settings, other.settings
         if data is None and (new.model, new.loss, new.shapes) == (old.model, old.loss, old.shapes):

@@ -66,6 +66,7 @@ class Settings:
             raise ValueError("There is nothing to train: give variables, for example {'w': -1.0, 'b': -1.0}.")
         if sum(value.size for value in starts.values()) > MOST_WEIGHTS:
             raise ValueError(f"The variables hold more than {MOST_WEIGHTS:,} numbers.")
+        self._check_kinds()
         checked = {
             "variables": starts,
             "model": _named(self.model, "predictions"),
@@ -78,6 +79,15 @@ class Settings:
                 checked[name] = check_whole(name, value, 1, MOST_STEPS)
         for name, value in checked.items():
             object.__setattr__(self, name, value)
+
+    def _check_kinds(self) -> None:
+        """Refuse what is no flag, no name or no dict."""
+        if not isinstance(self.shuffle, bool | np.bool_):
+            raise TypeError(f"shuffle is True or False, not {self.shuffle!r:.60}.")
+        if not isinstance(self.optimizer, str):
+            raise TypeError(f"optimizer is a name such as 'SGD' or 'Adam', not {self.optimizer!r:.60}.")
+        if not isinstance(self.options, Mapping):
+            raise TypeError(f"options is a dict such as {{'momentum': 0.5}}, not {self.options!r:.60}.")
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from tapewidgets.training.data import as_data
-from tapewidgets.training.optimizer import refuse_keywords
+from tapewidgets.training.optimizer import check_choices
 from tapewidgets.training.run import MOST_ROWS, Run
 from tapewidgets.training.settings import CHOICES, LOSS, MODEL, VARIABLES, Settings
 
@@ -29,6 +29,7 @@ def prepare(data: Any = None, *, keep: int = MOST_ROWS, **choices: Any) -> Run:
     >>> run.advance(2)
     Run(2 of 10000 steps, paused: w = -0.9629, b = -0.3036)
     """
+    check_choices("prepare", choices)
     return Run(Settings(**choices), as_data(data), keep)
 
 
@@ -82,9 +83,7 @@ def train(
     'w = 3, b = 1'
     """
     choices = {name: value for name, value in locals().items() if name in CHOICES}
-    if unknown:
-        refuse_keywords("train", unknown)
-        raise TypeError(f"train() has no keyword {next(iter(unknown))!r}; it knows {', '.join(CHOICES)}.")
+    check_choices("train", unknown)
     return prepare(data, **choices).advance()
 
 

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.cli.command_line import run
 
 
@@ -24,3 +26,18 @@ class TestNewCourse:
         answer = run("new-course", tmp_path)
         assert answer.exit_code == 1
         assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+    @pytest.mark.parametrize("name", ["thesis.txt", "lessons/02.ipynb", "README.md", "tests/thesis"])
+    def test_it_finishes_a_course_that_holds_nothing_else(self, tmp_path, name):
+        folder = tmp_path / "course"
+        assert run("new-course", folder).exit_code == 0
+        (folder / "requirements.txt").unlink()
+        assert run("new-course", folder).exit_code == 0
+        (folder / "requirements.txt").unlink()
+        if name == "tests/thesis":
+            (folder / name).mkdir()
+        else:
+            (folder / name).write_text("years of work")
+        answer = run("new-course", folder)
+        assert "is not empty" in answer.output
+        assert not (folder / "requirements.txt").exists()

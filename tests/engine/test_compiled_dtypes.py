@@ -3,7 +3,8 @@
 import pytest
 
 import tapewidgets as tw
-from tests.engine.agreement import DTYPES, compared
+from tapewidgets.engine.operations import OPERATIONS
+from tests.engine.agreement import DTYPES, compared, printed
 from tests.engine.checking import CASES
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -29,3 +30,10 @@ def test_numbers_come_back_as_tensors(value):
         under_a_tape = once()
     assert kinds(once()) == kinds(once()) == kinds(under_a_tape)
     assert kinds(tw.function(lambda: 1)()) == ("EagerTensor", "int32")
+
+
+def test_every_operation_of_the_language_has_a_source_for_tensorflow():
+    paths = {one.tensorflow for one in tw.language.functions()}
+    wanted = {name for name, operation in OPERATIONS.items() if f"tf.{operation.path}" in paths}
+    found = {name for name, k in CASES for dtype in ("float32", "bool") if printed(name, k, dtype)[0]}
+    assert wanted - found == set()

@@ -9,6 +9,8 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from tapewidgets.keras.initializers import VarianceScaling
+from tapewidgets.keras.layers import BatchNormalization
 
 import tapewidgets as tw
 
@@ -115,6 +117,33 @@ def test_no_message_speaks_of_the_inside(name, monkeypatch):
     assert not wrong
 
 
+def public_places():
+    """Each public function under each module that has it, fast ones and those loaded when asked for."""
+    for path in ("", "math", "nn", "linalg", "random"):
+        module = getattr(tw, path) if path else tw
+        for name in getattr(module, "__all__", None) or dir(module):
+            function = getattr(module, name, None)
+            if inspect.isfunction(function) and function.__module__.startswith("tapewidgets.engine"):
+                yield name, function
+
+
+@pytest.mark.parametrize("call", [{"nonsense": 1}, {}], ids=["unknown", "missing"])
+def test_what_python_says_of_arguments_names_the_public_function(call):
+    aliases = {"mod": "floormod"}
+    for name, function in public_places():
+        text = said(function, call)
+        found = re.match(r"(\S+)\(\) (?:missing|got an unexpected)", text)
+        if not name.startswith("_") and found:
+            assert found[1] == aliases.get(name, name), text
+
+
+@pytest.mark.parametrize("method", ["train", "prepare", "again"])
+def test_an_unknown_choice_of_a_run_is_refused_by_the_name_of_the_call(method):
+    calls = {"train": tw.train, "prepare": tw.training.prepare, "again": tw.train(steps=1).again}
+    assert said(calls[method], {"nonsense": 1}).startswith(f"{method}() has no keyword 'nonsense'; it knows")
+    assert "write learning_rate=" in said(calls[method], {"lr": 1})
+
+
 def variable():
     return tw.Variable([1.0, 2.0])
 
@@ -178,6 +207,21 @@ METHODS = {
     "TensorSpec": tw.TensorSpec,
     "Dense": lambda v: tw.keras.layers.Dense(v)(tw.ones((2, 3))),
     "a layer called": lambda v: tw.keras.layers.Dense(2)(v),
+    "an initializer": lambda v: tw.keras.layers.Dense(2, kernel_initializer=v)(tw.ones((2, 3))),
+    "what an initializer gives": lambda v: tw.keras.layers.Dense(
+        2, kernel_initializer=lambda shape, dtype: v)(tw.ones((2, 3))),
+    "the shape of a weight": lambda v: tw.keras.layers.Layer().add_weight(v),
+    "the shape of first values": lambda v: tw.keras.initializers.HeNormal()(v),
+    **{f"VarianceScaling({name}=)": (lambda v, name=name: VarianceScaling(**{name: v})((2,)))
+       for name in ("scale", "mode", "distribution", "seed")},
+    **{f"BatchNormalization({name}=)": (
+        lambda v, name=name: BatchNormalization(**{name: v})(tw.ones((2, 3)), training=True))
+       for name in inspect.signature(BatchNormalization).parameters if name != "more"},
+    **{f"train({name}=)": (lambda v, name=name: tw.train(**{"steps": 2, name: v}))
+       for name in inspect.signature(tw.train).parameters
+       if name not in ("data", "model", "loss", "variables", "unknown")},
+    **{f"the option {name}": (lambda v, name=name: tw.train(steps=2, optimizer="Momentum", options={name: v}))
+       for name in ("momentum", "nesterov", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm")},
     "Sequential": tw.keras.Sequential,
     "Dataset": lambda v: list(tw.data.Dataset.from_tensor_slices(v)),
     **{f"Dataset.{name}": (lambda v, name=name: list(islice(getattr(numbers(), name)(v), 5)))

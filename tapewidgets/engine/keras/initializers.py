@@ -1,12 +1,15 @@
 """What a layer's weights start from, and its activation, under Keras' names."""
 
+import inspect
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from tapewidgets.engine.core.tensor import Tensor
 from tapewidgets.engine.functions import creation, random
 from tapewidgets.engine.functions import nn as functions
+from tapewidgets.engine.functions.axes import one_number, to_shape
 
 
 class Initializer:
@@ -31,7 +34,7 @@ class Constant(Initializer):
 
     def __call__(self, shape: Any, dtype: Any = None, **more: Any) -> Tensor:
         """A first value."""
-        return creation.constant(self.value, dtype=dtype or "float32", shape=tuple(shape))
+        return creation.constant(self.value, dtype=dtype or "float32", shape=to_shape(shape))
 
 
 class Zeros(Constant):
@@ -88,6 +91,8 @@ class VarianceScaling(Initializer):
     seed : draws of their own, the same each time
     """
 
+    modes = ("fan_in", "fan_out", "fan_avg")
+
     def __init__(
         self,
         scale: float = 1.0,
@@ -95,10 +100,24 @@ class VarianceScaling(Initializer):
         distribution: str = "truncated_normal",
         seed: int | None = None,
     ) -> None:
-        self.scale, self.mode, self.distribution, self.seed = scale, mode, distribution, seed
+        kinds = ("uniform", "normal", "truncated_normal", "untruncated_normal")
+        for word, value, known in (("mode", mode, self.modes), ("distribution", distribution, kinds)):
+            if not isinstance(value, str) or value not in known:
+                raise ValueError(
+                    f"Invalid `{word}` argument: {value!r:.60}. Please use one of {', '.join(known)}."
+                )
+        self.scale, self.mode, self.distribution, self.seed = (
+            one_number(scale, "scale"),
+            mode,
+            distribution,
+            seed,
+        )
+        if not self.scale > 0:
+            raise ValueError(f"Argument `scale` must be positive float. Received: scale={scale}")
 
     def __call__(self, shape: Any, dtype: Any = None, **more: Any) -> Tensor:
         """A first value."""
+        shape = to_shape(shape)
         inside, outside = (*shape, shape[-1]) if len(shape) == 1 else shape[-2:] if len(shape) else (1, 1)
         fans = {"fan_in": inside, "fan_out": outside, "fan_avg": (inside + outside) / 2}
         width, kind = math.sqrt(self.scale / max(1.0, fans[self.mode])), dtype or "float32"
@@ -166,13 +185,22 @@ ACTIVATIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def to_initializer(identifier: Any) -> Callable[..., Any]:
+def get(identifier: Any) -> Callable[..., Any]:
     """The initializer meant by a name or a class, or a function of a shape and a dtype."""
     found: Callable[..., Any] = _meant(identifier, INITIALIZERS, "initializer")
-    return found() if isinstance(found, type) else found
+    found = found() if isinstance(found, type) else found
+    try:
+        with suppress(ValueError):  # np.zeros and its like do not tell what they take
+            inspect.signature(found).bind((), dtype="float32")
+    except TypeError:
+        raise TypeError(
+            f"An initializer is a function of a shape and a dtype, not {identifier!r:.60}: write "
+            "def initializer(shape, dtype=None)."
+        ) from None
+    return found
 
 
-get = to_initializer
+to_initializer = get
 
 
 def to_activation(identifier: Any) -> Callable[..., Any]:

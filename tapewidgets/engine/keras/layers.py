@@ -1,205 +1,18 @@
-"""Layers: Keras' Dense, and what one's own layers and models are made from."""
+"""Keras' layers that are here."""
 
-import inspect
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from typing import Any, NoReturn
 
 import numpy as np
 
-from tapewidgets.engine.core.dtypes import numpy_dtype
-from tapewidgets.engine.core.nested import mapped
-from tapewidgets.engine.core.operands import convert, matmul
-from tapewidgets.engine.core.record import unrecorded
-from tapewidgets.engine.core.tensor import AnyTensor
-from tapewidgets.engine.core.variable import Variable, WeightName
-from tapewidgets.engine.functions.axes import MOST_ELEMENTS
+from tapewidgets.engine.core.operands import matmul
+from tapewidgets.engine.functions.axes import MOST_ELEMENTS, one_number, whole_number
+from tapewidgets.engine.functions.elementwise import rsqrt
 from tapewidgets.engine.functions.linear import tensordot
-from tapewidgets.engine.functions.values import cast
+from tapewidgets.engine.functions.nn import moments
+from tapewidgets.engine.functions.shaping import reshape
+from tapewidgets.engine.functions.values import cast, stop_gradient
 from tapewidgets.engine.keras.initializers import to_activation, to_initializer
-from tapewidgets.engine.keras.module import Module, leaves, unique
-
-FUNCTIONAL = "Model(inputs, outputs) is not here: write a Sequential, or a Model with `call`."
-
-
-class Input:
-    """What comes into a :class:`Sequential`: the shape of one row."""
-
-    def __init__(
-        self, shape: Any = None, batch_size: int | None = None, dtype: Any = None, **more: Any
-    ) -> None:
-        self.shape = tuple(shape or ())
-
-
-InputLayer = Input
-
-
-_INSIDE: list[str] = []  # the layers whose weights are being made
-_MADE: "Counter[str]" = Counter()  # how many layers have had a name of their class
-
-
-class Layer(Module):
-    """A step of a model with weights of its own, made when its first input is seen.
-
-    Write ``build(self, input_shape)``, to make weights with :meth:`add_weight`, and ``call(self, inputs)``.
-    Layers that are attributes, also in lists, are part of it; a Variable that is an attribute is not, as in
-    Keras: write ``self.add_weight(shape)``, or use :class:`tapewidgets.Module`.
-
-    Examples
-    --------
-    >>> class Scale(tw.keras.layers.Layer):
-    ...     def build(self, input_shape):
-    ...         self.w = self.add_weight(shape=(), initializer="ones")
-    ...
-    ...     def call(self, inputs):
-    ...         return self.w * inputs
-    >>> print(Scale()([2.0]))
-    tw.Tensor([2.], shape=(1,), dtype=float32)
-    """
-
-    def __init__(
-        self, *, name: str | None = None, dtype: Any = None, trainable: bool = True, **more: Any
-    ) -> None:
-        super().__init__(name)
-        if name is None:
-            kind = self.name
-            self._name = f"{kind}_{_MADE[kind]}" if _MADE[kind] else kind
-            _MADE[kind] += 1
-        shape = more.pop("input_shape", None) or ((more.pop("input_dim"),) if "input_dim" in more else None)
-        if more:
-            raise TypeError(f"{type(self).__name__} has no argument {', '.join(more)}.")
-        self.trainable = trainable
-        self.built = False
-        self._tape_dtype = numpy_dtype(dtype or "float32")
-        self._tape_input_shape = shape
-
-    def add_weight(
-        self, shape: Any = (), initializer: Any = "glorot_uniform", dtype: Any = None, trainable: bool = True,
-        regularizer: Any = None, constraint: Any = None, name: str | None = None,
-    ) -> Variable:  # fmt: skip
-        """Make a weight, a Variable of the given shape."""
-        with unrecorded():
-            value = to_initializer(initializer)(tuple(shape), dtype=dtype or self._tape_dtype)
-            called = WeightName(name or "variable")
-            layers = _INSIDE if _INSIDE[-1:] == [self.name] else [*_INSIDE, self.name]
-            called.path = "/".join([*layers, called])
-            weight = Variable(value, trainable=trainable, name=called)
-        self._weights_of_its_own.append(weight)
-        return weight
-
-    @property
-    def _weights_of_its_own(self) -> list[Variable]:
-        weights: list[Variable] = self.__dict__.setdefault("_tape_weights", [])
-        return weights
-
-    def build(self, input_shape: Any) -> None:
-        """Make the weights for inputs of such a shape; a layer without weights needs none."""
-
-    def call(self, inputs: Any) -> Any:
-        """Calculate the output."""
-        raise NotImplementedError(f"Write {type(self).__name__}.call(self, inputs).")
-
-    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        """Calculate the output, with weights made at the first call."""
-        if isinstance(inputs, Input):
-            raise TypeError(f"{self.name} is called on values. {FUNCTIONAL}")
-        if "built" not in self.__dict__:
-            raise RuntimeError(f"Call super().__init__() first in {type(self).__name__}.__init__.")
-        if not isinstance(inputs, AnyTensor) or inputs._value.dtype != self._tape_dtype:
-            inputs = self._as_input(inputs)
-        if not self.built:
-            with self._making_weights():
-                self._build_for(tuple(getattr(inputs, "shape", ())))
-                return self._called(inputs, *args, **kwargs)
-        return self._called(inputs, *args, **kwargs)
-
-    @contextmanager
-    def _making_weights(self) -> Iterator[None]:
-        """What is made in the block belongs to this layer."""
-        _INSIDE.append(self.name)
-        try:
-            yield
-        finally:
-            _INSIDE.pop()
-
-    def _called(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        if "training" in kwargs and "training" not in inspect.signature(self.call).parameters:
-            kwargs.pop("training")
-        return self.call(inputs, *args, **kwargs)
-
-    def _as_input(self, inputs: Any) -> Any:
-        """Tensors, those with fractions in the dtype of the layer, also in a list, a tuple or a dict."""
-        arrays = AnyTensor | np.ndarray | np.generic
-        if isinstance(inputs, dict) or (
-            isinstance(inputs, list | tuple) and any(isinstance(x, arrays) for x in inputs)
-        ):
-            return mapped(self._as_input, inputs)
-        value = inputs if isinstance(inputs, AnyTensor) else convert(inputs)
-        if value._value.dtype.kind == "f" or not isinstance(inputs, arrays):
-            return cast(value, self._tape_dtype)
-        return value
-
-    def _build_for(self, shape: tuple[Any, ...]) -> None:
-        with unrecorded(), self._making_weights() if _INSIDE[-1:] != [self.name] else nullcontext():
-            self.build(shape)
-        self.built = True
-
-    def _parts(self) -> Iterator[Any]:
-        yield from self._weights_of_its_own
-        for name, value in vars(self).items():
-            if not name.startswith("_tape"):
-                yield from (x for x in leaves(value) if isinstance(x, Module))
-
-    def _trained(self) -> Iterator[Variable]:
-        """The weights that are to be trained: none of a layer that is not ``trainable``."""
-        for part in self._parts() if self.trainable else ():
-            if isinstance(part, Layer):
-                yield from part._trained()
-            elif isinstance(part, Module):
-                yield from part.trainable_variables
-            elif part.trainable:
-                yield part
-
-    @property
-    def variables(self) -> list[Variable]:  # type: ignore[override]
-        """All weights, those of layers in it too."""
-        return list(super().variables)
-
-    @property
-    def trainable_variables(self) -> list[Variable]:  # type: ignore[override]
-        """The weights that are to be trained."""
-        return list(unique(self._trained()))
-
-    @property
-    def non_trainable_variables(self) -> list[Variable]:  # type: ignore[override]
-        """The weights that are not."""
-        trained = {id(v) for v in self.trainable_variables}
-        return [v for v in self.variables if id(v) not in trained]
-
-    weights, trainable_weights, non_trainable_weights = (
-        variables,
-        trainable_variables,
-        non_trainable_variables,
-    )
-
-    def get_weights(self) -> list[Any]:
-        """The values of all weights, as NumPy arrays."""
-        return [np.asarray(v.numpy()) for v in self.variables]
-
-    def set_weights(self, weights: Any) -> None:
-        """Give all weights new values, in the order of :meth:`get_weights`."""
-        if len(weights) != len(self.variables):
-            raise ValueError(f"{len(weights)} values for {len(self.variables)} weights.")
-        for variable, value in zip(self.variables, weights, strict=True):
-            variable.assign(cast(value, variable.dtype))
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} name={self.name}, built={self.__dict__.get('built', False)}>"
-
-    def count_params(self) -> int:
-        """How many numbers the weights hold."""
-        return sum(int(v.shape.num_elements()) for v in self.variables)
+from tapewidgets.engine.keras.layer import Input, InputLayer, Layer
 
 
 class Dense(Layer):
@@ -270,11 +83,73 @@ class Dense(Layer):
         return self.activation(y if self.bias is None else y + self.bias)
 
 
+class BatchNormalization(Layer):
+    """``gamma * (x - mean) / deviation + beta``, with the mean and the deviation of each number in the batch.
+
+    Without ``training=True``, mean and variance are those that the layer has gathered in training.
+
+    Parameters
+    ----------
+    axis : the axis whose numbers are normalized one by one
+    momentum : how much of the gathered mean and variance stays at each step of training
+    epsilon : added to the variance
+    center, scale : whether there is a ``beta``, and a ``gamma``
+    beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer : first values
+
+    Examples
+    --------
+    >>> layer = tw.keras.layers.BatchNormalization()
+    >>> print(layer(tw.constant([[1.0], [3.0]]), training=True))
+    tw.Tensor(
+    [[-0.9995004]
+     [ 0.9995005]], shape=(2, 1), dtype=float32)
+    >>> print(layer.moving_mean.numpy())
+    [0.02]
+    """
+
+    def __init__(
+        self, axis: int = -1, momentum: float = 0.99, epsilon: float = 1e-3, center: bool = True,
+        scale: bool = True, beta_initializer: Any = "zeros", gamma_initializer: Any = "ones",
+        moving_mean_initializer: Any = "zeros", moving_variance_initializer: Any = "ones", **more: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(**more)
+        self.axis, self.center, self.scale = whole_number(axis, "axis"), center, scale
+        self.momentum, self.epsilon = one_number(momentum, "momentum"), one_number(epsilon, "epsilon")
+        starts = gamma_initializer, beta_initializer, moving_mean_initializer, moving_variance_initializer
+        self._tape_starts = [to_initializer(start) for start in starts]
+
+    def build(self, input_shape: Any) -> None:
+        """Make gamma, beta and the gathered mean and variance for inputs of such a shape."""
+        if not -len(input_shape) <= self.axis < len(input_shape):
+            raise ValueError(f"There is no axis {self.axis} in inputs of shape {input_shape}.")
+        size, (gamma, beta, mean, variance) = (input_shape[self.axis],), self._tape_starts
+        self.gamma = self.add_weight(size, gamma, name="gamma") if self.scale else None
+        self.beta = self.add_weight(size, beta, name="beta") if self.center else None
+        self.moving_mean = self.add_weight(size, mean, trainable=False, name="moving_mean")
+        self.moving_variance = self.add_weight(size, variance, trainable=False, name="moving_variance")
+        self.built = True
+
+    def call(self, inputs: Any, training: bool | None = None) -> Any:
+        """The numbers normalized, by the batch if it is ``training``."""
+        others = [axis for axis in range(len(inputs.shape)) if axis != self.axis % len(inputs.shape)]
+        mean: Any = self.moving_mean
+        variance: Any = self.moving_variance
+        if training and self.trainable:
+            mean, variance = moments(inputs, others)
+            for kept, new in ((self.moving_mean, mean), (self.moving_variance, variance)):
+                kept.assign(kept * self.momentum + stop_gradient(new) * (1.0 - self.momentum))
+        factor = rsqrt(variance + self.epsilon)
+        factor = factor if self.gamma is None else factor * self.gamma
+        offset = -mean * factor if self.beta is None else self.beta - mean * factor
+        shape = [1 if axis in others else -1 for axis in range(len(inputs.shape))]
+        return inputs * reshape(factor, shape) + reshape(offset, shape)
+
+
 def __getattr__(name: str) -> NoReturn:
     raise AttributeError(
-        f"tw.keras.layers has Dense and Layer, no {name}. Write a Layer of your own with `call`, from "
-        "functions such as tw.nn.relu, tw.nn.dropout and tw.reshape."
+        f"tw.keras.layers has Dense, BatchNormalization and Layer, no {name}. Write a Layer of your own "
+        "with `call`, from functions such as tw.nn.relu, tw.nn.dropout and tw.reshape."
     )
 
 
-__all__ = ["Dense", "Input", "InputLayer", "Layer"]
+__all__ = ["BatchNormalization", "Dense", "Input", "InputLayer", "Layer"]

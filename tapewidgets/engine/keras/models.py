@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from tapewidgets.engine.core.record import unrecorded
 from tapewidgets.engine.functions.axes import listed
 from tapewidgets.engine.functions.creation import zeros
-from tapewidgets.engine.keras.layers import FUNCTIONAL, Input, InputLayer, Layer
+from tapewidgets.engine.keras.layer import FUNCTIONAL, Input, InputLayer, Layer
 
 _ADVICE = (
     "Write the loop: `with tw.GradientTape() as tape:` around the loss, then "
