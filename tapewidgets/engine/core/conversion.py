@@ -79,11 +79,12 @@ def _of_python(value: Any, array: Any, dtype: "np.dtype[Any] | None") -> Any:
     if array.dtype == np.float64:
         return array if dtype is not None else _in_range(array, array.astype(np.float32))
     whole = array.dtype.kind in "iu" or (array.dtype == object and isinstance(first, int))
-    if not whole or not array.size:
-        return array
-    if array.dtype == object or (
-        array.max() > np.iinfo(np.int64).max and (dtype is None or dtype.kind == "i")
-    ):
+    return _of_whole_numbers(value, array, dtype) if whole and array.size else array
+
+
+def _of_whole_numbers(value: Any, array: Any, dtype: "np.dtype[Any] | None") -> Any:
+    most = array.max()
+    if array.dtype == object or (most > np.iinfo(np.int64).max and (dtype is None or dtype.kind == "i")):
         raise ValueError(
             f"Can't convert Python sequence with out-of-range integer to Tensor. {_short(value)} is beyond "
             "int64; write it with a point to have a float."
@@ -91,7 +92,7 @@ def _of_python(value: Any, array: Any, dtype: "np.dtype[Any] | None") -> Any:
     if array.dtype == np.uint64:
         return array
     limits = np.iinfo(np.int32)
-    return array.astype(np.int32 if array.min() >= limits.min and array.max() <= limits.max else np.int64)
+    return array.astype(np.int32 if array.min() >= limits.min and most <= limits.max else np.int64)
 
 
 def _of_long_numbers(value: Any, array: Any) -> Any:
