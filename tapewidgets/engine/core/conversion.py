@@ -78,7 +78,8 @@ def _of_python(value: Any, array: Any, dtype: "np.dtype[Any] | None") -> Any:
         return array.astype(first.dtype)
     if array.dtype == np.float64:
         return array if dtype is not None else _in_range(array, array.astype(np.float32))
-    whole = array.dtype.kind in "iu" or (array.dtype == object and isinstance(first, int))
+    numbers = array.dtype == object and all(isinstance(x, int | float) for x in array.flat)
+    whole = array.dtype.kind in "iu" or (numbers and isinstance(first, int))
     return _of_whole_numbers(value, array, dtype) if whole and array.size else array
 
 
