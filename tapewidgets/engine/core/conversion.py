@@ -69,41 +69,45 @@ def _of_python(value: Any, array: Any, dtype: "np.dtype[Any] | None") -> Any:
     first = value
     while isinstance(first, list | tuple) and first:
         first = first[0]
-    if array.dtype == object and isinstance(first, int | float):
+    if array.dtype == object:
         floats = first.__class__ is float if dtype is None else dtype.kind == "f"
-        array = _of_long_numbers(value, array) if floats else array
+        array = _of_long_numbers(value, array, floats)
     if isinstance(first, bool | np.bool_) and array.dtype.kind != "b":
         raise ValueError(f"Can't convert Python sequence with mixed types to Tensor: {_short(value)}.")
     if getattr(first, "dtype", _NO_FLOAT).kind == "f":
         return array.astype(first.dtype)
     if array.dtype == np.float64:
         return array if dtype is not None else _in_range(array, array.astype(np.float32))
-    numbers = array.dtype == object and all(isinstance(x, int | float) for x in array.flat)
-    whole = array.dtype.kind in "iu" or (numbers and isinstance(first, int))
-    return _of_whole_numbers(value, array, dtype) if whole and array.size else array
+    return _of_whole_numbers(value, array, dtype) if array.dtype.kind in "iu" and array.size else array
 
 
 def _of_whole_numbers(value: Any, array: Any, dtype: "np.dtype[Any] | None") -> Any:
     most = array.max()
-    if array.dtype == object or (most > np.iinfo(np.int64).max and (dtype is None or dtype.kind == "i")):
-        raise ValueError(
-            f"Can't convert Python sequence with out-of-range integer to Tensor. {_short(value)} is beyond "
-            "int64; write it with a point to have a float."
-        )
+    if most > np.iinfo(np.int64).max and (dtype is None or dtype.kind == "i"):
+        raise _too_long(value)
     if array.dtype == np.uint64:
         return array
     limits = np.iinfo(np.int32)
     return array.astype(np.int32 if array.min() >= limits.min and most <= limits.max else np.int64)
 
 
-def _of_long_numbers(value: Any, array: Any) -> Any:
-    """Whole numbers beyond 64 bits, among floats or where floats are asked for."""
+def _of_long_numbers(value: Any, array: Any, floats: bool) -> Any:
+    """Python's numbers, some of them beyond 64 bits: floats where floats are asked for."""
+    if not all(isinstance(x, int | float) for x in array.flat):
+        return array
+    if not floats:
+        raise _too_long(value)
     try:
         return array.astype(np.float64)
     except OverflowError as error:
         raise ValueError(f"{_short(value)} is out of the range of dtype float64.") from error
-    except (TypeError, ValueError):  # something else is among them
-        return array
+
+
+def _too_long(value: Any) -> ValueError:
+    return ValueError(
+        f"Can't convert Python sequence with out-of-range integer to Tensor. {_short(value)} is beyond int64; "
+        "write it with a point to have a float."
+    )
 
 
 def _in_range(value: Any, converted: Any) -> Any:
