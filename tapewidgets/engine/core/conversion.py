@@ -69,7 +69,7 @@ def _of_python(value: Any, array: Any, dtype: "np.dtype[Any] | None") -> Any:
     first = value
     while isinstance(first, list | tuple) and first:
         first = first[0]
-    if array.dtype == object:
+    if array.dtype == object and not isinstance(first, bool):
         floats = first.__class__ is float if dtype is None else dtype.kind == "f"
         array = _of_long_numbers(value, array, floats)
     if isinstance(first, bool | np.bool_) and array.dtype.kind != "b":
@@ -105,8 +105,8 @@ def _of_long_numbers(value: Any, array: Any, floats: bool) -> Any:
 
 def _too_long(value: Any) -> ValueError:
     return ValueError(
-        f"Can't convert Python sequence with out-of-range integer to Tensor. {_short(value)} is beyond int64; "
-        "write it with a point to have a float."
+        f"Can't convert Python sequence with out-of-range integer to Tensor. {_short(value)} is beyond "
+        "int64; write it with a point to have a float."
     )
 
 
