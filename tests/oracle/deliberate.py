@@ -168,8 +168,6 @@ DIFFERENCES = (
             "errors.tensor.is.not.callable": "'EagerTensor' object is not callable",
             "errors.transpose.of.a.tensor": r"tw.transpose\(x\)",
             "indexing.item.assignment": "'Tensor' object does not support item assignment.*tw.Variable",
-            "indexing.item.assignment.of.a.variable": "'Variable' object does not support item assignment",
-            "text.format.of.a.variable.with.digits": "unsupported format string passed to Variable",
         },
     ),
     Difference(

@@ -227,6 +227,9 @@ class Variable(AnyTensor):
     __imod__ = _in_place("var", "%", "assign(var % value)")
 
 
+Variable.__name__ = "ResourceVariable"  # what type(v).__name__ gives in TensorFlow; programs print it
+
+
 def _again(value: Any, trainable: bool, name: str | None) -> Variable:
     """A variable of its own with a value that another one had: what copying and unpickling give."""
     return Variable(value, trainable, name=name)
