@@ -28,7 +28,7 @@ class Solution:
 
     def __init__(self, tape: GradientTape, target: Any, sources: Any, names: Names | None = None) -> None:
         if not isinstance(tape, GradientTape):
-            raise TypeError(f"A question begins with the GradientTape, not with {type(tape).__name__}.")
+            raise TypeError(f"A question begins with the GradientTape, not with {type(tape).__qualname__}.")
         self.target, self.sources = target, list(tape_sources(sources))
         if not self.sources:
             raise ValueError("There is nothing to ask for: name at least one source.")

@@ -101,7 +101,7 @@ def read_statements(source: str, limits: Limits) -> tuple[list[str], list[Statem
     ['a', '=', '2']
     """
     if not isinstance(source, str):
-        raise TypeError(f"A program is text, such as 't4 = t2 + t1*t2', not {type(source).__name__}.")
+        raise TypeError(f"A program is text, such as 't4 = t2 + t1*t2', not {type(source).__qualname__}.")
     if len(source) > limits.characters:
         raise ProgramError("too_long", 1, size=len(source), limit=limits.characters)
     lines = split_lines(source)

@@ -62,7 +62,7 @@ class GraphView(StoryPanel):
         name = type(self).__name__
         if tape is not None and not isinstance(tape, GradientTape):
             raise TypeError(
-                f"{name} takes a tape first, as in tw.{name}(tape, y, x), not {type(tape).__name__}."
+                f"{name} takes a tape first, as in tw.{name}(tape, y, x), not {type(tape).__qualname__}."
             )
         if (tape is None) != (target is None):
             missing = "target, the tensor that is differentiated" if target is None else "tape"
