@@ -59,7 +59,9 @@ _LAZY_NAMES = {
     "custom_gradient": "tapewidgets.engine.custom_gradient",
     "export_html": "tapewidgets.panels",
     "function": "tapewidgets.engine.compile.function",
+    "initializers": "tapewidgets.engine.keras",
     "losses": "tapewidgets.engine.keras",
+    "metrics": "tapewidgets.engine.keras",
     "optimizers": "tapewidgets.engine.keras",
     "train": "tapewidgets.training",
     **MODULE_OF,
@@ -68,11 +70,8 @@ _LAZY_NAMES = {
 _RENAMED = {
     f"{name}_initializer": ("tapewidgets.engine.keras.initializers", name)
     for name in ("constant", "ones", "random_normal", "random_uniform", "zeros")
-} | {
-    "initializers": ("tapewidgets.engine.keras", "initializers"),
-    "metrics": ("tapewidgets.engine.keras", "metrics"),
 }
-"""Other names of what Keras has."""
+"""TensorFlow's older names of what Keras has."""
 
 _ABSENT = {
     "TensorArray": "Keep the tensors in a list, and put them together with tw.stack.",

@@ -15,7 +15,7 @@ Handler = Callable[[dict[str, Any]], Any]
 
 MOST_CLIENTS = 64
 MOST_ANSWERS = 32
-"""Answers remembered for each client: a page asks one thing at a time, and asks the same again at most."""
+"""Answers remembered for each client: a page waits for each answer, and may ask for it again."""
 
 LONGEST_SENTENCE = 400
 

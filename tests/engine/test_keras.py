@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -89,3 +90,28 @@ def test_a_metric_leaves_no_trace_on_a_tape():
 def test_a_metric_without_its_methods_says_what_to_write(method):
     with pytest.raises(NotImplementedError, match=f"Write Metric.{method}"):
         getattr(tw.keras.metrics.Metric(), method)()
+
+
+def test_a_thread_does_not_hear_whether_another_one_trains():
+    entered, done = threading.Event(), threading.Event()
+
+    class Waits(tw.keras.layers.Layer):
+        def call(self, inputs, training=None):
+            entered.set()
+            assert done.wait(10)
+            return inputs
+
+    class Says(tw.keras.layers.Layer):
+        def call(self, inputs, training=None):
+            return training
+
+    outer = threading.Thread(target=lambda: Waits()(1.0, training=True))
+    outer.start()
+    assert entered.wait(10)
+    said = Says()(1.0)
+    weight = tw.keras.layers.Dense(1, name="alone")
+    weight.build((2, 2))
+    done.set()
+    outer.join()
+    assert said is None
+    assert weight.kernel.path == "alone/kernel"

@@ -4,6 +4,7 @@ import inspect
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -34,9 +35,9 @@ class Input:
 InputLayer = Input
 
 
-_INSIDE: list[str] = []  # the layers whose weights are being made
+_inside: "ContextVar[tuple[str, ...]]" = ContextVar("inside", default=())  # whose weights are being made
 _MADE: "Counter[str]" = Counter()  # how many layers have had a name of their class
-_TRAINING: list[Any] = []  # what ``training`` is in the layers that are being called
+_calling: "ContextVar[tuple[Any, ...]]" = ContextVar("calling", default=())  # (training,) inside a call
 
 
 class Layer(Module):
@@ -88,7 +89,8 @@ class Layer(Module):
                     f"weight of shape {shape}."
                 )
             called = WeightName(name or "variable")
-            layers = _INSIDE if _INSIDE[-1:] == [self.name] else [*_INSIDE, self.name]
+            inside = _inside.get()
+            layers = inside if inside[-1:] == (self.name,) else (*inside, self.name)
             called.path = "/".join([*layers, called])
             weight = Variable(value, trainable=trainable, name=called)
         self._weights_of_its_own.append(weight)
@@ -123,14 +125,15 @@ class Layer(Module):
     @contextmanager
     def _making_weights(self) -> Iterator[None]:
         """What is made in the block belongs to this layer."""
-        _INSIDE.append(self.name)
+        token = _inside.set((*_inside.get(), self.name))
         try:
             yield
         finally:
-            _INSIDE.pop()
+            _inside.reset(token)
 
     def _called(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        if not (args or kwargs or _TRAINING):
+        outer = _calling.get()
+        if not (args or kwargs or outer):
             return self.call(inputs)
         for value in args:
             if isinstance(value, bool | int | float | str):
@@ -139,15 +142,15 @@ class Layer(Module):
                     f"should be passed as a keyword argument: {value} (of type {type(value)})"
                 )
         training = kwargs.pop("training", None)
-        if training is None and _TRAINING:
-            training = _TRAINING[-1]  # of the model that calls this layer
+        if training is None and outer:
+            (training,) = outer  # of the model that calls this layer
         if training is not None and "training" in inspect.signature(self.call).parameters:
             kwargs["training"] = training
-        _TRAINING.append(training)
+        token = _calling.set((training,))
         try:
             return self.call(inputs, *args, **kwargs)
         finally:
-            _TRAINING.pop()
+            _calling.reset(token)
 
     def _as_input(self, inputs: Any) -> Any:
         """Tensors, those with fractions in the dtype of the layer, also in a list, a tuple or a dict."""
@@ -162,7 +165,7 @@ class Layer(Module):
         return value
 
     def _build_for(self, shape: tuple[Any, ...]) -> None:
-        with unrecorded(), self._making_weights() if _INSIDE[-1:] != [self.name] else nullcontext():
+        with unrecorded(), self._making_weights() if _inside.get()[-1:] != (self.name,) else nullcontext():
             self.build(shape)
         self.built = True
 

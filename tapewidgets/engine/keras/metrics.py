@@ -159,13 +159,13 @@ class MeanMetricWrapper(Mean):
 
 def accuracy(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
     """1 where a prediction is the label, else 0."""
-    t, p = row_losses._pair(y_true, y_pred)
+    t, p = row_losses.pair(y_true, y_pred)
     return cast(equal(t, p), "float32")
 
 
 def binary_accuracy(y_true: TensorLike, y_pred: TensorLike, threshold: float = 0.5) -> Tensor:
     """1 for each probability that lies on the label's side of the threshold, else 0."""
-    t, p = row_losses._pair(y_true, y_pred)
+    t, p = row_losses.pair(y_true, y_pred)
     return cast(equal(t, cast(p > threshold, t.dtype)), "float32")
 
 

@@ -13,7 +13,7 @@ from tapewidgets.engine.functions.values import cast
 _EPSILON = 1e-7
 
 
-def _pair(y_true: TensorLike, y_pred: TensorLike) -> tuple[Any, Any]:
+def pair(y_true: TensorLike, y_pred: TensorLike) -> tuple[Any, Any]:
     """Labels and predictions of one floating dtype and of as many axes."""
     p = as_tensor(y_pred)
     p = p if p._value.dtype.kind == "f" else cast(p, "float32")
@@ -51,7 +51,7 @@ def mean_squared_error(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
     >>> print(tw.losses.mse([[0.0, 2.0]], [[1.0, 2.0]]))
     tw.Tensor([0.5], shape=(1,), dtype=float32)
     """
-    return reduce_mean(square(binary("subtract", *_pair(y_true, y_pred))), axis=-1)
+    return reduce_mean(square(binary("subtract", *pair(y_true, y_pred))), axis=-1)
 
 
 def mean_absolute_error(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
@@ -74,7 +74,7 @@ def mean_absolute_error(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
     >>> print(tw.losses.mae([[0.0, 2.0]], [[1.0, 2.0]]))
     tw.Tensor([0.5], shape=(1,), dtype=float32)
     """
-    return reduce_mean(abs(binary("subtract", *_pair(y_true, y_pred))), axis=-1)
+    return reduce_mean(abs(binary("subtract", *pair(y_true, y_pred))), axis=-1)
 
 
 def _inside(p: Any) -> Any:
@@ -103,7 +103,7 @@ def categorical_crossentropy(
     >>> print(tw.losses.categorical_crossentropy([[0.0, 1.0]], [[0.5, 0.5]]))
     tw.Tensor([0.6931472], shape=(1,), dtype=float32)
     """
-    t, p = _pair(y_true, y_pred)
+    t, p = pair(y_true, y_pred)
     if label_smoothing:
         t = t * (1.0 - label_smoothing) + label_smoothing / p.shape[axis]
     if from_logits:
@@ -160,7 +160,7 @@ def binary_crossentropy(
     >>> print(tw.losses.binary_crossentropy([[0.0, 1.0]], [[0.5, 0.5]]))
     tw.Tensor([0.6931472], shape=(1,), dtype=float32)
     """
-    t, p = _pair(y_true, y_pred)
+    t, p = pair(y_true, y_pred)
     if label_smoothing:
         t = t * (1.0 - label_smoothing) + 0.5 * label_smoothing
     if from_logits:

@@ -6,8 +6,6 @@
  * {at: changes}; any other lays nothing. Every request is settled once: answered, refused, or lost with its kernel.
  */
 
-/** So many requests may wait for their answer: one on its way there, one being worked on, one on its way back. */
-export const AT_ONCE = 1;
 /** Steps and selections are sent this many milliseconds later, many as one: a page can do them alone. */
 const SOON = 120;
 /** What the page says while there is no kernel to ask. */
