@@ -1,6 +1,6 @@
 """The learner's language: text in, operations on Tensors out. Never evaluated as Python; refused kindly."""
 
-from tapewidgets.language.analyze.checking import Check, Value, check
+from tapewidgets.language.checking import Check, Value, check
 from tapewidgets.language.completion import Completion, complete
 from tapewidgets.language.functions import FunctionHelp, functions
 from tapewidgets.language.interpreter import run

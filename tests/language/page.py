@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from tapewidgets.engine import Variable, constant
-from tapewidgets.language.analyze.checking import check
+from tapewidgets.language.checking import check
 from tapewidgets.language.functions import FUNCTIONS
 from tapewidgets.language.limits import DEFAULT_LIMITS
 from tapewidgets.language.mistakes.catalog import SECTIONS

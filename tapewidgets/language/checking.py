@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tapewidgets.language.analyze.analysis import analyze
 from tapewidgets.language.analyze.given_names import describe_given
 from tapewidgets.language.analyze.shape_rules import Shape
+from tapewidgets.language.interpreter import mistake_of_literals
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
 from tapewidgets.language.mistakes.program_error import ProgramError
 
@@ -69,8 +70,6 @@ def check(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIM
     except ProgramError as error:
         return Check((error,), (), {}, None)
     if not errors:
-        from tapewidgets.language.interpreter import mistake_of_literals  # it imports this folder
-
         mistake = mistake_of_literals(program, source, limits)
         errors = (mistake,) if mistake else ()
     found = {}
