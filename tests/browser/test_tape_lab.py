@@ -214,10 +214,21 @@ def test_running_the_cell_again_after_a_restart_brings_back_what_was_shown(lab, 
 def test_a_lost_connection_is_said_and_what_was_edited_meanwhile_is_not_lost(lab, page):
     page.get_by_label("Program", exact=True).fill("t2 + t1*t2")
     lab.kernel_wait("panel.program", repr("t2 + t1*t2"))
-    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel._ws.close()")
+    # JupyterLab tries again at once: until `back` is called it reaches nobody.
+    page.evaluate(
+        """() => {
+          const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+          const Real = kernel.serverSettings.WebSocket;
+          kernel.serverSettings.WebSocket = function () { return new Real("ws://127.0.0.1:9"); };
+          window.back = () => { kernel.serverSettings.WebSocket = Real; };
+          kernel._ws.close();
+        }"""
+    )
     expect(page.locator(".tw-kernel-note")).to_contain_text("connection to the kernel is lost", timeout=3000)
     page.get_by_role("button", name="Last step").click()
     assert gradient(page, "t2") == "∇ [2 3 4]"
+    expect(page.locator(".tw-kernel-note")).to_be_visible()
+    page.evaluate("() => back()")
     expect(page.locator(".tw-kernel-note")).to_be_hidden(timeout=20_000)
     lab.kernel_wait("panel.step", "7", seconds=10)
     page.get_by_label("Program", exact=True).fill("t1*t2")
