@@ -224,11 +224,15 @@ def test_a_lost_connection_is_said_and_what_was_edited_meanwhile_is_not_lost(lab
           kernel._ws.close();
         }"""
     )
-    expect(page.locator(".tw-kernel-note")).to_contain_text("connection to the kernel is lost", timeout=3000)
-    page.get_by_role("button", name="Last step").click()
-    assert gradient(page, "t2") == "∇ [2 3 4]"
-    expect(page.locator(".tw-kernel-note")).to_be_visible()
-    page.evaluate("() => back()")
+    try:
+        expect(page.locator(".tw-kernel-note")).to_contain_text(
+            "connection to the kernel is lost", timeout=3000
+        )
+        page.get_by_role("button", name="Last step").click()
+        assert gradient(page, "t2") == "∇ [2 3 4]"
+        expect(page.locator(".tw-kernel-note")).to_be_visible()
+    finally:
+        page.evaluate("() => back()")
     expect(page.locator(".tw-kernel-note")).to_be_hidden(timeout=20_000)
     lab.kernel_wait("panel.step", "7", seconds=10)
     page.get_by_label("Program", exact=True).fill("t1*t2")
