@@ -22,7 +22,7 @@ from tapewidgets.engine.core import apply, backward
 from tapewidgets.engine.core.apply import apply_to_any, stretch
 from tapewidgets.engine.core.backward import back
 from tapewidgets.engine.core.operators import ARITHMETIC
-from tapewidgets.engine.core.record import KEPT_SIZE, next_number, recording, write
+from tapewidgets.engine.core.record import KEPT_SIZE, new_numbers, recording, write
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.functions import elementwise
@@ -37,20 +37,21 @@ def function({arguments}{more}):
         y = {calculation}
     except (ValueError, OverflowError):
         return otherwise({arguments})
-    number, now = 0, recording()
+    result = EagerTensor()
+    result._value, result._number = y, 0
+    now = recording()
     if now:
         if now.__class__ is not tuple:
             return otherwise({arguments})
         {check}
-            number, now = write(name_, ({inputs}), (y, {values})), ()
+            result._number = write(name_, ({inputs}), (y, {values}))
+            return result
+        number = next(new_numbers)
         while now:
             tape, nodes, now = now
             {tracked}
-                if not number:
-                    number = next_number()
                 nodes[number] = (name_, {numbers}, y, {values})
-    result = EagerTensor()
-    result._value, result._number = y, number
+                result._number = number
     return result
 """
 
@@ -148,7 +149,7 @@ HANDING_BACK = """\
 
 _NAMES = {
     "AnyTensor": AnyTensor, "EagerTensor": EagerTensor, "KEPT_SIZE": KEPT_SIZE, "Variable": Variable,
-    "float32": np.float32, "recording": recording, "ndarray": np.ndarray, "next_number": next_number,
+    "float32": np.float32, "recording": recording, "ndarray": np.ndarray, "new_numbers": new_numbers,
     "stretch": stretch, "wrap": wrap, "write": write, "__name__": __name__,
 }  # fmt: skip
 _NUMBERS = {"a": "i", "b": "j"}

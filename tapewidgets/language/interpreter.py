@@ -8,7 +8,7 @@ import numpy as np
 
 from tapewidgets.engine import Tensor, constant
 from tapewidgets.engine.core.lines import value_of
-from tapewidgets.engine.core.record import next_number, unrecorded
+from tapewidgets.engine.core.record import new_numbers, unrecorded
 from tapewidgets.language.analyze.given_names import tensor_of
 from tapewidgets.language.analyze.instructions import Instruction, Program
 from tapewidgets.language.analyze.understanding import understand
@@ -115,9 +115,9 @@ class _Interpreter:
         elif instruction.kind == "assigned":
             self.values[position] = self.tensor_at(instruction.inputs[0])
         else:
-            start = next_number()
+            start = next(new_numbers)
             value = self.values[position] = self.calculate(instruction)
-            numbers = range(start + 1, next_number())
+            numbers = range(start + 1, next(new_numbers))
             self.starts.append(start)
             self.steps.append(Step(instruction.span, value, self.names.get(position, ""), numbers))
             self.check_finite(instruction, value, is_known)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 import tapewidgets as tw
 from tapewidgets.engine.core.apply import apply
-from tapewidgets.engine.core.record import next_number
+from tapewidgets.engine.core.record import new_numbers
 from tapewidgets.engine.operations import OPERATIONS
 from tests.engine.checking import CASES, differentiable
 from tests.engine.samples import SAMPLES
@@ -180,7 +180,7 @@ def test_a_source_does_not_hang_on_how_many_numbers_were_given_before():
     texts = set()
     for before in range(70):
         for _ in range(before % 7):
-            next_number()
+            next(new_numbers)
         x, w = tw.Variable([1.0, 2.0]), tw.Variable(3.0)
         with tw.GradientTape() as tape:
             y = tw.reduce_mean(tw.tanh(x * w + 1.0) ** 2)

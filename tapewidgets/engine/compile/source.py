@@ -16,7 +16,7 @@ from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.backward import contributions
 from tapewidgets.engine.core.lines import Line, ancestors
 from tapewidgets.engine.core.nested import leaves
-from tapewidgets.engine.core.record import Record, next_number, numbered, recorded_by
+from tapewidgets.engine.core.record import Record, new_numbers, numbered, recorded_by
 from tapewidgets.engine.core.steps import backward_steps
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
@@ -52,7 +52,7 @@ def source_of(tape: Record, target: Tensor | Variable, sources: Any, names: Mapp
     parameters = {number: name or next(free) for number, name in parameters.items()}
     called = {number: named.get(number) or next(free) for number in outputs} | parameters
 
-    seed = wrap(np.ones(target._value.shape, target._value.dtype)[()], next_number())
+    seed = wrap(np.ones(target._value.shape, target._value.dtype)[()], next(new_numbers))
     back, final, ways = _backward(tape, target, seed)
     wanted = {s._number: final[s._number] for s in flat if s._number in final and s._number in called}
     program = Program(

@@ -9,7 +9,7 @@ from tapewidgets.engine import errors
 from tapewidgets.engine.compile.reach import gets_at
 from tapewidgets.engine.core.nested import leaves, mapped
 from tapewidgets.engine.core.operands import convert
-from tapewidgets.engine.core.record import Record, next_number, numbered, recorded_by, write
+from tapewidgets.engine.core.record import Record, new_numbers, numbered, recorded_by, write
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 
@@ -100,7 +100,7 @@ def trace_of(python_function: Callable[..., Any], args: Any, kwargs: Any) -> Tra
     def traced(x: Any) -> Any:
         if not is_data(x):
             return x
-        tensor = wrap(convert(x)._value, next_number())
+        tensor = wrap(convert(x)._value, next(new_numbers))
         tensor.__class__ = Traced
         trace.arguments.append(tensor)  # type: ignore[arg-type]
         return tensor

@@ -22,7 +22,7 @@ KEPT_SIZE = 10_000
 """A value of more elements is saved only if a rule reads it; smaller ones are kept for the story."""
 
 _float32 = np.float32
-next_number = itertools.count(1).__next__
+new_numbers = itertools.count(1)
 
 
 class Record:
@@ -98,7 +98,7 @@ class Record:
 
 def numbered(x: Any) -> int:
     """The number of a Tensor or Variable; one that has none is given one that no tape knows."""
-    x._number = x._number or next_number()
+    x._number = x._number or next(new_numbers)
     return int(x._number)
 
 
@@ -110,7 +110,7 @@ def write(name: str, inputs: Sequence[Any], saved: tuple[Any, ...]) -> int:
         if not tape.keeps_all:
             numbers = [n and (n if tape.tracks(x) else -n) for n, x in zip(numbers, inputs, strict=True)]
         if tape.keeps_all or (floating and max(numbers) > 0):
-            output = output or next_number()
+            output = output or next(new_numbers)
             tape.nodes[output] = (name, *numbers, *_kept(tape, name, numbers, saved))
     return output
 

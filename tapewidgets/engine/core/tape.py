@@ -34,13 +34,13 @@ class GradientTape(Record):
     """
 
     keeps_all = False
-    _empty = True  # never entered, or used up
-    _entered = False
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self.nodes, self.watched = {}, {}
         self.watches_variables = watch_accessed_variables
         self._persistent = persistent
+        self._recording = self._entered = self.cuts = self.large = False
+        self._empty = True  # never entered, or used up
 
     def __enter__(self) -> "GradientTape":
         if self._recording:

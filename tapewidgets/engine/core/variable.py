@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from tapewidgets.engine.core.apply import apply
 from tapewidgets.engine.core.indexing import part_of_variable
 from tapewidgets.engine.core.operands import convert, require_conversion
-from tapewidgets.engine.core.record import complete_record, next_number, open_tapes, recording, traced
+from tapewidgets.engine.core.record import complete_record, new_numbers, open_tapes, recording, traced
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, TensorLike, value_text
 from tapewidgets.engine.errors import InvalidArgumentError, no_value
 
@@ -85,7 +85,7 @@ class Variable(AnyTensor):
             self._require_shape(shape)
         self._trainable = trainable is None or bool(trainable)
         self._name = name
-        self._number = next_number()
+        self._number = next(new_numbers)
 
     def _require_shape(self, shape: Any) -> None:
         if isinstance(shape, int):

@@ -154,13 +154,13 @@ function openConnection(session, decode) {
     redraw: changed,
     /** Refuse what was typed at a control without asking the kernel. */
     refuse: (control, sentence) => { refuse(store, control, sentence); changed(); },
-    /** {kernel: "live", "away" or "gone", usable, pending: whether an edit waits, stale, sentence: what the panel says}. */
+    /** {kernel: "live", "away" or "gone", usable, unanswered: how many requests, pending: whether an edit waits, stale, sentence: what the panel says}. */
     status: () => {
       const passed = waited(store, Date.now());
       const fixed = current?.live === false;
       const busy = passed >= WAITS ? "The kernel is busy; your change waits." : "";
       const sentence = fixed ? "" : store.kernel === "gone" ? GONE : store.kernel === "away" ? AWAY : busy;
-      return { kernel: store.kernel, usable: store.kernel === "live", pending: passed > 0, stale: passed >= STALE || store.outdated, sentence };
+      return { kernel: store.kernel, usable: store.kernel === "live", unanswered: store.queue.length, pending: passed > 0, stale: passed >= STALE || store.outdated, sentence };
     },
   };
   return { api, join };

@@ -8,6 +8,7 @@ const PAUSE_OF_GESTURE = 1000;
 /**
  * Join the panel of a model and put its root in `el`. An element with `data-kernel-needed` needs the kernel and says so while
  * there is none; one with `data-refusal="control"` shows why what was asked at that control was refused.
+ * The root says in `data-kernel` whether there is one, and in `data-unanswered` how many requests it has not answered.
  * Returns {connection, root, gesture, close}; `gesture(control)` names the gesture that an edit belongs to.
  */
 export function openPanel({ model, el }, name, decode) {
@@ -26,8 +27,9 @@ export function openPanel({ model, el }, name, decode) {
   let closed = false;
   const sweep = () => {
     if (closed) return;
-    const { sentence, usable, kernel } = connection.status();
+    const { sentence, usable, kernel, unanswered } = connection.status();
     root.dataset.kernel = kernel;
+    root.dataset.unanswered = unanswered;
     if (note.textContent !== sentence) note.textContent = sentence;
     note.hidden = !sentence;
     for (const element of root.querySelectorAll("[data-kernel-needed]")) able(element, usable, sentence);

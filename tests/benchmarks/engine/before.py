@@ -1,4 +1,4 @@
-"""The engine against an earlier one: ``python -m tests.benchmarks.engine.before WHEEL [--only A,B]``.
+"""The engine against an earlier one: ``python -m tests.benchmarks.engine.before WHEEL [--only A,G]``.
 
 Both live in one process and take turns on the same numbers, so that what else the machine does hits both. The
 time of a workload is the least of its turns, in processor time. Ends with an error if a workload takes more
@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from .command import chosen
 from .libraries import tensorflow_words as words
 from .worker import ROOT, environment
 from .workloads import WORKLOADS
@@ -100,7 +101,7 @@ def main() -> int:
     """Print a line for each workload; 1 if one of them takes too long."""
     parser = argparse.ArgumentParser("python -m tests.benchmarks.engine.before")
     parser.add_argument("wheel", type=Path, help="a wheel of the package as it was")
-    parser.add_argument("--only", type=lambda text: text.split(","), default=NAMES)
+    parser.add_argument("--only", type=chosen(NAMES), default=NAMES, metavar="A,G", help=", ".join(NAMES))
     parser.add_argument("--turns", type=int, default=31)
     options = parser.parse_args()
     slower = []

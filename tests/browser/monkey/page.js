@@ -116,8 +116,12 @@
     }).finally(() => waiting.delete(number));
   }
 
+  /** Whether a panel waits for an answer: requests that still wait in the page are not before the witness in any queue. */
+  const waits = () => roots().some((root) => root.dataset.kernel === "live" && root.dataset.unanswered !== "0");
+
   /** Wait until the kernel has worked off what it was sent and the page has drawn; tell what both hold. */
   async function settle(patience = HELD) {
+    for (const end = Date.now() + patience; window.monkey.witness && waits() && Date.now() < end;) await frames(1);
     const held = window.monkey.witness ? await ask(patience) : null;
     await frames(1);
     return JSON.stringify({ held, seen: seen() });
