@@ -108,6 +108,17 @@ def test_no_node_is_cut_where_the_graph_can_be_read_whole(esm, width):
         page.wait_for_timeout(30)
 
 
+def test_rules_of_the_page_for_all_drawings_change_no_panel(esm):
+    page = esm(tw.TapeLab("t4 = t2 + t1*t2", step=0))
+    drawn = "svg => { const box = svg.getBoundingClientRect(); return [box.width, box.height]; }"
+    size = page.locator(".tw-svg").evaluate(drawn)
+    page.add_style_tag(content="svg { height: auto; max-width: 100%; } summary { display: block; }")  # NbClassic
+    assert page.locator(".tw-svg").evaluate(drawn) == size
+    assert page.evaluate(CUT) == []
+    shown = page.get_by_text("Palette").evaluate("summary => getComputedStyle(summary).display")
+    assert shown == "list-item"
+
+
 def test_a_value_that_changes_leaves_the_drawing_and_its_focus_in_place(esm):
     page = esm(tw.TapeLab("y = x*x", {"x": 1.5}, step=99))
     node(page, "x").focus()
