@@ -112,7 +112,9 @@ def test_rules_of_the_page_for_all_drawings_change_no_panel(esm):
     page = esm(tw.TapeLab("t4 = t2 + t1*t2", step=0))
     drawn = "svg => { const box = svg.getBoundingClientRect(); return [box.width, box.height]; }"
     size = page.locator(".tw-svg").evaluate(drawn)
-    page.add_style_tag(content="svg { height: auto; max-width: 100%; } summary { display: block; }")  # NbClassic
+    page.add_style_tag(
+        content="svg { height: auto; max-width: 100%; } summary { display: block; }"
+    )  # NbClassic
     assert page.locator(".tw-svg").evaluate(drawn) == size
     assert page.evaluate(CUT) == []
     shown = page.get_by_text("Palette").evaluate("summary => getComputedStyle(summary).display")
