@@ -7,7 +7,8 @@ from tapewidgets.questions.bug_hunt import BugHunt, bug_hunt
 from tapewidgets.questions.gradient_shapes import ShapesQuestion, shapes
 from tapewidgets.questions.gradients import GradientsQuestion, gradients
 from tapewidgets.questions.next_step import NextStepQuestion, next_step
-from tapewidgets.questions.question import Question, Verdict
+from tapewidgets.questions.question import Question
+from tapewidgets.questions.verdict import Verdict
 from tapewidgets.questions.which_are_none import NonesQuestion, which_are_none
 
 __all__ = [
