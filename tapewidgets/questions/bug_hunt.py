@@ -104,6 +104,10 @@ class BugHunt(Question):
     def _sentence(self) -> str:
         return "One step of this backward pass is wrong. Which one?"
 
+    def program(self) -> list[str]:
+        """The lines of the tape, each with a name: they are spoken of one by one."""
+        return self._solution.lines
+
     def fields(self) -> list[dict[str, Any]]:
         """The choice of a step."""
         return [{"name": "step", "label": "the wrong step", "type": "pick", "choices": self._lines}]

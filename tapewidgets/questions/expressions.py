@@ -46,6 +46,10 @@ class Expressions:
         line = self._made_by.get(name)
         return name if line is None else _short(lambda depth: self._written(line, depth))
 
+    def has_name(self, place: int) -> bool:
+        """Tell whether the learner named the output of a line."""
+        return self._lines[place]["text"].partition(" = ")[0] not in self._made_by
+
     def line(self, place: int) -> str:
         """A line of the tape: ``t3 = t1 * t2``, or ``t1 * t2`` if its output has no name."""
         line = self._lines[place]

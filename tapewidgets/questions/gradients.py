@@ -1,5 +1,6 @@
 """What is the gradient? One number or list for each source."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from tapewidgets.engine import GradientTape
 from tapewidgets.questions.answer_parts import by_name, unfinished
 from tapewidgets.questions.question import Question
-from tapewidgets.questions.recognize import recognize
+from tapewidgets.questions.recognize import Slip, recognize, slips
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.verdict import Part, Verdict, verdict_of
 from tapewidgets.questions.written_answers import Unreadable, axes_text, numbers, same
@@ -65,8 +66,16 @@ class GradientsQuestion(Question):
             return Part(name, False, str(error), unread=True)
         if same(answer, self._solution.truth(place)):
             return Part(name, True)
-        slip = recognize(self._solution, place, answer)
+        slip = recognize(self._solution, place, answer, self.slips(place))
         return Part(name, False, f"not yet: {slip.text}", slip.key)
+
+    def truth(self, place: int) -> Any:
+        """The right gradient with respect to a source, by its place, or None."""
+        return self._solution.truth(place)
+
+    def slips(self, place: int) -> Iterator[Slip]:
+        """Give the wrong answers that are known for a source, the most telling first."""
+        return slips(self._solution, place)
 
     def _reveal(self) -> str:
         lines = []

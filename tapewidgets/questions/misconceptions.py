@@ -144,6 +144,12 @@ MISCONCEPTIONS = {
         "If it grows by 1, by how much does the target grow?",
         "Ask what would change, and by how much; not what is there.",
     ),
+    "first derivative": Misconception(
+        "the first derivative",
+        "that is the first derivative. Differentiate it once more.",
+        "You have the slope. How fast does the slope change?",
+        "Draw the curve, and its slope below it: the second derivative is the slope of that drawing.",
+    ),
     "none for zero": Misconception(
         "None and 0 mixed up",
         "a path on this tape leads back to it.",

@@ -68,6 +68,10 @@ class NextStepQuestion(Question):
             "Backprop is done." if self.done else "Which value receives a contribution next, and what is it?"
         )
 
+    def program(self) -> list[str]:
+        """The lines of the tape, each with a name: they are spoken of one by one."""
+        return self._solution.lines
+
     def fields(self) -> list[dict[str, Any]]:
         """The choice of a value, and its contribution."""
         values = self._solution.story["values"]

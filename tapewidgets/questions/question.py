@@ -1,9 +1,11 @@
 """What all questions share: they mark answers, count attempts, keep answers, and reveal nothing too early."""
 
 import copy
+import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from tapewidgets.questions.answer_parts import blank, from_plain, plain
@@ -15,6 +17,12 @@ MOST_ENTRIES = 1_000
 """Attempts that are kept; of more, the latest."""
 
 LONGEST_REASON = 500
+
+
+def show(asked: Any) -> None:
+    """Show a question as a panel, which the door of the package has."""
+    door = sys.modules[__name__.partition(".")[0]]
+    door.QuestionPanel(asked)._ipython_display_()
 
 
 class Question(ABC):
@@ -40,6 +48,11 @@ class Question(ABC):
     """The name of the function that makes it."""
     first_hint: ClassVar[str]
     """What helps before the first attempt."""
+    levels: ClassVar[tuple[int, ...]] = ()
+    """The levels of difficulty at which it can be asked."""
+    level = 0
+    tags: Mapping[str, Any] = MappingProxyType({})
+    """What else its entries say: the place in a row of practice."""
 
     def __init__(self, solution: Solution) -> None:
         self._solution = solution
@@ -52,6 +65,11 @@ class Question(ABC):
         self.reason = ""
         self.verdicts: list[Verdict] = []
         self.entries: list[dict[str, Any]] = []
+
+    @property
+    def count(self) -> int:
+        """How many sources it asks about."""
+        return len(self._solution.names)
 
     def fresh(self) -> Self:
         """The same question, not answered yet."""
@@ -133,6 +151,7 @@ class Question(ABC):
             "attempt": self.attempts,
             "answer": plain(given),
             "verdict": said,
+            **self.tags,
             **more,
         }
         if self.hints:
@@ -162,11 +181,11 @@ class Question(ABC):
     def give_reason(self, text: str, **more: Any) -> None:
         """Keep a sentence of one's own about the answer; it is never marked."""
         self.reason = str(text)[:LONGEST_REASON]
-        self._keep({"question": self.id, "reason": self.reason, **more})
+        self._keep({"question": self.id, "reason": self.reason, **self.tags, **more})
 
     def note_shown(self, **more: Any) -> None:
         """Keep that the right answer was shown."""
-        self._keep({"question": self.id, "shown": True, "attempt": self.attempts, **more})
+        self._keep({"question": self.id, "shown": True, "attempt": self.attempts, **self.tags, **more})
 
     def __repr__(self) -> str:
         """Give one line, the same in every run."""
@@ -174,6 +193,10 @@ class Question(ABC):
         if self.attempts:
             how = f"{'right' if self.correct else f'{self.score:.0%} right'} at attempt {self.attempts}"
         return f"{type(self).__name__}({self._about()}: {how})"
+
+    def _ipython_display_(self) -> None:
+        """Show the panel; the package's door knows it, this floor does not."""
+        show(self)
 
     @abstractmethod
     def __str__(self) -> str:
@@ -185,10 +208,14 @@ class Question(ABC):
             "id": self.id,
             "kind": self.kind,
             "ask": self._sentence(),
-            "lines": self._solution.lines,
+            "lines": self.program(),
             "values": [list(pair) for pair in self._solution.leaves],
             "fields": self.fields(),
         }
+
+    def program(self) -> list[str]:
+        """The lines that are shown with the question."""
+        return self._solution.program()
 
     def _about(self) -> str:
         """What the question is about, in a few words."""

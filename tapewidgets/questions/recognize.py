@@ -1,6 +1,6 @@
 """From a wrong answer to the misconception that leads to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ class Slip(NamedTuple):
     value: Any = None
 
 
-def recognize(solution: Solution, source: int, given: Any) -> Slip:
+def recognize(solution: Solution, source: int, given: Any, known: Iterable[Slip]) -> Slip:
     """Say which misconception leads to a wrong gradient.
 
     Parameters
@@ -33,6 +33,7 @@ def recognize(solution: Solution, source: int, given: Any) -> Slip:
     solution : of the question
     source : place of the source among the question's sources
     given : the wrong answer, an array or None
+    known : wrong answers with their misconceptions, the most telling first
     """
     name, right = solution.names[source], solution.truth(source)
     if right is None:
@@ -40,10 +41,10 @@ def recognize(solution: Solution, source: int, given: Any) -> Slip:
             return Slip(
                 "zero for none", "zero would mean that it makes no difference. Can this tape tell at all?"
             )
-        return _row("zero for none")
+        return slip_of("zero for none")
     if given is None:
-        return _row("none for zero")
-    for slip in slips(solution, source):
+        return slip_of("none for zero")
+    for slip in known:
         if same(given, slip.value):
             return slip
     if given.shape != np.shape(right):
@@ -79,19 +80,20 @@ def slips(solution: Solution, source: int) -> Iterator[Slip]:
         return
     yield Slip("sign", "the sign is the other way around.", -right)
     if np.ndim(right) == 2:
-        yield _row("transposed", np.transpose(right), to=name, shape=np.shape(right))
+        yield slip_of("transposed", np.transpose(right), to=name, shape=np.shape(right))
     for slip, rules in _wrong_rules(solution):
         with suppress(ValueError, IndexError):  # with a sum left out the shapes further back may not fit
             wrong = solution.back.with_rules(rules).get(number_of(held))
             if wrong is not None:
                 yield slip._replace(value=wrong)
     target = solution.target_name
-    yield _row("value", value_of(held), to=name, out=target)
+    yield slip_of("value", value_of(held), to=name, out=target)
     if solution.target is not held:
-        yield _row("target value", value_of(solution.target), to=name, out=target)
+        yield slip_of("target value", value_of(solution.target), to=name, out=target)
 
 
-def _row(key: str, value: Any = None, **names: Any) -> Slip:
+def slip_of(key: str, value: Any = None, **names: Any) -> Slip:
+    """Make the wrong answer of a misconception that needs no line of the tape."""
     return Slip(key, MISCONCEPTIONS[key].says.format(**names), value)
 
 

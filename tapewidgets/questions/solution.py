@@ -69,6 +69,13 @@ class Solution:
         """The name of a source that was given itself; None if it is none of them."""
         return next((n for n, held in zip(self.names, self.sources, strict=True) if held is tensor), None)
 
+    def program(self, count: int | None = None) -> list[str]:
+        """The lines of the tape, or the first few; values without a name stand where they are used."""
+        places = range(len(self.lines))[:count]
+        lines = [self._said.line(at) for at in places if self._said.has_name(at)]
+        short = all("…" not in line for line in lines) and lines
+        return lines if short else self.lines[:count]
+
     @property
     def leaves(self) -> list[tuple[str, str]]:
         """Name and value of what the program began with; numbers written in it are left out."""

@@ -48,6 +48,7 @@ class Verdict:
     text : the same in words, the same in every run
     parts : the marks of its parts
     entry : the answer and its mark as plain data; empty if it was no attempt
+    numbers : what the answer leads to beside what is right, in rows of texts
     """
 
     correct: bool
@@ -55,6 +56,7 @@ class Verdict:
     text: str
     parts: tuple[Part, ...] = ()
     entry: dict[str, Any] = field(default_factory=dict)
+    numbers: tuple[tuple[str, ...], ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:

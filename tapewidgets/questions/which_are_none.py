@@ -46,13 +46,14 @@ class NonesQuestion(Question):
                 raise unknown(name, names)
         return [...] if any(part is ... for part in parts) else [frozenset(chosen)]
 
-    def _right(self) -> set[str]:
+    def right(self) -> set[str]:
+        """The names of the sources without a gradient."""
         return {
             name for place, name in enumerate(self._solution.names) if self._solution.truth(place) is None
         }
 
     def _mark(self, given: list[Any]) -> Verdict:
-        said, right, names = set(given[0]), self._right(), self._solution.names
+        said, right, names = set(given[0]), self.right(), self._solution.names
         missed, wrong = len(right - said), len(said - right)
         if not missed and not wrong:
             return Verdict(True, 1.0, "Right!", (Part("None", True),))
@@ -66,7 +67,7 @@ class NonesQuestion(Question):
         return not_yet(f"Not yet. {part.text}", part, score=1 - (missed + wrong) / len(names))
 
     def _reveal(self) -> str:
-        right = self._right()
+        right = self.right()
         return "\n".join(
             f"{name}: {'None. ' + why if name in right else 'has a gradient.'}"
             for name, why in zip(self._solution.names, self._why, strict=True)
