@@ -88,7 +88,7 @@ class Practice:
         mark = self._mark()
         self._marks.append(mark)
         if mark == "back":
-            self._missed.append((len(self._marks) + BACK_AFTER - 1, self._number))
+            self._missed.append((len(self._marks) + BACK_AFTER, self._number))
         self._past += self.question.entries
         due = next((each for each in self._missed if each[0] <= len(self._marks)), None)
         if due is not None:

@@ -54,9 +54,14 @@ class Question(ABC):
     tags: Mapping[str, Any] = MappingProxyType({})
     """What else its entries say: the place in a row of practice."""
 
+    made: ClassVar[list["Question"] | None] = None
+    """A list that each new question joins, where a notebook is run for its questions; else None."""
+
     def __init__(self, solution: Solution) -> None:
         self._solution = solution
         self._begin()
+        if Question.made is not None:
+            Question.made.append(self)
 
     def _begin(self) -> None:
         """Forget all answers."""
@@ -217,8 +222,11 @@ class Question(ABC):
         """The lines that are shown with the question."""
         return self._solution.program()
 
-    def _about(self) -> str:
+    def about(self) -> str:
         """What the question is about, in a few words."""
+        return self._about()
+
+    def _about(self) -> str:
         return f"{self._solution.target_name} by {', '.join(self._solution.names)}"
 
     @abstractmethod

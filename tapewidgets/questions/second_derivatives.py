@@ -81,7 +81,7 @@ def second_derivatives(
       x: one number
     Three digits are enough. Where there is none, write None.
     >>> question.answer(8)
-    x: not yet: that is the value of y, not how it changes.
+    x: not yet: that is the value of y, not how it changes with x.
     >>> question.answer(12)
     Right!
     """

@@ -1,4 +1,4 @@
-"""Questions in a bare page: answered by mouse alone and by keyboard alone, read aloud, and nothing given away."""
+"""Questions in a bare page: answered by mouse alone and by keyboard alone, and nothing given away."""
 
 import json
 
