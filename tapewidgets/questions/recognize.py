@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tapewidgets.engine.core.lines import number_of, value_of
+from tapewidgets.engine.core.steps import Step as Product
 from tapewidgets.questions.misconceptions import AT_A_STEP, MISCONCEPTIONS, OTHER
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.written_answers import axes_text, same
@@ -15,6 +16,10 @@ from tapewidgets.story.backward_pass import Rule
 
 MOST_PRODUCTS = 200
 """On a tape with more products, no mistakes at single steps are looked for."""
+
+
+BOTH = ("sign", "no upstream", "no local derivative")
+"""Made at a whole line, where both of its inputs are the same value."""
 
 
 class Slip(NamedTuple):
@@ -103,6 +108,13 @@ def _at(solution: Solution, key: str, place: int) -> Slip:
     return Slip(key, solution.filled(MISCONCEPTIONS[key].says, place, over=over))
 
 
+def _with_twin(solution: Solution, key: str, product: Product, rule: Rule) -> dict[tuple[int, int], Rule]:
+    """Make a mistake at both inputs of a line such as ``x * x``; a path is dropped at one of them."""
+    inputs = solution.back.lines[product.line].inputs
+    twins = range(len(inputs)) if key in BOTH else [product.input]
+    return {(product.line, at): rule for at in twins if inputs[at] == inputs[product.input]}
+
+
 def _wrong_rules(solution: Solution) -> Iterator[tuple[Slip, Mapping[tuple[int, int], Rule]]]:
     """Give misconceptions at one step back, then the upstream gradient forgotten at all of them."""
     back = solution.back
@@ -113,7 +125,7 @@ def _wrong_rules(solution: Solution) -> Iterator[tuple[Slip, Mapping[tuple[int, 
             product = back.products[place]
             rule = misconception.rule(back, product) if misconception.rule else None
             if rule is not None:
-                yield _at(solution, key, place), {(product.line, product.input): rule}
+                yield _at(solution, key, place), _with_twin(solution, key, product, rule)
     everywhere = {
         (product.line, product.input): forget_upstream_anywhere(back, product) for product in back.products
     }

@@ -7,6 +7,9 @@ import numpy as np
 from tapewidgets.engine.core.steps import Step as Product
 from tapewidgets.story.backward_pass import BackwardPass, Rule
 
+SIGNED = ("add", "subtract", "negative")
+"""Operations whose local derivatives are 1 and -1."""
+
 
 def is_broadcast(back: BackwardPass, product: Product) -> bool:
     """Tell whether a product goes back through a broadcast."""
@@ -43,8 +46,9 @@ def turn_sign(back: BackwardPass, product: Product) -> Rule:
 
 
 def use_other_input(back: BackwardPass, product: Product) -> Rule | None:
-    """Use the derivative with respect to the other of two inputs."""
-    if len(back.lines[product.line].inputs) != 2:
+    """Use the derivative with respect to the other of two inputs; in a difference that is the sign."""
+    line = back.lines[product.line]
+    if len(line.inputs) != 2 or line.operation in SIGNED:
         return None
     return lambda g: back.contribution(product, g, 1 - product.input)
 
@@ -59,8 +63,10 @@ def forget_upstream(back: BackwardPass, product: Product) -> Rule | None:
     return None if np.all(product.upstream == 1) else forget_upstream_anywhere(back, product)
 
 
-def forget_local(back: BackwardPass, product: Product) -> Rule:
-    """Contribute the upstream gradient alone."""
+def forget_local(back: BackwardPass, product: Product) -> Rule | None:
+    """Contribute the upstream gradient alone; in a difference that is the sign."""
+    if back.lines[product.line].operation in SIGNED:
+        return None
     shape = np.shape(product.contribution)
     return lambda g: g if np.shape(g) == shape else np.broadcast_to(g, shape)
 
