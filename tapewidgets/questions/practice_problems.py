@@ -90,9 +90,7 @@ PATTERNS: tuple[tuple[Pattern, ...], ...] = (
     (
         Pattern("u = a * c\ny = u + b", _scalars("abcd"), ("which_are_none",), ("c",)),
         Pattern("u = stop_gradient(a * b)\ny = u * b", _scalars("abc"), ("which_are_none",)),
-        Pattern(
-            "u = a * b\nv = stop_gradient(u)\ny = v + c * k", _scalars("abck"), ("which_are_none",), ("k",)
-        ),
+        Pattern("u = a * b\ny = stop_gradient(u) + c * d", _scalars("abcd"), ("which_are_none",), ("d",)),
         Pattern("u = b * c\ny = a * a", _scalars("abc"), ("which_are_none",)),
     ),
     (
