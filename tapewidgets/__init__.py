@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tapewidgets.panels.expression_panel.expression_panel import ExpressionPanel
     from tapewidgets.panels.graph_view.graph_view import GraphView
     from tapewidgets.panels.html_export import export_html
+    from tapewidgets.panels.order_panel.order_panel import OrderPanel
     from tapewidgets.panels.question_panel.question_panel import QuestionPanel
     from tapewidgets.panels.sgd_panel.sgd_panel import SGDPanel
     from tapewidgets.panels.tape_lab.tape_lab import TapeLab
@@ -55,6 +56,7 @@ _LAZY_NAMES = {
     "ExpressionPanel": "tapewidgets.panels",
     "GraphView": "tapewidgets.panels",
     "Module": "tapewidgets.engine.keras.module",
+    "OrderPanel": "tapewidgets.panels",
     "QuestionPanel": "tapewidgets.panels",
     "SGDPanel": "tapewidgets.panels",
     "TapeLab": "tapewidgets.panels",
@@ -105,6 +107,7 @@ __all__ = [
     "ExpressionPanel",
     "GraphView",
     "Module",
+    "OrderPanel",
     "QuestionPanel",
     "SGDPanel",
     "TapeLab",
