@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from tapewidgets.panels.expression_panel.expression_panel import ExpressionPanel
     from tapewidgets.panels.graph_view.graph_view import GraphView
     from tapewidgets.panels.html_export import export_html
+    from tapewidgets.panels.order_panel.order_panel import OrderPanel
+    from tapewidgets.panels.question_panel.question_panel import QuestionPanel
     from tapewidgets.panels.sgd_panel.sgd_panel import SGDPanel
     from tapewidgets.panels.tape_lab.tape_lab import TapeLab
+    from tapewidgets.questions.practice import practice
     from tapewidgets.training.train import train
 
 __version__ = "0.1.0"
@@ -53,6 +56,8 @@ _LAZY_NAMES = {
     "ExpressionPanel": "tapewidgets.panels",
     "GraphView": "tapewidgets.panels",
     "Module": "tapewidgets.engine.keras.module",
+    "OrderPanel": "tapewidgets.panels",
+    "QuestionPanel": "tapewidgets.panels",
     "SGDPanel": "tapewidgets.panels",
     "TapeLab": "tapewidgets.panels",
     "check_gradients": "tapewidgets.engine.gradcheck",
@@ -63,6 +68,7 @@ _LAZY_NAMES = {
     "losses": "tapewidgets.engine.keras",
     "metrics": "tapewidgets.engine.keras",
     "optimizers": "tapewidgets.engine.keras",
+    "practice": "tapewidgets.questions",
     "train": "tapewidgets.training",
     **MODULE_OF,
 }
@@ -101,6 +107,8 @@ __all__ = [
     "ExpressionPanel",
     "GraphView",
     "Module",
+    "OrderPanel",
+    "QuestionPanel",
     "SGDPanel",
     "TapeLab",
     "check_gradients",
@@ -117,6 +125,7 @@ __all__ = [
     "math",
     "nn",
     "optimizers",
+    "practice",
     "questions",
     "random",
     "story",

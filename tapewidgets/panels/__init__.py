@@ -6,12 +6,23 @@ _HOMES = {
     "BackpropStepper": "backprop_stepper.backprop_stepper",
     "ExpressionPanel": "expression_panel.expression_panel",
     "GraphView": "graph_view.graph_view",
+    "OrderPanel": "order_panel.order_panel",
+    "QuestionPanel": "question_panel.question_panel",
     "SGDPanel": "sgd_panel.sgd_panel",
     "TapeLab": "tape_lab.tape_lab",
     "export_html": "html_export",
 }
 
-__all__ = ["BackpropStepper", "ExpressionPanel", "GraphView", "SGDPanel", "TapeLab", "export_html"]
+__all__ = [
+    "BackpropStepper",
+    "ExpressionPanel",
+    "GraphView",
+    "OrderPanel",
+    "QuestionPanel",
+    "SGDPanel",
+    "TapeLab",
+    "export_html",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -1,64 +1,29 @@
 """Find the wrong step: a backward pass written as a program in which one line is wrong."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from tapewidgets.engine import GradientTape
-from tapewidgets.questions.misconceptions import MISCONCEPTIONS
-from tapewidgets.questions.question import Question, Verdict
+from tapewidgets.questions.misconceptions import HUNTED
+from tapewidgets.questions.question import Question
 from tapewidgets.questions.solution import Solution
+from tapewidgets.questions.verdict import Part, Verdict, not_yet
 from tapewidgets.story.building.naming import Names
 from tapewidgets.story.text.numbers import text
-
-
-@dataclass(frozen=True)
-class Bug:
-    """A way to break the program.
-
-    Attributes
-    ----------
-    why : what is wrong, to be filled with names
-    absent : why a tape may have no place for it
-    """
-
-    why: str
-    absent: str
-
-
-BUGS = {
-    "overwrite": Bug(
-        "{to} had {before} already; `=` threw it away where `+=` belongs.",
-        "no value is used twice, so `=` and `+=` come to the same",
-    ),
-    "no sum": Bug(
-        "{to} was stretched to fit, so what comes back is summed to the shape of {to}.",
-        "nothing is stretched where a sum could go missing unseen",
-    ),
-    "wrong argument": Bug(
-        "that is the derivative of `{line}` by its other input.",
-        "no line has two inputs with different derivatives",
-    ),
-    "no upstream": Bug(
-        "the upstream gradient d_{out} is missing from the product.",
-        "all upstream gradients are 1, so nobody would miss one",
-    ),
-    "order": Bug(
-        "d_{to} was handed on before all its contributions had arrived.",
-        "no intermediate value is used twice, so every order of lines gives the same",
-    ),
-}
 
 
 class BugHunt(Question):
     """Made by `bug_hunt`."""
 
+    kind = "bug_hunt"
+    first_hint = "Run the steps with the numbers. At which does something disappear?"
+
     def __init__(self, solution: Solution, bug: str) -> None:
         super().__init__(solution)
-        if bug not in BUGS:
-            raise ValueError(f"There is no bug {bug!r}; there are {', '.join(BUGS)}.")
-        self._bug = bug
+        if bug not in HUNTED:
+            raise ValueError(f"There is no bug {bug!r}; there are {', '.join(HUNTED)}.")
+        self._bug, self._rule = bug, HUNTED[bug].rule
         for place in reversed(range(len(solution.back.products))):
             self._place = place
             try:
@@ -67,14 +32,14 @@ class BugHunt(Question):
                     return
             except (ValueError, IndexError):  # with a sum left out the shapes further back do not fit
                 continue
-        raise ValueError(f"The bug {bug!r} cannot be on this tape: {BUGS[bug].absent}.")
+        raise ValueError(f"The bug {bug!r} cannot be on this tape: {HUNTED[bug].absent}.")
 
     def _fits(self) -> bool:
         """Tell whether the bug makes a difference at this place."""
         back = self._solution.back
         product = back.products[self._place]
-        if self._bug in MISCONCEPTIONS:
-            rule = MISCONCEPTIONS[self._bug].rule(back, product)
+        if self._rule is not None:
+            rule = self._rule(back, product)
             wrong = None if rule is None else rule(product.upstream)
             if wrong is None or self._bug == "no sum":
                 return wrong is not None
@@ -118,8 +83,8 @@ class BugHunt(Question):
         product = back.products[place]
         g, position, summed = f"d_{solution.giver(place)}", product.input, solution.summed_over(place)
         added = back.contribution(product, upstream)
-        if place == self._place and self._bug in MISCONCEPTIONS:
-            rule = MISCONCEPTIONS[self._bug].rule(back, product)
+        if place == self._place and self._rule is not None:
+            rule = self._rule(back, product)
             added = None if rule is None else rule(upstream)
             if self._bug == "no sum":
                 return added, g
@@ -130,6 +95,22 @@ class BugHunt(Question):
         if summed:
             return added, f"{g} summed over {summed}"
         return added, _written(g, solution.derivative(place, position))
+
+    @property
+    def id(self) -> str:
+        """Names the question: program, numbers, and the bug."""
+        return f"{super().id}-{self._bug.replace(' ', '-')}"
+
+    def _sentence(self) -> str:
+        return "One step of this backward pass is wrong. Which one?"
+
+    def program(self) -> list[str]:
+        """The lines of the tape, each with a name: they are spoken of one by one."""
+        return self._solution.lines
+
+    def fields(self) -> list[dict[str, Any]]:
+        """The choice of a step."""
+        return [{"name": "step", "label": "the wrong step", "type": "pick", "choices": self._lines}]
 
     def __str__(self) -> str:
         tape = [f"     {line}" for line in self._solution.lines]
@@ -147,12 +128,14 @@ class BugHunt(Question):
     def _mark(self, given: list[Any]) -> Verdict:
         (step,) = given
         if not isinstance(step, int) or isinstance(step, bool) or not 1 <= step <= len(self._lines):
-            return Verdict(False, 0.0, f"Write the number of a step, from 1 to {len(self._lines)}.")
+            said = f"Write the number of a step, from 1 to {len(self._lines)}."
+            return not_yet(said, Part("", False, said, unread=True))
         if step == self._wrong:
-            return Verdict(True, 1.0, f"Right! In step {step} {self._why()}")
-        if step > self._wrong and self._follows(step):
-            return Verdict(False, 0.0, f"Not yet: step {step} only goes on with what was wrong before it.")
-        return Verdict(False, 0.0, f"Not yet: step {step} does what the chain rule says.")
+            return Verdict(True, 1.0, f"Right! In step {step} {self._why()}", (Part("step", True),))
+        follows = step > self._wrong and self._follows(step)
+        said = "only goes on with what was wrong before it" if follows else "does what the chain rule says"
+        said = f"step {step} {said}."
+        return not_yet(f"Not yet: {said}", Part("step", False, said, line=step - 1))
 
     def _follows(self, step: int) -> bool:
         """Tell whether the wrong step changed the numbers of a later one."""
@@ -163,7 +146,7 @@ class BugHunt(Question):
     def _why(self) -> str:
         before = self._solution.back.products[self._place].before
         had = "nothing" if before is None else text(before)
-        return self._solution.filled(BUGS[self._bug].why, self._place, before=had)
+        return self._solution.filled(HUNTED[self._bug].hunt, self._place, before=had)
 
     def _reveal(self) -> str:
         return f"Step {self._wrong}: {self._why()}"
@@ -220,6 +203,6 @@ def bug_hunt(
       5  d_t2 = d_t3 * t1  ->  1
     Which one is it?
     >>> question.answer(5)
-    Right! In step 5 t2 had 1 already; `=` threw it away where `+=` belongs.
+    Right! In step 5 t2 already had 1; `=` overwrites it where `+=` is needed.
     """
     return BugHunt(Solution(tape, target, sources, names), bug)

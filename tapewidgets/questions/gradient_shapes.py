@@ -5,20 +5,33 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine import GradientTape
-from tapewidgets.questions.misconceptions import is_broadcast
-from tapewidgets.questions.question import Question, Verdict, blank, by_name, verdict_of
+from tapewidgets.questions.answer_parts import blank, by_name
+from tapewidgets.questions.misconceptions import MISCONCEPTIONS, OTHER
+from tapewidgets.questions.question import Question
 from tapewidgets.questions.solution import Solution
+from tapewidgets.questions.verdict import Part, Verdict, verdict_of
 from tapewidgets.questions.written_answers import Unreadable, shape_of
+from tapewidgets.questions.wrong_rules import is_broadcast
 from tapewidgets.story.building.naming import Names
 
 
 class ShapesQuestion(Question):
     """Made by `shapes`."""
 
-    def __str__(self) -> str:
-        names = ", ".join(self._solution.names)
+    kind = "shapes"
+    first_hint = "One number in the gradient for each number that could be nudged."
+
+    def _sentence(self) -> str:
         target = self._solution.target_name
-        return f"What shape has the gradient of {target} with respect to {names}? Write (2, 3)."
+        return f"What is the shape of the gradient of {target} with respect to each of these?"
+
+    def __str__(self) -> str:
+        return f"{self._sentence()}\n  {', '.join(self._solution.names)}\nWrite it like (2, 3)."
+
+    def fields(self) -> list[dict[str, Any]]:
+        """One field of text a source."""
+        names = self._solution.names
+        return [{"name": n, "label": f"∇{n}", "type": "text", "like": "(2, 3)"} for n in names]
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         names = self._solution.names
@@ -27,41 +40,50 @@ class ShapesQuestion(Question):
         return by_name(names, parts, named)
 
     def _mark(self, given: list[Any]) -> Verdict:
-        marks = [(name, *self._part(place, given[place])) for place, name in enumerate(self._solution.names)]
-        return verdict_of(marks)
+        return verdict_of([self._part(place, part) for place, part in enumerate(given)])
 
     def _right(self, place: int) -> tuple[int, ...] | None:
         gradient = self._solution.truth(place)
         return None if gradient is None else np.shape(gradient)
 
-    def _part(self, place: int, part: Any) -> tuple[bool, str]:
+    def _part(self, place: int, part: Any) -> Part:
+        name, right = self._solution.names[place], self._right(place)
         if blank(part):
-            return False, "still to come."
-        right = self._right(place)
-        if part is None:
-            return right is None, "not yet: there is a way on this tape that leads back to it."
+            return Part(name, False, "still to come.", unread=True)
+        if part is None or (isinstance(part, str) and part.strip().lower() == "none"):
+            key, said = "none for zero", MISCONCEPTIONS["none for zero"].says
+            return Part(name, right is None, f"not yet: {said}", key)
         try:
             shape = shape_of(part)
         except Unreadable as error:
-            return False, str(error)
-        return shape == right, f"not yet: {self._mistake(place, shape, right)}"
+            return Part(name, False, str(error), unread=True)
+        if shape == right:
+            return Part(name, True)
+        key, said = self._mistake(place, shape, right)
+        return Part(name, False, f"not yet: {said}", key)
 
-    def _mistake(self, place: int, shape: tuple[int, ...], right: tuple[int, ...] | None) -> str:
+    def _mistake(self, place: int, shape: tuple[int, ...], right: tuple[int, ...] | None) -> tuple[str, str]:
+        """Give the key of the misconception that leads to a shape, and what is said of it."""
         name, target = self._solution.names[place], np.shape(self._solution.back.seed)
         if right is None:
-            return "is there a way on this tape that leads back to it?"
-        if shape == target + right:
-            return "that is the jacobian's shape. A gradient adds up over the target's numbers."
+            return "zero for none", MISCONCEPTIONS["zero for none"].says
+        if target and shape == target + right:
+            return "jacobian", MISCONCEPTIONS["jacobian"].says
         back = self._solution.back
         if shape in [np.shape(product.upstream) for product in back.products if is_broadcast(back, product)]:
-            return f"that is the stretched shape. {name} has one number for several, so they are summed."
+            return (
+                "no sum",
+                f"that is the broadcast shape. {name} has one number for several, so they are summed.",
+            )
         if shape == right[::-1]:
-            return f"transposed. The gradient is subtracted from {name}: which shape does that need?"
+            ask = f"The gradient is subtracted from {name}: which shape does that need?"
+            return "transposed", f"transposed. {ask}"
         if shape == target:
-            return f"that is the target's shape. How many numbers of {name} could be nudged?"
+            return "target shape", MISCONCEPTIONS["target shape"].says.format(to=name)
         if right == ():
-            return f"the gradient has a number for each number of {name}; a single number is no row of one."
-        return f"the gradient has a number for each number of {name}."
+            whole = f"the gradient has a number for each number of {name}; a single number is no row of one."
+            return OTHER, whole
+        return OTHER, f"the gradient has a number for each number of {name}."
 
     def _reveal(self) -> str:
         return "\n".join(f"{name}: {self._right(place)}" for place, name in enumerate(self._solution.names))
@@ -72,7 +94,7 @@ def _plain(part: tuple[Any, ...]) -> bool:
 
 
 def shapes(tape: GradientTape, target: Any, sources: Any, *, names: Names | None = None) -> ShapesQuestion:
-    """Ask for the shape of the gradient of ``target`` by each of ``sources``.
+    """Ask for the shape of the gradient of ``target`` with respect to each of ``sources``.
 
     Parameters
     ----------
@@ -94,6 +116,6 @@ def shapes(tape: GradientTape, target: Any, sources: Any, *, names: Names | None
     >>> question = tw.questions.shapes(tape, y, [x, b])
     >>> question.answer((4, 3), (4, 3))
     x: right.
-    b: not yet: that is the stretched shape. b has one number for several, so they are summed.
+    b: not yet: that is the broadcast shape. b has one number for several, so they are summed.
     """
     return ShapesQuestion(Solution(tape, target, sources, names))

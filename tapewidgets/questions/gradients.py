@@ -1,13 +1,16 @@
 """What is the gradient? One number or list for each source."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from tapewidgets.engine import GradientTape
-from tapewidgets.questions.misconceptions import recognize
-from tapewidgets.questions.question import Question, Verdict, by_name, unfinished, verdict_of
+from tapewidgets.questions.answer_parts import by_name, unfinished
+from tapewidgets.questions.question import Question
+from tapewidgets.questions.recognize import Slip, recognize, slips
 from tapewidgets.questions.solution import Solution
+from tapewidgets.questions.verdict import Part, Verdict, verdict_of
 from tapewidgets.questions.written_answers import Unreadable, axes_text, numbers, same
 from tapewidgets.story.building.naming import Names
 from tapewidgets.story.text.numbers import text
@@ -16,37 +19,63 @@ from tapewidgets.story.text.numbers import text
 class GradientsQuestion(Question):
     """Made by `gradients`."""
 
-    def __init__(self, solution: Solution) -> None:
-        super().__init__(solution)
+    kind = "gradients"
+    first_hint = "Go from the last line to the first: what has arrived, times the local derivative."
+
+    def _begin(self) -> None:
+        super()._begin()
         self._given: list[Any] = []
+
+    def _sentence(self) -> str:
+        return f"What is the gradient of {self._solution.target_name} with respect to each of these?"
 
     def __str__(self) -> str:
         kinds = [
             f"  {name}: {axes_text(np.shape(self._solution.value(place)))}"
             for place, name in enumerate(self._solution.names)
         ]
-        ask = f"What is the gradient of {self._solution.target_name} with respect to each of these?"
-        return "\n".join([ask, *kinds, "Three digits are enough. Where there is none, write None."])
+        rounded = "Three digits are enough. Where there is none, write None."
+        return "\n".join([self._sentence(), *kinds, rounded])
+
+    def fields(self) -> list[dict[str, Any]]:
+        """One field of numbers a source, in its shape."""
+        return [
+            {
+                "name": name,
+                "label": f"∇{name}",
+                "type": "numbers",
+                "shape": list(np.shape(self._solution.value(place))),
+            }
+            for place, name in enumerate(self._solution.names)
+        ]
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         return by_name(self._solution.names, parts, named)
 
     def _mark(self, given: list[Any]) -> Verdict:
         self._given = given
-        marks = [self._part(place, part) for place, part in enumerate(given)]
-        return verdict_of([(name, *mark) for name, mark in zip(self._solution.names, marks, strict=True)])
+        return verdict_of([self._part(place, part) for place, part in enumerate(given)])
 
-    def _part(self, place: int, part: Any) -> tuple[bool, str]:
+    def _part(self, place: int, part: Any) -> Part:
+        name = self._solution.names[place]
         if unfinished(part):
-            return False, "still to come."
+            return Part(name, False, "still to come.", unread=True)
         try:
             answer = numbers(part)
         except Unreadable as error:
-            return False, str(error)
+            return Part(name, False, str(error), unread=True)
         if same(answer, self._solution.truth(place)):
-            return True, ""
-        hint = recognize(self._solution, place, answer)
-        return False, f"not yet: {hint or 'follow each path back, line by line.'}"
+            return Part(name, True)
+        slip = recognize(self._solution, place, answer, self.slips(place))
+        return Part(name, False, f"not yet: {slip.text}", slip.key)
+
+    def truth(self, place: int) -> Any:
+        """The right gradient with respect to a source, by its place, or None."""
+        return self._solution.truth(place)
+
+    def slips(self, place: int) -> Iterator[Slip]:
+        """Give the wrong answers that are known for a source, the most telling first."""
+        return slips(self._solution, place)
 
     def _reveal(self) -> str:
         lines = []
@@ -72,7 +101,7 @@ class GradientsQuestion(Question):
 def gradients(
     tape: GradientTape, target: Any, sources: Any, *, names: Names | None = None
 ) -> GradientsQuestion:
-    """Ask for the gradient of ``target`` by each of ``sources``.
+    """Ask for the gradient of ``target`` with respect to each of ``sources``.
 
     Parameters
     ----------
@@ -98,7 +127,7 @@ def gradients(
     >>> question = tw.questions.gradients(tape, t4, [t1, t2])
     >>> question.answer([10, 20, 30], [1, 1, 1])
     t1: right.
-    t2: not yet: a path was dropped. t2 is used in `v3 = t1 * t2` too; what its paths bring is added.
+    t2: not yet: a path was dropped. t2 is used in `t1 * t2` too: add the contributions of all paths.
     >>> question.answer(t1=[10, 20, 30], t2=[2, 3, 4])
     Right!
     >>> question.attempts, question.score

@@ -1,199 +1,186 @@
-"""Common mistakes with a gradient: each is made on purpose, to recognize an answer that made it too."""
+"""One table of misconceptions: what is said of one anywhere, and how it is made on purpose, is its row."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
-from tapewidgets.engine.core.lines import number_of, value_of
 from tapewidgets.engine.core.steps import Step as Product
-from tapewidgets.questions.solution import Solution
-from tapewidgets.questions.written_answers import axes_text, same
+from tapewidgets.questions import wrong_lines, wrong_rules
+from tapewidgets.questions.wrong_lines import Written
 from tapewidgets.story.backward_pass import BackwardPass, Rule
 
-MOST_PRODUCTS = 200
-"""On a tape with more products, no mistakes at single steps are looked for."""
+OTHER = "other"
+"""The key of a wrong answer that no row explains."""
 
 
 @dataclass(frozen=True)
 class Misconception:
-    """A mistake that can be made at one step back.
+    """A way to go wrong with a gradient.
 
     Attributes
     ----------
-    rule : gives the wrong rule for a product; None where the mistake cannot be made
-    hint : what it is, to be filled with names
+    title : its name in a verdict, a histogram and a table of marks
+    says : what is wrong, to be filled with names: {to}, {out}, {line}, {over}
+    hint : a question that helps with the next attempt
+    note : for a teacher whose class has it: what to talk about
+    rule : gives the wrong rule for a product; None where it cannot be made
+    line : gives the wrong line of a written backward pass; None where it cannot be made
+    hunt : what a bug hunt says of it, filled with {to}, {out}, {line}, {before}; empty if it is not hunted
+    absent : why a tape may have no place for it
     """
 
-    rule: Callable[[BackwardPass, Product], Rule | None]
+    title: str
+    says: str
     hint: str
-
-
-def _drop(back: BackwardPass, product: Product) -> Rule | None:
-    received = [back.receiver(other) for other in back.products]
-    return (lambda g: None) if received.count(back.receiver(product)) > 1 else None
-
-
-def is_broadcast(back: BackwardPass, product: Product) -> bool:
-    """Tell whether a product goes back through a broadcast."""
-    return back.lines[product.line].operation == "broadcast_to"
-
-
-def _pass_unsummed(back: BackwardPass, product: Product) -> Rule | None:
-    return (lambda g: g) if is_broadcast(back, product) else None
-
-
-def _average(back: BackwardPass, product: Product) -> Rule | None:
-    if not is_broadcast(back, product) or not np.size(product.contribution):
-        return None
-    times = np.size(product.upstream) // np.size(product.contribution)
-    return lambda g: back.contribution(product, g) / times
-
-
-def _turn_sign(back: BackwardPass, product: Product) -> Rule:
-    def turned(g: Any) -> Any:
-        added = back.contribution(product, g)
-        return None if added is None else -added
-
-    return turned
-
-
-def _use_other_input(back: BackwardPass, product: Product) -> Rule | None:
-    if len(back.lines[product.line].inputs) != 2:
-        return None
-    return lambda g: back.contribution(product, g, 1 - product.input)
-
-
-def _forget_upstream_anywhere(back: BackwardPass, product: Product) -> Rule:
-    return lambda g: back.contribution(product, np.ones_like(g))
-
-
-def _forget_upstream(back: BackwardPass, product: Product) -> Rule | None:
-    return None if np.all(product.upstream == 1) else _forget_upstream_anywhere(back, product)
-
-
-def _forget_local(back: BackwardPass, product: Product) -> Rule:
-    shape = np.shape(product.contribution)
-    return lambda g: g if np.shape(g) == shape else np.broadcast_to(g, shape)
-
-
-def _forget_exponent(back: BackwardPass, product: Product) -> Rule | None:
-    line = back.lines[product.line]
-    if product.input or line.operation not in ("square", "pow"):
-        return None
-    base, exponent = line.values[1], 2.0 if line.operation == "square" else line.values[2]
-    if np.all(exponent == 0) or base is None:
-        return None
-    return lambda g: back.contribution(product, g) / exponent
+    note: str
+    rule: Callable[[BackwardPass, Product], Rule | None] | None = None
+    line: Callable[[Written], str | None] | None = None
+    hunt: str = ""
+    absent: str = ""
 
 
 MISCONCEPTIONS = {
     "dropped path": Misconception(
-        _drop, "a path was dropped. {to} is used in `{line}` too; what its paths bring is added."
+        "a path was dropped",
+        "a path was dropped. {to} is used in `{line}` too: add the contributions of all paths.",
+        "Count the lines that use it. Each of them contributes something.",
+        "Let them cover one path with a hand and nudge the value: what still moves?",
+        rule=wrong_rules.drop,
     ),
     "no sum": Misconception(
-        _pass_unsummed,
-        "not summed. {to} was stretched to fit and used several times: its gradients are summed{over}.",
+        "not summed over the copies",
+        "not summed. {to} was broadcast, so it was used several times: its gradients are summed{over}.",
+        "How many copies of it took part?",
+        "One bias, four examples: four effects, and one number to change.",
+        rule=wrong_rules.pass_unsummed,
+        line=wrong_lines.without_sum,
+        hunt="{to} was broadcast to fit, so what comes back is summed to the shape of {to}.",
+        absent="nothing is broadcast where a sum could go missing unseen",
     ),
-    "mean": Misconception(_average, "{to} was stretched: undoing that is a sum, not a mean."),
-    "sign": Misconception(_turn_sign, "at `{line}` the sign is the other way round."),
+    "mean": Misconception(
+        "mean for sum",
+        "{to} was broadcast: undoing that is a sum, not a mean.",
+        "Each copy has its full effect.",
+        "Where does a 1/n come from, if there is one? From the loss, not from the broadcast.",
+        rule=wrong_rules.average,
+        line=wrong_lines.with_mean,
+    ),
+    "sign": Misconception(
+        "sign turned around",
+        "at `{line}` the sign is the other way around.",
+        "If it grows, does the result grow or shrink?",
+        "Ask for the direction alone first, then for the size.",
+        rule=wrong_rules.turn_sign,
+        line=wrong_lines.negated,
+    ),
     "wrong argument": Misconception(
-        _use_other_input,
-        "that is the derivative by the other input of `{line}`. How does it change when {to} grows?",
+        "the other argument's derivative",
+        "that is the derivative of `{line}` with respect to its other input. "
+        "How does it change when {to} grows?",
+        "Hold the other input still. What is the factor now?",
+        "The slope of a·b in a is b. Draw the rectangle, and let one side grow.",
+        rule=wrong_rules.use_other_input,
+        line=wrong_lines.by_other_argument,
+        hunt="that is the derivative of `{line}` with respect to its other input.",
+        absent="no line has two inputs with different derivatives",
     ),
     "no upstream": Misconception(
-        _forget_upstream,
+        "upstream gradient forgotten",
         "at `{line}` the upstream gradient was forgotten: multiply by what has arrived at {out}.",
+        "What has arrived from the target so far? It is a factor.",
+        "Double the loss. Which gradients double? All of them, so each one carries that factor.",
+        rule=wrong_rules.forget_upstream,
+        line=wrong_lines.without_upstream,
+        hunt="the upstream gradient d_{out} is missing from the product.",
+        absent="all upstream gradients are 1, so nobody would miss one",
     ),
     "no local derivative": Misconception(
-        _forget_local,
+        "local derivative forgotten",
         "at `{line}` the local derivative was forgotten: {out} does not change one for one with {to}.",
+        "If it grows by 1, by how much does the result of that line grow?",
+        "Ask for the effect of +0.01 on one line before the whole program.",
+        rule=wrong_rules.forget_local,
+        line=wrong_lines.without_local,
     ),
     "no exponent": Misconception(
-        _forget_exponent, "at `{line}` the power rule needs its factor, the exponent."
+        "the power rule without its factor",
+        "at `{line}` the power rule needs its factor, the exponent.",
+        "By how much does x² grow from 3 to 3.01?",
+        "x² is x·x: two contributions, so a factor of 2.",
+        rule=wrong_rules.forget_exponent,
+    ),
+    "overwrite": Misconception(
+        "= for +=",
+        "`=` throws away what has arrived before, where `+=` adds to it.",
+        "Had something arrived there before this line?",
+        "Run both lines on paper with 1 and then 3. What happened to the 1?",
+        line=wrong_lines.overwrite,
+        hunt="{to} already had {before}; `=` overwrites it where `+=` is needed.",
+        absent="no value is used twice, so `=` and `+=` come to the same",
+    ),
+    "order": Misconception(
+        "handed on too early",
+        "a gradient was handed on before all its contributions had arrived.",
+        "Which lines still add to the gradient that this line reads?",
+        "A value hands back once, when every line that used it has handed back.",
+        hunt="d_{to} was handed on before all its contributions had arrived.",
+        absent="no intermediate value is used twice, so every order of lines gives the same",
+    ),
+    "transposed": Misconception(
+        "transposed",
+        "transposed: {to} has shape {shape}, and so has its gradient.",
+        "The gradient is subtracted from its source: which shape does that need?",
+        "Let the shapes decide: only one order of the two factors fits.",
+        line=wrong_lines.turned_around,
+    ),
+    "value": Misconception(
+        "the value, not the gradient",
+        "that is the value of {to}, not how {out} changes with it.",
+        "If it grows by 1, by how much does the target grow?",
+        "Ask what would change, and by how much; not what is there.",
+    ),
+    "target value": Misconception(
+        "the target's value, not the gradient",
+        "that is the value of {out}, not how it changes with {to}.",
+        "If it grows by 1, by how much does the target grow?",
+        "Ask what would change, and by how much; not what is there.",
+    ),
+    "first derivative": Misconception(
+        "the first derivative",
+        "that is the first derivative. Differentiate it once more.",
+        "You have the slope. How fast does the slope change?",
+        "Draw the curve, and its slope below it: the second derivative is the slope of that drawing.",
+    ),
+    "none for zero": Misconception(
+        "None and 0 mixed up",
+        "a path on this tape leads back to it.",
+        "Is there any path on the tape from it to the target?",
+        "`No path` and `a path with slope 0` are two findings.",
+    ),
+    "zero for none": Misconception(
+        "0 for None",
+        "is there a path on this tape that leads back to it?",
+        "Is there any path on the tape from it to the target?",
+        "`No path` and `a path with slope 0` are two findings.",
+    ),
+    "jacobian": Misconception(
+        "the Jacobian's shape",
+        "that is the Jacobian's shape. A gradient adds up over the target's numbers.",
+        "One number in the gradient for each number that could be nudged.",
+        "A gradient belongs to a single number; of several it adds up.",
+    ),
+    "target shape": Misconception(
+        "the target's shape",
+        "that is the target's shape. How many numbers of {to} could be nudged?",
+        "One number in the gradient for each number that could be nudged.",
+        "A gradient is subtracted from its source, so it has the source's shape.",
     ),
 }
-"""The most usual first."""
+"""Those made at one step back come first, the most usual first."""
+
+AT_A_STEP = {key: row for key, row in MISCONCEPTIONS.items() if row.rule is not None}
+HUNTED = {key: row for key, row in MISCONCEPTIONS.items() if row.hunt}
 
 
-def recognize(solution: Solution, source: int, given: Any) -> str:
-    """Say which mistake leads to a wrong gradient; "" if no known one does.
-
-    Parameters
-    ----------
-    solution : of the question
-    source : place of the source among the question's sources
-    given : the wrong answer, an array or None
-    """
-    name, right = solution.names[source], solution.truth(source)
-    if right is None:
-        if not np.any(given):
-            return "zero would mean that it makes no difference. Can this tape tell at all?"
-        return "is there a way on this tape that leads back to it?"
-    if given is None:
-        return "there is a way on this tape that leads back to it."
-    for sentence, wrong in _wrong_gradients(solution, source, right):
-        if wrong is not None and same(given, wrong):
-            return sentence
-    if given.shape != np.shape(right):
-        return (
-            f"a gradient has a number for each number of its source: {name} has "
-            f"{axes_text(np.shape(right))}, your answer {axes_text(given.shape)}."
-        )
-    close = np.isclose(given, right, rtol=5e-3)
-    if np.size(right) > 1 and np.any(close):
-        return f"{int(np.sum(close))} of its {np.size(right)} numbers are right."
-    return ""
-
-
-def recognize_step(solution: Solution, place: int, given: Any) -> str:
-    """Say which mistake leads to a wrong contribution of one step; "" if no known one does."""
-    product = solution.back.products[place]
-    if product.before is not None and same(given, product.after):
-        return "that is the sum that it makes. What is added by this step alone?"
-    for misconception in list(MISCONCEPTIONS.values())[1:]:
-        rule = misconception.rule(solution.back, product)
-        with suppress(ValueError):  # the shapes do not fit
-            if rule is not None and same(given, rule(product.upstream)):
-                return _hint(solution, misconception, place)
-    return ""
-
-
-def _hint(solution: Solution, misconception: Misconception, place: int) -> str:
-    over = solution.summed_over(place)
-    over = f" over {over}" if over.startswith("axis") else ""
-    return solution.filled(misconception.hint, place, over=over)
-
-
-def _wrong_gradients(solution: Solution, source: int, right: Any) -> Iterator[tuple[str, Any]]:
-    """Give mistakes and the gradients they lead to, the most telling first: some give the same."""
-    name, held = solution.names[source], solution.sources[source]
-    yield "the sign is the other way round.", -right
-    if np.ndim(right) == 2:
-        yield f"transposed: {name} has shape {np.shape(right)}, and so has its gradient.", np.transpose(right)
-    for sentence, rules in _wrong_rules(solution):
-        with suppress(ValueError, IndexError):  # with a sum left out the shapes further back may not fit
-            yield sentence, solution.back.with_rules(rules).get(number_of(held))
-    yield f"that is the value of {name}, not how the target changes with it.", value_of(held)
-    if solution.target is not held:
-        target = solution.target_name
-        yield f"that is the value of {target}, not how it changes with {name}.", value_of(solution.target)
-
-
-def _wrong_rules(solution: Solution) -> Iterator[tuple[str, Mapping[tuple[int, int], Rule]]]:
-    """Give mistakes made at one step back, then the upstream gradient forgotten at all of them."""
-    back = solution.back
-    # Of two steps that one mistake may have been made at, name the one nearer to the source.
-    places = range(len(back.products))[::-1] if len(back.products) <= MOST_PRODUCTS else ()
-    for misconception in MISCONCEPTIONS.values():
-        for place in places:
-            product = back.products[place]
-            rule = misconception.rule(back, product)
-            if rule is not None:
-                yield _hint(solution, misconception, place), {(product.line, product.input): rule}
-    everywhere = {
-        (product.line, product.input): _forget_upstream_anywhere(back, product) for product in back.products
-    }
-    yield "the upstream gradient was forgotten: multiply by what has arrived from the target.", everywhere
+def title_of(key: str) -> str:
+    """The name of a misconception, by its key."""
+    return MISCONCEPTIONS[key].title if key in MISCONCEPTIONS else "something else"

@@ -4,9 +4,11 @@ from typing import Any
 
 from tapewidgets.engine import GradientTape, is_tensor
 from tapewidgets.engine.core.lines import number_of
-from tapewidgets.questions.misconceptions import recognize_step
-from tapewidgets.questions.question import Question, Verdict, blank
+from tapewidgets.questions.answer_parts import blank
+from tapewidgets.questions.question import Question
+from tapewidgets.questions.recognize import recognize_step
 from tapewidgets.questions.solution import Solution
+from tapewidgets.questions.verdict import Part, Verdict, not_yet
 from tapewidgets.questions.written_answers import Unreadable, numbers, same
 from tapewidgets.story.building.naming import Names
 from tapewidgets.story.text.numbers import text
@@ -21,14 +23,20 @@ class NextStepQuestion(Question):
     done : whether backprop has arrived at all sources
     """
 
+    kind = "next_step"
+    first_hint = "The tape is read from its last line to its first. Whose gradient is complete?"
+
     def __init__(self, solution: Solution, step: int) -> None:
+        self._products, self._given = solution.back.products, step
         super().__init__(solution)
-        self._products = solution.back.products
         if not 0 <= step < len(self._products):
             raise ValueError(
                 f"Backprop has {len(self._products)} steps here; step={step} leaves none to ask for."
             )
-        self._taken = set(range(step))
+
+    def _begin(self) -> None:
+        super()._begin()
+        self._taken = set(range(self._given))
 
     @property
     def step(self) -> int:
@@ -40,15 +48,53 @@ class NextStepQuestion(Question):
         """Whether no step is left."""
         return self.step == len(self._products)
 
-    def __str__(self) -> str:
+    @property
+    def finished(self) -> bool:
+        """Whether no step is left."""
+        return self.done
+
+    @property
+    def score(self) -> float:
+        """How many of the steps that were asked for have been taken, from 0 to 1."""
+        return (self.step - self._given) / (len(self._products) - self._given)
+
+    @property
+    def id(self) -> str:
+        """Names the question: program, numbers, and the step that it begins with."""
+        return f"{super().id}-{self._given}"
+
+    def _sentence(self) -> str:
+        return (
+            "Backprop is done." if self.done else "Which value receives a contribution next, and what is it?"
+        )
+
+    def program(self) -> list[str]:
+        """The lines of the tape, each with a name: they are spoken of one by one."""
+        return self._solution.lines
+
+    def fields(self) -> list[dict[str, Any]]:
+        """The choice of a value, and its contribution."""
+        values = self._solution.story["values"]
+        names = dict.fromkeys(value["name"] for value in values if value["name"] != value["text"])
+        return [
+            {"name": "receiver", "label": "receives", "type": "choice", "choices": list(names)},
+            {"name": "contribution", "label": "contribution", "type": "text", "like": "[1, 2, 3]"},
+        ]
+
+    def asked(self) -> dict[str, Any]:
+        """Give the question with the gradients so far."""
+        so_far = [[f"∇{name}", value] for name, value in self._arrived().items()]
+        return {**super().asked(), "so_far": so_far, "step": self.step}
+
+    def _arrived(self) -> dict[str, str]:
         solution = self._solution
-        lines = [f"  {line}" for line in solution.lines]
         arrived = {solution.target_name: text(solution.back.seed)}
-        arrived |= {solution.receiver(place): solution.told[place]["sum"] for place in sorted(self._taken)}
-        so_far = ", ".join(f"{name} {value}" for name, value in arrived.items())
-        ask = "Which value is handed a contribution next, and what is it?"
-        ask = "Backprop is done." if self.done else ask
-        return "\n".join(["The tape:", *lines, f"Gradients so far: {so_far}.", ask])
+        return arrived | {solution.receiver(at): solution.told[at]["sum"] for at in sorted(self._taken)}
+
+    def __str__(self) -> str:
+        lines = [f"  {line}" for line in self._solution.lines]
+        so_far = ", ".join(f"{name} {value}" for name, value in self._arrived().items())
+        return "\n".join(["The tape:", *lines, f"Gradients so far: {so_far}.", self._sentence()])
 
     def _about(self) -> str:
         return f"{super()._about()}, step {self.step} of {len(self._products)}"
@@ -78,22 +124,29 @@ class NextStepQuestion(Question):
         if self.done:
             return Verdict(True, 1.0, "Backprop is done.")
         if blank(given[0]) or blank(given[1]):
-            return Verdict(False, 0.0, "Write both: a name, and what it is handed.")
+            said = "Write both: a name, and its contribution."
+            return not_yet(said, Part("", False, said, unread=True))
         name, solution = self._name(given[0]), self._solution
         turn = [place for place in self._open() if solution.receiver(place) == name]
         if not turn:
-            return Verdict(False, 0.0, f"Not yet: {self._why_not(name)}")
+            why = self._why_not(name)
+            return not_yet(f"Not yet: {why}", Part("receiver", False, why))
         try:
             answer = numbers(given[1])
         except Unreadable as error:
-            return Verdict(False, 0.5, f"{name} is right, and for what it is handed {error}")
+            said = f"{name} is right, and for its contribution {error}"
+            unread = Part("contribution", False, str(error), unread=True)
+            return not_yet(said, Part("receiver", True), unread, score=0.5)
         right = [place for place in turn if same(answer, self._products[place].contribution)]
         if not right:
-            hint = recognize_step(solution, turn[0], answer) or "upstream gradient times local derivative."
-            return Verdict(False, 0.5, f"{name} it is, but not that: {hint}")
+            slip = recognize_step(solution, turn[0], answer)
+            said = f"{name} is the right value, but not the right contribution: {slip.text}"
+            wrong = Part("contribution", False, slip.text, slip.key)
+            return not_yet(said, Part("receiver", True), wrong, score=0.5)
         self._taken.add(right[0])
         say = solution.told[right[0]]["say"]
-        return Verdict(True, 1.0, f"Right! {say}" + (" That was the last step." if self.done else ""))
+        said = f"Right! {say}" + (" That was the last step." if self.done else "")
+        return Verdict(True, 1.0, said, (Part("receiver", True), Part("contribution", True)))
 
     def _why_not(self, name: str) -> str:
         solution = self._solution
@@ -105,8 +158,8 @@ class NextStepQuestion(Question):
         if name not in names:
             return f"there is no {name} on this tape; it has {', '.join(dict.fromkeys(names))}."
         if name == solution.giver(self._open()[0]):
-            return f"{name} hands back now; who receives?"
-        return f"{name} is handed nothing any more." if self._taken else f"{name} is handed nothing."
+            return f"{name} hands back now; which value receives?"
+        return f"{name} receives nothing{' any more' if self._taken else ''}."
 
     def _reveal(self) -> str:
         if self.done:

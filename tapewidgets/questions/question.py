@@ -1,40 +1,35 @@
-"""What all questions share: they mark answers, count attempts, and reveal nothing too early."""
+"""What all questions share: they mark answers, count attempts, keep answers, and reveal nothing too early."""
 
+import copy
+import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, ClassVar, Self
 
-import numpy as np
-
+from tapewidgets.questions.answer_parts import blank, from_plain, plain
+from tapewidgets.questions.misconceptions import MISCONCEPTIONS
 from tapewidgets.questions.solution import Solution
+from tapewidgets.questions.verdict import Verdict
+
+MOST_ENTRIES = 1_000
+"""Attempts that are kept; of more, the latest."""
+
+LONGEST_REASON = 500
 
 
-@dataclass(frozen=True, repr=False)
-class Verdict:
-    """The mark for one answer; it prints as its text, and is true if the answer is right.
-
-    Attributes
-    ----------
-    correct : whether all of the answer is right
-    score : from 0 to 1, how much of it is right
-    text : the same in words, the same in every run
-    """
-
-    correct: bool
-    score: float
-    text: str
-
-    def __bool__(self) -> bool:
-        return self.correct
-
-    def __repr__(self) -> str:
-        return self.text
+def show(asked: Any) -> None:
+    """Show a question as a panel, which the door of the package has."""
+    door = sys.modules[__name__.partition(".")[0]]
+    door.QuestionPanel(asked)._ipython_display_()
 
 
 class Question(ABC):
     """A question that marks answers.
+
+    As the last line of a cell it is shown as a panel to be answered by mouse or keyboard, and what is
+    answered there is kept in the cell's output. Elsewhere ``print`` asks and ``answer`` marks.
 
     Parameters
     ----------
@@ -43,18 +38,64 @@ class Question(ABC):
     Attributes
     ----------
     attempts : answers so far; an answer of only dots does not count
+    hints : hints asked for
+    shown : whether the right answer has been shown
     verdicts : the mark of each attempt
+    entries : what was answered and how it was marked, as plain data
     """
+
+    kind: ClassVar[str]
+    """The name of the function that makes it."""
+    first_hint: ClassVar[str]
+    """What helps before the first attempt."""
+    levels: ClassVar[tuple[int, ...]] = ()
+    """The levels of difficulty at which it can be asked."""
+    level = 0
+    tags: Mapping[str, Any] = MappingProxyType({})
+    """What else its entries say: the place in a row of practice."""
+
+    made: ClassVar[list["Question"] | None] = None
+    """A list that each new question joins, where a notebook is run for its questions; else None."""
 
     def __init__(self, solution: Solution) -> None:
         self._solution = solution
-        self.attempts = 0
+        self._begin()
+        if Question.made is not None:
+            Question.made.append(self)
+
+    def _begin(self) -> None:
+        """Forget all answers."""
+        self.attempts = self.hints = 0
+        self.shown = False
+        self.reason = ""
         self.verdicts: list[Verdict] = []
+        self.entries: list[dict[str, Any]] = []
+
+    @property
+    def count(self) -> int:
+        """How many sources it asks about."""
+        return len(self._solution.names)
+
+    def fresh(self) -> Self:
+        """The same question, not answered yet."""
+        other = copy.copy(self)
+        other._begin()
+        return other
+
+    @property
+    def id(self) -> str:
+        """Names the question: the same for the same program, numbers and what is asked."""
+        return f"{self.kind}-{self._solution.fingerprint}"
 
     @property
     def correct(self) -> bool:
         """Whether the latest answer is right."""
         return bool(self.verdicts) and self.verdicts[-1].correct
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to answer."""
+        return self.correct
 
     @property
     def score(self) -> float:
@@ -80,16 +121,76 @@ class Question(ABC):
         given = self._arrange(parts, named)
         if all(blank(part) for part in given):
             return Verdict(False, 0.0, "Put your answer in place of the dots.")
+        return self._count(given, self._mark(given))
+
+    def commit(self, answer: Sequence[Any], **more: Any) -> Verdict:
+        """Mark an answer of a panel or a file: plain data, in which texts stand for numbers.
+
+        Parameters
+        ----------
+        answer : one part for each of ``fields``
+        more : what else is kept with it, such as the time
+
+        Raises
+        ------
+        ValueError : it cannot be read as an answer; that is no attempt
+        """
+        try:
+            given = self._arrange(tuple(from_plain(part) for part in answer), {})
+        except TypeError as error:
+            raise ValueError(str(error)) from error
+        before = copy.copy(self.__dict__)
         verdict = self._mark(given)
+        unread = next((part for part in verdict.parts if part.unread), None)
+        if unread is not None:
+            self.__dict__.update(before)
+            raise ValueError(f"{unread.name}: {unread.text}" if unread.name else unread.text)
+        return self._count(given, verdict, **more)
+
+    def _count(self, given: list[Any], verdict: Verdict, **more: Any) -> Verdict:
+        """Keep an attempt."""
         self.attempts += 1
+        said = {"score": round(verdict.score, 4), "keys": list(verdict.keys)}
+        entry = {
+            "question": self.id,
+            "attempt": self.attempts,
+            "answer": plain(given),
+            "verdict": said,
+            **self.tags,
+            **more,
+        }
+        if self.hints:
+            entry["hints"] = self.hints
+        verdict = replace(verdict, entry=entry)
         self.verdicts.append(verdict)
+        self._keep(entry)
         return verdict
+
+    def _keep(self, entry: dict[str, Any]) -> None:
+        self.entries = [*self.entries[1 - MOST_ENTRIES :], entry]
+
+    def hint(self) -> str:
+        """Give a hint, and count it: on the latest mistake, or on how to begin."""
+        self.hints += 1
+        keys = self.verdicts[-1].keys if self.verdicts else ()
+        row = next((MISCONCEPTIONS[key] for key in keys if key in MISCONCEPTIONS), None)
+        return row.hint if row else self.first_hint
 
     def reveal(self) -> str:
         """Give the right answer beside the latest one; before the first attempt, an invitation to try."""
         if not self.attempts:
-            return "Answer first: a guess that is wrong teaches more than none."
+            return "Try an answer first: a wrong guess teaches more than no guess."
+        self.shown = True
         return self._reveal()
+
+    def give_reason(self, text: str, **more: Any) -> None:
+        """Keep a sentence of one's own about the answer; it is never marked."""
+        self.reason = str(text)[:LONGEST_REASON]
+        self._keep({"question": self.id, "reason": self.reason, **self.tags, **more})
+
+    def note_shown(self, **more: Any) -> None:
+        """Keep that the right answer was shown."""
+        self._keep({"question": self.id, "shown": True, "attempt": self.attempts, **self.tags, **more})
 
     def __repr__(self) -> str:
         """Give one line, the same in every run."""
@@ -98,13 +199,43 @@ class Question(ABC):
             how = f"{'right' if self.correct else f'{self.score:.0%} right'} at attempt {self.attempts}"
         return f"{type(self).__name__}({self._about()}: {how})"
 
+    def _ipython_display_(self) -> None:
+        """Show the panel; the package's door knows it, this floor does not."""
+        show(self)
+
     @abstractmethod
     def __str__(self) -> str:
         """Ask the question in words."""
 
-    def _about(self) -> str:
+    def asked(self) -> dict[str, Any]:
+        """Give the question as plain data: the sentence, the program, and a field for each part."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "ask": self._sentence(),
+            "lines": self.program(),
+            "values": [list(pair) for pair in self._solution.leaves],
+            "fields": self.fields(),
+        }
+
+    def program(self) -> list[str]:
+        """The lines that are shown with the question."""
+        return self._solution.program()
+
+    def about(self) -> str:
         """What the question is about, in a few words."""
+        return self._about()
+
+    def _about(self) -> str:
         return f"{self._solution.target_name} by {', '.join(self._solution.names)}"
+
+    @abstractmethod
+    def _sentence(self) -> str:
+        """What is asked, in one or two sentences."""
+
+    @abstractmethod
+    def fields(self) -> list[dict[str, Any]]:
+        """A field for each part of the answer: name, label, type, and what its type needs."""
 
     @abstractmethod
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
@@ -117,77 +248,3 @@ class Question(ABC):
     @abstractmethod
     def _reveal(self) -> str:
         """Give the right answer beside the latest one."""
-
-
-def blank(part: Any) -> bool:
-    """Tell whether there are only dots.
-
-    Examples
-    --------
-    >>> blank(...), blank([..., ...]), blank([1, ...]), blank(None)
-    (True, True, False, False)
-    """
-    if isinstance(part, list | tuple) and part:
-        return all(blank(item) for item in part)
-    return part is ...
-
-
-def unfinished(part: Any) -> bool:
-    """Tell whether there are dots left in an answer.
-
-    Examples
-    --------
-    >>> unfinished([1, ...]), unfinished([1, 2])
-    (True, False)
-    """
-    return part is ... or (isinstance(part, list | tuple) and any(map(unfinished, part)))
-
-
-def unknown(name: object, names: Sequence[str]) -> TypeError:
-    """Make the error for a name that a question does not ask for.
-
-    Examples
-    --------
-    >>> print(unknown("T1", ["t1", "t2"]))
-    The question does not ask for 'T1'; it asks for t1, t2. Did you mean t1?
-    """
-    if not isinstance(name, str):
-        asked = f"the question asks for {', '.join(names)}"
-        return TypeError(f"Write names in quotes, such as {names[0]!r}; {asked}.")
-    near = get_close_matches(name.casefold(), [each.casefold() for each in names], 1)
-    meant = next((f" Did you mean {each}?" for each in names if [each.casefold()] == near), "")
-    return TypeError(f"The question does not ask for {name!r}; it asks for {', '.join(names)}.{meant}")
-
-
-def by_name(names: Sequence[str], parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
-    """Put the parts of an answer in the order of ``names``.
-
-    Examples
-    --------
-    >>> by_name(["a", "b"], (1,), {"b": 2}), by_name(["a", "b"], ([1, 2],), {}), by_name(["a"], ([1, 2],), {})
-    ([1, 2], [1, 2], [[1, 2]])
-    """
-    if len(parts) == 1 and not named:
-        (only,) = parts
-        if isinstance(only, dict):
-            parts, named = (), only
-        elif len(names) > 1 and isinstance(only, list | tuple | np.ndarray) and len(only) == len(names):
-            parts = tuple(only)
-    if len(parts) > len(names):
-        asked = f"The question asks for {', '.join(names)}, and {len(parts)} answers were given."
-        raise TypeError(f"{asked} Put the numbers of one gradient in a list, such as [1, 2, 3].")
-    given = dict(zip(names, parts, strict=False))
-    for name, part in named.items():
-        if name not in names:
-            raise unknown(name, names)
-        given[name] = part
-    return [given.get(name, ...) for name in names]
-
-
-def verdict_of(marks: Sequence[tuple[str, bool, str]]) -> Verdict:
-    """Put the marks of all parts together: (name, right or not, sentence)."""
-    right = sum(ok for _, ok, _ in marks)
-    if right == len(marks):
-        return Verdict(True, 1.0, "Right!")
-    lines = [f"{name}: {'right.' if ok else sentence}" for name, ok, sentence in marks]
-    return Verdict(False, right / len(marks), "\n".join(lines))

@@ -1,9 +1,12 @@
 """The worked solution of a question: what the tape recorded, its backward pass, and the learner's names."""
 
+import hashlib
+import json
 from typing import Any
 
 from tapewidgets.engine import GradientTape
 from tapewidgets.engine.core.lines import number_of, value_of
+from tapewidgets.questions.expressions import Expressions
 from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.building.naming import Names, namespace_of_caller
 from tapewidgets.story.building.tell import tape_sources, tell
@@ -32,7 +35,11 @@ class Solution:
         self.target, self.sources = target, list(tape_sources(sources))
         if not self.sources:
             raise ValueError("There is nothing to ask for: name at least one source.")
-        self.story = tell(tape, target, sources, names=namespace_of_caller() if names is None else names)
+        given = namespace_of_caller() if names is None else names
+        self.story = tell(tape, target, sources, names=given)
+        self._said = Expressions(
+            self.story, {*map(str, given), *(v for v in given.values() if isinstance(v, str))}
+        )
         self.back = BackwardPass(tape, target, self.sources)
         self.told: list[Step] = [step for step in self.story["steps"] if step["kind"] == "product"]
         self.target_name = self._name(self.story["target"])
@@ -58,12 +65,41 @@ class Solution:
         """The value of a source, by its place."""
         return value_of(self.sources[source])
 
+    def name_of(self, tensor: Any) -> str | None:
+        """The name of a source that was given itself; None if it is none of them."""
+        return next((n for n, held in zip(self.names, self.sources, strict=True) if held is tensor), None)
+
+    def program(self, count: int | None = None) -> list[str]:
+        """The lines of the tape, or the first few; values without a name stand where they are used."""
+        places = range(len(self.lines))[:count]
+        lines = [self._said.line(at) for at in places if self._said.has_name(at)]
+        short = all("…" not in line for line in lines) and lines
+        return lines if short else self.lines[:count]
+
+    @property
+    def leaves(self) -> list[tuple[str, str]]:
+        """Name and value of what the program began with; numbers written in it are left out."""
+        made = {line["output"] for line in self.story["lines"]}
+        values = [value for place, value in enumerate(self.story["values"]) if place not in made]
+        shown = [(value["name"], value["text"]) for value in values if value["name"] != value["text"]]
+        return list(dict.fromkeys(shown))
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same program, numbers, target and sources; another for any other."""
+        asked = [self.lines, self.leaves, self.target_name, self.names]
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
+
     def _line(self, product: int) -> Line:
         return self.story["lines"][self.told[product]["line"]]
 
     def line_text(self, product: int) -> str:
-        """The line that a product goes back through, such as ``t3 = t1 * t2``."""
-        return self._line(product)["text"]
+        """The line that a product goes back through: ``t3 = t1 * t2``, or ``t1 * t2`` if it has no name."""
+        return self._said.line(self.told[product]["line"])
+
+    def said(self, name: str) -> str:
+        """What a value is called in a sentence: its name, or its expression if it has none."""
+        return self._said.value(name)
 
     def receiver(self, product: int) -> str:
         """The name of the value that a product contributes to."""
@@ -84,5 +120,5 @@ class Solution:
 
     def filled(self, sentence: str, product: int, **more: str) -> str:
         """A sentence about a product with its names put in: {to}, {out}, {line}."""
-        names = {"to": self.receiver(product), "out": self.giver(product), "line": self.line_text(product)}
-        return sentence.format(**names, **more)
+        to, out = self.said(self.receiver(product)), self.said(self.giver(product))
+        return sentence.format(to=to, out=out, line=self.line_text(product), **more)

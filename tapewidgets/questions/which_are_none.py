@@ -3,23 +3,33 @@
 from typing import Any
 
 from tapewidgets.engine import GradientTape
-from tapewidgets.questions.question import Question, Verdict, unknown
+from tapewidgets.questions.answer_parts import unknown
+from tapewidgets.questions.question import Question
 from tapewidgets.questions.solution import Solution
+from tapewidgets.questions.verdict import Part, Verdict, not_yet
 from tapewidgets.story.building.naming import Names
 
 
 class NonesQuestion(Question):
     """Made by `which_are_none`."""
 
+    kind = "which_are_none"
+    first_hint = "Is there a path of recorded lines from it to the target?"
+
     def __init__(self, solution: Solution, tape: GradientTape) -> None:
         super().__init__(solution)
         self._why = [tape.explain(solution.target, source) or "" for source in solution.sources]
-        self._given: set[str] = set()
+
+    def _sentence(self) -> str:
+        names = ", ".join(self._solution.names)
+        return f"Which gradients of {self._solution.target_name} are None: with respect to {names}?"
 
     def __str__(self) -> str:
-        names = ", ".join(self._solution.names)
-        target = self._solution.target_name
-        return f"Which gradients of {target} are None: with respect to {names}? Write their names."
+        return f"{self._sentence()} Write their names."
+
+    def fields(self) -> list[dict[str, Any]]:
+        """A choice of several: the names."""
+        return [{"name": "None", "label": "None:", "type": "several", "choices": self._solution.names}]
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         names = self._solution.names
@@ -29,32 +39,35 @@ class NonesQuestion(Question):
             parts = ([],)
         if len(parts) == 1 and isinstance(parts[0], list | tuple | set):
             parts = tuple(parts[0])
+        parts = tuple(self._solution.name_of(part) or part for part in parts)
         chosen = [part for part in parts if part is not ...] + [name for name, none in named.items() if none]
         for name in [*chosen, *named]:
             if name not in names:
                 raise unknown(name, names)
         return [...] if any(part is ... for part in parts) else [frozenset(chosen)]
 
-    def _right(self) -> set[str]:
+    def right(self) -> set[str]:
+        """The names of the sources without a gradient."""
         return {
             name for place, name in enumerate(self._solution.names) if self._solution.truth(place) is None
         }
 
     def _mark(self, given: list[Any]) -> Verdict:
-        said, right, names = set(given[0]), self._right(), self._solution.names
-        self._given = said
+        said, right, names = set(given[0]), self.right(), self._solution.names
         missed, wrong = len(right - said), len(said - right)
         if not missed and not wrong:
-            return Verdict(True, 1.0, "Right!")
+            return Verdict(True, 1.0, "Right!", (Part("None", True),))
         sentences = []
         if wrong:
             sentences.append(f"{_count(wrong)} that you named {'has' if wrong == 1 else 'have'} a gradient.")
         if missed:
             sentences.append(f"{_count(missed)} that you did not name {'is' if missed == 1 else 'are'} None.")
-        return Verdict(False, 1 - (missed + wrong) / len(names), "Not yet. " + " ".join(sentences))
+        key = "none for zero" if wrong else "zero for none"
+        part = Part("None", False, " ".join(sentences), key)
+        return not_yet(f"Not yet. {part.text}", part, score=1 - (missed + wrong) / len(names))
 
     def _reveal(self) -> str:
-        right = self._right()
+        right = self.right()
         return "\n".join(
             f"{name}: {'None. ' + why if name in right else 'has a gradient.'}"
             for name, why in zip(self._solution.names, self._why, strict=True)
@@ -68,7 +81,7 @@ def _count(number: int) -> str:
 def which_are_none(
     tape: GradientTape, target: Any, sources: Any, *, names: Names | None = None
 ) -> NonesQuestion:
-    """Ask by which of ``sources`` the gradient of ``target`` is None.
+    """Ask with respect to which of ``sources`` the gradient of ``target`` is None.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.questions.bug_hunt import BUGS
+from tapewidgets.questions.misconceptions import HUNTED
 from tests.language.corpus.good import GOOD
 from tests.language.given import given
 
@@ -48,7 +48,7 @@ def test_what_the_tape_answers_is_right_and_other_answers_are_not(source):
 @pytest.mark.parametrize("source", PROGRAMS)
 def test_a_hunt_has_one_quarry(source):
     tape, target, sources, names = recorded(source)
-    for bug in BUGS:
+    for bug in HUNTED:
         with contextlib.suppress(ValueError):  # this tape has no place for it
             hunt = q.bug_hunt(tape, target, sources, bug, names=names)
             steps = range(1, len(hunt._lines) + 1)

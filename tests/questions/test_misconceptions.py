@@ -12,15 +12,15 @@ q = tw.questions
 
 MISTAKES = {
     "a path was dropped": [1, 1, 1],
-    "the sign is the other way round": [-2, -3, -4],
+    "the sign is the other way around": [-2, -3, -4],
     "the value of t2": [10, 20, 30],
     "the value of t4": [20, 60, 120],
-    "by the other input of `t3 = t1 * t2`": [11, 21, 31],
+    "of `t3 = t1 * t2` with respect to its other input": [11, 21, 31],
     "at `t3 = t1 * t2` the local derivative was forgotten": [2, 2, 2],
     "at `t3 = t1 * t2` the sign": [0, -1, -2],
     "t2 has shape (3,), your answer one number": 9,
     "2 of its 3 numbers are right": [2, 3, 5],
-    "there is a way": None,
+    "a path on this tape leads back": None,
 }
 
 
@@ -43,7 +43,7 @@ def test_mistakes_with_upstream_and_shapes_are_named():
     assert "transposed: W has shape (2, 1)" in question.answer(gW.T, gb).text
     h = names["h"].numpy()
     back = 2 * (h - names["y"].numpy()) * (1 - h * h) / 3
-    assert "not summed. b was stretched" in question.answer(gW, back).text
+    assert "not summed. b was broadcast" in question.answer(gW, back).text
     forgotten = names["x"].numpy().T @ (1 - h * h)
     assert "tanh(" in question.answer(forgotten, gb).text
     assert "upstream gradient was forgotten" in question.answer(forgotten, gb).text
@@ -56,7 +56,7 @@ def test_none_is_not_zero():
         y = c * v
     question = q.gradients(tape, y, [c, v])
     assert "zero would mean" in question.answer(0, 2).text
-    assert "is there a way" in question.answer(3, 2).text
+    assert "is there a path" in question.answer(3, 2).text
     assert question.answer("None", 2)
 
 

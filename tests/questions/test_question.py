@@ -44,7 +44,7 @@ def test_dots_are_no_attempt_and_nothing_is_revealed_before_one():
         assert str(verdict.text) == "Put your answer in place of the dots."
         assert not verdict
         assert question.attempts == 0
-        assert question.reveal().startswith("Answer first")
+        assert question.reveal().startswith("Try an answer first")
         assert "not answered yet" in repr(question)
     assert "still to come" in q.gradients(tape, target, sources, names=names).answer([10, 20, 30], ...).text
 

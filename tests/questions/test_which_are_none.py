@@ -30,5 +30,6 @@ def test_which_are_none_takes_names_in_one_text_and_none_for_none():
     question = q.which_are_none(tape, y, [t1, c, d])
     assert question.answer("c, d").correct
     assert not question.answer(None).correct
+    assert question.answer([c, d]).correct
     with pytest.raises(TypeError, match="Write names in quotes"):
-        question.answer([c])
+        question.answer([y])

@@ -1,0 +1,191 @@
+/** Another order: one graph walked back in four ways, and what each way of asking costs. */
+import { button, svgTag, tag } from "../page/dom.js";
+import { able, openPanel } from "../page/panel.js";
+
+const number = (x) => String(Math.round(x * 1000) / 1000).replace("-", "−");
+
+/** The step that is shown, inside the walk's length. */
+export function shownStep({ graphs, at }) {
+  return Math.min(at.step, graphs[at.graph].walks[at.walk].steps.length);
+}
+
+/** What is said of a handover: {flag, text}. */
+export function saidOfStep(graph, kind, step) {
+  const { steps } = graph.walks[kind];
+  if (!step) return { flag: "", text: `∇${graph.target} = 1. Which value hands on first? Press Next.` };
+  const { edge, upstream, amount, before, after, flag } = steps[step - 1];
+  const { out, input, local } = graph.edges[edge];
+  const product = local === 1 ? number(amount) : `${number(upstream)} × ${number(local)} = ${number(amount)}`;
+  const text = `${out} hands ${product} to ${input}: ${number(before)} + ${number(amount)} = ${number(after)}.`;
+  const more = {
+    "": "",
+    again: ` What ${out} handed on before is in that once more.`,
+    unfinished: ` More arrives at ${out} later${kind === "recursion" ? "; then it hands on again, with this in it once more." : ", and by then it has had its turn."}`,
+  };
+  return { flag: { "": "", again: "handed on again", unfinished: "handed on unfinished" }[flag], text: text + more[flag] };
+}
+
+/** What a walk ends at: {kind: "right" | "wrong", text}. */
+export function saidOfEnd(graph, kind) {
+  const { steps, verdict } = graph.walks[kind];
+  const sums = Object.fromEntries(graph.nodes.map(({ name }, at) => [name, steps.at(-1).sums[at]]));
+  const wrong = Object.keys(graph.truth).find((name) => Math.abs(sums[name] - graph.truth[name]) > 1e-6);
+  if (!wrong) return { kind: "right", text: verdict === "right by luck" ? "The end: right, by luck. All paths to each value are of one length here; breadth first does not wait for the others." : "The end: right." };
+  const at = steps.findIndex(({ flag }) => flag);
+  const { out } = graph.edges[steps[at]?.edge ?? 0];
+  const why = at < 0 ? "" : ` It went wrong at handover ${at + 1}: ${out} handed on before all had arrived.`;
+  return { kind: "wrong", text: `The end: ∇${wrong} = ${number(sums[wrong])}, and it should be ${number(graph.truth[wrong])}.${why}` };
+}
+
+/** The curve of an edge between two boxes, the `nth` of `many` between the same two. */
+export function curve(from, to, size, nth, many) {
+  const bend = (nth - (many - 1) / 2) * 68;
+  const [x1, y1, x2, y2] = [to.x + size.width, to.y + size.height / 2, from.x, from.y + size.height / 2];
+  const reach = (x2 - x1) * 0.45;
+  return {
+    path: `M${x2 - 2},${y2 + bend * 0.3} C${x2 - reach},${y2 + bend} ${x1 + reach},${y1 + bend} ${x1 + 9},${y1 + bend * 0.3}`,
+    tip: `M${x1 + 1},${y1 + bend * 0.3} l9,-5 v10 z`,
+    middle: { x: (x1 + x2) / 2, y: (y1 + y2) / 2 + bend * 0.82 },
+  };
+}
+
+const label = (x, y, words, kind) => svgTag("text", { x, y, class: kind }, words);
+
+function picture(graph, kind, at, width) {
+  const { steps } = graph.walks[kind];
+  const [step, before] = [steps[at - 1], steps.slice(0, at)];
+  const columns = Math.max(...graph.nodes.map(({ at: [x] }) => x));
+  const rows = Math.max(...graph.nodes.map(({ at: [, y] }) => y));
+  const size = { width: width < 640 ? 104 : 124, height: 78 };
+  const gap = columns ? Math.min(210, (width - size.width - 28) / columns) : 0;
+  const left = (width - gap * columns - size.width) / 2;
+  const place = Object.fromEntries(graph.nodes.map(({ name, at: [x, y] }) => [name, { x: left + x * gap, y: 40 + y * 118 }]));
+  const svg = svgTag("svg", { width, height: 40 + size.height + rows * 118 + 28, role: "img", "aria-label": `The graph of ${graph.program.join("; ")}` });
+  const between = (edge) => graph.edges.filter(({ out, input }) => out === edge.out && input === edge.input);
+  graph.edges.forEach((edge, index) => {
+    const same = between(edge);
+    const { path, tip, middle } = curve(place[edge.out], place[edge.input], size, same.indexOf(edge), same.length);
+    const active = step?.edge === index;
+    const state = `${active ? "tw-active" : before.some((one) => one.edge === index) ? "tw-flowed" : ""} ${active && step.flag ? "tw-bad" : ""}`;
+    const words = active ? number(step.amount) : `×${number(edge.local)}`;
+    const wide = 14 + words.length * 8;
+    svg.append(svgTag("path", { d: path, class: `tw-stem ${state}` }), svgTag("path", { d: tip, class: `tw-tip-end ${state}` }),
+      svgTag("rect", { x: middle.x - wide / 2, y: middle.y - 10, width: wide, height: 20, rx: 9, class: active ? `tw-amount ${state}` : "tw-local" }),
+      label(middle.x, middle.y + 4.5, words, active ? "tw-amount-text" : "tw-local-text"));
+  });
+  graph.nodes.forEach(({ name, value, source }, index) => {
+    const sum = step ? step.sums[index] : name === graph.target ? 1 : 0;
+    const wanted = graph.edges.filter(({ input }) => input === name).length;
+    const have = before.filter(({ edge }) => graph.edges[edge].input === name).length;
+    const gives = step && graph.edges[step.edge].out === name;
+    const receives = step && graph.edges[step.edge].input === name;
+    const bad = gives && step.flag;
+    const wrong = at === steps.length && name in graph.truth && Math.abs(sum - graph.truth[name]) > 1e-6;
+    const group = svgTag("g", { class: `tw-box ${source ? "tw-source" : ""} ${gives ? "tw-gives" : ""} ${receives ? "tw-receives" : ""} ${bad ? "tw-bad" : ""} ${wrong ? "tw-off" : ""}`, transform: `translate(${place[name].x},${place[name].y})` },
+      svgTag("rect", { x: -4, y: -4, width: size.width + 8, height: size.height + 8, rx: 9, class: "tw-halo" }),
+      svgTag("rect", { width: size.width, height: size.height, rx: 6, class: "tw-card-box" }),
+      name === graph.target ? svgTag("rect", { x: 3, y: 3, width: size.width - 6, height: size.height - 6, rx: 4, class: "tw-inner" }) : null,
+      label(size.width / 2, 24, `${name} = ${value}`, "tw-name"),
+      svgTag("rect", { x: 26, y: 36, width: size.width - 38, height: 28, rx: 2, class: "tw-slot" }),
+      label(15, 55, "∇", "tw-nabla"), label(26 + (size.width - 38) / 2, 55, number(sum), "tw-sum"));
+    if (wanted > 1) {
+      const over = bad || have > wanted ? "tw-bad" : "";
+      group.append(svgTag("rect", { x: size.width / 2 - 52, y: -17, width: 104, height: 17, rx: 8, class: `tw-tally ${over}` }), label(size.width / 2, -4.5, `${have} of ${wanted} arrived`, `tw-tally-text ${over}`));
+    }
+    if (wrong) group.append(label(size.width / 2, size.height + 20, `should be ${number(graph.truth[name])}`, "tw-should"));
+    svg.append(group);
+  });
+  return svg;
+}
+
+function endings(graph, kind, at) {
+  const rows = Object.entries(graph.walks).map(([name, walk]) => {
+    const open = name === kind && at < walk.steps.length;
+    const { kind: end } = saidOfEnd(graph, name);
+    return tag("tr", { class: name === kind ? "tw-here" : "" }, tag("th", { scope: "row" }, walk.title), tag("td", { class: open ? "" : `tw-${end}` }, open ? "…" : `${end === "right" ? "✓" : "✗"} ${walk.verdict}`),
+      tag("td", {}, `${walk.steps.length} handovers`));
+  });
+  return tag("table", { class: "tw-endings" }, tag("caption", {}, "Where each walk ends"), tag("tbody", {}, ...rows));
+}
+
+const WAYS = { nudge: "nudging", forward: "forward mode", reverse: "reverse mode" };
+
+function whyReverse(costs, width) {
+  const [x0, x1, most] = [Math.min(190, width * 0.34), width - 92, 7];
+  const svg = svgTag("svg", { width, height: costs.length * 86 + 26, role: "img", "aria-label": costs.map((row) => `${row.inputs} inputs: ${Object.keys(WAYS).map((way) => `${WAYS[way]} ${row[way]}`).join(", ")} multiplications`).join(". ") });
+  for (let power = 0; power <= most; power++) {
+    const x = x0 + ((x1 - x0) * power) / most;
+    svg.append(svgTag("line", { x1: x, x2: x, y1: 4, y2: costs.length * 86, class: "tw-tick" }), label(x, costs.length * 86 + 18, (10 ** power).toLocaleString("en", { notation: "compact" }), "tw-tick-text"));
+  }
+  costs.forEach((row, at) => {
+    svg.append(label(0, at * 86 + 20, `${row.inputs.toLocaleString("en")} ${row.inputs === 1 ? "input" : "inputs"}`, "tw-group"));
+    Object.keys(WAYS).forEach((way, nth) => {
+      const [y, length] = [at * 86 + 8 + nth * 24, ((x1 - x0) * Math.log10(row[way])) / most];
+      svg.append(svgTag("rect", { x: x0, y, width: length, height: 18, rx: 2, class: `tw-bar-${way}` }), label(x0 - 8, y + 13.5, WAYS[way], "tw-bar-name"), label(x0 + length + 6, y + 13.5, row[way].toLocaleString("en"), "tw-bar-count"));
+    });
+  });
+  const last = costs.at(-1);
+  return tag("div", { class: "tw-why-reverse" }, tag("h3", {}, "Why reverse?"), tag("pre", { tabindex: "0" }, "h = relu(x @ W)   # W has 8 columns\ny = reduce_sum(h @ v)"),
+    tag("p", {}, "Multiplications for the gradient of one number with respect to n inputs, counted line by line. From one grid line to the next they are ten times as many."), svg,
+    tag("p", { class: "tw-lesson" }, `With ${last.inputs.toLocaleString("en")} inputs reverse mode needs ${Math.round(last.nudge / last.reverse)} times fewer: one walk back serves all inputs. With one input there is nothing to gain.`));
+}
+
+/** Buttons of which one is pressed. */
+function choice(title, entries, choose) {
+  const buttons = entries.map(([key, words]) => [key, button(words, () => choose(key), { "aria-pressed": "false" })]);
+  const mark = (chosen) => buttons.forEach(([key, one]) => one.setAttribute("aria-pressed", String(key === chosen)));
+  return [tag("div", { class: "tw-levels", role: "group", "aria-label": title }, ...buttons.map(([, one]) => one)), mark];
+}
+
+function render(view) {
+  const panel = openPanel(view, "order");
+  const { connection, root } = panel;
+  const { graphs, costs } = connection.whole();
+  const go = (at) => connection.go(at);
+  const move = (by) => { const whole = connection.whole(); go({ step: Math.max(0, shownStep(whole) + by) }); };
+  const [programs, markProgram] = choice("Program", graphs.map(({ title }, at) => [at, title]), (graph) => go({ graph, step: 0 }));
+  const [walks, markWalk] = choice("Order", Object.entries(graphs[0].walks).map(([key, { title }]) => [key, title]), (walk) => go({ walk, step: 0 }));
+  const program = tag("code", {});
+  const rule = tag("span", { class: "tw-soft" });
+  const frame = tag("div", { class: "tw-order-frame" });
+  const back = button("Step back", () => move(-1), { picture: "previous", visible: false });
+  const next = button("Next", () => move(1), { class: "tw-main" });
+  const end = button("To the end", () => go({ step: 500 }));
+  const count = tag("span", { class: "tw-count tw-soft" });
+  const said = tag("div", { class: "tw-verdict", role: "status", "aria-live": "polite" });
+  const table = tag("div");
+  const why = tag("div");
+  root.append(tag("div", { class: "tw-order-top" }, graphs.length > 1 ? programs : "", walks), tag("p", { class: "tw-order-given" }, program, rule), frame,
+    tag("div", { class: "tw-bar" }, back, next, end, count), said, table, why);
+  root.addEventListener("keydown", ({ key, target }) => {
+    if (target.closest("pre")) return;
+    if (key === "ArrowRight") move(1);
+    if (key === "ArrowLeft") move(-1);
+  });
+  const draw = (whole) => {
+    const graph = graphs[whole.at.graph];
+    const { walk: kind } = whole.at;
+    const [at, { steps, rule: words }] = [shownStep(whole), graph.walks[whole.at.walk]];
+    markProgram(whole.at.graph);
+    markWalk(kind);
+    program.textContent = graph.program.join("; ");
+    rule.textContent = words;
+    if (frame.clientWidth > 200) frame.replaceChildren(picture(graph, kind, at, frame.clientWidth - 2));
+    count.textContent = `handover ${at} of ${steps.length}`;
+    for (const [one, usable] of [[back, at > 0], [next, at < steps.length], [end, at < steps.length]]) able(one, usable);
+    const { flag, text } = saidOfStep(graph, kind, at);
+    const finish = at === steps.length ? saidOfEnd(graph, kind) : null;
+    said.className = `tw-verdict ${finish ? `tw-${finish.kind}` : flag ? "tw-wrong" : "tw-hint"}`;
+    said.replaceChildren(...(flag ? [tag("b", { class: "tw-slip" }, flag), " "] : []), text, ...(finish ? [tag("span", { class: "tw-end" }, finish.text)] : []));
+    table.replaceChildren(endings(graph, kind, at));
+  };
+  const stop = connection.subscribe(draw);
+  const watch = new ResizeObserver(() => {
+    draw(connection.whole());
+    if (root.clientWidth > 200) why.replaceChildren(whyReverse(costs, Math.min(820, root.clientWidth - 4)));
+  });
+  watch.observe(root);
+  return () => { watch.disconnect(); stop(); panel.close(); };
+}
+
+export default { render };

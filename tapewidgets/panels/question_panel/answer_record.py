@@ -1,0 +1,47 @@
+"""What was answered, in the output of the question's cell: plain data for marking, words for people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tapewidgets.questions.misconceptions import title_of
+from tapewidgets.questions.verdict import MIME
+
+MOST_LINES = 5
+
+
+def record(about: str, entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Give what was answered as a notebook's output.
+
+    Parameters
+    ----------
+    about : one line about the question
+    entries : what was committed, as a question keeps it
+
+    Returns
+    -------
+    dict : type -> data; ``text/plain`` is the same in every run until something is answered
+
+    Examples
+    --------
+    >>> print(record("GradientsQuestion(y by x: not answered yet)", [])["text/plain"])
+    GradientsQuestion(y by x: not answered yet)
+    """
+    answered = [entry for entry in entries if "answer" in entry]
+    lines = [about, *map(_line, answered[-MOST_LINES:])]
+    reasons = [entry["reason"] for entry in entries if "reason" in entry]
+    if reasons:
+        lines.append(f"  why: {reasons[-1]}")
+    data = {"version": 1, "entries": list(entries)}
+    return {"text/plain": "\n".join(lines), MIME: data}
+
+
+def _line(entry: dict[str, Any]) -> str:
+    verdict = entry["verdict"]
+    said = "right" if verdict["score"] == 1 else ", ".join(map(title_of, verdict["keys"])) or "not yet"
+    answer = "; ".join(_short(part) for part in entry["answer"])
+    return f"  attempt {entry['attempt']}: {answer} ({said})"
+
+
+def _short(part: Any) -> str:
+    text = " | ".join(part) if isinstance(part, list) and all(isinstance(p, str) for p in part) else str(part)
+    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,0 +1,166 @@
+/** Fields whose answer is lines of a program: lines put in order, lines with a blank, and the whole text. */
+import { tag } from "../page/dom.js";
+
+/** The lines of a text that are no comments, each with its place among all. */
+export function writtenLines(text) {
+  return text.split("\n").map((line, at) => ({ text: line.replace(/#.*/, "").trim(), at })).filter((line) => line.text);
+}
+
+const startLine = (field) => tag("li", { class: "tw-start" }, tag("code", {}, field.start), tag("span", { class: "tw-soft" }, "start; all other gradients are 0"));
+
+/**
+ * Lines put in order. By mouse: a click moves a line to the other list, a drag to any place. By keys: Tab or the arrows to a
+ * line, Space lifts it, ↑ ↓ move it in its list, ← → to the other list, Space puts it down.
+ */
+export function orderField(field) {
+  const pool = tag("ol", { class: "tw-tiles tw-pool", "aria-label": "Lines to choose from" });
+  const mine = tag("ol", { class: "tw-tiles tw-mine", "aria-label": "Your backward pass" }, startLine(field));
+  const live = tag("div", { class: "tw-hidden-label", "aria-live": "assertive" });
+  const node = tag("div", { class: "tw-columns" },
+    tag("div", {}, tag("h4", {}, "Lines to choose from"), pool), tag("div", {}, tag("h4", {}, "Your backward pass"), mine), live);
+  const items = field.tiles.map((text) => tag("li", {}, tag("button", { type: "button", class: "tw-tile" }, tag("code", {}, text))));
+  pool.append(...items);
+  let [lifted, fixed] = [null, false];
+  const placed = () => [...mine.children].filter((item) => items.includes(item));
+  const tileOf = (item) => item.firstChild;
+  const number = () => {
+    for (const item of items) { item.classList.remove("tw-wrong"); delete item.dataset.line; }
+    placed().forEach((item, at) => { item.dataset.line = at + 1; });
+  };
+  const tell = (item) => {
+    const at = placed().indexOf(item);
+    live.textContent = `${item.textContent}, ${at < 0 ? "among the lines to choose from" : `line ${at + 1} of ${placed().length} in your backward pass`}`;
+  };
+  const drop = () => {
+    lifted?.classList.remove("tw-lifted");
+    if (lifted) tileOf(lifted).removeAttribute("aria-pressed");
+    lifted = null;
+  };
+  const lift = (item) => {
+    drop();
+    lifted = item;
+    item.classList.add("tw-lifted");
+    tileOf(item).setAttribute("aria-pressed", "true");
+    live.textContent = `${item.textContent} lifted. The arrows move it, Space puts it down.`;
+  };
+  const change = () => node.dispatchEvent(new Event("input", { bubbles: true }));
+  const put = (item, list, before = null) => { list.insertBefore(item, before); number(); change(); };
+  const step = (item, key) => {
+    const { previousElementSibling: above, nextElementSibling: below } = item;
+    if (key === "ArrowRight" && item.parentNode === pool) put(item, mine);
+    else if (key === "ArrowLeft" && item.parentNode === mine) put(item, pool);
+    else if (key === "ArrowUp" && above && items.includes(above)) put(item, item.parentNode, above);
+    else if (key === "ArrowDown" && below) put(item, item.parentNode, below.nextElementSibling);
+  };
+  const onKey = (item) => (event) => {
+    const { key } = event;
+    if (fixed || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (key === " " || key === "Enter") {
+      event.preventDefault();
+      if (lifted === item) { drop(); tell(item); } else lift(item);
+    } else if (key === "Escape") drop();
+    else if (key.startsWith("Arrow")) {
+      event.preventDefault();
+      if (lifted === item) { step(item, key); tileOf(item).focus(); tell(item); return; }
+      const all = [...node.querySelectorAll(".tw-tile")];
+      all[all.indexOf(tileOf(item)) + (key === "ArrowDown" || key === "ArrowRight" ? 1 : -1)]?.focus();
+    }
+  };
+  /** Where a line that is dragged to this height belongs in a list: before which item. */
+  const below = (list, item, y) => [...list.children].find((other) => {
+    const { top, height } = other.getBoundingClientRect();
+    const pushed = item.parentNode === list && item.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? item.offsetHeight : 0;
+    return other !== item && items.includes(other) && y < top - pushed + height / 2;
+  }) ?? null;
+  const onPress = (item) => (event) => {
+    if (event.button || fixed) return;
+    const [x, y] = [event.clientX, event.clientY];
+    let moving = false;
+    const move = (next) => {
+      if (!moving && Math.hypot(next.clientX - x, next.clientY - y) < 6) return;
+      if (!moving) drop();
+      moving = true;
+      item.classList.add("tw-dragged");
+      item.style.transform = "none";
+      const list = [pool, mine].find((one) => { const box = one.getBoundingClientRect(); return next.clientX >= box.left && next.clientX <= box.right; });
+      const before = list && below(list, item, next.clientY);
+      if (list && (item.parentNode !== list || item.nextElementSibling !== before)) put(item, list, before);
+      const box = item.getBoundingClientRect();
+      item.style.transform = `translate(${next.clientX - box.left - box.width / 2}px, ${next.clientY - box.top - box.height / 2}px)`;
+    };
+    const up = () => {
+      for (const [name, act] of [["pointermove", move], ["pointerup", up], ["pointercancel", up]]) window.removeEventListener(name, act);
+      item.classList.remove("tw-dragged");
+      item.style.transform = "";
+      if (!moving) put(item, item.parentNode === pool ? mine : pool);
+      tileOf(item).focus({ preventScroll: true });
+      tell(item);
+    };
+    for (const [name, act] of [["pointermove", move], ["pointerup", up], ["pointercancel", up]]) window.addEventListener(name, act);
+  };
+  for (const item of items) {
+    tileOf(item).addEventListener("keydown", onKey(item));
+    tileOf(item).addEventListener("pointerdown", onPress(item));
+  }
+  return {
+    node,
+    first: tileOf(items[0]),
+    get: () => { const lines = placed().map((item) => item.textContent); return lines.length ? lines : null; },
+    set: (lines) => {
+      const left = [...items];
+      for (const text of lines) {
+        const at = left.findIndex((item) => item.textContent === text);
+        if (at >= 0) mine.append(...left.splice(at, 1));
+      }
+      pool.append(...left);
+      number();
+    },
+    mark: ({ line }) => placed().forEach((item, at) => item.classList.toggle("tw-wrong", at === line)),
+    freeze: (now) => { fixed = now; drop(); },
+  };
+}
+
+/** Lines with a blank each. */
+export function blanksField(field) {
+  const list = tag("ol", { class: "tw-tiles tw-mine" }, startLine(field));
+  const inputs = field.rows.map(({ before, after, width }, at) => {
+    const input = tag("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "?", "aria-label": `line ${at + 1}: ${before} blank ${after}`,
+      style: `width: ${Math.max(6, width + 3)}ch` });
+    list.append(tag("li", { "data-line": at + 1 }, tag("code", { class: "tw-tile" }, before, input, after)));
+    return input;
+  });
+  const rows = () => [...list.children].slice(1);
+  return {
+    node: list,
+    first: inputs[0],
+    get: () => (inputs.every((input) => input.value.trim()) ? inputs.map((input, at) => `${field.rows[at].before}${input.value.trim()}${field.rows[at].after}`) : null),
+    set: (lines) => inputs.forEach((input, at) => {
+      const { before, after } = field.rows[at];
+      const fits = lines[at]?.startsWith(before) && lines[at].endsWith(after);
+      input.value = fits ? lines[at].slice(before.length, lines[at].length - after.length) : "";
+    }),
+    mark: ({ line }) => rows().forEach((row, at) => row.classList.toggle("tw-wrong", at === line)),
+    freeze: (fixed) => { for (const input of inputs) input.readOnly = fixed; },
+  };
+}
+
+/** The whole text. */
+export function programField(field) {
+  const area = tag("textarea", { rows: field.rows, spellcheck: "false", autocomplete: "off", autocapitalize: "off", maxlength: 4000,
+    "aria-label": "Your backward pass, one line after the other", placeholder: `# ${field.start}, every other gradient starts at 0` });
+  return {
+    node: area,
+    first: area,
+    get: () => { const lines = writtenLines(area.value).map((line) => line.text); return lines.length ? lines : null; },
+    set: (lines) => { area.value = lines.join("\n"); },
+    mark: ({ line }) => {
+      const found = writtenLines(area.value)[line ?? -1];
+      area.setAttribute("aria-invalid", String(Boolean(found)));
+      if (!found) return;
+      const all = area.value.split("\n");
+      const from = all.slice(0, found.at).join("\n").length + (found.at ? 1 : 0);
+      area.setSelectionRange(from, from + all[found.at].length);
+    },
+    freeze: (fixed) => { area.readOnly = fixed; },
+  };
+}

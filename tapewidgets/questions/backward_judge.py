@@ -1,0 +1,196 @@
+"""What is wrong with a backward pass that somebody wrote: it is run, and its effect is shown in numbers."""
+
+import ast
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.questions.backward_language import BackwardLine, Done, Wrong, evaluate, read_line
+from tapewidgets.questions.backward_program import BackwardProgram, WrongLine, close
+from tapewidgets.questions.misconceptions import OTHER
+from tapewidgets.questions.verdict import Part, Verdict
+from tapewidgets.story.text.numbers import text
+
+EFFECTS = {
+    "overwrite": "has = where += belongs: {name} was {before}, and that is gone. It becomes {after}.",
+    "no upstream": "lacks what has arrived from the target: {name} becomes {after}.",
+    "no local derivative": "lacks the local derivative: {name} becomes {after}.",
+    "wrong argument": "adds the derivative with respect to the other input: {name} becomes {after}.",
+    "transposed": "has its two factors the wrong way around: {name} becomes {after}.",
+    "no sum": "does not sum over the copies: {name} becomes {after}.",
+    "mean": "takes a mean over the copies, which are summed: {name} becomes {after}.",
+    "sign": "has the other sign: {name} becomes {after}.",
+}
+"""What a line with a misconception does."""
+
+
+def judge(program: BackwardProgram, lines: Sequence[str]) -> Verdict:
+    """Mark a backward pass by running it on both sets of numbers.
+
+    Parameters
+    ----------
+    program : the right one
+    lines : what somebody wrote, one line after the other
+    """
+    read: list[BackwardLine] = []
+    for place, line in enumerate(lines):
+        try:
+            read.append(read_line(line))
+        except Wrong as error:
+            return _verdict(place, OTHER, f"line {place + 1}: {error}")
+    try:
+        scope, done = program.run(read)
+        again, _ = program.run(read, again=True)
+    except Wrong as error:
+        place = error.args[1]
+        slip = _slip_of(program, read[place])
+        return _verdict(place, slip.key if slip else OTHER, f"line {place + 1} cannot run: {error.args[0]}")
+    shown = [
+        close(scope[f"d_{name}"], program.right[0][f"d_{name}"])
+        and close(again[f"d_{name}"], program.right[1][f"d_{name}"])
+        for name in program.sources
+    ]
+    numbers = tuple(
+        (
+            f"d_{name}",
+            text(scope[f"d_{name}"]),
+            text(program.right[0][f"d_{name}"]),
+            "✓" if right else "✗ differs",
+        )
+        for name, right in zip(program.sources, shown, strict=True)
+    )
+    if all(shown):
+        return Verdict(True, 1.0, "Right!", (Part("lines", True),), numbers=numbers)
+    place_of, key, said = _fault(program, read, scope, done)
+    return _verdict(place_of, key, said, sum(shown) / len(shown), numbers)
+
+
+def _verdict(place: int | None, key: str, said: str, score: float = 0.0, numbers: Any = ()) -> Verdict:
+    part = Part("lines", False, said, key, line=place)
+    return Verdict(False, score, f"Not yet: {said}", (part,), numbers=numbers)
+
+
+def _fault(
+    program: BackwardProgram, read: list[BackwardLine], scope: dict[str, Any], done: list[Done]
+) -> tuple[int | None, str, str]:
+    """Find the line to look at, the misconception, and what it does."""
+    for place, line in enumerate(read):  # a known slip, if it changes anything
+        slip = _slip_of(program, line)
+        if slip is not None and _matters(program, read, scope, place, slip):
+            effect = EFFECTS[slip.key].format(
+                name=line.name, before=_said(done[place].before), after=_said(done[place].after)
+            )
+            return place, slip.key, f"line {place + 1} {effect}"
+    early = _handed_on_early(read, scope, done)
+    if early is not None:
+        return early
+    for name in dict.fromkeys(read_line(line).name for line in program.lines):
+        if not close(scope[name], program.right[0][name]):
+            return _first_wrong(program, read, scope, name)
+    return None, OTHER, "with other numbers the gradients come out wrong."
+
+
+def _slip_of(program: BackwardProgram, line: BackwardLine) -> WrongLine | None:
+    """Find the misconception that a line shows: by its text, or by what it adds."""
+    own = [slip for slip in program.wrong_lines if read_line(slip.text).name == line.name]
+    for slip in own:
+        if slip.text == line.text:
+            return slip
+    rights = [read_line(text) for text in program.lines if read_line(text).name == line.name]
+    if line.adds and any(_adds_the_same(program, line, right) for right in rights):
+        return None
+    return next((slip for slip in own if _adds_the_same(program, line, read_line(slip.text))), None)
+
+
+def _adds_the_same(program: BackwardProgram, one: BackwardLine, other: BackwardLine) -> bool:
+    if one.adds != other.adds:
+        return False
+    try:
+        with np.errstate(all="ignore"):
+            return all(
+                close(evaluate(one.value, right), evaluate(other.value, right)) for right in program.right
+            )
+    except (ValueError, TypeError, IndexError):
+        return False
+
+
+def _matters(
+    program: BackwardProgram, read: list[BackwardLine], scope: dict[str, Any], place: int, slip: WrongLine
+) -> bool:
+    mended = [*read]
+    mended[place] = read_line(slip.right)
+    try:
+        return not program.same(program.run(mended)[0], scope)
+    except Wrong:
+        return True
+
+
+def _handed_on_early(
+    read: list[BackwardLine], scope: dict[str, Any], done: list[Done]
+) -> tuple[int, str, str] | None:
+    for place, line in enumerate(read):
+        for name in sorted(line.reads):
+            if not name.startswith("d_"):
+                continue
+            later = [at for at, other in enumerate(read) if at > place and other.name == name]
+            if later and name != line.name:
+                had = next((step.after for step in done[:place][::-1] if step.line.name == name), None)
+                now = "0" if had is None else _said(had)
+                return (
+                    place,
+                    "order",
+                    f"line {place + 1} hands on {name} = {now}, but line {later[0] + 1} still adds to it: "
+                    f"it ends as {_said(scope[name])}.",
+                )
+    return None
+
+
+def _first_wrong(
+    program: BackwardProgram, read: list[BackwardLine], scope: dict[str, Any], name: str
+) -> tuple[int | None, str, str]:
+    """Say what is wrong with the first gradient that comes out wrong."""
+    wanted = sum(read_line(line).name == name for line in program.lines)
+    had = sum(_count(line) for line in read if line.name == name)
+    value = name.removeprefix("d_")
+    if not had:
+        return None, OTHER, f"nothing reaches {name} yet: it is still {_said(scope[name])}."
+    if had < wanted:
+        sends = "only one use contributes" if had == 1 else f"only {had} uses contribute"
+        return (
+            None,
+            "dropped path",
+            f"{value} is used {wanted} times, and {sends}. {name} is {_said(scope[name])}.",
+        )
+    place = max(at for at, line in enumerate(read) if line.name == name)
+    if had > wanted and len({line.text for line in read if line.name == name}) < had:
+        return place, OTHER, f"line {place + 1} adds the same once too often."
+    key = _key_by_numbers(program, scope)
+    return place, key, f"{name} comes out as {_said(scope[name])}: look at line {place + 1}."
+
+
+def _count(line: BackwardLine) -> int:
+    """How many contributions a line adds: ``d_a * b + d_c`` are two."""
+
+    def terms(node: ast.expr) -> int:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            return terms(node.left) + terms(node.right)
+        return 1
+
+    return terms(line.value)
+
+
+def _key_by_numbers(program: BackwardProgram, scope: dict[str, Any]) -> str:
+    """The misconception that leads to the same numbers."""
+    for slip in program.wrong_lines:
+        broken = [read_line(slip.text if line == slip.right else line) for line in program.lines]
+        try:
+            if program.same(program.run(broken)[0], scope):
+                return slip.key
+        except Wrong:
+            continue
+    return OTHER
+
+
+def _said(array: Any) -> str:
+    return text(array) if np.any(array) else "0"
