@@ -13,13 +13,15 @@ from tapewidgets.training.batches import Batches
 from tapewidgets.training.checkpoints import Checkpoints
 from tapewidgets.training.data import Data
 from tapewidgets.training.exports import code, pictures, run_text, saved_runs
-from tapewidgets.training.history import History, all_finite, differences
+from tapewidgets.training.history import History, all_finite, differences, stays
 from tapewidgets.training.landscape import Landscape
 from tapewidgets.training.model import Model
 from tapewidgets.training.optimizer import check_choices
-from tapewidgets.training.settings import MOST_STEPS, Settings, Weight
+from tapewidgets.training.rate_limit import RateLimit, RateLimits
+from tapewidgets.training.settings import MOST_STEPS, Settings, Weight, check_whole
 from tapewidgets.training.step import Change, Step
 from tapewidgets.training.surface import Surface
+from tapewidgets.training.telling import ToldStep, tell_step
 from tapewidgets.training.trainer import Place, Trainer
 
 MOST_ROWS = 100_000
@@ -41,7 +43,7 @@ class Run:
     --------
     >>> run = tw.train()
     >>> run
-    Run(10000 of 10000 steps, finished: w = 3, b = 1)
+    Run(10000 of 10000 steps, finished: w = 2.992, b = 0.9785)
     """
 
     def __init__(self, settings: Settings, data: Data, keep: int = MOST_ROWS) -> None:
@@ -51,6 +53,8 @@ class Run:
         self.landscape = Landscape(self.model, settings, data)
         self._trainer = Trainer(self.model, data, settings)
         self.steps = settings.steps or settings.epochs * self._trainer.plan.batches.per_epoch
+        self._first_steps = self.steps
+        self._limits = RateLimits(self.landscape)
         self.changes: list[Change] = []
         self._before_changes: list[Place] = []
         self.diverged = ""
@@ -104,11 +108,16 @@ class Run:
                 if not (loss <= limit and all_finite(weights)):
                     trainer.put(before)
                     trainer.step -= 1
-                    advice = run_text.advise(self.learning_rate, self.largest_stable_rate)
+                    advice = run_text.advise(
+                        self.learning_rate,
+                        self.rate_limit,
+                        f"{self.settings.model}\n{self.settings.loss}",
+                        loss,
+                    )
                     self.diverged = run_text.divergence(step, loss, limit, self.weights, advice)
                     break
                 newest = (step, loss, weights, gradients, before)
-                if not step % history.stride:
+                if stays(step, history.level):
                     history.add(step, loss, weights, gradients, differences(weights, before))
                 if not step % checkpoints.spacing:
                     checkpoints.keep(trainer.place)
@@ -204,7 +213,7 @@ class Run:
         other = Run(replace(self.settings_now, **choices), data or self.data, self.history.most)
         old, new = self.settings, other.settings
         if data is None and (new.model, new.loss, new.shapes) == (old.model, old.loss, old.shapes):
-            other.landscape = self.landscape
+            other.landscape, other._limits = self.landscape, self._limits
         return other
 
     @property
@@ -257,6 +266,15 @@ class Run:
         """Record step ``number`` (from 1) once more, to be looked at: see `Step.record`."""
         return self.step(number).record(self.model)
 
+    def tell(self, number: int) -> ToldStep:
+        """Tell step ``number`` (from 1) as moments of record, backward and update, in words and equations.
+
+        Raises
+        ------
+        ValueError : there is no such step yet
+        """
+        return tell_step(self.step(number), self.model, self.data.count)
+
     @property
     def surface(self) -> Surface | None:
         """The loss over two numbers; None where more or fewer are trained."""
@@ -271,6 +289,31 @@ class Run:
     def largest_stable_rate(self) -> float | None:
         """Full-batch descent diverges above this learning rate; None where the loss is not quadratic."""
         return self.landscape.largest_stable_rate
+
+    @property
+    def rate_limit(self) -> RateLimit:
+        """From which learning rate on such a run diverges, with its batches and optimizer as they are."""
+        plan = self._trainer.plan
+        return self._limits.find(plan.batches, plan.optimizer, plan.options)
+
+    def run_on(self, steps: int | None = None) -> "Run":
+        """Let a run go on beyond its end: for so many more steps, by default as many as it was to have.
+
+        Raises
+        ------
+        ValueError : more steps than a run may take
+
+        Examples
+        --------
+        >>> run = tw.train(steps=5)
+        >>> run.run_on(3).advance()
+        Run(8 of 8 steps, finished: w = -0.9388, b = -0.7985)
+        """
+        more = self._first_steps if steps is None else check_whole("steps", steps, 1, MOST_STEPS)
+        if self.steps + more > MOST_STEPS:
+            raise ValueError(f"That is {self.steps + more:,} steps; a run takes {MOST_STEPS:,} at most.")
+        self.steps += more
+        return self
 
     def __repr__(self) -> str:
         """Give one line, the same in every run."""
@@ -301,8 +344,11 @@ class Run:
         ------
         ValueError : the learning rate is a function of your own
         """
-        text = saved_runs.as_json(self.settings, self.data, self.changes, self.step_number, self.weights)
-        return files.write(path, text)
+        return files.write(path, self.json())
+
+    def json(self) -> str:
+        """Give what `save` writes."""
+        return saved_runs.as_json(self.settings, self.data, self.changes, self.step_number, self.weights)
 
     @classmethod
     def load(cls, path: str | Path) -> "Run":

@@ -9,8 +9,15 @@ from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.panels.sgd_panel.run_document import NEXT_STEP, Retraining, RunDocuments, begin_like
 from tapewidgets.panels.sgd_panel.run_frames import Frames
 from tapewidgets.panels.sgd_panel.run_loop import RunLoop, advance_for, is_on
-from tapewidgets.panels.sgd_panel.run_views import progress_view, rows_view, stride_for
+from tapewidgets.panels.sgd_panel.run_views import (
+    level_for,
+    progress_view,
+    rows_view,
+    surface_view,
+    told_view,
+)
 from tapewidgets.training import Run
+from tapewidgets.training.surface import surface_in
 
 SETTLE = 0.4
 """Seconds of rest after which all rows are sent whole."""
@@ -137,6 +144,25 @@ class LiveRun:
     def _asked_to_run(self, _arguments: dict[str, Any]) -> None:
         self.start()
 
+    @action("on")
+    def _asked_to_run_on(self, _arguments: dict[str, Any]) -> None:
+        if self.run.status != "finished":
+            raise Refusal("This run is not at its end: Run goes on with it.")
+        self.run.run_on()
+        self.start()
+
+    @action("surface")
+    def _asked_for_the_surface(self, arguments: dict[str, Any]) -> dict[str, Any] | None:
+        """Calculate the surface in another window: the path has left the one that there is."""
+        spans = arguments.get("spans")
+        if not (
+            isinstance(spans, list)
+            and len(spans) == 2
+            and all(isinstance(span, list) and len(span) == 2 and span[0] < span[1] for span in spans)
+        ):
+            raise Refusal("A window of the surface has two ends for each weight.")
+        return surface_view(surface_in(self.run.model, self.run.settings, self.run.data, spans))
+
     @action("pause")
     def _asked_to_pause(self, _arguments: dict[str, Any]) -> None:
         self.pause()
@@ -204,11 +230,11 @@ class LiveRun:
             self._settling.cancel()
             self._settling = None
         self._frames.restart(self.run)
-        return rows_view(self.run, stride_for(self.run))
+        return rows_view(self.run, level_for(self.run))
 
     def send_rows(self) -> None:
         """Send all rows."""
-        self._publish(rows=self.whole_rows())
+        self._publish(rows=self.whole_rows(), told=told_view(self.run))
 
     def heard(self, kind: str, content: dict[str, Any]) -> None:
         """Take a page's word that it watches, has drawn a frame, or leaves."""
@@ -239,7 +265,7 @@ class LiveRun:
         if fault is not None:
             self._failed(fault)
         self._send(self._frames.next(self.run))
-        self._publish()
+        self._publish(told=told_view(self.run))
         loop = self.loop.asyncio_loop
         if loop is None:
             self.send_rows()

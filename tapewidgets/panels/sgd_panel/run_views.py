@@ -2,22 +2,31 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from tapewidgets.panels.sgd_panel.pace import SPEEDS
 from tapewidgets.panels.sgd_panel.run_form import schedule_of
+from tapewidgets.training.exports.array_program import array_program
 from tapewidgets.training.exports.run_text import advise, say_values
 from tapewidgets.training.exports.scalar_program import scalar_program
-from tapewidgets.training.history import differences
+from tapewidgets.training.history import differences, stays, which_stay
 from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
+from tapewidgets.training.presets import PRESETS
 from tapewidgets.training.run import Run
+from tapewidgets.training.settings import Settings
+from tapewidgets.training.surface import Surface
 
-MOST_ROWS = 4_000
-MOST_POINTS = 1_000
+LEVEL = 9
+"""Rows for the page, as `history.stays` tells: all of the first thousand, then 512 an octave."""
+MOST_POINTS = 2_000
 MOST_WEIGHTS = 6
-MOST_KEPT_ROWS = 1_000
+"""So many weights have sliders, and gradients and updates in each row."""
+MOST_SHOWN = 400
+"""So many have their values in each row."""
+KEPT_LEVEL = 7
 FEW = 5
 """Digits of what is only looked at: it keeps saved notebooks small."""
 MOST_ORDERS = 20_000
@@ -34,11 +43,11 @@ def numbers(values: Any, digits: int = 7) -> list[float | None]:
 
 
 def shown_weights(run: Run) -> list[tuple[str, int, tuple[int, ...]]]:
-    """List the numbers that get a trace, as (name, variable, place in it): the first few of all variables."""
+    """List the numbers that are shown, as (name, variable, place in it): the first of all variables."""
     found: list[tuple[str, int, tuple[int, ...]]] = []
     for variable, (name, start) in enumerate(run.settings.variables.items()):
         for place in np.ndindex(start.shape):
-            if len(found) == MOST_WEIGHTS:
+            if len(found) == MOST_SHOWN:
                 return found
             found.append((name + "".join(f"[{at}]" for at in place), variable, place))
     return found
@@ -57,7 +66,11 @@ def setup_view(run: Run, before: Mapping[str, Any] | None = None) -> dict[str, A
     x_name, y_name = names[0], names[-1]
     x, y = run.data.columns[x_name], run.data.columns[y_name]
     every = -(-run.data.count // MOST_POINTS)
+    x, y = (values[:, 0] if values.ndim == 2 and values.shape[1] == 1 else values for values in (x, y))
     plotted = x.ndim == y.ndim == 1
+    flat = x.ndim == 2 and x.shape[1] == 2 and y.ndim == 1
+    scalar = scalar_program(run.model, run.settings.variables, run.data.columns)
+    arrays = None if scalar else array_program(run.model, run.settings.variables, run.data.columns)
     variables = [
         {
             "name": name,
@@ -74,13 +87,42 @@ def setup_view(run: Run, before: Mapping[str, Any] | None = None) -> dict[str, A
             "count": run.data.count,
             "x": numbers(x[::every]) if plotted else None,
             "y": numbers(y[::every]) if plotted else None,
+            "plane": [numbers(x[::every, at], FEW) for at in (0, 1)] if flat else None,
+            "classes": numbers(y[::every], FEW) if flat else None,
+            "column": run.data.columns[x_name].ndim == 2,
             "thinned": every > 1,
         },
-        "program": scalar_program(run.model, run.settings.variables, run.data.columns),
-        "surface": surface_view(run),
-        "stable_rate": None if run.largest_stable_rate is None else number(run.largest_stable_rate),
+        "program": scalar,
+        "arrays": arrays,
+        "surface": None if run.landscape.quadratic is not None else surface_view(run.surface),
+        "quadratic": quadratic_view(run),
         "hand": hand_view(run, before),
+        "look": PRESETS[preset_of(run)].look if preset_of(run) else "",
     }
+
+
+def quadratic_view(run: Run) -> dict[str, Any] | None:
+    """Give a mean loss that is constant + slope · p + p · matrix · p / 2, of few weights; else None."""
+    found = run.landscape.quadratic
+    if found is None or len(found.slope) > MOST_WEIGHTS:
+        return None
+    at_zero = run.landscape.loss_at_zero
+    return {"matrix": found.matrix.tolist(), "slope": found.slope.tolist(), "constant": at_zero}
+
+
+def preset_of(run: Run) -> str:
+    """Name the preset that a run has its data and model from; empty if it has them from a person."""
+    made = run.data.made or {}
+    found = [name for name, preset in PRESETS.items() if dict(preset.make().made or {}) == dict(made)]
+    for name in found:
+        chosen = Settings(**PRESETS[name].choices)
+        if (chosen.model, chosen.loss, chosen.shapes) == (
+            run.settings.model,
+            run.settings.loss,
+            run.settings.shapes,
+        ):
+            return name
+    return ""
 
 
 def hand_view(run: Run, before: Mapping[str, Any] | None) -> list[dict[str, float]]:
@@ -116,8 +158,7 @@ def slider(low: float, high: float) -> dict[str, float]:
 
 def kept_view(run: Run, name: str) -> dict[str, Any]:
     """Gather a finished or paused run to lay beside another one."""
-    stride = stride_for(run, MOST_KEPT_ROWS)
-    rows = rows_view(run, stride)
+    rows = rows_view(run, min(KEPT_LEVEL, level_for(run)))
     return {"name": name, "say": f"{run.say_settings()}: {run.say_weights()}", "rows": rows}
 
 
@@ -126,9 +167,8 @@ def names_of(run: Run) -> list[str]:
     return list(run.settings.variables)
 
 
-def surface_view(run: Run) -> dict[str, Any] | None:
+def surface_view(found: Surface | None) -> dict[str, Any] | None:
     """Give the loss over the two numbers that are trained; None where there are more or fewer."""
-    found = run.surface
     if found is None:
         return None
     return {
@@ -138,35 +178,38 @@ def surface_view(run: Run) -> dict[str, Any] | None:
     }
 
 
-def rows_view(run: Run, stride: int, after: int = -1) -> dict[str, Any]:
-    """Gather the kept rows after step ``after`` that are on the stride, and the newest step in any case."""
+def rows_view(run: Run, level: int, after: int = -1) -> dict[str, Any]:
+    """Gather the kept rows after step ``after`` that stay at a level, and the newest step in any case."""
     history = run.history
     begin = int(np.searchsorted(history.steps, after, side="right"))
-    steps = history.steps[begin:]
-    at = begin + np.flatnonzero(steps % stride == 0)
+    at = begin + np.flatnonzero(which_stay(history.steps[begin:], level))
     weights = shown_weights(run)
 
     def columns(of: Any, digits: int = FEW) -> list[list[float | None]]:
         return [numbers(of(variable, place)[at], digits) for _, variable, place in weights]
 
     rows = {
-        "stride": stride,
+        "level": level,
         "step": history.steps[at].tolist(),
         "loss": numbers(history.losses[at], FEW),
         "orders": orders_view(run, after),
         "first": [first_of(run, step) for step in history.steps[at].tolist()],
         "weights": columns(history.weights, 7),
-        "gradients": columns(history.gradients),
-        "updates": columns(history.updates),
+        "gradients": columns(history.gradients) if len(weights) <= MOST_WEIGHTS else [],
+        "updates": columns(history.updates) if len(weights) <= MOST_WEIGHTS else [],
     }
     newest = run.newest
-    if newest is not None and newest[0] > after and newest[0] % stride:
+    if (
+        newest is not None
+        and newest[0] > after
+        and not (stays(newest[0], level) and newest[0] in rows["step"][-1:])
+    ):
         last, loss, new, slopes, old = newest
         rows["step"].append(last)
         rows["loss"].append(number(float(loss)))
         rows["first"].append(first_of(run, last))
         for key, values in (("weights", new), ("gradients", slopes), ("updates", differences(new, old))):
-            for column, (_, variable, place) in zip(rows[key], weights, strict=True):
+            for column, (_, variable, place) in zip(rows[key], weights, strict=False):
                 column.append(number(float(values[variable][place])))
     return rows
 
@@ -190,12 +233,17 @@ def orders_view(run: Run, after: int) -> dict[str, list[int]]:
     return {str(epoch): batches.order(epoch).tolist() for epoch in range(first, last + 1)}
 
 
-def stride_for(run: Run, most: int = MOST_ROWS) -> int:
-    """Find the smallest power of two that leaves at most so many rows to the page."""
-    stride = run.history.stride
-    while run.step_number // stride > most:
-        stride *= 2
-    return stride
+def told_view(run: Run) -> dict[str, Any]:
+    """Tell the newest step, and the first, which a page without a kernel shows, too."""
+    steps = {1, run.step_number} if run.step_number else set()
+    return {"steps": {str(step): run.tell(step) for step in steps}}
+
+
+def level_for(run: Run) -> int:
+    """Give the level at which rows go to the page: fewer of many weights, and no more than are kept."""
+    count = len(shown_weights(run))
+    level = LEVEL if count <= MOST_WEIGHTS else LEVEL - (count // MOST_WEIGHTS).bit_length()
+    return min(level, run.history.level)
 
 
 def progress_view(
@@ -224,9 +272,12 @@ def settings_view(run: Run) -> dict[str, Any]:
             "batch_size": [[size, "1 sample" if size == 1 else f"{size} samples"] for size in sizes]
             + [[0, f"all {run.data.count:,}"]],
             "optimizer": [[name, name] for name in OPTIMIZERS],
+            "preset": [[name, preset.title] for name, preset in PRESETS.items()],
             "speed": [[steps, text] for steps, text in SPEEDS.items()],
         },
         "form": form_view(run),
+        "preset": preset_of(run),
+        "limit": asdict(run.rate_limit),
         "changes": [
             {"step": change.step, "text": change.text, "batch_size": change.batch_size}
             for change in run.changes
@@ -244,11 +295,33 @@ def form_view(run: Run) -> dict[str, Any]:
         "model": settings.model,
         "loss": settings.loss,
         "starts": starts,
-        "line": dict(run.data.made) if run.data.made else None,
+        "line": dict(run.data.made) if run.data.made and "preset" not in run.data.made else None,
         "shuffle": settings.shuffle,
         "schedule": schedule_of(run),
         "epochs": settings.epochs,
     }
+
+
+def still_far(run: Run) -> str:
+    """Say where the loss over all points is still well above the least there is."""
+    quadratic = run.landscape.quadratic
+    if quadratic is None:
+        return ""
+    here = (
+        np.concatenate([np.ravel(value) for value in run.weights.values()]).astype(np.float64)
+        - quadratic.answer
+    )
+    above = float(here @ quadratic.matrix @ here) / 2
+    end, first = quadratic.answer, run.landscape.loss_at_zero
+    least = first + float(quadratic.slope @ end + end @ quadratic.matrix @ end / 2)
+    return " It is not there yet: Run on goes on." if above > 0.1 * abs(least) + 1e-3 * abs(first) else ""
+
+
+def rest_of(run: Run) -> str:
+    """Say why a run of batches ends beside the exact answer."""
+    if run.batch_size >= run.data.count or not run.data.made or not run.data.made.get("noise"):
+        return ""
+    return ": batches of noisy points do not agree, so the weights hover around it"
 
 
 def sentence(run: Run, status: str) -> str:
@@ -266,8 +339,8 @@ def sentence(run: Run, status: str) -> str:
     losses = run.history.losses
     if run.step_number > 1 and losses[-1] > 10 * losses[1]:
         grew = f"the loss grew from {losses[1]:.3g} to {losses[-1]:.3g}"
-        advice = advise(run.learning_rate, run.largest_stable_rate)
+        advice = advise(run.learning_rate, run.rate_limit)
         return f"Finished after {steps}, but {grew}: {advice}."
     exact = run.exact
-    goal = "" if exact is None else f" The exact answer is {say_values(exact)}."
-    return f"Finished after {steps}: {weights}.{goal}"
+    goal = "" if exact is None else f" The exact answer is {say_values(exact)}{rest_of(run)}."
+    return f"Finished after {steps}: {weights}.{goal}{still_far(run)}"

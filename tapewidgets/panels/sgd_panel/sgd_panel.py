@@ -1,5 +1,7 @@
 """``SGDPanel``: watch gradient descent, live or step by step; the kernel trains in slices, never blocked."""
 
+import base64
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
@@ -8,7 +10,7 @@ import traitlets
 
 from tapewidgets.panels.backprop_stepper.backprop_stepper import BackpropStepper
 from tapewidgets.panels.panel import Panel, check_keywords
-from tapewidgets.panels.requests import action, sentence_of
+from tapewidgets.panels.requests import Refusal, action, sentence_of
 from tapewidgets.panels.sgd_panel.kept_runs import KeptRuns
 from tapewidgets.panels.sgd_panel.live_run import LiveRun
 from tapewidgets.panels.sgd_panel.open_tape import OpenTape
@@ -17,10 +19,21 @@ from tapewidgets.panels.sgd_panel.restoring import Restoring
 from tapewidgets.panels.sgd_panel.run_document import NEXT_STEP, RunDocuments, fingerprint_of, progress_of
 from tapewidgets.panels.sgd_panel.run_form import read_edit
 from tapewidgets.panels.sgd_panel.run_picture import picture
-from tapewidgets.panels.sgd_panel.run_views import settings_view, setup_view
+from tapewidgets.panels.sgd_panel.run_views import settings_view, setup_view, told_view
 from tapewidgets.training import Run, prepare
 from tapewidgets.training.optimizer import refuse_keywords
 from tapewidgets.training.settings import CHOICES
+
+FILES = {
+    "png": ("run.png", "image/png"),
+    "svg": ("run.svg", "image/svg+xml"),
+    "gif": ("run.gif", "image/gif"),
+    "csv": ("run.csv", "text/csv"),
+    "json": ("run.json", "application/json"),
+    "py": ("run.py", "text/x-python"),
+    "tensorflow": ("run_tensorflow.py", "text/x-python"),
+}
+"""What a run can be saved as: format -> name of the file, its media type."""
 
 UNCHANGED = "Nothing has changed: this is what is trained already."
 
@@ -30,14 +43,15 @@ class SGDPanel(Panel):
 
     Parameters
     ----------
-    data : ``(x, y)``, a dict of columns, the path of a CSV, or None for 1,000 points on y = 3x + 1
+    data : ``(x, y)``, a dict of columns, the path of a CSV, or None for 1,000 noisy points around
+        y = 3x + 1
     speed : steps a second while it runs; 0 for as fast as it can; "growing", the default, shows the first
         steps one by one and goes faster and faster
     run : a run to go on from, as `tapewidgets.train` gives it, instead of data and choices
-    hide : parts to leave out: buttons, settings, progress, scrub, hand, data, traces, loss, surface, table,
-        kept, setup, code
-    choices : as for `tapewidgets.train`: model, loss, variables, learning_rate, batch_size, shuffle, seed,
-        optimizer, epochs, steps
+    hide : parts to leave out: buttons, settings, progress, scrub, story, hand, data, traces, loss,
+        surface, table, kept, setup, code
+    choices : as for `tapewidgets.train`: model (lines, a preset's name such as "valley", a Python function or
+        a Module), loss, variables, learning_rate, batch_size, shuffle, seed, optimizer, epochs, steps
 
     Attributes
     ----------
@@ -51,20 +65,22 @@ class SGDPanel(Panel):
     --------
     >>> panel = tw.SGDPanel(learning_rate=0.01)
     >>> panel.run()
-    SGDPanel(10000 of 10000 steps, finished: w = 3, b = 1)
+    SGDPanel(10000 of 10000 steps, finished: w = 2.992, b = 0.9785)
     """
 
     script = "sgd_panel/sgd.js"
     styles = ("page/theme.css", "sgd_panel/sgd.css")
-    heavy = ("setup", "rows", "kept", "code")
+    heavy = ("setup", "rows", "told", "kept", "code")
     static = True
-    parts = ("buttons", "settings", "progress", "scrub", "hand", "data", "traces", "loss", "surface", "table",
-             "kept", "setup", "code")  # fmt: skip
+    parts = ("buttons", "settings", "progress", "scrub", "story", "hand", "data", "traces", "loss",
+             "surface", "table", "kept", "setup", "code")  # fmt: skip
 
     setup = traitlets.Dict().tag(sync=True)
     """What stays the same during a run: data, names, exact values, the surface."""
     rows = traitlets.Dict().tag(sync=True)
     """The kept steps; brought up to date when the run rests, while frames carry what is new."""
+    told = traitlets.Dict().tag(sync=True)
+    """The newest step as a story, and the first; the page asks for others."""
     kept = traitlets.Dict().tag(sync=True)
     """Runs that were kept, to lay beside this one."""
     code = traitlets.Dict().tag(sync=True)
@@ -137,7 +153,7 @@ class SGDPanel(Panel):
         return self
 
     def keep_run(self, run: Run | None = None, name: str = "") -> Self:
-        """Keep a run to lay beside others on one scrub bar; up to eight, then the oldest goes.
+        """Keep a run to lay beside others on one scrub bar; up to 24, then the oldest goes.
 
         Parameters
         ----------
@@ -147,18 +163,19 @@ class SGDPanel(Panel):
         self.kept_runs.keep(run or self.result, name)
         return self
 
-    def open_step(self, number: int) -> BackpropStepper:
+    def open_step(self, number: int, arrives: str = "") -> BackpropStepper:
         """Open the tape of a step in a stepper below the panel.
 
         Parameters
         ----------
         number : of the step, from 1
+        arrives : ``"gradient w"``, ``"prediction"`` or ``"loss"``: show the moment in which that is there
 
         Raises
         ------
         ValueError : no such step has been taken
         """
-        return self.open_tape.open(number)
+        return self.open_tape.open(number, arrives)
 
     def shut_step(self) -> Self:
         """Close the tape that is open."""
@@ -222,6 +239,43 @@ class SGDPanel(Panel):
         """Give the parts that answer requests of the page's controls."""
         return self.live_run, self.kept_runs, self.open_tape, self.restoring
 
+    @action("save")
+    def _asked_for_a_file(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Give the run as a file: a figure, an animation, a table or a program."""
+        kind = arguments.get("format")
+        if not isinstance(kind, str) or kind not in FILES:
+            raise Refusal("There is no such format.")
+        name, content_type = FILES[kind]
+        data = base64.b64encode(self.file(kind)).decode("ascii")
+        return {"name": name, "type": content_type, "base64": data}
+
+    def file(self, kind: str) -> bytes:
+        """Give the run as a file's content.
+
+        Parameters
+        ----------
+        kind : "png" or "svg" (a figure), "gif" (an animation), "csv" (a table), "json" (the run, for
+            `SGDPanel.load`), "py" or "tensorflow" (a program)
+
+        Raises
+        ------
+        ValueError : another kind
+        """
+        run = self.result
+        if kind not in FILES:
+            raise ValueError(f"There is no format {kind!r}; choose one of {', '.join(FILES)}.")
+        if kind in ("py", "tensorflow"):
+            return run.code("tapewidgets" if kind == "py" else "tensorflow").encode()
+        if kind == "csv":
+            return run.table().encode()
+        if kind == "gif":
+            return run.animation().gif
+        if kind == "json":
+            return run.json().encode()
+        memory = io.BytesIO()
+        run.figure().savefig(memory, format=kind)
+        return memory.getvalue()
+
     @action("reset")
     def _asked_to_reset(self, _arguments: dict[str, Any]) -> None:
         run = self.result
@@ -264,6 +318,7 @@ class SGDPanel(Panel):
         fresh = {name: part for name, part in parts.items() if part != getattr(self, name).get("data")}
         if other:
             fresh["rows"] = self.live_run.whole_rows()
+            fresh["told"] = told_view(self.result)
         self.publish(**fresh)
 
     def publish(self, **parts: Any) -> None:
