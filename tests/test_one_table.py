@@ -68,7 +68,7 @@ saves ('a',)
 gradients [0.5, -0.75] [0.25, 0.0625] [-0.25, 0.03125]
 function [0.5, -0.75]
 source     t2 = x / (1 + abs(x))
-    d_x = d_t2 / (1 + abs(x)) ** 2  # undoes t2 = x / (1 + abs(x))
+    d_x = d_t2 / (1 + abs(x)) ** 2  # back through t2 = x / (1 + abs(x))
 language [0.5, -0.75] True
 latex \\frac{x}{1 + \\left|x\\right|} + 1
 numpy result = x / (1 + abs(x))

@@ -92,12 +92,12 @@ def test_the_seed_program_reads_well():
     assert all(ord(letter) < 128 for letter in text)
 
 
-def test_comments_say_which_line_each_statement_undoes():
+def test_comments_say_which_line_each_statement_goes_back_through():
     *_, text = seed_program()
     _, back = text.split("# backward")
     forward = re.findall(r"    (\w+ = .+?)\s*(?:#.*)?\n", text.split("# backward")[0].split("# forward")[1])
     for line in forward:
-        assert line in back, f"nothing says that it undoes {line}"
+        assert line in back, f"nothing says that it goes back through {line}"
 
 
 def test_only_numpy_is_imported():

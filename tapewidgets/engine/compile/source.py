@@ -28,7 +28,7 @@ _WRITTEN_OUT = 24
 
 
 def source_of(tape: Record, target: Tensor | Variable, sources: Any, names: Mapping[int, str]) -> str:
-    """NumPy source of a function that gives the target and its gradients by the sources.
+    """NumPy source of a function that gives the target and its gradients with respect to the sources.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def source_of(tape: Record, target: Tensor | Variable, sources: Any, names: Mapp
     )
     results = [program.result(target._number)]
     results += [program.result(wanted[s._number]) if s._number in wanted else "None" for s in flat]
-    _comment(program, final, ways, target._number)
+    _comment(program, final, ways, called[target._number])
     return _text(program, called, target, flat, results, made)
 
 
@@ -118,7 +118,7 @@ def _free_names(taken: set[str]) -> Iterator[str]:
 
 
 def _comment(
-    program: Program, final: Mapping[int, int], ways: Mapping[int, Sequence[int]], target: int
+    program: Program, final: Mapping[int, int], ways: Mapping[int, Sequence[int]], name: str
 ) -> None:
     """Say beside each gradient which lines of the tape it came back through."""
     forward = {s.number: f"{s.name} = {s.expression}" for s in program.statements}
@@ -128,7 +128,7 @@ def _comment(
             continue
         through = [forward[line] for line in dict.fromkeys(ways.get(number, ())) if line in forward]
         statement.comment = (
-            "undoes " + " and ".join(through) if through else "the start: the target by itself is 1"
+            "back through " + " and ".join(through) if through else f"start: d{name}/d{name} is 1"
         )
 
 
@@ -149,8 +149,10 @@ def _text(
     head = ["import math"] * any("math." in line for line in [*body, *helpers]) + ["import numpy as np", ""]
     for helper in helpers:
         head += ["", helper, ""]
-    asked = " and ".join(called.get(source._number, "a constant") for source in sources)
-    lines = [f'"""Give {name}, and its gradients by {asked}."""']
+    names = [called.get(source._number, "a constant") for source in sources]
+    asked = ", ".join([*names[:-2], " and ".join(names[-2:])])
+    gradients = "gradient" if len(sources) == 1 else "gradients"
+    lines = [f'"""Return {name} and its {gradients} with respect to {asked}."""']
     lines += [f"{key} = {text}" for key, text in constants.items() if text is not None]
     lines += ["# forward", *body[:first_back]] if first_back else []
     lines += ["# backward", *body[first_back:]] if body[first_back:] else []

@@ -391,8 +391,8 @@ class GradientTape(Record):
 
         Returns
         -------
-        str : source of ``gradient_of_<target>(...)``, which gives the target and its gradient by each source,
-            or None for a source that the target does not depend on
+        str : source of ``gradient_of_<target>(...)``, which returns the target and its gradient with respect
+            to each source, or None for a source that the target does not depend on
 
         Raises
         ------
@@ -405,8 +405,8 @@ class GradientTape(Record):
         ...     y = x * x
         >>> print(tape.source(y, x).partition("# backward")[2])
         <BLANKLINE>
-            d_y = np.ones_like(y)    # the start: the target by itself is 1
-            d_x = d_y * x + d_y * x  # undoes y = x * x
+            d_y = np.ones_like(y)    # start: dy/dy is 1
+            d_x = d_y * x + d_y * x  # back through y = x * x
             return y, d_x
         <BLANKLINE>
         """
