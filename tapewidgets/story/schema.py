@@ -14,8 +14,8 @@ It is kept small: what follows from the rest is not sent. At step ``s``:
 - a leaf is a value that is the output of no line.
 
 Arrays stand in ``story["pool"]``, each once, and are referred to by index. Sentences are messages: a key and
-what fills its holes, rendered by ``story.text.messages.say`` (in the page by ``say`` of ``story.js``) from the
-templates of ``story["words"]``, which holds those of the story's keys in one language.
+what fills its holes, written out by ``story.say`` (in the page by ``say`` of ``story.js``) with the templates
+of one language, ``story["words"]``.
 
 The drawing (``story.svg``) is an ``<svg>`` of ``<g>``, ``<path>``, ``<rect>``, ``<ellipse>`` and ``<text>``
 only, its attributes in single quotes. Value 3 is the group ``n3``, the arrow that carries input 0 of line 2
@@ -55,15 +55,15 @@ Number = float | None
 Message: TypeAlias = Union[str, list[Any]]  # noqa: UP007
 """A sentence: ``[key, {hole: filling}]``, or text that is ready as it stands (names, numbers, code).
 
-The template ``words[key]`` has holes ``{name}``. A filling is text, a message, or a list of messages, which are
-joined by the template ``list.separator``."""
+The template ``words[key]`` has holes ``{name}``. A filling is text, a whole number, a message, or a list of
+those, joined by ``words["list.separator"]``."""
 
 
 class PackedArray(TypedDict):
     """One array of the pool: up to 144 numbers as such (``a``), a larger one as a byte a cell (``q``).
 
-    A byte ``b`` of ``q``, read as int8, stands for ``b / 126 * max``; -128 is nan, 127 inf, -127 -inf. Of more
-    than 1,024 numbers each cell is the mean of ``per`` of them, in order.
+    A byte ``b`` of ``q``, read as int8, stands for ``b / 126 * max``; -128 is nan, 127 inf, -127 -inf. Of
+    more than 1,024 numbers each cell is the mean of ``per`` of them, in order.
     """
 
     shape: list[int]
@@ -77,6 +77,7 @@ class PackedArray(TypedDict):
     lo: NotRequired[Number]  # smallest and largest number of all that are finite; None if none is
     hi: NotRequired[Number]
     few: NotRequired[list[str]]  # the first three numbers and the last, as text
+
 
 Formula: TypeAlias = Union[str, int, list["Formula"]]  # noqa: UP007
 """A formula as a small tree, ready to become MathML: ``["mfrac", 1, ["mi", "x"]]`` is an ``mfrac`` with
@@ -103,7 +104,7 @@ class LocalDerivative(TypedDict):
     """What a gradient meets on its way back through a line to one of its inputs."""
 
     name: str  # ∂(t1*t2)/∂t2: an operation in the numerator, never a total
-    text: str  # what it is in symbols, simplified: t1, 2·v9; "" where there is none
+    text: Message  # what it is in symbols, simplified: t1, 2·v9; or in words; "" where there is none
     short: str  # for the edge: ×t1, @Wᵀ, Σ
     kind: LocalKind
     other: NotRequired[int]  # matmul: the value whose transpose the upstream gradient is multiplied by
@@ -207,4 +208,4 @@ class Story(TypedDict):
     folds: NotRequired[list[Fold]]
     pool: list[PackedArray]  # arrays, each once
     words: dict[str, str]  # templates of the messages, in one language
-    notes: list[Message]  # what a reader should know: that routes were capped, values shortened, the graph folded
+    notes: list[Message]  # what a reader should know: that the graph is folded

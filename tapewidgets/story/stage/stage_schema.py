@@ -7,9 +7,10 @@ change, everything but ``story`` stays the same, and need not be sent again.
 Value 3 is the card ``n3``, a strip of several values the card ``s0``; input 0 of line 2 is the edge ``e2_0``.
 """
 
+from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from tapewidgets.story.schema import Story
+from tapewidgets.story.schema import Message, Story
 
 ProfileName = Literal["XL", "L", "M", "S", "T", "XS"]
 
@@ -18,7 +19,8 @@ Level = Literal["ops", "folded", "stacked", "gathered", "inside"]
 that follow each other are a strip. ``gathered``: statements of any form are. ``inside``: the inside of one
 statement."""
 
-Place = tuple[float, float]
+Place = Sequence[float]
+"""x and y."""
 
 Mode = Literal["num", "heat", "img", "none"]
 
@@ -67,6 +69,7 @@ class Strip(TypedDict):
     """Several values on one card, two cells each: value above, gradient below. ``strips`` has its members."""
 
     strip: int
+    title: Message  # a1 … a45: 45 lines of one form
     x: int
     y: int
     w: int
@@ -99,7 +102,6 @@ class Profile(TypedDict):
     gutter: float  # left of a grid, for ∇
     rank: float  # between columns of cards
     gap: float  # between cards of a column
-    inbox: bool
 
 
 class Layout(TypedDict):
@@ -153,4 +155,5 @@ class Stage(TypedDict):
     layouts: list[Layout]  # roomiest first; take the first whose width fits
     strips: list[StripMembers]
     insides: list[Inside]
+    problem: NotRequired[str]  # why there are no drawings
     titles: dict[str, str]  # value -> its name cut in the middle, where it is too long for a card
