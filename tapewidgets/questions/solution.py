@@ -9,7 +9,7 @@ from tapewidgets.story.building.naming import Names, namespace_of_caller
 from tapewidgets.story.building.tell import tape_sources, tell
 from tapewidgets.story.schema import Line, Step
 from tapewidgets.story.text.local_derivatives import symbols
-from tapewidgets.story.text.messages import say
+from tapewidgets.story.text.messages import catalog, say
 
 
 class Solution:
@@ -86,7 +86,7 @@ class Solution:
     def derivative(self, product: int, position: int) -> str:
         """The local derivative of a product's line by one of its inputs in symbols; "" if none."""
         text = symbols(self.story, self.told[product]["line"], position)
-        return say(self.story["words"], text)
+        return say(catalog(), text)
 
     def filled(self, sentence: str, product: int, **more: str) -> str:
         """A sentence about a product with its names put in: {to}, {out}, {line}."""

@@ -115,7 +115,8 @@ class LocalDerivative(TypedDict):
 class StepArrays(TypedDict):
     """Indices in the pool of what a step has to show."""
 
-    sum: int  # the gradient after the step
+    inputs: NotRequired[list[int | None]]  # record: what the line read, where a value is another by now
+    sum: NotRequired[int]  # seed, product: the gradient after the step
     added: NotRequired[int]  # product: the contribution
     local: NotRequired[int]  # product: the local derivative, where it is one array
 
@@ -155,7 +156,7 @@ class Step(TypedDict):
     added: NotRequired[str]  # product: the contribution, upstream times local
     sum: NotRequired[str]  # seed, product: the gradient after
     sign: NotRequired[Literal["+", "-", "0", "±"]]  # product: of the contribution; ± if mixed (or nan)
-    arrays: NotRequired[StepArrays]  # seed, product
+    arrays: NotRequired[StepArrays]
     size: NotRequired[Number]  # product: its root mean square, for the width of the edge
 
 
@@ -207,5 +208,6 @@ class Story(TypedDict):
     answers: list[SourceAnswer]  # in the order of the sources asked for
     folds: NotRequired[list[Fold]]
     pool: list[PackedArray]  # arrays, each once
-    words: dict[str, str]  # templates of the messages, in one language
+    language: str  # of the messages
+    words: dict[str, str]  # their templates
     notes: list[Message]  # what a reader should know: that the graph is folded

@@ -37,7 +37,7 @@ def test_a_value_is_asked_by_mouse_and_its_routes_light_up(esm, stepper):
     page = esm(stepper)
     node(page, "t2").click()
     inspector = page.get_by_role("region", name="Selected value")
-    expect(inspector).to_contain_text("gradient of t4 by t2 = [1 1 1] + [1 2 3] = [2 3 4]")
+    expect(inspector).to_contain_text("∇t2 = dt4/dt2 = [1 1 1] + [1 2 3] = [2 3 4]")
     expect(inspector).to_contain_text("2 routes; their sum is the gradient")
     assert page.locator(".tw-svg .edge.on-way").count() == 3
     node(page, "t1").click()
@@ -685,7 +685,7 @@ def test_an_exported_page_steps_from_disk_with_the_network_off(browser, tmp_path
         next_step.click()
     expect(page.locator(".tw-sentence")).to_contain_text("Done.")
     page.locator(".tw-svg .node[data-name='w1']").dispatch_event("click")
-    expect(page.get_by_role("region", name="Selected value")).to_contain_text("gradient of loss by w1")
+    expect(page.get_by_role("region", name="Selected value")).to_contain_text("∇w1 = dloss/dw1")
     screenshot(page, "exported")
     context.close()
     assert not [fault for fault in faults if "file:" not in fault], faults
@@ -703,7 +703,7 @@ def test_graph_and_stepper_can_be_exported_too(browser, tmp_path, panel_class):
     page.goto(tw.export_html(panel, tmp_path / "panel.html").as_uri())
     expect(node(page, "w").locator(".gradient")).to_have_text("∇ 30")
     node(page, "w").click()
-    expect(page.get_by_role("region", name="Selected value")).to_contain_text("gradient of loss by w = 30")
+    expect(page.get_by_role("region", name="Selected value")).to_contain_text("∇w = dloss/dw = 30")
     context.close()
 
 

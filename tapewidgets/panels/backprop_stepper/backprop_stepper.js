@@ -1,7 +1,7 @@
 /** One time line over recording and backprop: buttons, scrub bar, keys, play; the sentence and every view move together. */
 import { button, icon, tag } from "../page/dom.js";
 import { able, openPanel } from "../page/panel.js";
-import { clampStep, firstBackwardStep } from "../page/story.js";
+import { clampStep, firstBackwardStep, say } from "../page/story.js";
 import { mountGraph } from "../graph_view/graph_view.js";
 import { playerOf } from "./player.js";
 import { mountFormula, mountNumpy, mountTape } from "./views.js";
@@ -60,13 +60,13 @@ export function mountStepper({ connection }, host) {
     region.hidden = !told;
     if (!told) { player.pause(); return; }
     const [step, final] = [now(), last()];
-    const say = told.steps[step]?.say ?? "";
+    const said = say(told, told.steps[step]?.say);
     if (Number(scrub.max) !== final) scrub.max = final;
     if (Number(scrub.value) !== step) scrub.value = step;
     scrub.setAttribute("aria-valuetext", `step ${step + 1} of ${final + 1}`);
     phases.style.setProperty("--tw-turn", `${(final ? (firstBackwardStep(told) / final) * 100 : 0).toFixed(1)}%`);
     count.textContent = `${step + 1} of ${final + 1}`;
-    if (sentence.textContent !== say) sentence.textContent = say;
+    if (sentence.textContent !== said) sentence.textContent = said;
     region.dataset.phase = ["record", "skip"].includes(told.steps[step]?.kind) ? "recording" : "backprop";
     for (const item of [first, previous]) able(item, step > 0, "This is the first step");
     for (const item of [next, end]) able(item, step < final, "This is the last step");

@@ -1,7 +1,7 @@
 /** Views of a story beside the graph: the tape's lines, formulas, source and the gradient check. */
 import { tag } from "../page/dom.js";
-import { clampStep, gradientText, momentAt } from "../page/story.js";
-import { derivativeFormula, lineFormula, mathml, gradientFormula, productFormula } from "../page/formula.js";
+import { clampStep, gradientText, momentAt, say } from "../page/story.js";
+import { derivativeFormula, lineFormula, mathml, gradientFormula, productFormula, seedFormula } from "../page/formula.js";
 
 const told = (whole) => whole.scene?.story ?? null;
 const moment = (whole) => momentAt(told(whole), clampStep(told(whole), whole.at.step));
@@ -77,9 +77,10 @@ export function mountFormula(panel, host) {
     if (step?.kind === "product") {
       const line = story.lines[step.line];
       const upstream = gradientText(story, momentAt(story, at), line.output);
-      trees.push(derivativeFormula(story, line, step.input), productFormula(story, step, upstream));
+      const before = at ? gradientText(story, momentAt(story, at - 1), step.value) : "";
+      trees.push(derivativeFormula(story, line, step.input), productFormula(story, step, upstream, before));
     }
-    if (step?.kind === "seed") trees.push(gradientFormula(story, story.target, step.sum));
+    if (step?.kind === "seed") trees.push(seedFormula(story, step.sum));
     if (step?.kind === "answer") trees.push(...story.answers.map((answer) => gradientFormula(story, answer.value, answer.text)));
     place.replaceChildren(...trees.filter(Boolean).map((tree) => mathml(tree)));
   });
@@ -141,12 +142,11 @@ export function mountCheck(panel, host) {
   return followScene(panel, (whole) => {
     const story = told(whole);
     if (!story) { place.replaceChildren(); return; }
-    const target = story.values[story.target].name;
-    const rows = story.answers.map((answer) => tag("tr", {}, tag("th", { scope: "row" }, `∂${target}/∂${story.values[answer.value].name}`),
+    const rows = story.answers.map((answer) => tag("tr", {}, tag("th", { scope: "row" }, `∇${story.values[answer.value].name}`),
       tag("td", { class: `tw-answer-${answer.mark}` }, answer.text), tag("td", {}, answer.check?.text || "–"),
       tag("td", {}, answer.check?.text ? (answer.check.agrees ? "✓ they agree" : "✗ they differ") : "",
-        answer.check?.note ? tag("div", { class: "tw-soft" }, answer.check.note) : null,
-        answer.why ? tag("div", {}, answer.why) : null)));
+        answer.check?.note ? tag("div", { class: "tw-soft" }, say(story, answer.check.note)) : null,
+        answer.why ? tag("div", {}, say(story, answer.why)) : null)));
     place.replaceChildren(
       tag("p", { class: "tw-soft" }, "Each input is nudged a little, up and down, and the target's change is measured; no derivative rule is used."),
       tag("table", { class: "tw-tape" }, tag("thead", {}, tag("tr", {},

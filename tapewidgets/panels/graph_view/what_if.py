@@ -9,6 +9,7 @@ from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.engine.replay import replay
 from tapewidgets.story import Story
 from tapewidgets.story.schema import Message, PackedArray, Value
+from tapewidgets.story.text.messages import with_words
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class TapeQuestion:
         for step in after["steps"]:
             if step["kind"] == "record" and step["value"] in changed["edits"]:
                 step["say"] = _instead(before["values"][step["value"]], after["values"][step["value"]])
-        return after, changed
+        return with_words(after), changed
 
     def _tell(self, tape: GradientTape, target: Any, seed: Any, run: Any) -> Story:
         names = {} if self.names is None else self.names

@@ -3,7 +3,8 @@
 from itertools import groupby
 
 from tapewidgets.story import Story
-from tapewidgets.story.schema import Fold, Line, Value
+from tapewidgets.story.schema import Fold, Line, Message, Value
+from tapewidgets.story.text.messages import with_words
 
 
 def fold_by_statement(story: Story, program: str) -> Story:
@@ -31,7 +32,8 @@ def fold_by_statement(story: Story, program: str) -> Story:
         inside = [i for i in whole if story["lines"][i]["output"] not in fixed]
         if row and len(inside) > 1:
             title = " ".join(texts[row - 1].split("#")[0].split()) if row <= len(texts) else f"line {row}"
-            folds.append({"title": title if inside == whole else f"inside {title}", "lines": inside})
+            part: Message = ["fold.inside", {"title": title}]
+            folds.append({"title": title if inside == whole else part, "lines": inside})
     if not folds:
         return story
     values = [_without_fold(value) for value in story["values"]]
@@ -46,7 +48,7 @@ def fold_by_statement(story: Story, program: str) -> Story:
                     and value not in fixed
                 ):
                     values[value]["fold"] = number
-    return {**story, "values": values, "folds": folds}
+    return with_words({**story, "values": values, "folds": folds})
 
 
 def _row(line: Line) -> int:

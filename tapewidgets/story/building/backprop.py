@@ -14,7 +14,7 @@ from tapewidgets.story.building.builder import StoryBuilder
 from tapewidgets.story.schema import Message, SourceAnswer, Step, StepArrays
 from tapewidgets.story.text import numbers, sentences
 from tapewidgets.story.text.local_derivatives import is_constant, local_derivative
-from tapewidgets.story.text.messages import say
+from tapewidgets.story.text.messages import catalog, say
 
 
 class Backprop:
@@ -117,8 +117,8 @@ class Backprop:
         found = {}
         for product in self.back.products:
             local = self.builder.lines[self.places[product.line]]["locals"][product.input]
-            words = self.builder.story["words"]
-            found[product.line, product.input] = say(words, local["text"] if local else "")
+            text = local["text"] if local else ""
+            found[product.line, product.input] = say(catalog(self.builder.story["language"]), text)
         return found
 
     def _answer(self, value: int, target: Any, source: Any) -> SourceAnswer:

@@ -1,6 +1,6 @@
 """A story under construction: its values, lines and operations, each added once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,10 +22,10 @@ class StoryBuilder:
     ----------
     tape : the tape
     naming : the learner's names
-    words : the catalog of the language that is told in
+    language : that the story is told in
     """
 
-    def __init__(self, tape: GradientTape, naming: Naming, words: Mapping[str, str]) -> None:
+    def __init__(self, tape: GradientTape, naming: Naming, language: str) -> None:
         self.tape, self.naming = tape, naming
         self.values: list[Value] = []
         self.lines: list[Line] = []
@@ -41,7 +41,8 @@ class StoryBuilder:
             "steps": self.steps,
             "answers": [],
             "pool": self.pool.items,
-            "words": dict(words),
+            "language": language,
+            "words": {},
             "notes": [],
         }
         self._index: dict[Any, int] = {}

@@ -7,7 +7,7 @@ from tapewidgets.engine.core.lines import Line as TapeLine
 from tapewidgets.engine.operations.movement import sum_axes
 from tapewidgets.story.building.builder import StoryBuilder
 from tapewidgets.story.building.unrecorded import Skip, described, reason, skips, where
-from tapewidgets.story.schema import Line
+from tapewidgets.story.schema import Line, Step
 from tapewidgets.story.text import expressions, numbers, sentences
 from tapewidgets.story.text.labels import clean
 
@@ -76,7 +76,14 @@ class Recording:
             in_numbers = expressions.expression(operation, texts, typed)
             say = sentences.recorded(entry["text"], in_numbers, told.text(made))
         told.lines.append(entry)
-        told.steps.append({"kind": "record", "say": say, "value": made, "line": index})
+        step: Step = {"kind": "record", "say": say, "value": made, "line": index}
+        then = [
+            told.values[v].get("array") if given is None else told.pool.add(given)
+            for v, given in zip(values, line.values[1:], strict=True)
+        ]
+        if then != [told.values[v].get("array") for v in values]:
+            step["arrays"] = {"inputs": then}
+        told.steps.append(step)
 
     def _at(self, number: int) -> list[int] | None:
         """Give the place in the program of the line that made a value."""

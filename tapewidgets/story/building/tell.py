@@ -12,7 +12,7 @@ from tapewidgets.story.building.folds import fold
 from tapewidgets.story.building.naming import Names, Naming, namespace_of_caller
 from tapewidgets.story.building.recording import Recording, Spans
 from tapewidgets.story.schema import Story
-from tapewidgets.story.text.messages import catalog
+from tapewidgets.story.text.messages import catalog, with_words
 
 MOST_LINES = 5_000
 
@@ -64,6 +64,7 @@ def tell(
     >>> print(say(told["words"], told["steps"][2]["say"]))
     Backprop starts at the target: t4 changes one for one with itself, so ∇t4 = dt4/dt4 is [1 1 1].
     """
+    catalog(language)  # or it is refused
     if tape.used_up:
         raise RuntimeError(
             "This tape holds no record: it was used up by gradient(), or never entered. Ask for the story "
@@ -85,10 +86,10 @@ def tell(
             "such as one step of training."
         )
     values = values_of(tape)
-    builder = StoryBuilder(tape, naming, catalog(language))
+    builder = StoryBuilder(tape, naming, language)
     places = Recording(builder, values, spans or {}, run).tell(back.lines)
     Backprop(builder, tape, back, values, places).tell(target, asked, output_gradients is not None)
-    return fold(builder.story)
+    return with_words(fold(builder.story))
 
 
 def tape_sources(sources: Any) -> Sequence[Any]:

@@ -105,7 +105,7 @@ def shortened(name: str, most: float = NAME_EMS) -> str:
     Examples
     --------
     >>> shortened("loss"), shortened("mean_squared_error_of_layer_2")
-    ('loss', 'mean_squared…ayer_2')
+    ('loss', 'mean_squar…yer_2')
     """
     if ems(name) <= most:
         return name
@@ -184,7 +184,7 @@ def box(content: Content, profile: ProfileName) -> Box:
     --------
     >>> found = box(Content((), "t1", "", True, ("t3", "t4")), "L")
     >>> found.w, found.h, found.parts["value"], len(found.parts["inbox"])
-    (87, 123, [22, 24.0], 2)
+    (99, 128, [33.9, 24], 2)
     """
     p, grids = PROFILES[profile], face(content.shape, profile)
     beside = grids["rows"] > 1

@@ -9,7 +9,7 @@ from tapewidgets.story.schema import Story
 from tapewidgets.story.stage.cards import PROFILES, Box, StripBox, box, strip_box
 from tapewidgets.story.stage.levels import Graph, Node
 from tapewidgets.story.stage.stage_schema import Card, Edge, Layout, ProfileName, Strip, StripMembers
-from tapewidgets.story.text.messages import say
+from tapewidgets.story.text.messages import catalog, say
 
 POINTS = 72
 """Pixels that Graphviz takes for an inch."""
@@ -78,7 +78,7 @@ def _box(story: Story, node: Node, profile: ProfileName) -> Box | StripBox:
     if node.content is not None:
         return box(node.content, profile)
     assert node.strip is not None
-    return strip_box(len(node.strip["members"]), say(story["words"], node.title), profile)
+    return strip_box(len(node.strip["members"]), say(catalog(story["language"]), node.title), profile)
 
 
 def _placed(node: Node, size: Box | StripBox, x: int, y: int, strips: list[StripMembers]) -> Card | Strip:

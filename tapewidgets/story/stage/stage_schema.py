@@ -155,5 +155,6 @@ class Stage(TypedDict):
     layouts: list[Layout]  # roomiest first; take the first whose width fits
     strips: list[StripMembers]
     insides: list[Inside]
+    words: dict[str, str]  # templates of the strips' titles
     problem: NotRequired[str]  # why there are no drawings
     titles: dict[str, str]  # value -> its name cut in the middle, where it is too long for a card

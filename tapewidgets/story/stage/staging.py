@@ -18,6 +18,7 @@ from tapewidgets.story.stage.stage_schema import (
     StripMembers,
 )
 from tapewidgets.story.stage.units import Unit, form, runs, single_lines, slots, statements
+from tapewidgets.story.text.messages import catalog, used
 
 WIDTHS = (360, 672, 825, 1200)
 """Room for a drawing on a telephone, in a window of 700 pixels, in a notebook, and for a projector."""
@@ -58,6 +59,7 @@ def stage(story: Story, program: str = "", widths: Sequence[int] = WIDTHS) -> St
         "layouts": [],
         "strips": staging.strips,
         "insides": [],
+        "words": {},
         "titles": {str(value): title for value, title in staging.drawer.titles.items()},
     }
     try:
@@ -69,6 +71,7 @@ def stage(story: Story, program: str = "", widths: Sequence[int] = WIDTHS) -> St
             found["insides"] = list(staging.insides())
     except CannotDraw as error:
         found["problem"] = str(error)
+    found["words"] = used(found["layouts"], catalog(story["language"]))
     return found
 
 

@@ -4,7 +4,7 @@ from tapewidgets.language.mistakes.visible import columns
 from tapewidgets.story import state
 from tapewidgets.story.schema import Message, SourceAnswer, Story
 from tapewidgets.story.state import State
-from tapewidgets.story.text.messages import say
+from tapewidgets.story.text.messages import catalog, say
 
 MOST_ROWS = 40
 
@@ -38,7 +38,7 @@ def frame(story: Story, step: int | None = None) -> str:
     """  # noqa: E501 - a sentence
     place = state.checked(story, step)
     now = state.at(story, place)
-    words = story["words"]
+    words = catalog(story["language"])
     title = say(words, ["frame.step", {"step": place + 1, "steps": len(story["steps"])}])
     head = f"{title}\n{say(words, story['steps'][place]['say'])}\n"
     parts = [head, _table(story, now)]
@@ -50,7 +50,7 @@ def frame(story: Story, step: int | None = None) -> str:
 
 
 def _table(story: Story, now: State) -> str:
-    words = story["words"]
+    words = catalog(story["language"])
     rows = [(words["frame.line"], words["frame.value"], words["frame.gradient"], "")]
     for index in _shown(story, now):
         value = story["values"][index]
@@ -88,7 +88,7 @@ def _gradient(story: Story, now: State, index: int) -> str:
         return now.gradients[index]
     receives = any(step.get("value") == index and "sum" in step for step in story["steps"])
     if receives:
-        return story["words"]["frame.not_yet"]
+        return catalog(story["language"])["frame.not_yet"]
     asked = next((answer for answer in story["answers"] if answer["value"] == index), None)
     return asked["text"] if asked is not None and now.answered else ""
 
@@ -97,7 +97,7 @@ def _answer(story: Story, answer: SourceAnswer) -> str:
     """Say how one source's gradient came about."""
     name = story["values"][answer["value"]]["name"]
     target = story["values"][story["target"]]["name"]
-    words, said = story["words"], list[Message]()
+    words, said = catalog(story["language"]), list[Message]()
     if answer.get("why"):
         said.append(["frame.why", {"why": answer["why"]}])
     for route in answer["routes"]:

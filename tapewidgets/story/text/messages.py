@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tapewidgets.story.schema import Message
+from tapewidgets.story.schema import Message, Story
 
 WORDS = Path(__file__).parents[1] / "words"
 _HOLE = re.compile(r"\{(\w+)\}")
@@ -53,6 +53,32 @@ def say(words: Mapping[str, str], message: Message) -> str:
         return message
     key, fillings = message
     return _HOLE.sub(lambda hole: _filling(words, fillings[hole[1]]), words[key])
+
+
+def used(data: Any, words: Mapping[str, str]) -> dict[str, str]:
+    """Give the templates that the messages in plain data need.
+
+    Examples
+    --------
+    >>> list(used({"note": ["fold.lines", {"count": 2, "first": "a", "last": "b"}]}, catalog()))
+    ['list.separator', 'fold.lines']
+    """
+    keys = {"list.separator"}
+    pending = [data]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            pending.extend(part.values())
+        elif isinstance(part, list):
+            if len(part) == 2 and isinstance(part[0], str) and isinstance(part[1], dict):
+                keys.add(part[0])
+            pending.extend(part)
+    return {key: words[key] for key in words if key in keys}
+
+
+def with_words(story: Story) -> Story:
+    """Give a story with the templates that its messages need, in its language."""
+    return {**story, "words": used({**story, "pool": [], "words": {}}, catalog(story["language"]))}
 
 
 def _filling(words: Mapping[str, str], filling: Any) -> str:

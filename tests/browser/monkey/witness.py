@@ -19,6 +19,7 @@ import comm
 import numpy as np
 
 import tapewidgets as tw
+from tapewidgets.story import say
 
 TABS = {
     "graph": "Graph",
@@ -157,7 +158,7 @@ def _story_held(panel: Any) -> dict[str, Any]:
     story = getattr(panel, "story", None)
     held = {"document": document, "point": getattr(panel, "step", None), "controls": controls}
     if story is not None:
-        held["steps"] = [step["say"] for step in story["steps"]]
+        held["steps"] = [say(story["words"], step["say"]) for step in story["steps"]]
         held["names"] = [value["name"] for value in story["values"]]
         held["target"] = story["values"][story["target"]]["name"]
         held["folds"] = bool(story.get("folds"))
