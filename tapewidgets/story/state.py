@@ -1,7 +1,7 @@
 """The state of a story at one step: the gradients so far, what has flowed, what is active.
 
-It follows from the story alone, nothing is kept between steps. The page works it out for itself; both are held to
-``tests/story/moments.json``.
+It follows from the story alone, nothing is kept between steps. The page works it out for itself; both are
+held to ``tests/story/moments.json``.
 """
 
 from dataclasses import dataclass, field

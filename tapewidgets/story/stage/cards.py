@@ -67,7 +67,9 @@ MOST_SIDE = 4
 NAME_EMS, SOURCE_EMS = 11.0, 6.0
 """Widest name that stands on a card uncut, as its title and beside a contribution."""
 NARROWEST = 40
-STRIP_WIDTH, STRIP_CELL = 300, 9
+STRIP_CELL = 9
+_STRIP_WIDTHS: dict[ProfileName, float] = {"S": 240, "T": 200, "XS": 160}
+"""Most of a strip's cells together; 300 in the roomier profiles."""
 _PILL = (5, 8)
 """The count of arrivals above a card: width of a letter, and of the rest."""
 _TYPICAL = 0.64
@@ -249,7 +251,7 @@ class StripBox(NamedTuple):
 def strip_box(count: int, title: str, profile: ProfileName) -> StripBox:
     """Lay out a strip of ``count`` values under a title."""
     p = PROFILES[profile]
-    cell = round(min(STRIP_CELL, STRIP_WIDTH / count), 2)
+    cell = round(min(STRIP_CELL, _STRIP_WIDTHS.get(profile, 300) / count), 2)
     inner = max(count * cell + p["gutter"], ems(title) * p["name"])
     tall, top = 18.0, p["head"] + p["pad"] - 2.0
     width = math.ceil(inner + 2 * p["pad"])

@@ -16,6 +16,7 @@ POINTS = 72
 TOP, SIDE = 14, 4
 """Margins: for the count of arrivals above a card, and for the halo around one."""
 _SVG = "{http://www.w3.org/2000/svg}"
+Point = tuple[float, float]
 _PAIR = re.compile(r"(-?[\d.]+),(-?[\d.]+)")
 
 
@@ -37,32 +38,37 @@ def lay_out(story: Story, graph: Graph, profile: ProfileName, strips: list[Strip
     drawn = ElementTree.fromstring(graphviz.render(_dot(graph, boxes, profile)))
     top = drawn.find(f"{_SVG}g")
     assert top is not None
-    shift = re.findall(r"translate\(([-\d.]+)[ ,]+([-\d.]+)\)", top.get("transform", "")) or [("0", "0")]
-    dx, dy = float(shift[0][0]) + SIDE, float(shift[0][1]) + TOP
-    nodes: dict[str, Card | Strip] = {}
-    edges: list[Edge] = []
+    corners: dict[str, Point] = {}
+    curves: dict[int, list[Point]] = {}
     for group in top.findall(f"{_SVG}g"):
-        title = group.findtext(f"{_SVG}title", "")
+        shape = group.find(f"{_SVG}polygon" if group.get("class") == "node" else f"{_SVG}path")
+        if shape is None:
+            continue
+        points = [(float(x), float(y)) for x, y in _PAIR.findall(shape.get("points") or shape.get("d", ""))]
         if group.get("class") == "node":
-            polygon = group.find(f"{_SVG}polygon")
-            assert polygon is not None
-            corners = [(float(x), float(y)) for x, y in _PAIR.findall(polygon.get("points", ""))]
-            x, y = round(min(x for x, _ in corners) + dx), round(min(y for _, y in corners) + dy)
-            nodes[title] = _placed(graph.nodes[title], boxes[title], x, y, strips)
-        elif group.get("class") == "edge":
-            link = graph.links[int(group.get("id", "")[1:])]
-            path = group.find(f"{_SVG}path")
-            assert path is not None
-            d = _PAIR.sub(lambda p: f"{float(p[1]) + dx:.0f},{float(p[2]) + dy:.0f}", path.get("d", ""))
-            edge: Edge = {"id": link.carries[0], "tail": link.tail, "head": link.head, "d": d}
-            edges.append({**edge, "carries": link.carries} if len(link.carries) > 1 else edge)
-    right, bottom = (
-        max((node[at] + node[side] for node in nodes.values()), default=0)  # type: ignore[literal-required]
-        for at, side in (("x", "w"), ("y", "h"))
-    )
-    ends = [tuple(map(float, pair)) for edge in edges for pair in _PAIR.findall(edge["d"])]
-    width = max([right, *(x for x, _ in ends)]) + SIDE
-    height = max([bottom, *(y for _, y in ends)]) + SIDE
+            title = group.findtext(f"{_SVG}title", "")
+            corners[title] = min(x for x, _ in points), min(y for _, y in points)
+        else:
+            curves[int(group.get("id", "")[1:])] = points
+    ends = [point for points in curves.values() for point in points]
+    dx = -min([*(x - SIDE for x, _ in corners.values()), *(x for x, _ in ends)])
+    dy = -min([*(y - TOP for _, y in corners.values()), *(y for _, y in ends)])
+    nodes: dict[str, Card | Strip] = {}
+    for key, (x, y) in corners.items():
+        nodes[key] = _placed(graph.nodes[key], boxes[key], round(x + dx), round(y + dy), strips)
+    edges: list[Edge] = []
+    for number, points in curves.items():
+        link = graph.links[number]
+        first, *others = (f"{x + dx:.0f},{y + dy:.0f}" for x, y in points)
+        edge: Edge = {
+            "id": link.carries[0],
+            "tail": link.tail,
+            "head": link.head,
+            "d": f"M{first}C{' '.join(others)}",
+        }
+        edges.append({**edge, "carries": link.carries} if len(link.carries) > 1 else edge)
+    width = max([*(node["x"] + node["w"] + SIDE for node in nodes.values()), *(x + dx for x, _ in ends)])
+    height = max([*(node["y"] + node["h"] + SIDE for node in nodes.values()), *(y + dy for _, y in ends)])
     return {
         "profile": profile,
         "p": PROFILES[profile],

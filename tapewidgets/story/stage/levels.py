@@ -97,8 +97,9 @@ class Drawer:
                 place.update(dict.fromkeys((lines[i]["output"] for i in unit.lines), f"n{out}"))
         used = sorted({i for unit in units for i in unit.lines})
         leaves = {v for i in used for v in lines[i]["inputs"] if v not in place} - self._literal
-        if not used:
-            leaves |= {self.story["target"], *(answer["value"] for answer in self.story["answers"])}
+        if level != "inside":
+            asked = {self.story["target"], *(answer["value"] for answer in self.story["answers"])}
+            leaves |= asked - place.keys()
         for value in sorted(leaves):
             place[value] = f"n{value}"
             nodes[place[value]] = self._card(value)

@@ -63,10 +63,10 @@ def stage(story: Story, program: str = "", widths: Sequence[int] = WIDTHS) -> St
         "titles": {str(value): title for value, title in staging.drawer.titles.items()},
     }
     try:
-        for width in sorted(widths, reverse=True):
-            layout = staging.fitting(width)
+        for layout in map(staging.fitting, widths):
             if layout not in found["layouts"]:
                 found["layouts"].append(layout)
+        found["layouts"].sort(key=lambda layout: layout["width"], reverse=True)
         if any(layout["level"] != "ops" for layout in found["layouts"]):
             found["insides"] = list(staging.insides())
     except CannotDraw as error:
