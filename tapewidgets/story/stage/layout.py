@@ -35,21 +35,7 @@ def lay_out(story: Story, graph: Graph, profile: ProfileName, strips: list[Strip
     CannotDraw : Graphviz is missing, or takes too long
     """
     boxes = {key: _box(story, node, profile) for key, node in graph.nodes.items()}
-    drawn = ElementTree.fromstring(graphviz.render(_dot(graph, boxes, profile)))
-    top = drawn.find(f"{_SVG}g")
-    assert top is not None
-    corners: dict[str, Point] = {}
-    curves: dict[int, list[Point]] = {}
-    for group in top.findall(f"{_SVG}g"):
-        shape = group.find(f"{_SVG}polygon" if group.get("class") == "node" else f"{_SVG}path")
-        if shape is None:
-            continue
-        points = [(float(x), float(y)) for x, y in _PAIR.findall(shape.get("points") or shape.get("d", ""))]
-        if group.get("class") == "node":
-            title = group.findtext(f"{_SVG}title", "")
-            corners[title] = min(x for x, _ in points), min(y for _, y in points)
-        else:
-            curves[int(group.get("id", "")[1:])] = points
+    corners, curves = _read(graphviz.render(_dot(graph, boxes, profile)))
     ends = [point for points in curves.values() for point in points]
     dx = -min([*(x - SIDE for x, _ in corners.values()), *(x for x, _ in ends)])
     dy = -min([*(y - TOP for _, y in corners.values()), *(y for _, y in ends)])
@@ -60,12 +46,8 @@ def lay_out(story: Story, graph: Graph, profile: ProfileName, strips: list[Strip
     for number, points in curves.items():
         link = graph.links[number]
         first, *others = (f"{x + dx:.0f},{y + dy:.0f}" for x, y in points)
-        edge: Edge = {
-            "id": link.carries[0],
-            "tail": link.tail,
-            "head": link.head,
-            "d": f"M{first}C{' '.join(others)}",
-        }
+        path = f"M{first}C{' '.join(others)}"
+        edge: Edge = {"id": link.carries[0], "tail": link.tail, "head": link.head, "d": path}
         edges.append({**edge, "carries": link.carries} if len(link.carries) > 1 else edge)
     width = max([*(node["x"] + node["w"] + SIDE for node in nodes.values()), *(x + dx for x, _ in ends)])
     height = max([*(node["y"] + node["h"] + SIDE for node in nodes.values()), *(y + dy for _, y in ends)])
@@ -78,6 +60,25 @@ def lay_out(story: Story, graph: Graph, profile: ProfileName, strips: list[Strip
         "nodes": nodes,
         "edges": edges,
     }
+
+
+def _read(svg: str) -> tuple[dict[str, Point], dict[int, list[Point]]]:
+    """Read the top left corner of each node by its name, and the points of each edge by its number."""
+    corners: dict[str, Point] = {}
+    curves: dict[int, list[Point]] = {}
+    for group in ElementTree.fromstring(svg).iter(f"{_SVG}g"):
+        kind = group.get("class", "")
+        shape = group.find(f"{_SVG}polygon" if kind == "node" else f"{_SVG}path")
+        if kind not in ("node", "edge") or shape is None:
+            continue
+        text = shape.get("points") or shape.get("d") or ""
+        points = [(float(x), float(y)) for x, y in _PAIR.findall(text)]
+        if kind == "node":
+            name = group.findtext(f"{_SVG}title", "")
+            corners[name] = min(x for x, _ in points), min(y for _, y in points)
+        else:
+            curves[int(group.get("id", "")[1:])] = points
+    return corners, curves
 
 
 def _box(story: Story, node: Node, profile: ProfileName) -> Box | StripBox:

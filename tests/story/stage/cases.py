@@ -65,7 +65,13 @@ MADE_FOR = {"seed": seed, "neuron": neuron, "network": network, "wide": wide, "l
 
 def three_hundred():
     """300 operations in 50 statements of one form."""
-    return told("\n".join(["a = sin(a*w)*b + tanh(a) - w"] * 50), {"a": 0.5, "w": 1.1, "b": 0.9})
+    a, w, b = tw.Variable(0.5), tw.Variable(1.1), tw.Variable(0.9)
+    with tw.GradientTape(persistent=True) as tape:
+        y = a
+        for _ in range(50):
+            y = tw.sin(y * w) * b + tw.tanh(y) - w
+    spans = {line.output: (1 + k // 6, 0, 9) for k, line in enumerate(tape.lines)}
+    return story.tell(tape, y, [a, w, b], names={"a": a, "w": w, "b": b, "y": y}, spans=spans)
 
 
 def many_forms():
