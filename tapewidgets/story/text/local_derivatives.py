@@ -43,8 +43,8 @@ def local_derivative(story: Story, line: int, position: int) -> LocalDerivative:
     elif isinstance(text, str) and (text.startswith("·") or text.endswith("·")):
         left = text.endswith("·")
         found |= {"text": text.strip("· "), "side": "left" if left else "right"}
-    elif isinstance(text, str) and text and _is_elementwise(story, entry):
-        found |= {"kind": "times", "short": _times(text)}
+    elif text and _is_elementwise(story, entry):
+        found |= {"kind": "times", "short": _times(text) if isinstance(text, str) else "↩"}
     return found
 
 
