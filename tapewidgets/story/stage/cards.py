@@ -32,7 +32,7 @@ PROFILES: dict[ProfileName, Profile] = {
     "M": _profile(12, 11, 9.5, 18, 6, 13, 43, 16),
     "S": _profile(11, 10.5, 9, 16, 5, 11, 34, 12),
     "T": _profile(11, 10, 9, 15, 4, 10, 26, 10),
-    "XS": _profile(10.5, 10, 9, 15, 4, 10, 15, 9),
+    "XS": _profile(10.5, 10, 9, 15, 4, 10, 13, 9),
 }
 """All lengths in CSS pixels, roomiest first. Names have at least 10.5, numbers 10, other text 9."""
 

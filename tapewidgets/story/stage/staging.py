@@ -71,7 +71,7 @@ def stage(story: Story, program: str = "", widths: Sequence[int] = WIDTHS) -> St
             found["insides"] = list(staging.insides())
     except CannotDraw as error:
         found["problem"] = str(error)
-    found["words"] = used(found["layouts"], catalog(story["language"]))
+    found["words"] = used([found["layouts"], found["insides"]], catalog(story["language"]))
     return found
 
 

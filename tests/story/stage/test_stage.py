@@ -90,9 +90,7 @@ def check_strip(found, layout, strip):
     members = found["strips"][strip["strip"]]["members"]
     assert strip["left"] + strip["cell"] * len(members) <= strip["w"]
     assert strip["top"] + strip["pitch"] + strip["tall"] <= strip["h"]
-    if layout["level"] != "inside":
-        title = say(found["words"], strip["title"])
-        assert ems(title) * layout["p"]["name"] <= strip["w"]
+    assert ems(say(found["words"], strip["title"])) * layout["p"]["name"] <= strip["w"]
 
 
 def everything_is_somewhere(found, layout):

@@ -1,4 +1,4 @@
-"""The catalog: every message has words, every template's holes are filled, and another language is one file."""
+"""The catalog: every message has words, every hole of a template is filled, another language is one file."""
 
 import ast
 import json
