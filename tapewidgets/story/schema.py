@@ -14,7 +14,7 @@ It is kept small: what follows from the rest is not sent. At step ``s``:
 - a leaf is a value that is the output of no line.
 
 Arrays stand in ``story["pool"]``, each once, and are referred to by index. Sentences are messages: a key and
-what fills its holes, written out by ``story.say`` (in the page by ``spoken`` of ``story.js``) with the templates
+what fills its holes, written out by ``story.say`` (in the page by ``say`` of ``story.js``) with the templates
 of one language, ``story["words"]``.
 
 The drawing (``story.svg``) is an ``<svg>`` of ``<g>``, ``<path>``, ``<rect>``, ``<ellipse>`` and ``<text>``

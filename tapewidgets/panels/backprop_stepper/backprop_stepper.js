@@ -1,7 +1,7 @@
 /** One time line over recording and backprop: buttons, scrub bar, keys, play; the sentence and every view move together. */
 import { button, icon, tag } from "../page/dom.js";
 import { able, openPanel } from "../page/panel.js";
-import { clampStep, firstBackwardStep, spoken } from "../page/story.js";
+import { clampStep, firstBackwardStep, say } from "../page/story.js";
 import { mountGraph } from "../graph_view/graph_view.js";
 import { playerOf } from "./player.js";
 import { mountFormula, mountNumpy, mountTape } from "./views.js";
@@ -60,7 +60,7 @@ export function mountStepper({ connection }, host) {
     region.hidden = !told;
     if (!told) { player.pause(); return; }
     const [step, final] = [now(), last()];
-    const said = spoken(told, told.steps[step]?.say);
+    const said = say(told, told.steps[step]?.say);
     if (Number(scrub.max) !== final) scrub.max = final;
     if (Number(scrub.value) !== step) scrub.value = step;
     scrub.setAttribute("aria-valuetext", `step ${step + 1} of ${final + 1}`);

@@ -1,6 +1,6 @@
 /** Views of a story beside the graph: the tape's lines, formulas, source and the gradient check. */
 import { tag } from "../page/dom.js";
-import { clampStep, gradientText, momentAt, spoken } from "../page/story.js";
+import { clampStep, gradientText, momentAt, say } from "../page/story.js";
 import { derivativeFormula, lineFormula, mathml, gradientFormula, productFormula, seedFormula } from "../page/formula.js";
 
 const told = (whole) => whole.scene?.story ?? null;
@@ -145,8 +145,8 @@ export function mountCheck(panel, host) {
     const rows = story.answers.map((answer) => tag("tr", {}, tag("th", { scope: "row" }, `∇${story.values[answer.value].name}`),
       tag("td", { class: `tw-answer-${answer.mark}` }, answer.text), tag("td", {}, answer.check?.text || "–"),
       tag("td", {}, answer.check?.text ? (answer.check.agrees ? "✓ they agree" : "✗ they differ") : "",
-        answer.check?.note ? tag("div", { class: "tw-soft" }, spoken(story, answer.check.note)) : null,
-        answer.why ? tag("div", {}, spoken(story, answer.why)) : null)));
+        answer.check?.note ? tag("div", { class: "tw-soft" }, say(story, answer.check.note)) : null,
+        answer.why ? tag("div", {}, say(story, answer.why)) : null)));
     place.replaceChildren(
       tag("p", { class: "tw-soft" }, "Each input is nudged a little, up and down, and the target's change is measured; no derivative rule is used."),
       tag("table", { class: "tw-tape" }, tag("thead", {}, tag("tr", {},

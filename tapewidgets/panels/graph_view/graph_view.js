@@ -1,7 +1,7 @@
 /** The graph of a tape: Graphviz's layout, lit up step by step, asked by pointer or keyboard. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, openPanel, refusalNote } from "../page/panel.js";
-import { answerOf, awaits, clampStep, clip, edgeWidth, goesBack, gradientText, largestFlow, momentAt, nested, spoken, shapeId, valueLabel, waysThrough } from "../page/story.js";
+import { answerOf, awaits, clampStep, clip, edgeWidth, goesBack, gradientText, largestFlow, momentAt, nested, say, shapeId, valueLabel, waysThrough } from "../page/story.js";
 import { MARGIN, fitView, partsOf, rebuild, revealBox, standaloneSvg, zoomView } from "./drawing.js";
 import { inspect, whatIfForm } from "./inspector.js";
 import { saveMenu } from "./saving.js";
@@ -124,7 +124,7 @@ export function mountGraph({ connection }, host) {
     showLegend();
     showChanges(scene.changed);
     refold.hidden = !scene.opened?.length;
-    notes.textContent = (story.notes ?? []).map((note) => spoken(story, note)).join(" ");
+    notes.textContent = (story.notes ?? []).map((note) => say(story, note)).join(" ");
     if (!same) {
       if (!moved) fit(); else place(view);
     }
@@ -222,7 +222,7 @@ export function mountGraph({ connection }, host) {
       mark(shape, "has-gradient", text !== "" && !waits);
       const place = shape.querySelector(".gradient");
       if (place) write(place, text === "" ? "" : `∇ ${clip(text, 38)}`);
-      shape.setAttribute("aria-label", fold ? spoken(story, story.folds[story.values[number].fold].title) : valueLabel(story, moment, number));
+      shape.setAttribute("aria-label", fold ? say(story, story.folds[story.values[number].fold].title) : valueLabel(story, moment, number));
     }
     if (active) later();
     if (!inspector.hidden) inspect(about, story, whole.at.selected, moment, before(whole.at.selected));
@@ -303,7 +303,7 @@ export function mountGraph({ connection }, host) {
     tip.hidden = number === null || number === whole.at.selected || drag?.far === true; // what is selected is told below
     if (tip.hidden) return;
     const moment = momentAt(story, clampStep(story, whole.at.step));
-    tip.textContent = valueLabel(story, moment, number) + (story.values[number].reason ? `. ${spoken(story, story.values[number].reason)}` : "");
+    tip.textContent = valueLabel(story, moment, number) + (story.values[number].reason ? `. ${say(story, story.values[number].reason)}` : "");
     tip.style.left = tip.style.top = "0";
     const [edge, size] = [frame.getBoundingClientRect(), tip.getBoundingClientRect()];
     const [x, y] = [event.clientX - edge.left, event.clientY - edge.top];

@@ -2,7 +2,7 @@
 import { tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
 import { arrayText, parseArray } from "../page/editing.js";
-import { answerOf, awaits, clip, contributions, gradientText, heat, kindWord, nested, producer, rowsOf, spoken } from "../page/story.js";
+import { answerOf, awaits, clip, contributions, gradientText, heat, kindWord, nested, producer, rowsOf, say } from "../page/story.js";
 import { derivativeFormula, lineFormula, mathml } from "../page/formula.js";
 
 /** Fill `host` with what is known about value `number` at a moment. */
@@ -13,7 +13,7 @@ export function inspect(host, story, number, moment, before) {
   const line = story.lines[made];
   const shape = value.shape.length ? `shape (${value.shape.join(", ")}${value.shape.length === 1 ? "," : ""})` : "a scalar";
   const answer = answerOf(story, number);
-  const [reason, why] = [spoken(story, value.reason), spoken(story, answer?.why)];
+  const [reason, why] = [say(story, value.reason), say(story, answer?.why)];
   host.replaceChildren(...[
     tag("h4", {}, value.name, tag("span", { class: "tw-soft" }, ` ${kindWord(value)}, ${shape}, ${value.dtype ?? "float32"}`)),
     before === undefined ? null : tag("p", {}, `What if: ${value.text} instead of ${before}.`),
@@ -74,7 +74,7 @@ function routesOf(story, answer) {
   if (!answer?.routes?.length) return null;
   return tag("div", {}, tag("p", {}, answer.routes.length > 1 ? `${answer.routes.length} routes; their sum is the gradient:` : "One route:"),
     tag("ul", { class: "tw-parts" }, ...answer.routes.map((route) => tag("li", {}, `${route.formula} = ${route.text}`))),
-    answer.more_routes ? tag("p", { class: "tw-soft" }, spoken(story, answer.more_routes)) : null);
+    answer.more_routes ? tag("p", { class: "tw-soft" }, say(story, answer.more_routes)) : null);
 }
 
 /** A small table of colored cells, with the numbers to read. */

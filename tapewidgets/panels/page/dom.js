@@ -30,7 +30,7 @@ function attempt(tell) {
 }
 
 /** Send the kernel a message, if there is one. */
-export function say(model, message) {
+export function sendTo(model, message) {
   attempt(() => model.send(message));
 }
 

@@ -13,14 +13,14 @@ export function firstBackwardStep(story) {
 }
 
 /** Write a message out: text, or [key, what fills the holes of its template]. Like story.say in Python. */
-export function spoken(story, message) {
+export function say(story, message) {
   if (typeof message === "string" || typeof message === "number") return String(message);
   if (!message) return "";
   const [key, fillings] = message;
   if (message.length !== 2 || typeof key !== "string" || typeof fillings !== "object" || Array.isArray(fillings)) {
-    return message.map((item) => spoken(story, item)).join(story.words["list.separator"]);
+    return message.map((item) => say(story, item)).join(story.words["list.separator"]);
   }
-  return story.words[key].replace(/\{(\w+)\}/g, (_, hole) => spoken(story, fillings[hole]));
+  return story.words[key].replace(/\{(\w+)\}/g, (_, hole) => say(story, fillings[hole]));
 }
 
 /** An array of the pool as nested lists, null for what is not finite; undefined for a picture of many numbers. */
