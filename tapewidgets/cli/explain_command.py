@@ -70,7 +70,9 @@ def tell(program: str, given: dict[str, Any], target: str | None) -> "Story":
 
 def explanation(told: "Story") -> str:
     """Write a story as text: the numbered lines of the tape, each backward step, the gradients."""
-    values = told["values"]
+    from tapewidgets import story
+
+    values, words = told["values"], told["words"]
     recorded = [line for line in told["lines"] if not line.get("skipped")]
     width = max((len(line["text"]) for line in recorded), default=0)
     parts = ["The tape"]
@@ -79,7 +81,9 @@ def explanation(told: "Story") -> str:
     if not recorded:
         parts.append("      nothing was recorded: no line touches a variable")
     parts += ["", f"Backprop from {values[told['target']]['name']}"]
-    backward = [step["say"] for step in told["steps"] if step["kind"] in ("seed", "product")]
+    backward = [
+        story.say(words, step["say"]) for step in told["steps"] if step["kind"] in ("seed", "product")
+    ]
     parts += [f"{number:4}  {sentence}" for number, sentence in enumerate(backward, 1)]
     if not backward:
         parts.append("      there is nothing to go back through")
@@ -88,9 +92,9 @@ def explanation(told: "Story") -> str:
         parts.append("      none: no variable was given (--with t1=1,2,3)")
     longest = max((len(values[answer["value"]]["name"]) for answer in told["answers"]), default=0)
     for answer in told["answers"]:
-        why = f"  {answer['why']}" if "why" in answer else ""
+        why = f"  {story.say(words, answer['why'])}" if "why" in answer else ""
         parts.append(f"      {values[answer['value']]['name']:{longest}}  {answer['text']}{why}")
-    return "\n".join(parts + [f"      {note}" for note in told["notes"]])
+    return "\n".join(parts + [f"      {story.say(words, note)}" for note in told["notes"]])
 
 
 def _tensors(texts: tuple[str, ...], *, constant: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tapewidgets.questions.question import Question
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.verdict import Part, Verdict, not_yet
 from tapewidgets.story.building.naming import Names
+from tapewidgets.story.text.local_derivatives import grouped
 from tapewidgets.story.text.numbers import text
 
 
@@ -161,8 +162,7 @@ def _written(g: str, derivative: str) -> str:
     if derivative.startswith("·") or derivative.endswith("·"):
         factor = derivative.strip("· ")
         return f"{g} @ {factor}" if derivative.startswith("·") else f"{factor} @ {g}"
-    bracketed = f"({derivative})" if " " in derivative or derivative.startswith("-") else derivative
-    return f"{g} * {bracketed}"
+    return f"{g} * {grouped(derivative)}"
 
 
 def bug_hunt(

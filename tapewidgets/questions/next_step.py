@@ -144,8 +144,8 @@ class NextStepQuestion(Question):
             wrong = Part("contribution", False, slip.text, slip.key)
             return not_yet(said, Part("receiver", True), wrong, score=0.5)
         self._taken.add(right[0])
-        say = solution.told[right[0]]["say"]
-        said = f"Right! {say}" + (" That was the last step." if self.done else "")
+        last = " That was the last step." if self.done else ""
+        said = f"Right! {solution.said(right[0])}{last}"
         return Verdict(True, 1.0, said, (Part("receiver", True), Part("contribution", True)))
 
     def _why_not(self, name: str) -> str:
@@ -164,7 +164,7 @@ class NextStepQuestion(Question):
     def _reveal(self) -> str:
         if self.done:
             return "Backprop is done."
-        return self._solution.told[self._open()[0]]["say"]
+        return self._solution.said(self._open()[0])
 
 
 def next_step(
@@ -196,8 +196,8 @@ def next_step(
     >>> question.answer("a", 3)
     Not yet: `c = a * b` has to wait. The tape is read from its last line to its first.
     >>> question.answer("c", -1)
-    Right! Back through y = -c to c: upstream 1 times local derivative -1 is -1, the first to arrive at c.
+    Right! Back through y = -c to c: upstream ∇y = 1 times local derivative ∂(-c)/∂c = -1 is -1, the first to arrive at c.
     >>> question.step, question.done
     (1, False)
-    """
+    """  # noqa: E501 - a sentence
     return NextStepQuestion(Solution(tape, target, sources, names), step)

@@ -11,7 +11,8 @@ from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.building.naming import Names, namespace_of_caller
 from tapewidgets.story.building.tell import tape_sources, tell
 from tapewidgets.story.schema import Line, Step
-from tapewidgets.story.text import sentences
+from tapewidgets.story.text.local_derivatives import symbols
+from tapewidgets.story.text.messages import catalog, say
 
 
 class Solution:
@@ -90,6 +91,10 @@ class Solution:
         asked = [self.lines, self.leaves, self.target_name, self.names]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
 
+    def said(self, product: int) -> str:
+        """The sentence of the story for a product."""
+        return say(self.story["words"], self.told[product]["say"])
+
     def _line(self, product: int) -> Line:
         return self.story["lines"][self.told[product]["line"]]
 
@@ -116,7 +121,8 @@ class Solution:
 
     def derivative(self, product: int, position: int) -> str:
         """The local derivative of a product's line by one of its inputs in symbols; "" if none."""
-        return sentences.derivative(self.story, self.told[product]["line"], position)
+        text = symbols(self.story, self.told[product]["line"], position)
+        return say(catalog(), text)
 
     def filled(self, sentence: str, product: int, **more: str) -> str:
         """A sentence about a product with its names put in: {to}, {out}, {line}."""

@@ -13,6 +13,10 @@ It is kept small: what follows from the rest is not sent. At step ``s``:
 - a line is recorded once its ``record`` step has passed, an edge has flowed once its ``product`` step has;
 - a leaf is a value that is the output of no line.
 
+Arrays stand in ``story["pool"]``, each once, and are referred to by index. Sentences are messages: a key and
+what fills its holes, written out by ``story.say`` (in the page by ``say`` of ``story.js``) with the templates
+of one language, ``story["words"]``.
+
 The drawing (``story.svg``) is an ``<svg>`` of ``<g>``, ``<path>``, ``<rect>``, ``<ellipse>`` and ``<text>``
 only, its attributes in single quotes. Value 3 is the group ``n3``, the arrow that carries input 0 of line 2
 ``e2_0``, fold 1 ``f1``. Two panels may show the same story: look ids up inside the panel's element. ::
@@ -29,7 +33,7 @@ The texts ``gradient`` and ``flow`` are empty until the browser fills them in, w
 live drawing carries classes and no colors; the baked one (``baked=True``) carries colors and a step.
 """
 
-from typing import Literal, NotRequired, TypeAlias, TypedDict, Union
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict, Union
 
 Kind = Literal["variable", "constant", "watched", "intermediate", "target", "unrecorded"]
 """What a value is on this tape. ``target`` wins over the others; of ``unrecorded`` the tape knows nothing."""
@@ -41,11 +45,39 @@ starts at the target. ``product``: one chain-rule product. ``answer``: the last,
 Mark = Literal["gradient", "zero", "none"]
 """How a question ended. The fourth mark, "not yet", is a matter of the step one looks at."""
 
+LocalKind = Literal["times", "matmul", "collapse", "rule"]
+"""``times``: multiplied element by element. ``matmul``: by a matrix. ``collapse``: copies are summed up.
+``rule``: anything else, said in words."""
+
 Number = float | None
 """A finite number; None stands for inf and nan (the text beside it says which)."""
 
-Array: TypeAlias = Union[Number, list["Array"]]  # noqa: UP007 - a string cannot be joined with |
-"""A scalar, or nested lists of numbers."""
+Message: TypeAlias = Union[str, list[Any]]  # noqa: UP007
+"""A sentence: ``[key, {hole: filling}]``, or text that is ready as it stands (names, numbers, code).
+
+The template ``words[key]`` has holes ``{name}``. A filling is text, a whole number, a message, or a list of
+those, joined by ``words["list.separator"]``."""
+
+
+class PackedArray(TypedDict):
+    """One array of the pool: up to 144 numbers as such (``a``), a larger one as a byte a cell (``q``).
+
+    A byte ``b`` of ``q``, read as int8, stands for ``b / 126 * max``; -128 is nan, 127 inf, -127 -inf. Of
+    more than 1,024 numbers each cell is the mean of ``per`` of them, in order.
+    """
+
+    shape: list[int]
+    a: NotRequired[list[Number]]  # flat, six significant digits; None for what is not finite
+    odd: NotRequired[dict[str, str]]  # place in ``a`` -> "nan", "∞" or "−∞"
+    q: NotRequired[str]  # base64
+    n: NotRequired[int]  # cells
+    cols: NotRequired[int]  # cells in a row of the picture
+    per: NotRequired[int]  # numbers in a cell
+    max: NotRequired[float]  # the largest size of a cell
+    lo: NotRequired[Number]  # smallest and largest number of all that are finite; None if none is
+    hi: NotRequired[Number]
+    few: NotRequired[list[str]]  # the first three numbers and the last, as text
+
 
 Formula: TypeAlias = Union[str, int, list["Formula"]]  # noqa: UP007
 """A formula as a small tree, ready to become MathML: ``["mfrac", 1, ["mi", "x"]]`` is an ``mfrac`` with
@@ -62,9 +94,31 @@ class Value(TypedDict):
     shape: list[int]
     dtype: NotRequired[str]  # absent for float32
     text: str  # 60 / [10 40 90] / (1000,) 0.1 0.2 … 0.9
-    array: NotRequired[Array]  # the numbers themselves, unless there are many; kept for heat maps and sliders
-    reason: NotRequired[str]  # why it was not recorded, a sentence
+    array: NotRequired[int]  # in the pool; absent where the tape did not keep the numbers
+    literal: NotRequired[Literal[True]]  # a number written out in the program: it has no card of its own
+    reason: NotRequired[Message]  # why it was not recorded
     fold: NotRequired[int]  # the fold it is drawn in, when the graph is folded
+
+
+class LocalDerivative(TypedDict):
+    """What a gradient meets on its way back through a line to one of its inputs."""
+
+    name: str  # ∂(t1*t2)/∂t2: an operation in the numerator, never a total
+    text: Message  # what it is in symbols, simplified: t1, 2·v9; or in words; "" where there is none
+    short: str  # for the edge: ×t1, @Wᵀ, Σ
+    kind: LocalKind
+    other: NotRequired[int]  # matmul: the value whose transpose the upstream gradient is multiplied by
+    side: NotRequired[Literal["left", "right"]]  # matmul: where that transpose stands
+    copies: NotRequired[int]  # collapse: how many copies of an element were made
+
+
+class StepArrays(TypedDict):
+    """Indices in the pool of what a step has to show."""
+
+    inputs: NotRequired[list[int | None]]  # record: what the line read, where a value is another by now
+    sum: NotRequired[int]  # seed, product: the gradient after the step
+    added: NotRequired[int]  # product: the contribution
+    local: NotRequired[int]  # product: the local derivative, where it is one array
 
 
 class Line(TypedDict):
@@ -77,6 +131,8 @@ class Line(TypedDict):
     text: str  # t3 = t1 * t2
     skipped: NotRequired[Literal[True]]  # it ran, but this tape did not write it down
     at: NotRequired[list[int]]  # [line from 1, column from 0, end column] in the learner's program
+    badge: str  # the operation's sign for a card, literals written in: ×, ( )², +1, mean
+    locals: list[LocalDerivative | None]  # for each input; None where no gradient can pass
     axes: NotRequired[list[int]]  # a broadcast: the axes of the output over which its gradient is summed
 
 
@@ -92,7 +148,7 @@ class Step(TypedDict):
     """One moment of the time line. ``say`` is the sentence to show and to read aloud, numbers put in."""
 
     kind: StepKind
-    say: str
+    say: Message
     value: NotRequired[int]  # the output (record, skip), target (seed), receiving input (product)
     line: NotRequired[int]  # record, skip, product
     input: NotRequired[int]  # product: position among the line's inputs; the edge is e{line}_{input}
@@ -100,6 +156,7 @@ class Step(TypedDict):
     added: NotRequired[str]  # product: the contribution, upstream times local
     sum: NotRequired[str]  # seed, product: the gradient after
     sign: NotRequired[Literal["+", "-", "0", "±"]]  # product: of the contribution; ± if mixed (or nan)
+    arrays: NotRequired[StepArrays]
     size: NotRequired[Number]  # product: its root mean square, for the width of the edge
 
 
@@ -116,7 +173,7 @@ class Check(TypedDict):
 
     text: str
     agrees: bool  # also where the gradient is the slope on one side of a kink; then a note says so
-    note: NotRequired[str]  # why it may differ, or why it was left out (then text is empty)
+    note: NotRequired[Message]  # why it may differ, or why it was left out (then text is empty)
 
 
 class SourceAnswer(TypedDict):
@@ -125,24 +182,24 @@ class SourceAnswer(TypedDict):
     value: int
     mark: Mark
     text: str  # the gradient; "None" for the mark none
-    array: NotRequired[Array]
-    why: NotRequired[str]  # for zero and none: one or two sentences with the fix
+    array: NotRequired[int]  # in the pool
+    why: NotRequired[Message]  # for zero and none: one or two sentences with the fix
     routes: list[Route]
-    more_routes: NotRequired[str]  # when there are more routes than are listed: a sentence that says how many
+    more_routes: NotRequired[Message]  # when there are more routes than are listed: how many
     check: NotRequired[Check]
 
 
 class Fold(TypedDict):
     """Several lines drawn as one node, because the graph is large."""
 
-    title: str  # 40 lines: v3 to v42
+    title: Message  # 40 lines: v3 to v42
     lines: list[int]
 
 
 class Story(TypedDict):
     """All of it."""
 
-    version: Literal[1]
+    version: Literal[2]
     target: int  # value
     values: list[Value]  # in order of appearance: a line's inputs come before its output
     lines: list[Line]  # in order of recording
@@ -150,4 +207,7 @@ class Story(TypedDict):
     steps: list[Step]
     answers: list[SourceAnswer]  # in the order of the sources asked for
     folds: NotRequired[list[Fold]]
-    notes: list[str]  # what a reader should know: that routes were capped, values shortened, the graph folded
+    pool: list[PackedArray]  # arrays, each once
+    language: str  # of the messages
+    words: dict[str, str]  # their templates
+    notes: list[Message]  # what a reader should know: that the graph is folded

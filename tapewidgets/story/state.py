@@ -1,8 +1,31 @@
-"""The state of a story at one step: the gradients so far, what has flowed, what is active."""
+"""The state of a story at one step: the gradients so far, what has flowed, what is active.
+
+It follows from the story alone, nothing is kept between steps. The page works it out for itself; both are
+held to ``tests/story/moments.json``.
+"""
 
 from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
 
 from tapewidgets.story.schema import Story
+
+Phase = Literal["forward", "backward", "answer"]
+
+
+class Arrival(NamedTuple):
+    """One contribution that has arrived at a value.
+
+    Attributes
+    ----------
+    line, input : the edge that it came along
+    added : the contribution, an index in the pool
+    step : when it came
+    """
+
+    line: int
+    input: int
+    added: int | None
+    step: int
 
 
 @dataclass
@@ -11,18 +34,34 @@ class State:
 
     Attributes
     ----------
+    phase : recording, backprop, or the end
     recorded : lines that are on the tape (or ran unrecorded)
+    known : values that have been calculated by now; leaves always have
     gradients : value -> the text of its gradient so far
+    sums : value -> the same as an index in the pool
+    arrivals : value -> the contributions so far
     flowed : (line, input) -> the text of the contribution
     node, edge : the value and the (line, input) that the step is about, if any
+    inputs : edges that a line reads which is recorded at this step
+    giver : at a product, the value whose gradient is handed back
+    upstream : its gradient, an index in the pool
+    before : what the receiving value had, an index in the pool; None at the first arrival
     answered : the last step has been reached
     """
 
+    phase: Phase = "forward"
     recorded: set[int] = field(default_factory=set)
+    known: set[int] = field(default_factory=set)
     gradients: dict[int, str] = field(default_factory=dict)
+    sums: dict[int, int] = field(default_factory=dict)
+    arrivals: dict[int, list[Arrival]] = field(default_factory=dict)
     flowed: dict[tuple[int, int], str] = field(default_factory=dict)
     node: int | None = None
     edge: tuple[int, int] | None = None
+    inputs: list[tuple[int, int]] = field(default_factory=list)
+    giver: int | None = None
+    upstream: int | None = None
+    before: int | None = None
     answered: bool = False
 
 
@@ -38,19 +77,67 @@ def at(story: Story, step: int | None = None) -> State:
     ------
     IndexError : there is no such step
     """
-    steps = story["steps"]
     place = checked(story, step)
-    now = State()
-    for passed in steps[: place + 1]:
-        now.node, now.edge, now.answered = passed.get("value"), None, passed["kind"] == "answer"
-        if passed["kind"] in ("record", "skip"):
-            now.recorded.add(passed["line"])
-        if "sum" in passed:
-            now.gradients[passed["value"]] = passed["sum"]
-        if passed["kind"] == "product":
-            now.edge = passed["line"], passed["input"]
-            now.flowed[now.edge] = passed["added"]
+    made = {line["output"] for line in story["lines"]}
+    now = State(known=set(range(len(story["values"]))) - made)
+    for number in range(place + 1):
+        _pass(now, story, number)
     return now
+
+
+def _pass(now: State, story: Story, number: int) -> None:
+    """Let one step happen."""
+    step = story["steps"][number]
+    kind, arrays = step["kind"], step.get("arrays", {})
+    now.node, now.edge, now.inputs = step.get("value"), None, []
+    now.giver = now.upstream = now.before = None
+    if kind in ("record", "skip"):
+        now.recorded.add(step["line"])
+        now.known.add(step["value"])
+        now.inputs = [(step["line"], j) for j in range(len(story["lines"][step["line"]]["inputs"]))]
+    elif kind == "answer":
+        now.phase, now.answered = "answer", True
+    else:
+        now.phase = "backward"
+    if kind == "product":
+        now.edge = step["line"], step["input"]
+        now.giver = story["lines"][step["line"]]["output"]
+        now.upstream, now.before = now.sums.get(now.giver), now.sums.get(step["value"])
+        now.flowed[now.edge] = step["added"]
+        arrival = Arrival(*now.edge, arrays.get("added"), number)
+        now.arrivals.setdefault(step["value"], []).append(arrival)
+    if "sum" in step:
+        now.gradients[step["value"]] = step["sum"]
+    if "sum" in arrays:
+        now.sums[step["value"]] = arrays["sum"]
+
+
+def plain(now: State) -> dict[str, Any]:
+    """Give a state as plain data, as ``tests/story/moments.json`` holds it: edges by id, values as texts.
+
+    Examples
+    --------
+    >>> plain(State(edge=(2, 0), sums={1: 4}))["edge"], plain(State(sums={1: 4}))["gradient"]
+    ('e2_0', {'1': 4})
+    """
+    return {
+        "phase": now.phase,
+        "recorded": sorted(now.recorded),
+        "values": sorted(now.known),
+        "gradient": {str(value): index for value, index in now.sums.items()},
+        "arrivals": {str(value): [one._asdict() for one in come] for value, come in now.arrivals.items()},
+        "flowed": [_edge(edge) for edge in now.flowed],
+        "node": now.node,
+        "edge": None if now.edge is None else _edge(now.edge),
+        "inputs": [_edge(edge) for edge in now.inputs],
+        "giver": now.giver,
+        "upstream": now.upstream,
+        "before": now.before,
+    }
+
+
+def _edge(edge: tuple[int, int]) -> str:
+    return f"e{edge[0]}_{edge[1]}"
 
 
 def checked(story: Story, step: int | None) -> int:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
+from tapewidgets.story import say
 from tests.panels.page import ask, edit
 
 
@@ -37,7 +38,7 @@ def test_an_edited_intermediate_changes_what_follows_and_only_that(lab):
     named = {lab.story["values"][int(i)]["name"] for i in lab.scene["data"]["changed"]["values"]}
     assert named == {"a", "c"}
     assert [lab.story["values"][i]["name"] for i in lab.scene["data"]["changed"]["edits"]] == ["a"]
-    assert "a is 10 here instead of 6" in lab.story["steps"][0]["say"]
+    assert "a is 10 here instead of 6" in say(lab.story["words"], lab.story["steps"][0]["say"])
 
 
 def test_what_the_tape_did_not_record_stays_out_of_the_way():

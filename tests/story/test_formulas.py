@@ -6,7 +6,7 @@ import pytest
 
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story import formulas
-from tapewidgets.story.text import sentences
+from tapewidgets.story.text import expressions
 
 # The elements that the page's own list lets through.
 ELEMENTS = {"mrow", "mi", "mn", "mo", "mtext", "mfrac", "msup", "msub", "msqrt"}
@@ -84,9 +84,9 @@ def test_an_unknown_command_is_an_error():
 
 def test_negative_numbers_are_put_in_brackets():
     assert formulas.plain(formulas.formula("multiply", 2), ["2", "-3"]) == "2 · (-3)"
-    assert sentences.expression("subtract", ["2", "-3"], []) == "2 - (-3)"
+    assert expressions.expression("subtract", ["2", "-3"], []) == "2 - (-3)"
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_operation_has_a_short_sign(name):
-    assert 1 <= len(sentences.symbol(name)) <= 22
+    assert 1 <= len(expressions.symbol(name)) <= 22

@@ -8,7 +8,8 @@ from tapewidgets import story as stories
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.engine.replay import replay
 from tapewidgets.story import Story
-from tapewidgets.story.schema import Value
+from tapewidgets.story.schema import Message, PackedArray, Value
+from tapewidgets.story.text.messages import with_words
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class TapeQuestion:
         for step in after["steps"]:
             if step["kind"] == "record" and step["value"] in changed["edits"]:
                 step["say"] = _instead(before["values"][step["value"]], after["values"][step["value"]])
-        return after, changed
+        return with_words(after), changed
 
     def _tell(self, tape: GradientTape, target: Any, seed: Any, run: Any) -> Story:
         names = {} if self.names is None else self.names
@@ -82,11 +83,10 @@ class TapeQuestion:
         return spans
 
 
-def _instead(before: Value, after: Value) -> str:
+def _instead(before: Value, after: Value) -> Message:
     """Say what was put in the place of a value."""
-    return (
-        f"What if: {after['name']} is {after['text']} here instead of {before['text']}; what follows uses it."
-    )
+    texts = {"name": after["name"], "value": after["text"], "before": before["text"]}
+    return ["record.instead", texts]
 
 
 def changes(before: Story, after: Story) -> dict[str, Any]:
@@ -96,10 +96,14 @@ def changes(before: Story, after: Story) -> dict[str, Any]:
         "values": {
             str(index): was["text"]
             for index, (was, now) in enumerate(zip(before["values"], after["values"], strict=True))
-            if was["text"] != now["text"] or was.get("array") != now.get("array")
+            if was["text"] != now["text"] or _array(before, was) != _array(after, now)
         },
         "gradients": {str(i): old.get(i, "none") for i in new if old.get(i) != new[i]},
     }
+
+
+def _array(story: Story, value: Value) -> PackedArray | None:
+    return story["pool"][value["array"]] if "array" in value else None
 
 
 def gradients(story: Story) -> dict[int, str]:

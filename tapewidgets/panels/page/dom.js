@@ -30,8 +30,13 @@ function attempt(tell) {
 }
 
 /** Send the kernel a message, if there is one. */
-export function say(model, message) {
+export function sendTo(model, message) {
   attempt(() => model.send(message));
+}
+
+/** Set an attribute, if it is another one: what is the same costs the page nothing. */
+export function setTo(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 const ICONS = {

@@ -38,35 +38,50 @@ export function lineFormula(story, line) {
     fillFormula(shape, holeOf(story, line, "numbers")), ["mo", "="], numberTree(result)];
 }
 
-/** ∂output/∂input = formula = formula with numbers, or null where there is none. */
+/** ∂(operation)/∂input = formula = formula with numbers, or null where there is none. */
 export function derivativeFormula(story, line, input) {
   const shape = story.operations[line.operation].derivatives[input];
   if (shape === null || shape === undefined) return null;
-  const [output, into] = [story.values[line.output].name, story.values[line.inputs[input]].name];
   const names = fillFormula(shape, holeOf(story, line, "names"));
   const numbers = fillFormula(shape, holeOf(story, line, "numbers"));
-  const start = ["mrow", partial(output, into), ["mo", "="], names];
+  const start = ["mrow", partial(story, line, input), ["mo", "="], names];
   return JSON.stringify(names) === JSON.stringify(numbers) ? start : [...start, ["mo", "="], numbers];
 }
 
-/** The fraction ∂above/∂below. */
-export function partial(above, below) {
-  return ["mfrac", ["mrow", ["mo", "∂"], ["mi", above]], ["mrow", ["mo", "∂"], ["mi", below]]];
+/** A local derivative: the fraction ∂(operation)/∂input. A total has another sign: ∇input. */
+export function partial(story, line, input) {
+  const operation = fillFormula(story.operations[line.operation].formula, holeOf(story, line, "names"));
+  const above = ["mrow", ["mo", "∂"], ["mo", "("], operation, ["mo", ")"]];
+  return ["mfrac", above, ["mrow", ["mo", "∂"], ["mi", story.values[line.inputs[input]].name]]];
 }
 
-/** ∂target/∂value = text. */
+/** The total ∇value. */
+function total(story, value) {
+  return ["mrow", ["mo", "∇"], ["mi", story.values[value].name]];
+}
+
+/** ∇value = text. */
 export function gradientFormula(story, value, text) {
-  return ["mrow", partial(story.values[story.target].name, story.values[value].name), ["mo", "="],
+  return ["mrow", ["mo", "∇"], ["mi", story.values[value].name], ["mo", "="],
     text === "None" ? ["mtext", text] : numberTree(text)];
 }
 
-/** One product of the chain rule: ∂target/∂value gains upstream · local = contribution. */
-export function productFormula(story, step, upstream) {
+/** ∇target = dtarget/dtarget = text: what ∇ means is said where backprop starts. */
+export function seedFormula(story, text) {
+  const { name } = story.values[story.target];
+  const fraction = ["mfrac", ["mrow", ["mo", "d"], ["mi", name]], ["mrow", ["mo", "d"], ["mi", name]]];
+  return ["mrow", ["mo", "∇"], ["mi", name], ["mo", "="], fraction, ["mo", "="], numberTree(text)];
+}
+
+/** One product of the chain rule and the sum that it makes: ∇input = before + upstream · local = before + contribution = sum. */
+export function productFormula(story, step, upstream, before = "") {
   const line = story.lines[step.line];
-  const [target, output, input] = [story.target, line.output, step.value].map((number) => story.values[number].name);
-  const tree = ["mrow", partial(target, input), ["mo", "+="], partial(target, output), ["mo", "·"], partial(output, input)];
-  if (step.local === undefined) return [...tree, ["mo", "="], numberTree(step.added)];
-  return [...tree, ["mo", "="], numberTree(upstream), ["mo", "·"], numberTree(step.local), ["mo", "="], numberTree(step.added)];
+  const had = before ? [numberTree(before), ["mo", "+"]] : [];
+  const tree = ["mrow", total(story, step.value), ["mo", "="], ...had, total(story, line.output), ["mo", "·"],
+    partial(story, line, step.input)];
+  const numbers = step.local === undefined ? [] : [["mo", "="], ...had, numberTree(upstream), ["mo", "·"], numberTree(step.local)];
+  const end = before ? [["mo", "="], ...had, numberTree(step.added), ["mo", "="], numberTree(step.sum)] : [["mo", "="], numberTree(step.added)];
+  return [...tree, ...numbers, ...end];
 }
 
 /** What the kernel's formulas are made of (story/formulas.py), and the gap of fillFormula. */

@@ -12,27 +12,27 @@ export function firstBackwardStep(story) {
   return found < 0 ? 0 : found;
 }
 
-/** What holds once step number `at` has happened. */
-export function momentAt(story, at) {
-  const moment = {
-    step: story.steps[at] ?? null, ran: new Set(), gradients: new Map(), flows: new Map(), edge: null, line: null, value: null,
+/** Write a message out: text, or [key, what fills the holes of its template]. Like story.say in Python. */
+export function say(story, message) {
+  if (typeof message === "string" || typeof message === "number") return String(message);
+  if (!message) return "";
+  const [key, fillings] = message;
+  if (message.length !== 2 || typeof key !== "string" || typeof fillings !== "object" || Array.isArray(fillings)) {
+    return message.map((item) => say(story, item)).join(story.words["list.separator"]);
+  }
+  return story.words[key].replace(/\{(\w+)\}/g, (_, hole) => say(story, fillings[hole]));
+}
+
+/** An array of the pool as nested lists, null for what is not finite; undefined for a picture of many numbers. */
+export function nested(story, index) {
+  const item = story.pool?.[index];
+  if (!item?.a) return undefined;
+  const build = (shape, numbers) => {
+    if (!shape.length) return numbers[0];
+    const size = numbers.length / Math.max(1, shape[0]);
+    return Array.from({ length: shape[0] }, (_, k) => build(shape.slice(1), numbers.slice(k * size, (k + 1) * size)));
   };
-  for (let index = 0; index <= at && index < story.steps.length; index++) {
-    const step = story.steps[index];
-    if (step.kind === "record" || step.kind === "skip") moment.ran.add(step.line);
-    else if (step.kind === "seed") moment.gradients.set(step.value, step.sum);
-    else if (step.kind === "product") {
-      moment.gradients.set(step.value, step.sum);
-      moment.flows.set(edgeId(step.line, step.input), step);
-    }
-  }
-  const step = moment.step;
-  if (step) {
-    moment.line = step.line ?? null;
-    moment.value = step.value ?? null;
-    if (step.kind === "product") moment.edge = edgeId(step.line, step.input);
-  }
-  return moment;
+  return build(item.shape, item.a);
 }
 
 export function edgeId(line, input) {

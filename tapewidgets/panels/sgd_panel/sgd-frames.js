@@ -1,5 +1,5 @@
 /** The run panel's frames: taken as they come, told to have come, and asked for again where one is missing. */
-import { say } from "../page/dom.js";
+import { sendTo } from "../page/dom.js";
 import { takeFrame } from "./sgd-scene.js";
 
 const TELL_FRAMES = 4;
@@ -10,7 +10,7 @@ export function makeFrames(scene, model, connection, show) {
   let missing = 0; // the revision of the rows on which frames are missing, once all rows are asked for
   let [untold, told] = [0, 0];
 
-  const tell = (kind, content = {}) => { if (connection.status().usable) say(model, { kind, ...content }); };
+  const tell = (kind, content = {}) => { if (connection.status().usable) sendTo(model, { kind, ...content }); };
 
   function take(message) {
     if (message?.kind !== "frame") return;

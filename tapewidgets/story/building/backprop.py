@@ -11,8 +11,10 @@ from tapewidgets.engine.core.steps import Step as Product
 from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.building import finite_difference, routes
 from tapewidgets.story.building.builder import StoryBuilder
-from tapewidgets.story.schema import SourceAnswer, Step
+from tapewidgets.story.schema import Message, SourceAnswer, Step, StepArrays
 from tapewidgets.story.text import numbers, sentences
+from tapewidgets.story.text.local_derivatives import is_constant, local_derivative
+from tapewidgets.story.text.messages import catalog, say
 
 
 class Backprop:
@@ -43,10 +45,12 @@ class Backprop:
         value = told.story["target"] = told.tensor(target)
         told.values[value]["kind"] = "target"
         asked = [told.tensor(source) for source in sources]
+        told.mark_literals(asked)
         if back.gradients:
             seed = numbers.text(back.seed)
-            say = sentences.seeded(told.name(value), seed, seed_is_given)
-            told.steps.append({"kind": "seed", "say": say, "value": value, "sum": seed})
+            sentence = sentences.seeded(told.name(value), seed, seed_is_given)
+            step: Step = {"kind": "seed", "say": sentence, "value": value, "sum": seed}
+            told.steps.append({**step, "arrays": {"sum": told.pool.add(back.seed)}})
         told.steps.extend(map(self._product, back.products))
         told.story["answers"] = answers = [
             self._answer(index, target, source) for index, source in zip(asked, sources, strict=True)
@@ -58,17 +62,27 @@ class Backprop:
         place = self.places[product.line]
         line = self.builder.lines[place]
         to = line["inputs"][product.input]
-        local = self._local(product)
-        name, upstream = self.builder.name(to), numbers.text(product.upstream)
-        derivative = self.derivatives[product.line, product.input]
+        local, array = self._local(product)
+        derivative = local_derivative(self.builder.story, place, product.input)
+        line["locals"][product.input] = derivative
         added, after = numbers.text(product.contribution), numbers.text(product.after)
-        before = None if product.before is None else numbers.text(product.before)
-        say = sentences.handed_back(
-            line["text"], name, upstream, derivative, local, added, before, after, line.get("axes", ())
-        )
+        arrival = {
+            "line": line["text"],
+            "to": self.builder.name(to),
+            "out": self.builder.name(line["output"]),
+            "upstream": numbers.text(product.upstream),
+            "added": added,
+        }
+        if product.before is not None:
+            arrival |= {"before": numbers.text(product.before), "after": after}
+        sentence = sentences.handed_back(derivative, local, arrival, line.get("axes", ()))
+        pool = self.builder.pool
+        arrays: StepArrays = {"added": pool.add(product.contribution), "sum": pool.add(product.after)}
+        if array is not None:
+            arrays["local"] = pool.add(array)
         step: Step = {
             "kind": "product",
-            "say": say,
+            "say": sentence,
             "value": to,
             "line": place,
             "input": product.input,
@@ -76,35 +90,36 @@ class Backprop:
             "sum": after,
             "sign": numbers.sign(product.contribution),
             "size": numbers.size(product.contribution),
+            "arrays": arrays,
         }
         if local is not None:
             step["local"] = local
         return step
 
-    def _local(self, product: Product) -> str | None:
-        """Give the local derivative in numbers; a single number if all elements are equal anyway."""
+    def _local(self, product: Product) -> tuple[str | None, Any]:
+        """Give the local derivative as text and as array; one number if all elements are equal anyway."""
         with np.errstate(all="ignore"):
             local = self.back.local(product)
         if local is None:
-            return None
+            return None, None
         line = self.builder.lines[self.places[product.line]]
         tree = self.builder.operations[line["operation"]]["derivatives"][product.input]
         array = np.asarray(local)
         uniform = array.size > 1 and bool(np.all(array == array.flat[0]))
         scalar_output = not self.builder.values[line["output"]]["shape"]
-        if uniform and (scalar_output or sentences.is_constant(tree)):
-            return numbers.text(array.flat[0])
-        return numbers.text(array)
+        if uniform and (scalar_output or is_constant(tree)):
+            array = array.reshape(-1)[0]
+        return numbers.text(array), array
 
     @cached_property
     def derivatives(self) -> dict[tuple[int, int], str]:
-        """(line, input) of each product -> the local derivative in symbols."""
-        return {
-            (product.line, product.input): sentences.derivative(
-                self.builder.story, self.places[product.line], product.input
-            )
-            for product in self.back.products
-        }
+        """(line, input) of each product -> the local derivative in symbols or words."""
+        found = {}
+        for product in self.back.products:
+            local = self.builder.lines[self.places[product.line]]["locals"][product.input]
+            text = local["text"] if local else ""
+            found[product.line, product.input] = say(catalog(self.builder.story["language"]), text)
+        return found
 
     def _answer(self, value: int, target: Any, source: Any) -> SourceAnswer:
         known = self.tape.read(source)
@@ -119,20 +134,19 @@ class Backprop:
             "value": value,
             "mark": "gradient" if np.any(gradient) else "zero",
             "text": numbers.text(gradient),
+            "array": self.builder.pool.add(gradient),
             "routes": found,
         }
-        if (array := numbers.array(gradient)) != "large":
-            answer["array"] = array
         if answer["mark"] == "zero":
             answer["why"] = why
         count = routes.count(self.back, known.number)
         if count > len(found):
             rest = numbers.text(gradient - total) if total is not None else answer["text"]
-            answer["more_routes"] = f"{len(found)} of {count} routes are listed; the others bring {rest}."
+            answer["more_routes"] = ["routes.more", {"listed": len(found), "count": str(count), "rest": rest}]
         answer["check"] = finite_difference.check(self.back, self.numbers, known.number, gradient)
         return answer
 
-    def _why(self, target: Any, source: Any, gradient: Any) -> str:
+    def _why(self, target: Any, source: Any, gradient: Any) -> Message:
         """Ask the engine why a gradient is None or zero."""
         if gradient is not None and np.any(gradient):
             return ""
@@ -140,5 +154,5 @@ class Backprop:
         if said:
             return said
         if gradient is not None:
-            return "The products along all routes are zero here."
-        return "Nothing on this tape leads from the target back to it."
+            return ["why.cancel", {}]
+        return ["why.nothing", {}]

@@ -1,5 +1,6 @@
 """A story under construction: its values, lines and operations, each added once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -7,13 +8,11 @@ import numpy as np
 from tapewidgets.engine import GradientTape
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story import formulas
+from tapewidgets.story.arrays import Pool
 from tapewidgets.story.building.naming import Naming
 from tapewidgets.story.schema import Kind, Line, OperationText, Step, Story, Value
-from tapewidgets.story.text import numbers, sentences
+from tapewidgets.story.text import expressions, numbers
 from tapewidgets.story.text.labels import clean
-
-MOST_NUMBERS = 3_000
-"""Elements of all arrays together that travel with a story."""
 
 
 class StoryBuilder:
@@ -23,26 +22,30 @@ class StoryBuilder:
     ----------
     tape : the tape
     naming : the learner's names
+    language : that the story is told in
     """
 
-    def __init__(self, tape: GradientTape, naming: Naming) -> None:
+    def __init__(self, tape: GradientTape, naming: Naming, language: str) -> None:
         self.tape, self.naming = tape, naming
         self.values: list[Value] = []
         self.lines: list[Line] = []
         self.operations: dict[str, OperationText] = {}
         self.steps: list[Step] = []
+        self.pool = Pool()
         self.story: Story = {
-            "version": 1,
+            "version": 2,
             "target": 0,
             "values": self.values,
             "lines": self.lines,
             "operations": self.operations,
             "steps": self.steps,
             "answers": [],
+            "pool": self.pool.items,
+            "language": language,
+            "words": {},
             "notes": [],
         }
         self._index: dict[Any, int] = {}
-        self._room = MOST_NUMBERS
         self._taken = naming.taken()
 
     def value(self, number: int, value: Any, holder: Any = None, line: int | None = None) -> int:
@@ -61,10 +64,8 @@ class StoryBuilder:
         entry: Value = {"name": name, "kind": kind, "shape": shape, "text": text}
         if (dtype := getattr(value, "dtype", np.dtype(np.float32))) != np.float32:
             entry["dtype"] = dtype.name
-        array = numbers.array(value, min(numbers.MOST_ELEMENTS, self._room)) if value is not None else "large"
-        if array != "large":
-            entry["array"] = array
-            self._room -= int(np.size(value))
+        if value is not None:
+            entry["array"] = self.pool.add(value)
         self.values.append(entry)
         return index
 
@@ -97,11 +98,22 @@ class StoryBuilder:
         key = name if isinstance(operation.rules, tuple) else f"{name} {inputs}"
         if key not in self.operations:
             self.operations[key] = {
-                "symbol": sentences.symbol(name),
+                "symbol": expressions.symbol(name),
                 "formula": formulas.formula(name, inputs),
                 "derivatives": [formulas.derivative(name, inputs, i) for i in range(inputs)],
             }
         return key
+
+    def mark_literals(self, asked: Sequence[int]) -> None:
+        """Mark the numbers that are written out, but for those asked about, and write them on the badges."""
+        for index, value in enumerate(self.values):
+            nameless = value["kind"] == "constant" and not value["shape"] and value["name"] == value["text"]
+            if nameless and index not in asked:
+                value["literal"] = True
+        for line in self.lines:
+            inputs = [self.values[v] for v in line["inputs"]]
+            written = [value["name"] if value.get("literal") else None for value in inputs]
+            line["badge"] = expressions.badge(line["operation"].split()[0], written)
 
     def name(self, value: int) -> str:
         """Give the name of a value."""

@@ -45,7 +45,7 @@ def check(back: BackwardPass, values: Mapping[int, Any], source: int, gradient: 
     again = [line for line in back.lines if line.output in depends]
     value = values.get(source)
     if value is None or any(v is None for line in again for v in _inputs(line, values)):
-        return {"text": "", "agrees": True, "note": "Not checked: the tape did not keep all values."}
+        return {"text": "", "agrees": True, "note": ["check.forgotten", {}]}
     x = np.asarray(value, np.float64)
     wide = np.asarray(back.seed, np.float64)
 
@@ -61,10 +61,10 @@ def check(back: BackwardPass, values: Mapping[int, Any], source: int, gradient: 
         if answer["agrees"]:
             return answer
         if any(line.operation == "custom_gradient" for line in again):
-            answer["note"] = "A rule of one's own is on the way; it may differ on purpose."
+            answer["note"] = ["check.own_rule", {}]
         elif _at_kink(f, x, gradient):
             answer["agrees"] = True
-            answer["note"] = "There is a kink here: the gradient is the slope on one side of it."
+            answer["note"] = ["check.kink", {}]
     return answer
 
 
@@ -99,7 +99,7 @@ def _one_direction(f: Any, x: Any, gradient: Any) -> Check:
     return {
         "text": numbers.text(slope),
         "agrees": agrees,
-        "note": f"Checked along one direction: {x.size} numbers are too many to move one by one.",
+        "note": ["check.direction", {"count": x.size}],
     }
 
 

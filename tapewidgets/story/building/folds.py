@@ -1,6 +1,6 @@
 """Folding: a large tape is drawn with runs of consecutive lines drawn as one node each."""
 
-from tapewidgets.story.schema import Fold, Story
+from tapewidgets.story.schema import Fold, Message, Story
 
 MOST_NODES = 150
 """A tape with more values than this is folded."""
@@ -38,10 +38,8 @@ def fold(story: Story) -> Story:
         if value not in made and value not in fixed and len(places) == 1 and min(places) >= 0:
             story["values"][value]["fold"] = min(places)
     story["folds"] = folds
-    story["notes"].append(
-        f"The tape has {len(story['values'])} values: more than {MOST_NODES}, so the graph is folded. "
-        f"{len(folds)} groups of lines are drawn as one node each."
-    )
+    counts = {"values": len(story["values"]), "most": MOST_NODES, "folds": len(folds)}
+    story["notes"].append(["fold.note", counts])
     return story
 
 
@@ -61,6 +59,6 @@ def _runs(story: Story, fixed: set[int]) -> list[list[int]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _title(story: Story, run: list[int]) -> str:
+def _title(story: Story, run: list[int]) -> Message:
     names = [story["values"][story["lines"][i]["output"]]["name"] for i in (run[0], run[-1])]
-    return f"{len(run)} lines: {names[0]} to {names[1]}"
+    return ["fold.lines", {"count": len(run), "first": names[0], "last": names[1]}]

@@ -7,8 +7,8 @@ from tapewidgets.engine.core.lines import Line as TapeLine
 from tapewidgets.engine.operations.movement import sum_axes
 from tapewidgets.story.building.builder import StoryBuilder
 from tapewidgets.story.building.unrecorded import Skip, described, reason, skips, where
-from tapewidgets.story.schema import Line
-from tapewidgets.story.text import numbers, sentences
+from tapewidgets.story.schema import Line, Step
+from tapewidgets.story.text import expressions, numbers, sentences
 from tapewidgets.story.text.labels import clean
 
 Spans = Mapping[int, Sequence[int]]
@@ -50,15 +50,17 @@ class Recording:
         ]
         index = len(told.lines)
         made = told.value(output, self.numbers[output], line=index)
-        typed = sentences.said(operation, parameters)
-        expression = sentences.expression(operation, [told.name(v) for v in values], typed)
+        typed = expressions.said(operation, parameters)
+        expression = expressions.expression(operation, [told.name(v) for v in values], typed)
         entry: Line = {
             "operation": told.operation(operation, len(inputs)),
             "output": made,
             "inputs": values,
             "text": f"{told.name(made)} = {expression}",
+            "badge": "",
+            "locals": [None] * len(inputs),
         }
-        if written := sentences.parameters(operation, parameters):
+        if written := expressions.parameters(operation, parameters):
             entry["parameters"] = written
         if (at := self._at(output)) is not None:
             entry["at"] = at
@@ -71,10 +73,17 @@ class Recording:
                 told.text(v) if given is None else clean(numbers.text(given))
                 for v, given in zip(values, line.values[1:], strict=True)
             ]  # a Variable may have been assigned since: these are the numbers at this line
-            in_numbers = sentences.expression(operation, texts, typed)
+            in_numbers = expressions.expression(operation, texts, typed)
             say = sentences.recorded(entry["text"], in_numbers, told.text(made))
         told.lines.append(entry)
-        told.steps.append({"kind": "record", "say": say, "value": made, "line": index})
+        step: Step = {"kind": "record", "say": say, "value": made, "line": index}
+        then = [
+            told.values[v].get("array") if given is None else told.pool.add(given)
+            for v, given in zip(values, line.values[1:], strict=True)
+        ]
+        if then != [told.values[v].get("array") for v in values]:
+            step["arrays"] = {"inputs": then}
+        told.steps.append(step)
 
     def _at(self, number: int) -> list[int] | None:
         """Give the place in the program of the line that made a value."""
@@ -99,8 +108,17 @@ class Recording:
         key = f"{skip.operation} unrecorded"
         told.operations[key] = described(skip.operation, len(values))
         names = [told.name(v) for v in values]
-        text = f"{entry['name']} = {sentences.expression(skip.operation, names, [])}"
-        line: Line = {"operation": key, "output": made, "inputs": values, "text": text, "skipped": True}
-        told.lines.append({**line, "at": list(skip.at)})
+        text = f"{entry['name']} = {expressions.expression(skip.operation, names, [])}"
+        line: Line = {
+            "operation": key,
+            "output": made,
+            "inputs": values,
+            "text": text,
+            "skipped": True,
+            "badge": "",
+            "locals": [None] * len(values),
+            "at": list(skip.at),
+        }
+        told.lines.append(line)
         say = sentences.skipped(text, entry["text"], why)
         told.steps.append({"kind": "skip", "say": say, "value": made, "line": index})

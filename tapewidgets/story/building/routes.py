@@ -10,6 +10,7 @@ from tapewidgets.engine.core.steps import Step as Product
 from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.schema import Route
 from tapewidgets.story.text import numbers
+from tapewidgets.story.text.local_derivatives import grouped
 
 MOST_ROUTES = 16
 MOST_EDGES = 1_000
@@ -73,8 +74,6 @@ def routes(
 def _formula(derivatives: Sequence[str]) -> str:
     factors = []
     for derivative in derivatives:
-        text = derivative.strip("· ")
-        bracketed = text.startswith("[") and text.endswith("]")
-        factors.append(f"({text})" if " " in text and not bracketed else text)
+        factors.append(grouped(derivative))
     joined = " · ".join(factors) or "1"
     return joined if len(joined) <= LONGEST_FORMULA else joined[: LONGEST_FORMULA - 1] + "…"

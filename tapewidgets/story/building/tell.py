@@ -12,6 +12,7 @@ from tapewidgets.story.building.folds import fold
 from tapewidgets.story.building.naming import Names, Naming, namespace_of_caller
 from tapewidgets.story.building.recording import Recording, Spans
 from tapewidgets.story.schema import Story
+from tapewidgets.story.text.messages import catalog, with_words
 
 MOST_LINES = 5_000
 
@@ -25,6 +26,7 @@ def tell(
     spans: Spans | None = None,
     run: Any = None,
     output_gradients: Any = None,
+    language: str = "en",
 ) -> Story:
     """Tell what a tape recorded and how the gradient of ``target`` comes about, as plain data.
 
@@ -37,6 +39,7 @@ def tell(
     spans : number on the tape -> (line from 1, column from 0, end column) in the learner's program
     run : what ``tw.language.run`` gave; supplies names, spans and what was not recorded
     output_gradients : upstream gradient of the target, of its shape; ones by default
+    language : of the sentences
 
     Returns
     -------
@@ -46,7 +49,7 @@ def tell(
     ------
     RuntimeError : the tape has been used up, or never entered
     TypeError : target or source is no tensor
-    ValueError : more than 5,000 lines, or an output gradient of another shape
+    ValueError : more than 5,000 lines, an output gradient of another shape, or no such language
 
     Examples
     --------
@@ -54,12 +57,14 @@ def tell(
     >>> with tw.GradientTape(persistent=True) as tape:
     ...     t3 = t1 * t2
     ...     t4 = t2 + t3
+    >>> from tapewidgets.story import say
     >>> told = tell(tape, t4, [t1, t2])
     >>> [answer["text"] for answer in told["answers"]]
     ['[10 20 30]', '[2 3 4]']
-    >>> print(told["steps"][2]["say"])
-    Backprop starts at the target: t4 changes one for one with itself, so its gradient is [1 1 1].
+    >>> print(say(told["words"], told["steps"][2]["say"]))
+    Backprop starts at the target: t4 changes one for one with itself, so ∇t4 = dt4/dt4 is [1 1 1].
     """
+    catalog(language)  # or it is refused
     if tape.used_up:
         raise RuntimeError(
             "This tape holds no record: it was used up by gradient(), or never entered. Ask for the story "
@@ -81,10 +86,10 @@ def tell(
             "such as one step of training."
         )
     values = values_of(tape)
-    builder = StoryBuilder(tape, naming)
+    builder = StoryBuilder(tape, naming, language)
     places = Recording(builder, values, spans or {}, run).tell(back.lines)
     Backprop(builder, tape, back, values, places).tell(target, asked, output_gradients is not None)
-    return fold(builder.story)
+    return with_words(fold(builder.story))
 
 
 def tape_sources(sources: Any) -> Sequence[Any]:

@@ -7,9 +7,9 @@ from typing import Any
 from tapewidgets.engine import DType, GradientTape
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story.formulas import formula
-from tapewidgets.story.schema import Formula, OperationText
+from tapewidgets.story.schema import Formula, Message, OperationText
+from tapewidgets.story.text.expressions import symbol
 from tapewidgets.story.text.numbers import text
-from tapewidgets.story.text.sentences import symbol
 
 Where = tuple[int, int, int]
 
@@ -92,10 +92,10 @@ def described(operation: str, inputs: int) -> OperationText:
     return {"symbol": sign, "formula": tree, "derivatives": [None] * inputs}
 
 
-def reason(inputs_recorded: Sequence[bool], dtype: DType) -> str:
+def reason(inputs_recorded: Sequence[bool], dtype: DType) -> Message:
     """Say in a sentence why an operation was not recorded."""
     if not any(inputs_recorded):
-        return "None of its inputs is watched."
+        return ["skip.unwatched", {}]
     if not dtype.is_floating:
-        return f"Its result is {dtype.name}, and only decimal numbers have gradients."
-    return "It ran while the tape was not recording."
+        return ["skip.dtype", {"dtype": dtype.name}]
+    return ["skip.paused", {}]

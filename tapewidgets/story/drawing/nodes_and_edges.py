@@ -7,7 +7,7 @@ from typing import Literal
 from tapewidgets.story import state
 from tapewidgets.story.schema import Line, OperationText, Step, Story
 from tapewidgets.story.text.labels import clean
-from tapewidgets.story.text.sentences import derivative
+from tapewidgets.story.text.messages import say
 
 Role = Literal["op", "name", "value", "gradient", "local", "flow"]
 EDGE_LABEL = 24
@@ -115,7 +115,7 @@ class _Collector:
     def fold(self, index: int) -> Item:
         """Give the node of a fold; active while one of its lines is."""
         fold = self.folds[index]
-        item = Item(f"f{index}", ("node", "fold"), [("name", clean(fold["title"]))])
+        item = Item(f"f{index}", ("node", "fold"), [("name", clean(say(self.story["words"], fold["title"])))])
         if self.fold_of.get(-1 if self.now.node is None else self.now.node) == index:
             item.state = "active"
         elif self.now.recorded.isdisjoint(fold["lines"]):
@@ -155,9 +155,10 @@ class _Collector:
             return clean(f"× {step['local']}", EDGE_LABEL)
         if line.get("axes"):
             return f"Σ axis {', '.join(map(str, line['axes']))}"
-        text = derivative(self.story, i, j)
-        if text.startswith("·") or text.endswith("·"):  # a factor of a matrix product, on either side
-            text = text.replace("·", "×")
+        local = line["locals"][j]
+        text = say(self.story["words"], local["text"]) if local is not None else ""
+        if local is not None and "side" in local:  # a factor of a matrix product, on either side
+            text = f"{text} ×" if local["side"] == "left" else f"× {text}"
         return clean(text or "× 0", EDGE_LABEL)
 
     def flow(self, i: int, j: int, step: Step) -> str:

@@ -9,6 +9,7 @@ import re
 import textwrap
 from collections.abc import Collection, Iterator
 from html import escape
+from unicodedata import east_asian_width
 from xml.etree import ElementTree
 
 from tapewidgets.story.drawing import graphviz
@@ -80,17 +81,18 @@ def stand_in(text: str) -> str:
     """Give a text of the width that a label is laid out with: the same for other numbers of its kind.
 
     All digits are equally wide, and a scalar that has a fraction gets room for six digits and a sign. So the
-    drawing stays as it is, and need not be laid out again, while a value is dragged.
+    drawing stays as it is, and need not be laid out again, while a value is dragged. Graphviz reckons Hangul,
+    kana and Han characters too narrow: a W is as wide as they are.
 
     Examples
     --------
-    >>> stand_in("∇ [12 7.5]"), stand_in("∇ 7.5"), stand_in("∇ 12")
-    ('∇ [00 0.0]', '∇ -0.000000', '∇ 00')
+    >>> stand_in("∇ [12 7.5]"), stand_in("∇ 7.5"), stand_in("∇ 12"), stand_in("손실2")
+    ('∇ [00 0.0]', '∇ -0.000000', '∇ 00', 'WW0')
     """
     found = _FRACTION.fullmatch(text)
     if found and len(found[2]) < len(_ROOM):
         return found[1] + _ROOM
-    return _DIGIT.sub("0", text)
+    return _DIGIT.sub("0", "".join("W" if east_asian_width(c) in "WF" else c for c in text))
 
 
 def message(text: str) -> str:

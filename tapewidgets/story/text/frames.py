@@ -1,8 +1,10 @@
 """A story as plain text, a frame for each step: for screen readers, print, and checks of notebooks."""
 
+from tapewidgets.language.mistakes.visible import columns
 from tapewidgets.story import state
-from tapewidgets.story.schema import SourceAnswer, Story
+from tapewidgets.story.schema import Message, SourceAnswer, Story
 from tapewidgets.story.state import State
+from tapewidgets.story.text.messages import catalog, say
 
 MOST_ROWS = 40
 
@@ -27,39 +29,44 @@ def frame(story: Story, step: int | None = None) -> str:
     >>> from tapewidgets import story
     >>> print(story.frame(story.tell(tape, t3, [t1, t2]), 2))
     Step 3 of 5
-    Back through t3 = t1 * t2 to t1: upstream 1 times local derivative t2 = 3 is 3, the first to arrive at t1.
+    Back through t3 = t1 * t2 to t1: upstream ∇t3 = 1 times local derivative ∂(t1*t2)/∂t1 = t2 = 3 is 3, the first to arrive at t1.
     <BLANKLINE>
     line             value  gradient
     t1               2      3         <-
     t2               3      not yet
     t3 = t1 * t2     6      1
-    """
+    """  # noqa: E501 - a sentence
     place = state.checked(story, step)
     now = state.at(story, place)
-    head = f"Step {place + 1} of {len(story['steps'])}\n{story['steps'][place]['say']}\n"
+    words = catalog(story["language"])
+    title = say(words, ["frame.step", {"step": place + 1, "steps": len(story["steps"])}])
+    head = f"{title}\n{say(words, story['steps'][place]['say'])}\n"
     parts = [head, _table(story, now)]
     if now.answered:
         parts.append("\n" + "\n".join(_answer(story, answer) for answer in story["answers"]))
     if story["notes"]:
-        parts.append("\n" + "\n".join(story["notes"]))
+        parts.append("\n" + "\n".join(say(words, note) for note in story["notes"]))
     return "\n".join(parts)
 
 
 def _table(story: Story, now: State) -> str:
-    rows = [("line", "value", "gradient", "")]
+    words = catalog(story["language"])
+    rows = [(words["frame.line"], words["frame.value"], words["frame.gradient"], "")]
     for index in _shown(story, now):
         value = story["values"][index]
         line = next((i for i, entry in enumerate(story["lines"]) if entry["output"] == index), None)
         title = value["name"] if line is None else story["lines"][line]["text"]
         if line is not None and line not in now.recorded:
-            rows.append((title, "not yet", "", ""))
+            rows.append((title, words["frame.not_yet"], "", ""))
             continue
         arrow = "<-" if index == now.node else ""
         rows.append((title, value["text"], _gradient(story, now, index), arrow))
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    widths = [max(columns(row[column]) for row in rows) for column in range(3)]
     widths[0] = max(widths[0], 15)
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, (*widths, 2), strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (width - columns(cell)) for cell, width in zip(row, (*widths, 2), strict=True)
+        ).rstrip()
         for row in rows
     )
 
@@ -81,7 +88,7 @@ def _gradient(story: Story, now: State, index: int) -> str:
         return now.gradients[index]
     receives = any(step.get("value") == index and "sum" in step for step in story["steps"])
     if receives:
-        return "not yet"
+        return catalog(story["language"])["frame.not_yet"]
     asked = next((answer for answer in story["answers"] if answer["value"] == index), None)
     return asked["text"] if asked is not None and now.answered else ""
 
@@ -90,27 +97,27 @@ def _answer(story: Story, answer: SourceAnswer) -> str:
     """Say how one source's gradient came about."""
     name = story["values"][answer["value"]]["name"]
     target = story["values"][story["target"]]["name"]
-    out = [f"d{target}/d{name}: {answer['text']}"]
+    words, said = catalog(story["language"]), list[Message]()
     if answer.get("why"):
-        out.append(f"  why: {answer['why']}")
-    out += [
-        f"  route {' '.join(_names(story, route['edges']))}: {route['formula']} = {route['text']}"
-        for route in answer["routes"]
-    ]
+        said.append(["frame.why", {"why": answer["why"]}])
+    for route in answer["routes"]:
+        way = _names(story, route["edges"])
+        said.append(["frame.route", {"route": way, "formula": route["formula"], "value": route["text"]}])
     if "more_routes" in answer:
-        out.append(f"  {answer['more_routes']}")
+        said.append(answer["more_routes"])
     check = answer.get("check")
     if check is not None and check["text"]:
-        verdict = "agrees" if check["agrees"] else "DIFFERS"
-        note = f" {check['note']}" if "note" in check else ""
-        out.append(f"  finite difference: {check['text']} ({verdict}){note}")
-    return "\n".join(out)
+        verdict = words["frame.agrees" if check["agrees"] else "frame.differs"]
+        found = say(words, ["frame.check", {"value": check["text"], "verdict": verdict}])
+        said.append(f"{found} {say(words, check['note'])}" if "note" in check else found)
+    head = f"∇{name} = d{target}/d{name}: {answer['text']}"
+    return "\n".join([head, *(f"  {say(words, message)}" for message in said)])
 
 
-def _names(story: Story, edges: list[str]) -> list[str]:
+def _names(story: Story, edges: list[str]) -> str:
     """Give the values that a route passes, from target to source."""
     names = [story["values"][story["target"]]["name"]]
     for edge in edges:
         line, position = (int(part) for part in edge[1:].split("_"))
         names.append(story["values"][story["lines"][line]["inputs"][position]]["name"])
-    return [" -> ".join(names)]
+    return " -> ".join(names)

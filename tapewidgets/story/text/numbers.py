@@ -5,12 +5,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from tapewidgets.story.schema import Array, Number
+from tapewidgets.story.schema import Number
 
 LONGEST = 38
 """Characters that the text of an array may have before it is shortened to its shape and a few numbers."""
-MOST_ELEMENTS = 100
-"""Elements of the largest array whose numbers travel with the story."""
 
 
 def text(value: Any) -> str:
@@ -64,24 +62,6 @@ def _number(x: Any, digits: int) -> str:
     if math.isfinite(number) and number == round(number) and abs(number) < 1e6:
         digits = 6
     return f"{number:.{digits}g}"
-
-
-def array(value: Any, most: int = MOST_ELEMENTS) -> Array | Literal["large"]:
-    """Give the numbers as nested lists, None for what is not finite; "large" for more than ``most``.
-
-    Examples
-    --------
-    >>> array([[1.0, float("inf")]]), array(np.zeros(1000))
-    ([[1.0, None]], 'large')
-    """
-    values = np.asarray(value)
-    if values.size > most:
-        return "large"
-    return _finite(values.tolist())
-
-
-def _finite(x: Any) -> Array:
-    return [_finite(item) for item in x] if isinstance(x, list) else number(x)
 
 
 def number(x: Any) -> Number:

@@ -140,7 +140,7 @@ def test_hostile_names_given_to_tell_are_cleaned():
         y = x * x
     told = story.tell(tape, y, x, names={"\ud800<b>\x00": x, "y": y})
     assert told["values"][0]["name"] == "\ufffd<b>\ufffd"
-    told["steps"][0]["say"].encode("utf-8")
+    story.say(told["words"], told["steps"][0]["say"]).encode("utf-8")
 
 
 def test_the_live_drawing_has_classes_and_the_baked_one_colors():

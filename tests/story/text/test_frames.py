@@ -19,10 +19,10 @@ t2               [10 20 30]   [2 3 4]
 t3 = t1 * t2     [10 40 90]   [1 1 1]
 t4 = t2 + t3     [20 60 120]  [1 1 1]
 
-dt4/dt1: [10 20 30]
+∇t1 = dt4/dt1: [10 20 30]
   route t4 -> t3 -> t1: 1 · t2 = [10 20 30]
   finite difference: [10 20 30] (agrees)
-dt4/dt2: [2 3 4]
+∇t2 = dt4/dt2: [2 3 4]
   route t4 -> t2: 1 = [1 1 1]
   route t4 -> t3 -> t2: 1 · t1 = [1 2 3]
   finite difference: [2 3 4] (agrees)"""
@@ -37,7 +37,7 @@ def test_the_last_frame():
 def test_every_frame_holds_its_sentence():
     told = programs.classic()
     for number, step in enumerate(told["steps"]):
-        assert step["say"] in story.frame(told, number)
+        assert story.say(told["words"], step["say"]) in story.frame(told, number)
 
 
 def test_steps_outside_the_story_are_refused():

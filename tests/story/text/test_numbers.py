@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from tapewidgets.story.arrays import packed
 from tapewidgets.story.text import numbers
 
 PATIENT = settings(
@@ -49,7 +50,7 @@ def test_texts(value, text):
 @given(hnp.arrays(np.float32, hnp.array_shapes(min_dims=0, max_dims=3, max_side=6)))
 def test_any_array_has_a_text_and_safe_numbers(values):
     assert 0 < len(numbers.text(values)) <= 60
-    json.dumps([numbers.array(values), numbers.size(values)], allow_nan=False)
+    json.dumps([packed(values), numbers.size(values)], allow_nan=False)
     assert numbers.sign(values) in "+-0±"
 
 

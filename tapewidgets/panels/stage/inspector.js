@@ -2,8 +2,11 @@
 import { tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
 import { arrayText, parseArray } from "../page/editing.js";
-import { answerOf, awaits, clip, contributions, gradientText, heat, kindWord, producer, rowsOf } from "../page/story.js";
+import { answerOf, awaits, clip, contributions, gradientText, kindWord, nested, producer, say } from "../page/story.js";
 import { derivativeFormula, lineFormula, mathml } from "../page/formula.js";
+import { makeTerm } from "./term.js";
+
+const INSPECTED_FACE = { number: [52, 19], heat: 12, image: 3, most: 8, rowsMost: 12 };
 
 /** Fill `host` with what is known about value `number` at a moment. */
 export function inspect(host, story, number, moment, before) {
@@ -16,17 +19,16 @@ export function inspect(host, story, number, moment, before) {
   host.replaceChildren(...[
     tag("h4", {}, value.name, tag("span", { class: "tw-soft" }, ` ${kindWord(value)}, ${shape}, ${value.dtype ?? "float32"}`)),
     before === undefined ? null : tag("p", {}, `What if: ${value.text} instead of ${before}.`),
-    value.reason ? tag("p", {}, value.reason) : null,
+    value.reason ? tag("p", {}, say(story, value.reason)) : null,
     line ? tag("p", { class: "tw-formula" }, mathml(lineFormula(story, line))) : tag("p", {}, `${value.name} = ${value.text}`),
     line ? tag("div", { class: "tw-locals" }, ...line.inputs.map((_, input) => {
       const tree = derivativeFormula(story, line, input);
       return tree ? tag("p", { class: "tw-formula" }, mathml(tree)) : null;
     }).filter(Boolean)) : null,
     gradientSum(story, number, moment),
-    answer?.why && answer.why !== value.reason ? tag("p", { class: "tw-why" }, answer.why) : null,
-    routesOf(answer),
-    heatMap(value, "Values"),
-    answer?.array !== undefined && moment.step?.kind === "answer" ? heatMap({ ...value, array: answer.array }, "Gradient") : null,
+    answer?.why ? tag("p", { class: "tw-why" }, say(story, answer.why)) : null,
+    routesOf(story, answer),
+    tag("div", { class: "tw-row-of" }, ...arraysOf(story, value, answer, moment)),
   ].filter(Boolean));
 }
 
@@ -45,8 +47,9 @@ export function whatIfForm(connection, story, number) {
     return tag("label", { class: "tw-what-if" }, label, input, refusalNote(control));
   };
   const fields = [];
-  if (value.array !== undefined && (made >= 0 || document.program === undefined)) {
-    fields.push(field(`What if ${value.name} were`, arrayText(value.array), `what-if ${value.name}`,
+  const numbers = nested(story, value.array);
+  if (numbers !== undefined && (made >= 0 || document.program === undefined)) {
+    fields.push(field(`What if ${value.name} were`, arrayText(numbers), `what-if ${value.name}`,
       (array) => ({ what_if: { ...connection.whole().document.what_if, [value.name]: array } })));
   }
   if (number === story.target) {
@@ -60,36 +63,27 @@ function gradientSum(story, number, moment) {
   const parts = contributions(story, moment, number);
   const total = gradientText(story, moment, number);
   const target = story.values[story.target].name;
-  const name = `gradient of ${target} by ${story.values[number].name}`;
+  const own = story.values[number].name;
+  const name = `∇${own} = d${target}/d${own}`;
   if (!parts.length) return tag("p", {}, `${name}: ${total || (awaits(story, moment, number) ? "not yet" : "none flows here, and nobody asked for it")}`);
   return tag("div", {}, tag("p", {}, `${name} = ${parts.map((part) => part.added).join(" + ")}${parts.length > 1 ? ` = ${total}` : ""}`),
     tag("ul", { class: "tw-parts" }, ...parts.map((part) => tag("li", {},
       part.line === null ? `${part.added}: the start, ${target} by itself` : `${part.added}: by way of ${story.lines[part.line].text}`))));
 }
 
-function routesOf(answer) {
+function routesOf(story, answer) {
   if (!answer?.routes?.length) return null;
   return tag("div", {}, tag("p", {}, answer.routes.length > 1 ? `${answer.routes.length} routes; their sum is the gradient:` : "One route:"),
     tag("ul", { class: "tw-parts" }, ...answer.routes.map((route) => tag("li", {}, `${route.formula} = ${route.text}`))),
-    answer.more_routes ? tag("p", { class: "tw-soft" }, answer.more_routes) : null);
+    answer.more_routes ? tag("p", { class: "tw-soft" }, say(story, answer.more_routes)) : null);
 }
 
-/** A small table of colored cells, with the numbers to read. */
-function heatMap(value, title) {
-  if (value.array === undefined || !Array.isArray(value.array)) return null;
-  const rows = rowsOf(value.array);
-  const largest = Math.max(0, ...rows.flat().filter((item) => item !== null).map(Math.abs));
-  return tag("figure", { class: "tw-heat" }, tag("figcaption", {}, title),
-    tag("table", {}, ...rows.map((row) => tag("tr", {}, ...row.map((item) => {
-      const warmth = heat(item, largest);
-      const cell = tag("td", {}, item === null ? "·" : shortNumber(item));
-      if (warmth !== null) cell.style.setProperty("--tw-heat", `${Math.round(Math.abs(warmth) * 45)}%`);
-      if (warmth < 0) cell.classList.add("below");
-      return cell;
-    })))));
-}
-
-/** A number in at most four digits. */
-export function shortNumber(item) {
-  return Number.isInteger(item) && Math.abs(item) < 1e5 ? String(item) : String(Number(item.toPrecision(3)));
+/** The value, and at the end its gradient, as grids. */
+function arraysOf(story, value, answer, moment) {
+  const terms = [];
+  if (value.array !== undefined && value.shape.length) terms.push(makeTerm(story.pool[value.array], "value", "value", { face: INSPECTED_FACE }));
+  if (answer?.array !== undefined && value.shape.length && moment.step?.kind === "answer") {
+    terms.push(makeTerm(story.pool[answer.array], `∇${value.name}`, "total", { face: INSPECTED_FACE }));
+  }
+  return terms;
 }

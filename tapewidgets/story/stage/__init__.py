@@ -1,0 +1,1 @@
+"""The stage: cards of fixed sizes for the values of a story, and where they stand for a given width."""
