@@ -145,7 +145,7 @@ class NextStepQuestion(Question):
             return not_yet(said, Part("receiver", True), wrong, score=0.5)
         self._taken.add(right[0])
         last = " That was the last step." if self.done else ""
-        said = f"Right! {solution.said(right[0])}{last}"
+        said = f"Right! {solution.sentence(right[0])}{last}"
         return Verdict(True, 1.0, said, (Part("receiver", True), Part("contribution", True)))
 
     def _why_not(self, name: str) -> str:
@@ -164,7 +164,7 @@ class NextStepQuestion(Question):
     def _reveal(self) -> str:
         if self.done:
             return "Backprop is done."
-        return self._solution.said(self._open()[0])
+        return self._solution.sentence(self._open()[0])
 
 
 def next_step(

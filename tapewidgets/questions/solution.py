@@ -91,7 +91,7 @@ class Solution:
         asked = [self.lines, self.leaves, self.target_name, self.names]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
 
-    def said(self, product: int) -> str:
+    def sentence(self, product: int) -> str:
         """The sentence of the story for a product."""
         return say(self.story["words"], self.told[product]["say"])
 
