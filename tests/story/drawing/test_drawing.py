@@ -242,6 +242,7 @@ def test_without_graphviz_the_drawing_says_what_to_do(monkeypatch):
     graphviz.render.cache_clear()
     monkeypatch.setattr(graphviz, "_backend", None)
     monkeypatch.setitem(sys.modules, "wasmtime", None)
+    monkeypatch.delitem(sys.modules, "tapewidgets.story.drawing.graphviz_wasmtime", raising=False)
     svg = story.svg(programs.classic(), baked=True)
     monkeypatch.undo()
     graphviz.render.cache_clear()
