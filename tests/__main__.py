@@ -1,4 +1,7 @@
-"""Run every check of the project, or only the named ones: ``python -m tests [CHECK ...]``."""
+"""Run every check of the project, or only the named ones: ``python -m tests [CHECK ...]``.
+
+``jupyterlite`` runs only when it is named: it downloads a Pyodide of 77 MB, once an environment.
+"""
 
 import subprocess
 import sys
@@ -19,24 +22,30 @@ CHECKS = {
     "spelling": [sys.executable, "-m", "codespell_lib"],
     "types": [sys.executable, "-m", "mypy"],
     "javascript": [node(), "--test", "tests/js/*.test.mjs"],
-    "python": [*PYTEST, "--ignore=tests/browser"],
+    "python": [*PYTEST, "--ignore=tests/browser", "--ignore=tests/jupyterlite"],
     "plain engine": ["env", "TAPEWIDGETS_FAST=0", *PYTEST, "tests/engine", "tests/oracle"],
     "lessons": [sys.executable, "-m", "tapewidgets", "check", "lessons"],
     "browser": [*PYTEST, "tests/browser", *[f"--ignore={name}" for name in BY_HAND]],
 }
 
 
+APART = {
+    "jupyterlite": [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "tests/jupyterlite"]
+}
+"""Checks that download what nobody else needs: by name only."""
+
+
 def main(names: list[str]) -> int:
     """Run the checks one after the other, all of them even when one fails; return how many failed."""
-    unknown = sorted(set(names) - set(CHECKS))
+    unknown = sorted(set(names) - set(CHECKS | APART))
     if unknown:
-        print(f"There is no check called {', '.join(unknown)}; there are {', '.join(CHECKS)}.")
+        print(f"There is no check called {', '.join(unknown)}; there are {', '.join(CHECKS | APART)}.")
         return 2
     results = []
     for name in names or CHECKS:
         print(f"\n== {name}", flush=True)
         start = time.monotonic()
-        passed = subprocess.run(CHECKS[name], cwd=PROJECT).returncode == 0
+        passed = subprocess.run((CHECKS | APART)[name], cwd=PROJECT).returncode == 0
         results.append((name, passed, time.monotonic() - start))
     print()
     for name, passed, seconds in results:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
+import tapewidgets
+
 PROJECT = Path(__file__).parents[1]
 
 
@@ -38,7 +40,8 @@ def test_it_holds_the_package_and_the_lessons(unpacked):
     assert tracked("tapewidgets") - {"tapewidgets/conftest.py"} <= inside
     assert {f"tapewidgets/{name}" for name in tracked("lessons")} <= inside
     assert "tapewidgets/conftest.py" not in inside
-    assert {name.split("/")[0] for name in inside} == {"tapewidgets", "tapewidgets-0.1.0.dist-info"}
+    about = f"tapewidgets-{tapewidgets.__version__}.dist-info"
+    assert {name.split("/")[0] for name in inside} == {"tapewidgets", about}
 
 
 def test_the_command_finds_the_lessons_inside_the_wheel(unpacked):

@@ -8,7 +8,7 @@ import click
 
 from tapewidgets.cli.plain import plain
 
-_COMMANDS = ("lab", "check", "explain", "export", "doctor", "new-course")
+_COMMANDS = ("lab", "check", "explain", "export", "site", "doctor", "new-course")
 
 
 class _Commands(click.Group):

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tapewidgets import files
+from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.output_file import OutputFile
 
 EMBED_PANELS = "from tapewidgets.cli.export_command import embed_panels\nembed_panels()"
@@ -52,8 +53,7 @@ def command(notebook: Path, output: Path | None, timeout: float) -> None:
     without a kernel is shown as a picture or text.
     """
     if find_spec("nbconvert") is None or find_spec("nbclient") is None:
-        install = 'install it with: pip install "tapewidgets[lab]"'
-        raise click.ClickException(f"nbconvert is not installed; {install}")
+        raise click.ClickException(f"nbconvert is not installed; install it with: {with_extra('lab')}")
     from tapewidgets.cli.save import Failed
 
     target = output or notebook.with_suffix(".html")

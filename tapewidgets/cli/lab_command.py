@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import click
 
+from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.lessons import Copied, Damaged, copy_lessons, lessons_folder
 
 
@@ -27,7 +28,7 @@ def command(folder: Path, no_browser: bool, port: int | None, solutions: bool) -
     """
     if find_spec("jupyterlab") is None:
         raise click.ClickException(
-            'JupyterLab is not installed in this Python. Install it with: pip install "tapewidgets[lab]"'
+            f"JupyterLab is not installed in this Python. Install it with: {with_extra('lab')}"
         )
     try:
         copied = copy_lessons(lessons_folder(), folder, solutions)

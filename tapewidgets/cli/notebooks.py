@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import nbformat
 
+from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.plain import plain
 
 LIST = "notebooks.json"
@@ -188,9 +189,7 @@ def need_tools() -> None:
     """Raise `MissingTools` if something that runs notebooks is not installed."""
     missing = [name for name in ("nbval", "nbclient", "xdist", "ipykernel") if find_spec(name) is None]
     if missing:
-        raise MissingTools(
-            f'{", ".join(missing)} not installed; install with: pip install "tapewidgets[check]"'
-        )
+        raise MissingTools(f"{', '.join(missing)} not installed; install with: {with_extra('check')}")
 
 
 def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:

@@ -45,7 +45,7 @@ class TestLab:
         monkeypatch.setattr(lab_command, "find_spec", lambda name: None)
         answer = run("lab", tmp_path / "mine")
         assert answer.exit_code == 1
-        assert 'pip install "tapewidgets[lab]"' in answer.output
+        assert 'pip install "tapewidgets[lab]' in answer.output
         assert not (tmp_path / "mine").exists()
 
     def test_a_port_that_is_none_is_refused(self, tmp_path):

@@ -1,7 +1,7 @@
 """Graphviz in Pyodide (JupyterLite, marimo's playground): the browser's own WebAssembly runs it.
 
-Nothing can stop WebAssembly from within its own thread, so a drawing has no time limit here; the kernel can be
-restarted.
+Nothing can stop WebAssembly from within its own thread, so a drawing has no time limit here; the kernel can
+be restarted.
 """
 
 from pathlib import Path

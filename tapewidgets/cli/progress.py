@@ -1,0 +1,79 @@
+"""Long work shows itself: a bar that counts what is done and says what is being done, and a clean Ctrl-C."""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import click
+
+
+class Progress:
+    """A bar on standard error; nothing where that is no terminal.
+
+    Parameters
+    ----------
+    total : how many pieces of work there are
+    """
+
+    def __init__(self, total: int) -> None:
+        self._doing = ""
+        self._bar: Any = None
+        if sys.stderr.isatty():
+            self._bar = click.progressbar(
+                length=total, file=sys.stderr, show_pos=True, item_show_func=lambda _: self._doing
+            )
+
+    def doing(self, piece: str) -> None:
+        """Say what is being done now."""
+        self._doing = piece
+        if self._bar is not None:
+            self._bar.render_progress()
+
+    def done(self) -> None:
+        """Count one piece more."""
+        if self._bar is not None:
+            self._bar.update(1)
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._bar.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)
+
+
+@contextmanager
+def step(progress: Progress, piece: str) -> Iterator[None]:
+    """Do one piece of work, shown while it is done and counted after it."""
+    progress.doing(piece)
+    yield
+    progress.done()
+
+
+def run(command: Sequence[str], cwd: Path | None = None) -> str:
+    """Run a program in silence and give what it printed; on Ctrl-C it ends before we do.
+
+    Raises
+    ------
+    ClickException : it failed; the message is the end of what it printed
+    """
+    with subprocess.Popen(
+        command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        try:
+            printed, _ = process.communicate()
+        except BaseException:
+            process.terminate()
+            raise
+    if process.returncode:
+        name = " ".join(command[1:4])
+        raise click.ClickException(f"{name} failed:\n{printed.strip()[-2000:]}")
+    return printed

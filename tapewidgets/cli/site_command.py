@@ -1,0 +1,136 @@
+"""``tapewidgets site``: the lessons as a web site where Python runs in the reader's browser (JupyterLite)."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from tapewidgets.cli.installing import with_extra
+from tapewidgets.cli.progress import Progress, run, step
+
+PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
+FROM_PYODIDE = ("numpy", "matplotlib", "ipython")
+"""What Pyodide itself brings; the rest are wheels of the site."""
+TO_THE_SITE = "../../../../"
+"""The site, seen from the script that starts Python there."""
+MARK = "jupyter-lite.json"
+INDEX = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>tapewidgets: the lessons</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url={address}"></head>
+<body><p><a href="{address}">Open the first lesson</a>: Python runs in your browser, nothing is installed.</p>
+</body></html>
+"""
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+
+
+@click.command("site", short_help="Build a web site of the lessons: Python runs in the reader's browser.")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--pyodide",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with Pyodide to put into the site; its own host if left out.",
+)
+def command(folder: Path, pyodide: Path | None) -> None:
+    """Build a JupyterLite site in FOLDER: the lessons, with tapewidgets ready to be imported.
+
+    The site is files only: any web server, GitHub Pages included, can hand it out. It opens on the first
+    lesson. An earlier site in FOLDER is replaced once the new one is whole.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise click.ClickException(f"{folder} is not empty and holds no site; name another folder.")
+    if any(find_spec(name) is None for name in ("jupyterlite_core", "jupyterlite_pyodide_kernel")):
+        raise click.ClickException(f"JupyterLite is not installed. Install it with: {with_extra('site')}")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as work:
+        site = build(Path(work), pyodide)
+        if folder.exists():
+            shutil.move(folder, Path(work, "before"))
+        shutil.move(site, folder)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    click.echo(f"The site is in {folder} ({size / 1e6:.0f} MB). Look at it with:")
+    click.echo(f"  python -m http.server --directory {folder}")
+
+
+def build(work: Path, pyodide: Path | None) -> Path:
+    """Build a site in a folder for work, and return where it is."""
+    from tapewidgets.cli.lessons import copy_lessons, lessons_folder
+    from tapewidgets.cli.wheels import collect_wheels
+
+    site, contents, own = work / "site", work / "contents", work / "lite"
+    own.mkdir()
+    with Progress(4) as progress:
+        with step(progress, "copying the lessons"):
+            copied = copy_lessons(lessons_folder(), contents)
+        with step(progress, "collecting the packages"):
+            wheels = collect_wheels(own / "wheels")
+        with step(progress, "building JupyterLite"):
+            (own / "overrides.json").write_text(json.dumps(SETTINGS), "utf-8")
+            (own / MARK).write_text(json.dumps(configuration(wheels, pyodide is not None)), "utf-8")
+            run(_jupyterlite(own, contents, site), cwd=work)
+        with step(progress, "putting it together"):
+            shutil.copytree(own / "wheels", site / "wheels")
+            if pyodide is not None:
+                (site / "pyodide").mkdir()
+                for name in needed(pyodide):
+                    shutil.copy(pyodide / name, site / "pyodide")
+    first = next(each.path.name for each in copied if each.path.suffix == ".ipynb")
+    (site / "index.html").write_text(INDEX.format(address=f"lab/index.html?path={first}"), "utf-8")
+    return site
+
+
+def configuration(wheels: list[str], own_pyodide: bool) -> dict[str, object]:
+    """Give the site's ``jupyter-lite.json``: Python starts with our packages loaded.
+
+    A lesson can import them at once; none needs a line that installs.
+    """
+    packages = [*FROM_PYODIDE, *(f"{TO_THE_SITE}wheels/{name}" for name in wheels)]
+    settings: dict[str, object] = {"loadPyodideOptions": {"packages": packages}}
+    if own_pyodide:
+        settings["pyodideUrl"] = "./pyodide/pyodide.js"
+        settings["disablePyPIFallback"] = True
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": "tapewidgets",
+            "litePluginSettings": {PLUGIN: settings},
+        },
+    }
+
+
+def _jupyterlite(own: Path, contents: Path, site: Path) -> list[str]:
+    options = {"lite-dir": own, "contents": contents, "output-dir": site}
+    build = [sys.executable, "-m", "jupyterlite_core", "build"]
+    slim = ["--LiteBuildConfig.no_sourcemaps=True", "--LiteBuildConfig.no_unused_shared_packages=True"]
+    return [*build, *(f"--{name}={path}" for name, path in options.items()), "--apps=lab", *slim]
+
+
+def needed(pyodide: Path) -> Iterator[str]:
+    """Name the files of a Pyodide that the site uses: the interpreter, our packages, and what these need.
+
+    Raises
+    ------
+    ClickException : the folder holds no Pyodide
+    """
+    try:
+        known = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))["packages"]
+    except (OSError, ValueError, KeyError) as error:
+        raise click.ClickException(f"{pyodide} holds no Pyodide (no pyodide-lock.json).") from error
+    yield from (name for name in os.listdir(pyodide) if name.startswith(("pyodide", "python_stdlib")))
+    seen: set[str] = set()
+    names = [*FROM_PYODIDE, "micropip", "ssl", "sqlite3", "jedi"]
+    while names:
+        name = names.pop()
+        if name in known and name not in seen:
+            seen.add(name)
+            names += known[name]["depends"]
+            yield known[name]["file_name"]
