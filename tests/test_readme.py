@@ -1,4 +1,4 @@
-"""Every example of README.md runs, and prints what README.md says."""
+"""Every example of README.md and of the pages that it leads to runs, and prints what they say."""
 
 import doctest
 import re
@@ -11,23 +11,25 @@ from click.testing import CliRunner
 from tapewidgets.cli import main
 
 PROJECT = Path(__file__).parents[1]
-README = (PROJECT / "README.md").read_text("utf-8")
-BLOCKS = [(match[1], match[2]) for match in re.finditer(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)]
+PAGES = ("README.md", "lessons/tape.md", "lessons/commands.md", "lessons/speed.md", "lessons/deploy.md")
 
 
-def blocks(language: str) -> list[str]:
-    return [text for kind, text in BLOCKS if kind == language]
+def blocks(page: str, language: str) -> list[str]:
+    text = (PROJECT / page).read_text("utf-8")
+    found = re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.M | re.S)
+    return [match[2] for match in found if match[1] == language]
 
 
-def test_python_examples_print_what_they_say(monkeypatch):
+@pytest.mark.parametrize("page", ["README.md", "lessons/tape.md"])
+def test_python_examples_print_what_they_say(page, monkeypatch):
     """All blocks in order, in one namespace, as somebody would type them in the clone."""
     monkeypatch.chdir(PROJECT)
     names: dict[str, object] = {}
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
-    for number, text in enumerate(blocks("python")):
-        title = f"README.md, Python example {number + 1}"
+    for number, text in enumerate(blocks(page, "python")):
+        title = f"{page}, Python example {number + 1}"
         if ">>>" in text:
-            test = doctest.DocTestParser().get_doctest(text, names, title, "README.md", 0)
+            test = doctest.DocTestParser().get_doctest(text, names, title, page, 0)
             output: list[str] = []
             failed = runner.run(test, out=output.append, clear_globs=False).failed
             assert not failed, "".join(output)
@@ -38,12 +40,19 @@ def test_python_examples_print_what_they_say(monkeypatch):
             exec(compile(text, title, "exec"), names)
 
 
-def test_every_file_that_is_linked_is_there():
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", README):
-        assert (PROJECT / target).is_file(), target
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_is_linked_is_there(page):
+    home = (PROJECT / page).parent
+    text = (PROJECT / page).read_text("utf-8")
+    for target in re.findall(r"\]\((?!https?:|\.\./\.\./actions/)([^)#]+)", text):
+        assert (home / target).is_file(), target
 
 
-@pytest.mark.parametrize("text", [text for text in blocks("console") if "$ tapewidgets" in text])
+def test_the_front_page_is_short():
+    assert len((PROJECT / "README.md").read_text("utf-8").split()) < 900
+
+
+@pytest.mark.parametrize("text", blocks("lessons/commands.md", "console"))
 def test_commands_print_what_they_say(text):
     for example in text.split("$ ")[1:]:
         line, _, expected = example.partition("\n")

@@ -6,6 +6,7 @@ import click
 
 from tapewidgets import files
 from tapewidgets.cli.output_file import OutputFile
+from tapewidgets.cli.progress import Progress, step
 
 
 @click.command("check", short_help="Run notebooks and compare every output with the saved one.")
@@ -53,11 +54,13 @@ def _save(paths: list[Path], timeout: float) -> dict[Path, str]:
     from tapewidgets.cli.save import Failed, run_and_save
 
     why: dict[Path, str] = {}
-    for path in paths:
-        try:
-            run_and_save(path, timeout)
-        except Failed as error:
-            why[path] = f"it was not saved: {error}"
-        except OSError as error:
-            why[path] = f"it was not saved: {error.strerror}"
+    with Progress(len(paths)) as progress:
+        for path in paths:
+            with step(progress, f"saving {path.name}"):
+                try:
+                    run_and_save(path, timeout)
+                except Failed as error:
+                    why[path] = f"it was not saved: {error}"
+                except OSError as error:
+                    why[path] = f"it was not saved: {error.strerror}"
     return why

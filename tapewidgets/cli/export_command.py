@@ -11,6 +11,8 @@ import click
 from tapewidgets import files
 from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.output_file import OutputFile
+from tapewidgets.cli.progress import Progress, step
+from tapewidgets.cli.whole_folder import whole_folder
 
 EMBED_PANELS = "from tapewidgets.cli.export_command import embed_panels\nembed_panels()"
 PAGE = """<!doctype html>
@@ -26,9 +28,18 @@ pre {{ padding: .6rem .8rem; overflow-x: auto; font-size: 14px; line-height: 1.4
 .output img, .output svg {{ max-width: 100%; }}
 iframe {{ width: 100%; border: 0; }}
 table {{ border-collapse: collapse; }} td, th {{ padding: .2rem .6rem; border-bottom: 1px solid #ccc; }}
+nav {{ margin: 3rem 0 1rem; padding-top: .6rem; border-top: 1px solid #ccc; }}
+@media print {{
+  body {{ max-width: none; margin: 0; font-size: 11pt; }}
+  nav {{ display: none; }}
+  pre, iframe, table, .output {{ break-inside: avoid; }}
+  h1, h2, h3 {{ break-after: avoid; }}
+  pre {{ white-space: pre-wrap; }}
+}}
 {highlighting}
 </style></head>
 <body><main>{body}</main>
+{foot}
 <script>
 // A panel's frame is as high as what stands in it.
 for (const frame of document.querySelectorAll('iframe')) {{
@@ -43,19 +54,33 @@ for (const frame of document.querySelectorAll('iframe')) {{
 
 
 @click.command("export", short_help="Write a notebook as one HTML file whose panels still step.")
-@click.argument("notebook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("notebook", type=click.Path(exists=True, path_type=Path))
 @click.option("--output", "-o", type=OutputFile(), help="NOTEBOOK.html if left out.")
+@click.option(
+    "--course",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="For a folder of notebooks: a page for each and an index, in this folder.",
+)
 @click.option("--timeout", default=120.0, show_default=True, help="Seconds after which a cell is given up.")
-def command(notebook: Path, output: Path | None, timeout: float) -> None:
+def command(notebook: Path, output: Path | None, course: Path | None, timeout: float) -> None:
     """Run NOTEBOOK and write it as one HTML file whose panels still step.
 
     The file needs no Jupyter and no network. The notebook itself is not changed. A panel that cannot do
-    without a kernel is shown as a picture or text.
+    without a kernel is shown as a picture or text. With --course, NOTEBOOK is a folder of notebooks, and
+    what comes of it is a folder for any web server; an earlier course there is replaced once the new one is
+    whole.
     """
     if find_spec("nbconvert") is None or find_spec("nbclient") is None:
         raise click.ClickException(f"nbconvert is not installed; install it with: {with_extra('lab')}")
     from tapewidgets.cli.save import Failed
 
+    if course is not None:
+        if output is not None:
+            raise click.UsageError("--course writes a folder, --output a file: give one of them.")
+        export_course(notebook, course, timeout)
+        return
+    if notebook.is_dir():
+        raise click.UsageError(f"{notebook} is a folder: say with --course where its pages go.")
     target = output or notebook.with_suffix(".html")
     if target.exists() and target.samefile(notebook):
         raise click.ClickException(f"{target} is the notebook itself; name another file with --output.")
@@ -67,7 +92,49 @@ def command(notebook: Path, output: Path | None, timeout: float) -> None:
     click.echo(f"{target} ({len(page.encode()) / 1000:.0f} kB)")
 
 
-def as_page(path: Path, cell_timeout: float = 120.0) -> str:
+def export_course(source: Path, target: Path, cell_timeout: float = 120.0) -> None:
+    """Write every notebook of a folder as a page, with an index; solutions and checkpoints stay out.
+
+    Raises
+    ------
+    ClickException : there is no notebook, or one does not run to its end
+    """
+    from tapewidgets.cli.course_pages import MARK, address_of, around, index, lesson_of
+    from tapewidgets.cli.lessons import SOLUTIONS
+    from tapewidgets.cli.notebooks import find_notebooks
+    from tapewidgets.cli.save import Failed, opened
+
+    folder = source if source.is_dir() else source.parent
+    paths = [path for path in find_notebooks([source]) if path.name != SOLUTIONS]
+    paths.sort(key=lambda path: (path.parent != folder, path))
+    if not paths:
+        raise click.ClickException(f"There is no notebook (*.ipynb) in {source}.")
+    with whole_folder(target, MARK, "course") as made, Progress(len(paths)) as progress:
+        lessons = []
+        for path in paths:
+            try:
+                lessons.append(lesson_of(opened(path), address_of(path, folder)))
+            except Failed as error:
+                raise click.ClickException(f"{path} was not exported: {error}") from error
+        for number, (path, lesson) in enumerate(zip(paths, lessons, strict=True)):
+            with step(progress, path.name):
+                try:
+                    page = as_page(path, cell_timeout, lesson.title, around(lessons, number))
+                except Failed as error:
+                    raise click.ClickException(f"{path} was not exported: {error}") from error
+                place = made / lesson.address
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(page, "utf-8")
+        title = folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
+        (made / "index.html").write_text(index(title, lessons), "utf-8")
+        (made / MARK).write_text("Made by tapewidgets export --course, which may replace this folder.\n")
+        sizes = [len((made / lesson.address).read_bytes()) for lesson in lessons]
+    click.echo(
+        f"{len(paths)} pages and index.html are in {target}; the largest is {max(sizes) / 1000:.0f} kB"
+    )
+
+
+def as_page(path: Path, cell_timeout: float = 120.0, title: str = "", foot: str = "") -> str:
     """Execute a notebook and return it as an HTML page; the file is only read."""
     from nbconvert.exporters import HTMLExporter
     from pygments.formatters import HtmlFormatter
@@ -78,7 +145,7 @@ def as_page(path: Path, cell_timeout: float = 120.0) -> str:
     execute(notebook, path.parent, cell_timeout, prelude=EMBED_PANELS)
     body, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
     highlighting = HtmlFormatter().get_style_defs(".highlight")
-    return PAGE.format(title=escape(path.stem), highlighting=highlighting, body=body)
+    return PAGE.format(title=escape(title or path.stem), highlighting=highlighting, body=body, foot=foot)
 
 
 def embed_panels() -> None:

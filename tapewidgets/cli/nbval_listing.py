@@ -4,6 +4,7 @@ Given as an argument, a path with ``::`` or ``[`` in it would mean a part of a f
 """
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbFile
 
-from tapewidgets.cli.notebooks import LIST
+from tapewidgets.cli.notebooks import DONE, LIST
 
 
 def _execute(kernel: RunningKernel, source: str, allow_stdin: bool | None = None) -> Any:
@@ -35,3 +36,10 @@ class Listed(pytest.File):
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Open the list when pytest comes to it."""
     return Listed.from_parent(parent, path=file_path) if file_path.name == LIST else None
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Tell the command that waits which cell has run; reports of xdist's workers come here too."""
+    if report.when == "call" and "PYTEST_XDIST_WORKER" not in os.environ:
+        with Path(DONE).open("a", encoding="utf-8") as done:
+            done.write(f"{report.nodeid}\n")

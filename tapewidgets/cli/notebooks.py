@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,10 @@ import nbformat
 
 from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.plain import plain
+from tapewidgets.cli.progress import Progress, run_and_follow
+
+DONE = "done.txt"
+"""The file to which pytest adds a line for each cell that has run."""
 
 LIST = "notebooks.json"
 """The file with the paths of the notebooks; node n of pytest is the notebook at place n."""
@@ -208,9 +211,11 @@ def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:
         command += ["--nbval-sanitize-with", str(sanitize), "--nbval-cell-timeout", str(cell_timeout)]
         command += [str(listed)]
         environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
-        run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+        cells = [len(list(filter(has_code, read(notebook.path).cells))) for notebook in notebooks]
+        with Progress(sum(cells)) as progress:
+            printed = run_and_follow(command, Path(folder), environment, progress, Path(folder, DONE))
         if not answer.is_file():
-            raise RuntimeError(f"pytest did not finish:\n{run.stdout}\n{run.stderr}")
+            raise RuntimeError(f"pytest did not finish:\n{printed}")
         cases = list(ElementTree.parse(answer).iter("testcase"))
     by_name = {f"notebook{number}": notebook for number, notebook in enumerate(notebooks)}
     for case in cases:
@@ -222,7 +227,7 @@ def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:
     for notebook in notebooks:
         notebook.cells.sort(key=lambda cell: cell.number)
         if not notebook.cells and any(map(has_code, read(notebook.path).cells)):
-            notebook.refused = f"it could not be run: {run.stdout.strip()[-600:]}"
+            notebook.refused = f"it could not be run: {printed.strip()[-600:]}"
 
 
 def _problem(case: ElementTree.Element) -> str:

@@ -2,8 +2,9 @@
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -77,3 +78,27 @@ def run(command: Sequence[str], cwd: Path | None = None) -> str:
         name = " ".join(command[1:4])
         raise click.ClickException(f"{name} failed:\n{printed.strip()[-2000:]}")
     return printed
+
+
+def run_and_follow(
+    command: Sequence[str], cwd: Path, environment: dict[str, str], progress: Progress, told: Path
+) -> str:
+    """Run a program that adds a line to a file for each piece it has done; give what it printed.
+
+    On Ctrl-C, which reaches the program too, it is waited for: it has kernels to end.
+    """
+    counted = 0
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as printed,
+        subprocess.Popen(command, cwd=cwd, env=environment, stdout=printed, stderr=printed) as process,
+    ):
+        while process.poll() is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.2)
+            lines = told.read_text("utf-8").splitlines() if told.is_file() else []
+            for line in lines[counted:]:
+                progress.doing(line)
+                progress.done()
+            counted = len(lines)
+        printed.seek(0)
+        return printed.read()

@@ -13,6 +13,7 @@ import click
 
 from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.progress import Progress, run, step
+from tapewidgets.cli.whole_folder import whole_folder
 
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 FROM_PYODIDE = ("numpy", "matplotlib", "ipython")
@@ -20,10 +21,12 @@ FROM_PYODIDE = ("numpy", "matplotlib", "ipython")
 TO_THE_SITE = "../../../../"
 """The site, seen from the script that starts Python there."""
 MARK = "jupyter-lite.json"
+# Each page of JupyterLite reads the settings of the pages above it, this one's too.
 INDEX = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>tapewidgets: the lessons</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="0; url={address}"></head>
+<meta http-equiv="refresh" content="0; url={address}">
+<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{{}}</script></head>
 <body><p><a href="{address}">Open the first lesson</a>: Python runs in your browser, nothing is installed.</p>
 </body></html>
 """
@@ -46,27 +49,21 @@ def command(folder: Path, pyodide: Path | None) -> None:
     The site is files only: any web server, GitHub Pages included, can hand it out. It opens on the first
     lesson. An earlier site in FOLDER is replaced once the new one is whole.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
-        raise click.ClickException(f"{folder} is not empty and holds no site; name another folder.")
     if any(find_spec(name) is None for name in ("jupyterlite_core", "jupyterlite_pyodide_kernel")):
         raise click.ClickException(f"JupyterLite is not installed. Install it with: {with_extra('site')}")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as work:
-        site = build(Path(work), pyodide)
-        if folder.exists():
-            shutil.move(folder, Path(work, "before"))
-        shutil.move(site, folder)
+    with whole_folder(folder, MARK, "site") as site, tempfile.TemporaryDirectory() as work:
+        build(site, Path(work), pyodide)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     click.echo(f"The site is in {folder} ({size / 1e6:.0f} MB). Look at it with:")
     click.echo(f"  python -m http.server --directory {folder}")
 
 
-def build(work: Path, pyodide: Path | None) -> Path:
-    """Build a site in a folder for work, and return where it is."""
+def build(site: Path, work: Path, pyodide: Path | None) -> None:
+    """Build a site in an empty folder, with another folder to work in."""
     from tapewidgets.cli.lessons import copy_lessons, lessons_folder
     from tapewidgets.cli.wheels import collect_wheels
 
-    site, contents, own = work / "site", work / "contents", work / "lite"
+    contents, own = work / "contents", work / "lite"
     own.mkdir()
     with Progress(4) as progress:
         with step(progress, "copying the lessons"):
@@ -85,7 +82,6 @@ def build(work: Path, pyodide: Path | None) -> Path:
                     shutil.copy(pyodide / name, site / "pyodide")
     first = next(each.path.name for each in copied if each.path.suffix == ".ipynb")
     (site / "index.html").write_text(INDEX.format(address=f"lab/index.html?path={first}"), "utf-8")
-    return site
 
 
 def configuration(wheels: list[str], own_pyodide: bool) -> dict[str, object]:
@@ -122,15 +118,20 @@ def needed(pyodide: Path) -> Iterator[str]:
     ClickException : the folder holds no Pyodide
     """
     try:
-        known = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))["packages"]
+        packages = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))["packages"]
     except (OSError, ValueError, KeyError) as error:
         raise click.ClickException(f"{pyodide} holds no Pyodide (no pyodide-lock.json).") from error
     yield from (name for name in os.listdir(pyodide) if name.startswith(("pyodide", "python_stdlib")))
+    known = {_canonical(name): package for name, package in packages.items()}
     seen: set[str] = set()
     names = [*FROM_PYODIDE, "micropip", "ssl", "sqlite3", "jedi"]
     while names:
-        name = names.pop()
+        name = _canonical(names.pop())
         if name in known and name not in seen:
             seen.add(name)
             names += known[name]["depends"]
             yield known[name]["file_name"]
+
+
+def _canonical(name: str) -> str:
+    return name.lower().replace("_", "-")

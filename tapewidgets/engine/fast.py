@@ -188,7 +188,8 @@ def quick(pieces: dict[str, str], name: str, otherwise: Callable[..., Any], more
     more : a further parameter of its, of no meaning
     """
     operation = OPERATIONS[name]
-    sign = operation.calculate.__module__ == "_operator" and pieces is not ONE  # one text for all of ONE
+    home = getattr(operation.calculate, "__module__", "")  # NumPy's functions had none before 2.2
+    sign = home == "_operator" and pieces is not ONE  # one text for all of ONE
     calculation = operation.texts[0] if sign else "calculate({values})"
     text = _forward(tuple(pieces.items()), operation.parameters, calculation, more)
     known = {"name_": name, "calculate": operation.calculate, "otherwise": otherwise}

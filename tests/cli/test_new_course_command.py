@@ -80,7 +80,7 @@ class TestNewCourse:
                 ["bash", "-ec", line], cwd=folder, env=environment, capture_output=True, text=True
             )
             assert done.returncode == 0, done.stdout + done.stderr
-        assert "1 notebook, 3 code cells" in done.stdout
+        assert "1 notebook, 6 code cells" in done.stdout
         assert (folder / "lessons.xml").is_file()
 
 

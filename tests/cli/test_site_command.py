@@ -12,8 +12,9 @@ from tapewidgets.cli import progress, site_command, wheels
 from tests.cli.command_line import run
 
 
-def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path, monkeypatch):
     (tmp_path / "thesis.txt").write_text("years of work")
+    monkeypatch.setattr(site_command, "find_spec", lambda name: True)
     answer = run("site", tmp_path)
     assert answer.exit_code == 1
     assert "is not empty and holds no site" in answer.output
@@ -29,9 +30,8 @@ def test_without_jupyterlite_it_says_what_to_install(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])
 def test_what_breaks_off_leaves_the_earlier_site_and_no_rest(error, tmp_path, monkeypatch):
-    def breaks_off(work: Path, pyodide: Path | None) -> Path:
-        (work / "site").mkdir()
-        (work / "site" / "half.html").write_text("half")
+    def breaks_off(site: Path, work: Path, pyodide: Path | None) -> None:
+        (site / "half.html").write_text("half")
         raise error
 
     site = tmp_path / "site"
@@ -55,8 +55,8 @@ def test_python_starts_with_our_packages_and_asks_no_index():
 
 def test_of_a_pyodide_only_what_is_used_is_taken(tmp_path):
     packages = {
-        "numpy": {"depends": ["openblas"], "file_name": "numpy.whl"},
-        "openblas": {"depends": [], "file_name": "openblas.zip"},
+        "numpy": {"depends": ["Open_BLAS"], "file_name": "numpy.whl"},
+        "open-blas": {"depends": [], "file_name": "openblas.zip"},
         "pandas": {"depends": ["numpy"], "file_name": "pandas.whl"},
     }
     (tmp_path / "pyodide-lock.json").write_text(json.dumps({"packages": packages}))
