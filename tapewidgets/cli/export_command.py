@@ -124,10 +124,10 @@ def export_course(source: Path, target: Path, cell_timeout: float = 120.0) -> No
                     raise click.ClickException(f"{path} was not exported: {error}") from error
                 place = made / lesson.address
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_text(page, "utf-8")
+                files.write(place, page)
         title = folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
-        (made / "index.html").write_text(index(title, lessons), "utf-8")
-        (made / MARK).write_text("Made by tapewidgets export --course, which may replace this folder.\n")
+        files.write(made / "index.html", index(title, lessons))
+        files.write(made / MARK, "Made by tapewidgets export --course, which may replace this folder.\n")
         sizes = [len((made / lesson.address).read_bytes()) for lesson in lessons]
     click.echo(
         f"{len(paths)} pages and index.html are in {target}; the largest is {max(sizes) / 1000:.0f} kB"

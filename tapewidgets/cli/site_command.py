@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from tapewidgets import files
 from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.progress import Progress, run, step
 from tapewidgets.cli.whole_folder import whole_folder
@@ -71,17 +72,17 @@ def build(site: Path, work: Path, pyodide: Path | None) -> None:
         with step(progress, "collecting the packages"):
             wheels = collect_wheels(own / "wheels")
         with step(progress, "building JupyterLite"):
-            (own / "overrides.json").write_text(json.dumps(SETTINGS), "utf-8")
-            (own / MARK).write_text(json.dumps(configuration(wheels, pyodide is not None)), "utf-8")
+            files.write(own / "overrides.json", json.dumps(SETTINGS))
+            files.write(own / MARK, json.dumps(configuration(wheels, pyodide is not None)))
             run(_jupyterlite(own, contents, site), cwd=work)
         with step(progress, "putting it together"):
-            shutil.copytree(own / "wheels", site / "wheels")
+            shutil.move(own / "wheels", site / "wheels")
             if pyodide is not None:
                 (site / "pyodide").mkdir()
                 for name in needed(pyodide):
                     shutil.copy(pyodide / name, site / "pyodide")
     first = next(each.path.name for each in copied if each.path.suffix == ".ipynb")
-    (site / "index.html").write_text(INDEX.format(address=f"lab/index.html?path={first}"), "utf-8")
+    files.write(site / "index.html", INDEX.format(address=f"lab/index.html?path={first}"))
 
 
 def configuration(wheels: list[str], own_pyodide: bool) -> dict[str, object]:
