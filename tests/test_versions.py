@@ -33,3 +33,19 @@ def test_the_citation_and_the_changelog_know_the_version():
     version = tapewidgets.__version__
     assert f"\nversion: {version}\n" in (PROJECT / "CITATION.cff").read_text("utf-8")
     assert f"\n## {version}\n" in (PROJECT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_every_extra_that_is_named_exists():
+    pages = [PROJECT / "README.md", *PROJECT.glob("lessons/*.md"), *PROJECT.glob(".github/workflows/*.yml")]
+    pages += [
+        *PROJECT.glob("tapewidgets/cli/*.py"),
+        *PROJECT.glob("deploy/*"),
+        PROJECT / ".binder/requirements.txt",
+    ]
+    named = {
+        extra
+        for page in pages
+        for extras in re.findall(r"(?:tapewidgets|\.whl|[\" ]\.)\[([a-z,]+)\]", page.read_text("utf-8"))
+        for extra in extras.split(",")
+    }
+    assert {"lab", "check", "site"} <= named <= SETTINGS["optional-dependencies"].keys()
