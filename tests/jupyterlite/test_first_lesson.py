@@ -83,7 +83,7 @@ def lesson(address) -> Iterator[Page]:
         page = context.new_page()
         page.set_default_timeout(MINUTES)
         page.goto(address)
-        page.wait_for_function(harness.LabPage.READY, timeout=5 * MINUTES)
+        page.wait_for_function(harness.LabPage.READY, timeout=10 * MINUTES)
         page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
         yield page
         chromium.close()
