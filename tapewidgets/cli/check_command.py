@@ -6,7 +6,7 @@ import click
 
 from tapewidgets import files
 from tapewidgets.cli.output_file import OutputFile
-from tapewidgets.cli.progress import Progress, step
+from tapewidgets.cli.progress import Progress
 
 
 @click.command("check", short_help="Run notebooks and compare every output with the saved one.")
@@ -56,7 +56,7 @@ def _save(paths: list[Path], timeout: float) -> dict[Path, str]:
     why: dict[Path, str] = {}
     with Progress(len(paths)) as progress:
         for path in paths:
-            with step(progress, f"saving {path.name}"):
+            with progress.step(f"saving {path.name}"):
                 try:
                     run_and_save(path, timeout)
                 except Failed as error:

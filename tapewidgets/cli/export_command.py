@@ -11,7 +11,7 @@ import click
 from tapewidgets import files
 from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.output_file import OutputFile
-from tapewidgets.cli.progress import Progress, step
+from tapewidgets.cli.progress import Progress
 from tapewidgets.cli.whole_folder import whole_folder
 
 EMBED_PANELS = "from tapewidgets.cli.export_command import embed_panels\nembed_panels()"
@@ -117,7 +117,7 @@ def export_course(source: Path, target: Path, cell_timeout: float = 120.0) -> No
             except Failed as error:
                 raise click.ClickException(f"{path} was not exported: {error}") from error
         for number, (path, lesson) in enumerate(zip(paths, lessons, strict=True)):
-            with step(progress, path.name):
+            with progress.step(path.name):
                 try:
                     page = as_page(path, cell_timeout, lesson.title, around(lessons, number))
                 except Failed as error:

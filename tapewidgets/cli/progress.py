@@ -39,6 +39,13 @@ class Progress:
         if self._bar is not None:
             self._bar.update(1)
 
+    @contextmanager
+    def step(self, piece: str) -> Iterator[None]:
+        """Do one piece of work: it is named while it is done, and counted after it."""
+        self.doing(piece)
+        yield
+        self.done()
+
     def __enter__(self) -> Self:
         if self._bar is not None:
             self._bar.__enter__()
@@ -49,14 +56,6 @@ class Progress:
     ) -> None:
         if self._bar is not None:
             self._bar.__exit__(kind, error, trace)
-
-
-@contextmanager
-def step(progress: Progress, piece: str) -> Iterator[None]:
-    """Do one piece of work, shown while it is done and counted after it."""
-    progress.doing(piece)
-    yield
-    progress.done()
 
 
 def run(command: Sequence[str], cwd: Path | None = None) -> str:

@@ -13,7 +13,7 @@ import click
 
 from tapewidgets import files
 from tapewidgets.cli.installing import with_extra
-from tapewidgets.cli.progress import Progress, run, step
+from tapewidgets.cli.progress import Progress, run
 from tapewidgets.cli.whole_folder import whole_folder
 
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -67,15 +67,15 @@ def build(site: Path, work: Path, pyodide: Path | None) -> None:
     contents, own = work / "contents", work / "lite"
     own.mkdir()
     with Progress(4) as progress:
-        with step(progress, "copying the lessons"):
+        with progress.step("copying the lessons"):
             copied = copy_lessons(lessons_folder(), contents)
-        with step(progress, "collecting the packages"):
+        with progress.step("collecting the packages"):
             wheels = collect_wheels(own / "wheels")
-        with step(progress, "building JupyterLite"):
+        with progress.step("building JupyterLite"):
             files.write(own / "overrides.json", json.dumps(SETTINGS))
             files.write(own / MARK, json.dumps(configuration(wheels, pyodide is not None)))
             run(_jupyterlite(own, contents, site), cwd=work)
-        with step(progress, "putting it together"):
+        with progress.step("putting it together"):
             shutil.move(own / "wheels", site / "wheels")
             if pyodide is not None:
                 (site / "pyodide").mkdir()

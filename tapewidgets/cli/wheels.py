@@ -5,7 +5,7 @@ import hashlib
 import os
 import sys
 import zipfile
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from pathlib import Path
 
 import tapewidgets
@@ -44,8 +44,10 @@ def own_wheel(folder: Path) -> Path:
     package = Path(tapewidgets.__file__).parent
     release = version("tapewidgets")
     info = f"tapewidgets-{release}.dist-info"
+    about = ["Metadata-Version: 2.1", "Name: tapewidgets", f"Version: {release}"]
+    about += [f"Requires-Dist: {line}" for line in requires("tapewidgets") or () if "extra" not in line]
     contents = {
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: tapewidgets\nVersion: {release}\n".encode(),
+        f"{info}/METADATA": "\n".join([*about, ""]).encode(),
         f"{info}/WHEEL": WHEEL,
     }
     for path in sorted(package.rglob("*")):

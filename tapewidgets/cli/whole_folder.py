@@ -1,6 +1,5 @@
 """A folder that is written as a whole: beside the old one first, then in its place."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +31,12 @@ def whole_folder(folder: Path, mark: str, what: str) -> Iterator[Path]:
         made = Path(work, "new")
         made.mkdir()
         yield made
+        before = Path(work, "before")
         if folder.exists():
-            folder.rename(Path(work, "before"))
-        made.chmod(0o755)
-        shutil.move(made, folder)
+            folder.rename(before)
+        try:
+            made.rename(folder)
+        except BaseException:
+            if before.exists():
+                before.rename(folder)
+            raise
