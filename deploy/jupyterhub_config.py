@@ -31,7 +31,6 @@ c.Spawner.start_timeout = 120
 
 # The lessons are in the folder before it opens; what a learner has changed is never written over.
 c.Spawner.args = [
-    "--ServerApp.disable_check_xsrf=False",
     "--MappingKernelManager.cull_idle_timeout=1200",
     "--MappingKernelManager.cull_interval=60",
     "--ServerApp.shutdown_no_activity_timeout=1800",

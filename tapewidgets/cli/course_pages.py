@@ -36,6 +36,7 @@ INDEX = """<!doctype html>
 <title>{title}</title>
 <style>
 body {{ max-width: 44rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.6 system-ui, sans-serif; }}
+ul {{ list-style: none; padding: 0; }}
 li {{ margin: .8rem 0; }}
 p {{ margin: 0; opacity: .75; }}
 progress {{ width: 6rem; height: .6rem; }}
@@ -98,7 +99,7 @@ def index(title: str, lessons: list[Lesson]) -> str:
             for each in inside
         ]
         heading = "" if folder == "." else f"<h2>{escape(folder)}</h2>\n"
-        lists.append(heading + "<ol>\n" + "\n".join(rows) + "\n</ol>")
+        lists.append(heading + "<ul>\n" + "\n".join(rows) + "\n</ul>")
     return INDEX.format(title=escape(title), lists="\n".join(lists))
 
 

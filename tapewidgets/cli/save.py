@@ -107,6 +107,9 @@ def execute(
     except (CellTimeoutError, DeadKernelError, CellExecutionError) as error:
         notebook.cells = own
         raise Failed(_failure(error, place(notebook, begun[-1]), cell_timeout)) from error
+    except RuntimeError as error:  # such as another program on the port that was chosen for it
+        notebook.cells = own
+        raise Failed(f"its kernel did not start ({error}); try again") from error
     notebook.cells = own
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):

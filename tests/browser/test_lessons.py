@@ -1,5 +1,6 @@
 """Lessons in a real JupyterLab, and exported without one."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,25 @@ def test_the_panel_of_an_exported_lesson_still_steps(tmp_path, offline_page):
     before = panel.get_by_role("status").first.inner_text()
     panel.get_by_role("button", name="Next step").click()
     expect(panel.get_by_role("status").first).not_to_have_text(before)
+
+
+def test_a_course_of_pages_steps_remembers_and_is_small(tmp_path, offline_page, screenshot):
+    lessons, course = tmp_path / "lessons", tmp_path / "course"
+    lessons.mkdir()
+    shutil.copy(LESSONS / "01_record_and_differentiate.ipynb", lessons)
+    answer = CliRunner().invoke(main, ["export", str(lessons), "--course", str(course)])
+    assert answer.exit_code == 0, answer.output
+    page = course / "01_record_and_differentiate.html"
+    assert page.stat().st_size < 1_000_000
+    offline_page.goto((course / "index.html").as_uri())
+    assert offline_page.locator("progress").get_attribute("value") is None
+    offline_page.get_by_role("link", name="1. Record and differentiate").click()
+    panel = offline_page.frame_locator("iframe")
+    panel.get_by_role("button", name="Last step").click()
+    expect(panel.get_by_role("status").first).to_contain_text("[2 3 4]")
+    offline_page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    offline_page.get_by_role("link", name="All lessons").click()
+    assert offline_page.locator("progress").evaluate("bar => bar.value") > 0.95
+    screenshot(offline_page, "course_index")
+    offline_page.get_by_role("link", name="1. Record and differentiate").click()
+    offline_page.wait_for_function("() => scrollY > 1000")

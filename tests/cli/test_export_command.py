@@ -4,6 +4,17 @@ from tests.cli.command_line import run, write_notebook
 
 
 class TestExport:
+    def test_a_kernel_that_does_not_start_is_told(self, tmp_path, monkeypatch):
+        async def dies(*_, **__):
+            raise RuntimeError("Kernel died before replying to kernel_info")
+
+        monkeypatch.setattr("nbclient.client.NotebookClient.async_start_new_kernel_client", dies)
+        path = write_notebook(tmp_path / "fine.ipynb", ("print(1)", ""))
+        answer = run("export", path)
+        assert answer.exit_code == 1
+        assert "its kernel did not start (Kernel died" in answer.output
+        assert not path.with_suffix(".html").exists()
+
     def test_a_notebook_that_fails_is_not_exported(self, tmp_path):
         path = write_notebook(tmp_path / "failing.ipynb", ("1 / 0", ""))
         answer = run("export", path)

