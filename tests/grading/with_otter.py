@@ -3,6 +3,7 @@
 Needs ``pip install "tapewidgets[grade]"``. Each learner's points are compared with what they should be.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -60,14 +61,12 @@ def main():
         got = {}
         for learner, (answer, _) in LEARNERS.items():
             notebook = nbformat.read(course / "out" / "student" / "work.ipynb", 4)
-            own = [each for each in notebook.cells if each.cell_type == "code" and each.source.startswith("my_t1")]
-            own[0].source = answer
+            own = next(each for each in notebook.cells if each.source.startswith("my_t1"))
+            own.source = answer
             work = course / learner / "work.ipynb"
             work.parent.mkdir()
             nbformat.write(notebook, work)
             otter("run", work, "-a", zipped, "-o", work.parent)
-            import json
-
             results = json.loads((work.parent / "results.json").read_text())
             got[learner] = sum(test.get("score", 0) for test in results["tests"])
         wanted = {learner: points for learner, (_, points) in LEARNERS.items()}
