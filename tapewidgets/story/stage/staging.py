@@ -6,7 +6,7 @@ from functools import cached_property
 from tapewidgets.story.drawing.graphviz import CannotDraw
 from tapewidgets.story.schema import Story
 from tapewidgets.story.stage.cards import PROFILES
-from tapewidgets.story.stage.layout import lay_out
+from tapewidgets.story.stage.layout import lay_out, least_width
 from tapewidgets.story.stage.levels import MOST_CARDS, Drawer, Graph, widest
 from tapewidgets.story.stage.stage_schema import (
     Inside,
@@ -93,14 +93,14 @@ class _Staging:
         heights = _HEIGHTS.get(width, (362, 470))
         for level in self.levels():
             for height in heights:
-                for layout in self.drawn(level):
-                    if layout["width"] <= width and layout["height"] <= height:
+                for layout in self.drawn(level, width):
+                    if layout["height"] <= height:
                         return layout
-        every = [layout for level in self.levels() for layout in self.drawn(level)]
-        narrow = [layout for layout in every if layout["width"] <= width]
+        narrow = [layout for level in self.levels() for layout in self.drawn(level, width)]
         if narrow:
             return min(narrow, key=lambda layout: layout["height"])
-        return min(every, key=lambda layout: layout["width"])
+        needs = {level: least_width(self.story, self.graph(level), "XS") for level in self.levels()}
+        return self.layout(min(needs, key=needs.__getitem__), "XS")
 
     def levels(self) -> Iterator[Level]:
         """Give the levels that are worth drawing; the last one always is."""
@@ -121,10 +121,13 @@ class _Staging:
             self._graphs[level] = self.drawer.graph(level, units, strips)
         return self._graphs[level]
 
-    def drawn(self, level: Level) -> Iterator[Layout]:
-        """Give the drawings of a level, the roomiest first."""
+    def drawn(self, level: Level, width: int) -> Iterator[Layout]:
+        """Give the drawings of a level within a width, the roomiest first."""
         for profile in PROFILES:
-            yield self.layout(level, profile)
+            if least_width(self.story, self.graph(level), profile) <= width:
+                layout = self.layout(level, profile)
+                if layout["width"] <= width:
+                    yield layout
 
     def layout(self, level: Level, profile: ProfileName) -> Layout:
         """Give one drawing."""
