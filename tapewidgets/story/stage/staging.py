@@ -22,7 +22,8 @@ from tapewidgets.story.text.messages import catalog, used
 
 WIDTHS = (360, 672, 825, 1200)
 """Room for a drawing on a telephone, in a window of 700 pixels, in a notebook, and for a projector."""
-_HEIGHTS = {360: (470, 640), 672: (362, 470), 825: (362, 470), 1200: (520, 640)}
+_HEIGHTS = {360: (362, 470, 640), 1200: (520, 640)}
+_HEIGHT = (362, 470)
 INSIDE_WIDTH, INSIDE_HEIGHT = 640, 185
 _INSIDE_PROFILES: tuple[ProfileName, ...] = ("M", "S", "T", "XS")
 _LEVELS: tuple[Level, ...] = ("ops", "folded", "stacked", "gathered")
@@ -63,10 +64,7 @@ def stage(story: Story, program: str = "", widths: Sequence[int] = WIDTHS) -> St
         "titles": {str(value): title for value, title in staging.drawer.titles.items()},
     }
     try:
-        for layout in map(staging.fitting, widths):
-            if layout not in found["layouts"]:
-                found["layouts"].append(layout)
-        found["layouts"].sort(key=lambda layout: layout["width"], reverse=True)
+        found["layouts"] = staging.chosen(sorted(widths))
         if any(layout["level"] != "ops" for layout in found["layouts"]):
             found["insides"] = list(staging.insides())
     except CannotDraw as error:
@@ -88,9 +86,20 @@ class _Staging:
     def units(self) -> list[Unit]:
         return statements(self.story)
 
+    def chosen(self, widths: Sequence[int]) -> list[Layout]:
+        """Give the drawings for rising widths, the widest first: the first that fits is the right one."""
+        found: list[Layout] = []
+        room = 0
+        for width in widths:
+            layout = self.fitting(width)
+            if layout["width"] > room and layout not in found:  # else a narrower room would get it too
+                found.insert(0, layout)
+            room = width
+        return found
+
     def fitting(self, width: int) -> Layout:
         """Give the roomiest drawing within a width; where none fits, the one that comes nearest."""
-        heights = _HEIGHTS.get(width, (362, 470))
+        heights = _HEIGHTS.get(width, _HEIGHT)
         for level in self.levels():
             for height in heights:
                 for layout in self.drawn(level, width):

@@ -177,6 +177,17 @@ def test_no_place_and_no_size_depends_on_a_number(name):
 
 
 @pytest.mark.parametrize("name", [*cases.MADE_FOR, *cases.ODD])
+def test_the_first_drawing_that_fits_a_width_is_the_one_made_for_it(name):
+    told = (cases.MADE_FOR | cases.ODD)[name]()
+    layouts = stage(told)["layouts"]
+    for width in (672, 825):
+        (own,) = stage(told, widths=[width])["layouts"]
+        fitting = next(layout for layout in layouts if layout["width"] <= width)
+        assert {**fitting, "nodes": 0} == {**own, "nodes": 0}
+        assert fitting["height"] <= 470
+
+
+@pytest.mark.parametrize("name", [*cases.MADE_FOR, *cases.ODD])
 def test_no_drawing_is_narrower_than_its_longest_path(name):
     staging = _Staging((cases.MADE_FOR | cases.ODD)[name]())
     for level in staging.levels():
