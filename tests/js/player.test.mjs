@@ -1,7 +1,7 @@
 // Playing a story: one clock for all views of a panel.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { playerOf } from "../../tapewidgets/panels/backprop_stepper/player.js";
+import { playerOf } from "../../tapewidgets/panels/stage/player.js";
 
 function panel(step = 0) {
   const connection = { shared: {}, at: step, moves: [], redraw: () => {}, go: ({ step: next }) => { connection.at = next; connection.moves.push(next); } };

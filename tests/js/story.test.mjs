@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { momentAt } from "../../tapewidgets/panels/page/moment.js";
 import * as story from "../../tapewidgets/panels/page/story.js";
 
 const example = JSON.parse(readFileSync(new URL("../story/building/example.json", import.meta.url)));
@@ -32,25 +33,25 @@ test("an array of the pool is nested lists, a picture of many numbers is none", 
 test("recording comes before backprop", () => assert.equal(story.firstBackwardStep(example), 2));
 
 test("lines are recorded one after the other", () => {
-  assert.deepEqual([...story.momentAt(example, 0).ran], [0]);
-  assert.deepEqual([...story.momentAt(example, last).ran], [0, 1]);
+  assert.deepEqual([...momentAt(example, 0).ran], [0]);
+  assert.deepEqual([...momentAt(example, last).ran], [0, 1]);
 });
 
 test("the gradient of t2 grows as its two contributions arrive", () => {
-  const at = (step) => story.gradientText(example, story.momentAt(example, step), t2);
+  const at = (step) => story.gradientText(example, momentAt(example, step), t2);
   assert.deepEqual([at(2), at(3), at(5), at(6), at(last)], ["", "[1 1 1]", "[1 1 1]", "[2 3 4]", "[2 3 4]"]);
 });
 
 test("a product step names its edge, a record step its line", () => {
-  assert.equal(story.momentAt(example, 5).edge, "e0_0");
-  assert.equal(story.momentAt(example, 1).edge, null);
-  assert.equal(story.momentAt(example, 1).line, 1);
+  assert.equal(momentAt(example, 5).edge, "e0_0");
+  assert.equal(momentAt(example, 1).edge, null);
+  assert.equal(momentAt(example, 1).line, 1);
 });
 
 test("the gradient is told as the sum of what came in", () => {
-  const parts = story.contributions(example, story.momentAt(example, last), t2);
+  const parts = story.contributions(example, momentAt(example, last), t2);
   assert.deepEqual(parts.map((part) => part.added), ["[1 1 1]", "[1 2 3]"]);
-  const start = story.contributions(example, story.momentAt(example, last), t4);
+  const start = story.contributions(example, momentAt(example, last), t4);
   assert.equal(start[0].line, null);
 });
 
@@ -68,19 +69,19 @@ test("a value in a fold is drawn as the fold", () => {
 });
 
 test("a label says name, kind, value and gradient", () => {
-  assert.equal(story.valueLabel(example, story.momentAt(example, last), t1), "t1, Variable, value [1 2 3], gradient [10 20 30]");
-  assert.match(story.valueLabel(example, story.momentAt(example, 0), t1), /gradient not yet$/);
+  assert.equal(story.valueLabel(example, momentAt(example, last), t1), "t1, Variable, value [1 2 3], gradient [10 20 30]");
+  assert.match(story.valueLabel(example, momentAt(example, 0), t1), /gradient not yet$/);
 });
 
 test("not yet is said only where a gradient is still to come", () => {
   const constant = { ...example, values: [...example.values, { name: "c", kind: "constant", shape: [], text: "2" }] };
-  const start = story.momentAt(constant, 0);
+  const start = momentAt(constant, 0);
   assert.ok(story.awaits(constant, start, t1));
   assert.ok(!story.awaits(constant, start, 4));
   assert.equal(story.valueLabel(constant, start, 4), "c, constant, value 2");
-  assert.ok(!story.awaits(constant, story.momentAt(constant, last), t1));
+  assert.ok(!story.awaits(constant, momentAt(constant, last), t1));
   assert.ok(!story.goesBack(start));
-  assert.ok(story.goesBack(story.momentAt(constant, 2)));
+  assert.ok(story.goesBack(momentAt(constant, 2)));
 });
 
 test("an edge is the wider the more flows, within bounds, whatever the size", () => {

@@ -11,7 +11,6 @@ import pytest
 import tapewidgets as tw
 from tapewidgets.panels.expression_panel import workbench
 from tapewidgets.panels.expression_panel.examples import EXAMPLES
-from tapewidgets.story import say
 from tests.panels.page import ask
 from tests.panels.page import edit as from_page
 
@@ -96,31 +95,24 @@ def test_unknown_keywords_are_type_errors_with_the_near_name(recorded):
         tw.TapeLab(progam="y = t1")
 
 
-def test_top_down_is_another_drawing_of_the_same_story(recorded):
+def test_top_down_is_the_direction_of_pictures_that_are_saved(recorded):
     tape, target, sources, _ = recorded
     view = tw.GraphView(tape, target, sources)
-    across, told = view.scene["data"]["svg"], view.story
+    across, scene = view.svg_picture(), view.scene
     assert not from_page(view, direction="TB")
-    assert view.scene["data"]["svg"] != across
-    assert view.story == told
+    assert view.svg_picture() != across
+    assert "rankdir=TB" in view.file("dot").decode()
+    assert view.scene is scene
 
 
-def test_a_long_tape_folds_says_so_and_unfolds():
-    x = tw.Variable(0.5)
-    with tw.GradientTape(persistent=True) as tape:
-        y = x
-        for _ in range(200):
-            y = tw.sin(y)
-    view = tw.GraphView(tape, y, x)
-    assert any("folded" in say(view.story["words"], note) for note in view.story["notes"])
-    folded = len(view.scene["data"]["svg"])
-    from_page(view, opened=[0])
-    assert len(view.scene["data"]["svg"]) > folded
-    from_page(view, opened=[0, 10**9])
-    assert view.scene["data"]["opened"] == [0]
-    view.undo()
-    view.undo()
-    assert len(view.scene["data"]["svg"]) == folded
+def test_other_numbers_move_nothing_on_the_stage():
+    lab = tw.TapeLab("y = w*x + b\nloss = (y - t)**2", {"w": 2.0, "x": 2.0, "b": 1.0, "t": 7.0})
+    placed = lab.scene["data"]["layouts"]
+    for value in (-123456.789, 1e-9, 0.0):
+        lab.tensors = [
+            {**entry, "value": value if entry["name"] == "w" else entry["value"]} for entry in lab.tensors
+        ]
+        assert lab.scene["data"]["layouts"] == placed
 
 
 # Ways out.
@@ -315,12 +307,14 @@ def test_what_is_no_tape_is_refused_in_a_sentence(panel):
 
 
 def test_a_panel_is_saved_to_a_short_text_and_loaded():
-    lab = tw.TapeLab("y = x*x", {"x": [1.0, 2.0]}, hide=("source",), direction="TB", tab="tape", step=2)
+    lab = tw.TapeLab(
+        "y = x*x", {"x": [1.0, 2.0]}, hide=("source",), direction="TB", drawer="formulas", step=2
+    )
     text = lab.save()
     assert len(text) < 400
     assert text.isascii()
     again = tw.TapeLab.load(text)
-    for name in ("program", "tensors", "sources", "hide", "direction", "tab", "step"):
+    for name in ("program", "tensors", "sources", "hide", "direction", "drawer", "step"):
         assert getattr(again, name) == getattr(lab, name), name
 
 
@@ -334,9 +328,9 @@ def test_what_if_values_are_saved_and_loaded():
     assert not again.history.can_undo
 
 
-@pytest.mark.parametrize("look", [{"what_if": {"z": 1.0}}, {"what_if": 3}, {"start": "abc"}, {"opened": "q"}])
+@pytest.mark.parametrize("look", [{"what_if": {"z": 1.0}}, {"what_if": 3}, {"start": "abc"}])
 def test_a_what_if_that_does_not_fit_is_a_value_error(look):
-    with pytest.raises(ValueError, match=r"'z'|what_if|start gradient|opened"):
+    with pytest.raises(ValueError, match=r"'z'|what_if|start gradient"):
         tw.TapeLab("y = x*x", {"x": 1.0}, **look)
 
 
@@ -364,9 +358,8 @@ def packed(state):
         {"view": 3},
         {"view": [1]},
         {"view": {"step": "last"}},
-        {"view": {"tab": 3}},
+        {"view": {"drawer": 3}},
         {"view": {"direction": "diagonal"}},
-        {"view": {"show_signs": 3}},
         {"hide": 3},
         {"hide": None},
         {"hide": ["nonsense"]},
@@ -434,10 +427,9 @@ def test_hostile_names_stay_text(recorded):
     tape, target, sources, _ = recorded
     names = {'<img src=x onerror=alert(1)>"\\N': target, "$\\href{javascript:alert(1)}{x}$": sources[0]}
     view = tw.GraphView(tape, target, sources, names=names)
-    for drawing in (view.scene["data"]["svg"], view.svg_picture()):
-        root = ElementTree.fromstring(drawing)
-        tags = {element.tag.rpartition("}")[2] for element in root.iter()}
-        assert tags <= {"svg", "g", "path", "rect", "ellipse", "text"}
+    root = ElementTree.fromstring(view.svg_picture())
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert tags <= {"svg", "g", "path", "rect", "ellipse", "text"}
     view.figure().savefig("/dev/null", format="png")
     state_is_plain(view)
 
@@ -466,28 +458,6 @@ def test_a_fault_of_ours_is_shown_and_the_state_comes_back(monkeypatch):
     from_page(lab, program="t1 + t2")
     assert lab.fault == ""
     assert lab.program == "t1 + t2"
-
-
-def test_statements_fold_into_one_node_each():
-    lab = tw.TapeLab()
-    lab.example("A two-layer network")
-    whole = len(lab.scene["data"]["svg"])
-    from_page(lab, fold_statements=True)
-    assert [say(lab.story["words"], fold["title"]) for fold in lab.story["folds"]] == [
-        "h = relu(x @ w1 + b1)",
-        "y = h @ w2 + b2",
-        "inside loss = mean((y - t)**2)",
-    ]
-    assert len(lab.scene["data"]["svg"]) < whole
-    named = {value["name"] for value in lab.story["values"] if "fold" not in value}
-    assert {"x", "t", "w1", "b1", "w2", "b2", "loss"} <= named
-    from_page(lab, opened=[0])
-    assert ">relu<" in lab.scene["data"]["svg"]
-    from_page(lab, program="h = relu(x @ w1)\ny = h @ w2")
-    assert [fold["title"] for fold in lab.story["folds"]] == ["h = relu(x @ w1)"]
-    from_page(lab, fold_statements=False)
-    assert "folds" not in lab.story
-    state_is_plain(lab)
 
 
 def test_without_a_stepper_the_laboratory_shows_the_gradients():

@@ -12,15 +12,15 @@ from tapewidgets.story import Story
 class BackpropStepper(GraphView):
     """Step through what a tape recorded and through backprop, one chain-rule product at a time.
 
-    The graph, the tape's lines, the NumPy source, the formula and one sentence move together, in the browser:
-    no kernel is needed to step. The kernel sees ``step`` and may set it.
+    The tape's lines, the graph, one sentence, the step as an equation and the NumPy source move together, in
+    the browser: no kernel is needed to step. The kernel sees ``step`` and may set it.
 
     Parameters
     ----------
     tape, target, sources, names, output_gradients : as for `GraphView`
     hide : any of ``"graph"``, ``"toolbar"``, ``"legend"``, ``"inspector"``, ``"formula"``, ``"tape"``,
         ``"source"``
-    keywords : ``direction`` ("LR" or "TB"), ``step``, ``show_signs``, ``show_widths``
+    keywords : ``step``; ``direction`` ("LR" or "TB") of pictures that are written as files
 
     Raises
     ------
@@ -37,7 +37,7 @@ class BackpropStepper(GraphView):
     """
 
     script = "backprop_stepper/backprop_stepper.js"
-    styles = ("page/theme.css", "graph_view/graph_view.css", "backprop_stepper/backprop_stepper.css")
+    styles = ("page/theme.css", "stage/stage.css", "backprop_stepper/backprop_stepper.css")
     parts = ("graph", "toolbar", "legend", "inspector", "formula", "tape", "source")
 
     def resting_step(self, story: Story) -> int:

@@ -1,10 +1,9 @@
-/** Views of a story beside the graph: the tape's lines, formulas, source and the gradient check. */
+/** Views of a story beside the graph: formulas, source and the gradient check. */
 import { tag } from "../page/dom.js";
-import { clampStep, gradientText, momentAt, say } from "../page/story.js";
-import { derivativeFormula, lineFormula, mathml, gradientFormula, productFormula, seedFormula } from "../page/formula.js";
+import { clampStep, say } from "../page/story.js";
+import { derivativeFormula, lineFormula, mathml } from "../page/formula.js";
 
 const told = (whole) => whole.scene?.story ?? null;
-const moment = (whole) => momentAt(told(whole), clampStep(told(whole), whole.at.step));
 
 /** Call `build` when the scene is another one, then `mark` when the step is, both with one whole. Returns what stops it. */
 function followScene({ connection }, build, mark) {
@@ -27,66 +26,6 @@ function keepInSight(box, row) {
   });
 }
 
-/** The tape as a table: every line, its value, and the gradient that has arrived. */
-export function mountTape(panel, host) {
-  const body = tag("tbody");
-  const box = tag("div", { class: "tw-scroll", tabindex: "0", role: "region", "aria-label": "Lines of the tape" },
-    tag("table", { class: "tw-tape" }, tag("thead", {}, tag("tr", {},
-      ...["", "line", "value", "gradient"].map((text) => tag("th", { scope: "col" }, text)))), body));
-  host.append(box);
-  let rows = [];
-  const draw = (whole) => {
-    const story = told(whole);
-    rows = story ? story.lines.map((line, number) => tag("tr", { class: line.skipped ? "skipped" : null },
-      tag("td", { class: "tw-soft" }, String(number + 1)), tag("td", {}, tag("code", {}, line.text)),
-      tag("td", {}, story.values[line.output].text), tag("td", { class: "tw-grad" }))) : [];
-    body.replaceChildren(...rows);
-  };
-  const step = (whole) => {
-    const story = told(whole);
-    if (!story) return;
-    const here = moment(whole);
-    rows.forEach((row, number) => {
-      const line = story.lines[number];
-      row.classList.toggle("active", here.line === number);
-      row.classList.toggle("future", !here.ran.has(number));
-      const text = gradientText(story, here, line.output);
-      if (row.lastChild.textContent !== text) row.lastChild.textContent = text;
-    });
-    keepInSight(box, rows[here.line]);
-  };
-  return followScene(panel, draw, step);
-}
-
-/** The formula of the present step, by name and with numbers. */
-export function mountFormula(panel, host) {
-  const place = tag("div", { class: "tw-formula tw-now" });
-  host.append(place);
-  /** What stands below does not move up again at a step with less to say. */
-  const keepRoom = () => { place.style.minHeight = `${place.offsetHeight}px`; };
-  let waiting = 0;
-  const stop = followScene(panel, () => {}, (whole) => {
-    const story = told(whole);
-    if (!story) { place.replaceChildren(); return; }
-    cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(keepRoom);
-    const at = clampStep(story, whole.at.step);
-    const step = story.steps[at];
-    const trees = [];
-    if (step?.kind === "record" || step?.kind === "skip") trees.push(lineFormula(story, story.lines[step.line]));
-    if (step?.kind === "product") {
-      const line = story.lines[step.line];
-      const upstream = gradientText(story, momentAt(story, at), line.output);
-      const before = at ? gradientText(story, momentAt(story, at - 1), step.value) : "";
-      trees.push(derivativeFormula(story, line, step.input), productFormula(story, step, upstream, before));
-    }
-    if (step?.kind === "seed") trees.push(seedFormula(story, step.sum));
-    if (step?.kind === "answer") trees.push(...story.answers.map((answer) => gradientFormula(story, answer.value, answer.text)));
-    place.replaceChildren(...trees.filter(Boolean).map((tree) => mathml(tree)));
-  });
-  return () => { cancelAnimationFrame(waiting); stop(); };
-}
-
 /** Every line of the tape as a formula with its local derivatives. */
 export function mountFormulas(panel, host) {
   const list = tag("ol", { class: "tw-formulas", tabindex: "0" });
@@ -100,10 +39,11 @@ export function mountFormulas(panel, host) {
     list.replaceChildren(...rows);
   };
   const step = (whole) => {
-    if (!told(whole)) return;
-    const here = moment(whole);
-    rows.forEach((row, number) => row.classList.toggle("active", here.line === number));
-    keepInSight(list, rows[here.line]);
+    const story = told(whole);
+    if (!story) return;
+    const line = story.steps[clampStep(story, whole.at.step)]?.line;
+    rows.forEach((row, number) => row.classList.toggle("active", line === number));
+    keepInSight(list, rows[line]);
   };
   return followScene(panel, draw, step);
 }
@@ -119,7 +59,6 @@ function mountSource(panel, host, name, label) {
   host.append(copy, box);
   let rows = [];
   const draw = ({ scene }) => {
-    host.hidden = host.classList.contains("tw-part") && !scene?.[name];
     rows = (scene?.[name]?.lines ?? []).map((line) => tag("code", {}, `${line}\n`));
     box.replaceChildren(...rows);
   };
@@ -149,7 +88,7 @@ export function mountCheck(panel, host) {
         answer.why ? tag("div", {}, say(story, answer.why)) : null)));
     place.replaceChildren(
       tag("p", { class: "tw-soft" }, "Each input is nudged a little, up and down, and the target's change is measured; no derivative rule is used."),
-      tag("table", { class: "tw-tape" }, tag("thead", {}, tag("tr", {},
+      tag("table", { class: "tw-checks" }, tag("thead", {}, tag("tr", {},
         ...["", "gradient", "finite difference", ""].map((text) => tag("th", { scope: "col" }, text)))), tag("tbody", {}, ...rows)));
   }, () => {});
 }

@@ -2,37 +2,36 @@
 import { tag } from "../page/dom.js";
 import { NEEDS_KERNEL, openPanel, refusalNote, undoButtons } from "../page/panel.js";
 import { arrayText, assigned, completions, insert, wordAt } from "../page/editing.js";
+import { nowOf } from "../stage/now.js";
+import { placeOf } from "../stage/script.js";
 import { KINDS, mountQuestion, mountTensors } from "./tensors.js";
 
+/** The height of a line of the editor, in pixels. */
+const LINE = 20;
 /** So long a learner may be in the middle of a word before the panel says that something is wrong, in milliseconds. */
 const PAUSE = 400;
 
-/** Show the program, its tensors and the question in `host`; returns the clean-up. */
-export function mountExpression(panel, host) {
-  const whole = panel.connection.whole();
-  const place = tag("div", { class: "tw-expression" });
-  host.append(place);
-  if (whole.live === false) {
-    showGiven(whole, place);
-    return () => {};
+/** Show the tensors and the question in `host`, to read where there is no kernel to run an edit. Returns what stops it. */
+export function mountBench(panel, host) {
+  const { live, hide, document: { tensors } } = panel.connection.whole();
+  const shows = (part) => !hide.includes(part);
+  const stops = [];
+  if (live === false) host.append(...(shows("tensors") ? givenTensors(tensors) : []));
+  else {
+    if (shows("tensors")) stops.push(mountTensors(panel, host));
+    if (shows("question")) stops.push(mountQuestion(panel, host));
   }
-  const stops = [mountProgram(panel, place)];
-  if (!whole.hide.includes("tensors")) stops.push(mountTensors(panel, place));
-  if (!whole.hide.includes("question")) stops.push(mountQuestion(panel, place));
   return () => stops.forEach((stop) => stop());
 }
 
-/** The program and its tensors to read, where there is no kernel to run an edit. */
-function showGiven({ document: { program, tensors }, hide }, host) {
+function givenTensors(tensors) {
   const words = Object.fromEntries(KINDS);
-  host.append(tag("h4", {}, "Program"),
-    tag("div", { class: "tw-editor" }, tag("textarea", { "aria-label": "Program", readonly: true, rows: program.split("\n").length + 1 }, program)));
-  if (hide.includes("tensors")) return;
-  host.append(tag("h4", {}, "Tensors"), tag("ul", { class: "tw-parts" }, ...tensors.map((tensor) =>
-    tag("li", {}, tag("code", {}, `${tensor.name} = ${arrayText(tensor.value)}`), ` ${words[tensor.kind]}, ${tensor.dtype}`))));
+  return [tag("h4", {}, "Tensors"), tag("ul", { class: "tw-parts" }, ...tensors.map((tensor) =>
+    tag("li", {}, tag("code", {}, `${tensor.name} = ${arrayText(tensor.value)}`), ` ${words[tensor.kind]}, ${tensor.dtype}`)))];
 }
 
-function mountProgram({ connection, gesture, data }, host) {
+/** Show the program to edit in `host`; what is wrong with it is told in `problems`, what is odd in `warnings`; `compact` with its palette beside its heading. Returns what stops it. */
+export function mountProgram({ connection, gesture, data }, host, { problems = host, warnings: odd = host, compact = false } = {}) {
   let whole = connection.whole();
   const hidden = whole.hide;
   const area = tag("textarea", { "aria-label": "Program", rows: 3, spellcheck: "false", autocomplete: "off", autocapitalize: "off",
@@ -52,8 +51,12 @@ function mountProgram({ connection, gesture, data }, host) {
   const palette = tag("details", { class: "tw-palette" }, tag("summary", {}, "Palette"));
   const chips = tag("div");
   palette.append(chips);
-  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Program"), hidden.includes("examples") ? null : examples, ...undo, refusalNote("undo"), refusalNote("examples")),
-    tag("div", { class: "tw-editor" }, mirror, area, list), refusalNote("program"), problem, warnings, hidden.includes("palette") ? "" : palette);
+  const offered = hidden.includes("palette") ? null : palette;
+  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Program"), compact ? offered : null, hidden.includes("examples") ? null : examples, ...undo,
+    refusalNote("undo"), refusalNote("examples")), tag("div", { class: "tw-editor" }, mirror, area, list), refusalNote("program"));
+  problems.append(problem);
+  odd.append(warnings);
+  if (offered && !compact) host.append(offered);
 
   let [choices, chosen, soon] = [[], -1, null];
   const { functions } = data;
@@ -77,7 +80,7 @@ function mountProgram({ connection, gesture, data }, host) {
     list.replaceChildren(...choices.map((choice, index) => tag("li", { role: "option", id: `${list.id}-${index}`, "aria-selected": "false",
       onmousedown: (event) => { event.preventDefault(); accept(index); } }, choice.name, tag("span", { class: "tw-soft" }, choice.hint))));
     const [row, column] = [area.value.slice(0, start).split("\n").length, start - area.value.lastIndexOf("\n", start - 1) - 1];
-    list.style.top = `${row * 22 + 10 - area.scrollTop}px`;
+    list.style.top = `${row * LINE + 10 - area.scrollTop}px`;
     list.style.left = `calc(${column}ch + 10px)`;
     list.hidden = false;
   };
@@ -101,19 +104,21 @@ function mountProgram({ connection, gesture, data }, host) {
   area.addEventListener("blur", close);
   area.addEventListener("scroll", () => { mirror.scrollTop = area.scrollTop; mirror.scrollLeft = area.scrollLeft; });
 
-  /** Underline the place a problem speaks of, behind the text. */
+  /** Behind the text: the place that a problem speaks of is underlined, the line of the step is lit. */
   function paint() {
     const fault = whole.problem;
     const lines = area.value.split("\n");
     area.rows = Math.min(14, Math.max(3, lines.length + 1));
     const current = fault.message && !connection.status().pending;
-    mirror.replaceChildren(...lines.flatMap((line, index) => {
-      if (!current || index !== fault.line - 1) return [`${line}\n`];
-      const at = Math.min(fault.column, line.length);
-      const end = Math.max(at + 1, at + (/^[\w가-힣]+/.exec(line.slice(at))?.[0].length ?? 1));
-      return [line.slice(0, at), tag("mark", {}, line.slice(at, end) || " "), `${line.slice(end)}\n`];
-    }));
+    const { stage, story, moment } = nowOf(whole);
+    const lit = story && !fault.message && stage.program === area.value ? placeOf(story, moment) : null;
+    const wanted = JSON.stringify([area.value, current ? fault : null, lit, lit && moment.phase]);
+    if (wanted === painted) return;
+    painted = wanted;
+    mirror.replaceChildren(...lines.map((line, row) => (current && row === fault.line - 1 ? faultyLine(line, fault.column)
+      : row === lit?.row ? litLine(line, lit, moment.phase) : tag("div", {}, line))));
     area.setAttribute("aria-invalid", String(Boolean(fault.message)));
+    if (lit && document.activeElement !== area) keepLineShown(area, lit.row);
   }
   /** Say so only when typing pauses, or what stands below would jump at every key. */
   const showProblem = () => {
@@ -156,7 +161,7 @@ function mountProgram({ connection, gesture, data }, host) {
   };
   palette.addEventListener("toggle", () => { if (palette.open) showPalette(); });
 
-  let drawn = {};
+  let [drawn, painted] = [{}, ""];
   const stop = connection.subscribe((next) => {
     whole = next;
     const { document: { program, tensors }, problem: fault, warnings: surprises } = next;
@@ -167,6 +172,22 @@ function mountProgram({ connection, gesture, data }, host) {
     drawn = { fault, surprises, tensors, program };
   });
   return () => { clearTimeout(soon); stop(); stopUndo(); };
+}
+
+function faultyLine(line, column) {
+  const at = Math.min(column, line.length);
+  const end = Math.max(at + 1, at + (/^[\w가-힣]+/.exec(line.slice(at))?.[0].length ?? 1));
+  return tag("div", {}, line.slice(0, at), tag("mark", {}, line.slice(at, end) || " "), line.slice(end));
+}
+
+function litLine(line, { start, end }, phase) {
+  return tag("div", { class: `tw-lit ${phase}` }, line.slice(0, start), tag("b", {}, line.slice(start, end)), line.slice(end));
+}
+
+/** Scroll the editor, while nobody types in it, until a line is seen. */
+function keepLineShown(area, row) {
+  const top = row * LINE;
+  if (top < area.scrollTop || top + LINE > area.scrollTop + area.clientHeight - 16) area.scrollTop = Math.max(0, top - area.clientHeight / 2);
 }
 
 /** Mark `root` as out of date when an answer takes longer than a blink, or when the program cannot run. */
@@ -186,16 +207,21 @@ export function watchStale({ connection }, root) {
 
 function renderExpression({ model, el, data }) {
   const panel = { ...openPanel({ model, el }, "expression-panel"), data };
-  const stop = mountExpression(panel, panel.root);
+  const place = tag("div", { class: "tw-expression" });
+  panel.root.append(place);
+  const fixed = panel.connection.whole();
+  if (fixed.live === false) place.append(tag("h4", {}, "Program"), tag("div", { class: "tw-editor" },
+    tag("textarea", { "aria-label": "Program", readonly: true, rows: fixed.document.program.split("\n").length + 1 }, fixed.document.program)));
+  const stops = [fixed.live === false ? () => {} : mountProgram(panel, place), mountBench(panel, place)];
   const table = tag("dl", {});
   const results = tag("div", { class: "tw-results" }, table);
   panel.root.append(results);
   let listed = null;
-  const stops = [stop, watchStale(panel, results), panel.connection.subscribe((whole) => {
+  stops.push(watchStale(panel, results), panel.connection.subscribe((whole) => {
     if (listed === whole.results) return;
     listed = whole.results;
     table.replaceChildren(...listed.flatMap(([name, text]) => [tag("dt", {}, name), tag("dd", {}, text)]));
-  })];
+  }));
   return () => { stops.forEach((end) => end()); panel.close(); };
 }
 

@@ -1,6 +1,6 @@
-"""The graph of a tape, drawn by Graphviz and asked in the browser."""
+"""The graph of a tape: its values as cards, asked in the browser."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from tapewidgets.engine import GradientTape, is_tensor
@@ -14,11 +14,10 @@ from tapewidgets.story.building.tell import tape_sources
 
 
 class GraphView(StoryPanel):
-    """The graph of what a tape recorded, with values and gradients in its nodes.
+    """The graph of what a tape recorded: a card for each value, with its gradient.
 
-    Hover over a value, click it, or walk with the arrow keys: its line, its gradient as a sum of
-    contributions and its routes from the target light up. Ctrl and the wheel zoom,
-    dragging moves the drawing.
+    Point at a card or an edge and a lens shows its numbers. Click a value, or walk with the arrow keys: its
+    line, its gradient as a sum of contributions and its routes from the target light up.
 
     Parameters
     ----------
@@ -28,7 +27,7 @@ class GraphView(StoryPanel):
     names : learner's names, ``{"w": w}``, for nodes that would be called v1, v2, ...
     output_gradients : upstream gradient to start with, of the target's shape; ones by default
     hide : any of ``"toolbar"``, ``"legend"``, ``"inspector"``
-    keywords : ``direction`` ("LR" or "TB"), ``step``, ``show_signs``, ``show_widths``
+    keywords : ``step``; ``direction`` ("LR" or "TB") of pictures that are written as files
 
     Raises
     ------
@@ -45,7 +44,7 @@ class GraphView(StoryPanel):
     """
 
     script = "graph_view/graph_view.js"
-    styles = ("page/theme.css", "graph_view/graph_view.css")
+    styles = ("page/theme.css", "stage/stage.css")
     parts = ("toolbar", "legend", "inspector")
 
     def __init__(
@@ -76,7 +75,7 @@ class GraphView(StoryPanel):
                 names = {name: held for name, held in namespace_of_caller().items() if is_tensor(held)}
             flat = tuple(tape_sources(asked))
             question = TapeQuestion(tape, target, flat, names, None, output_gradients)
-            view = StoryView(question, question.tell(), as_told, self.beside)
+            view = StoryView(question, question.tell(), self.beside)
         self._asked = view
         document = {**UNCHANGED, **LOOKS, **checked_look(keywords)}
         given = [view.told if view else None, keywords]
@@ -89,8 +88,3 @@ class GraphView(StoryPanel):
     def beside(self, question: TapeQuestion, told: Story) -> dict[str, Any]:
         """Give what the page shows beside the graph."""
         return {}
-
-
-def as_told(story: Story, _document: Mapping[str, Any]) -> Story:
-    """Leave a story as it was told: the tape of no program has no statements to fold."""
-    return story

@@ -39,13 +39,11 @@ class StoryPanel(Panel):
     heavy = ("scene",)
     static = True
     scene = traitlets.Dict().tag(sync=True, to_json=pack_data)
-    """The story and its drawing, sent together and packed."""
+    """The story and its stage, sent together and packed."""
 
     step = Field("The step of the story that is shown, from 0.", at=True)
     selected = Field("The value that is asked about, -1 for none.", at=True)
-    direction = Field("Left to right (LR), or top-down (TB).")
-    show_signs = Field("Color what flowed by its sign.")
-    show_widths = Field("Draw what flowed the wider the larger it is.")
+    direction = Field("Of pictures that are written as files: left to right (LR), or top-down (TB).")
 
     _view: StoryView | None = None
     _start: int | None = None
@@ -113,7 +111,7 @@ class StoryPanel(Panel):
         return found
 
     def _draw(self, view: StoryView | None, document: Mapping[str, Any]) -> None:
-        """Draw a view's story, unless the present drawing is that of the same."""
+        """Put a view's story on the stage, unless it is there already."""
         if view is None or (view is self._view and self.scene and drawn_alike(self.document, document)):
             self.publish()
             return
@@ -206,8 +204,7 @@ class StoryPanel(Panel):
         """Give the graph at the present step as one SVG with its colors baked in."""
         if self.story is None:
             return ""
-        opened = set(self.scene["data"].get("opened", ()))
-        return stories.svg(self.story, self.step, rankdir=rankdir(self.document), opened=opened, baked=True)
+        return stories.svg(self.story, self.step, rankdir=rankdir(self.document), baked=True)
 
     def text(self) -> str:
         """Give the present step as a frame of text."""

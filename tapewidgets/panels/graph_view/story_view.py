@@ -1,4 +1,4 @@
-"""A tape's story as a panel shows it: told, changed by what-ifs, folded, drawn."""
+"""A tape's story as a panel shows it: told, changed by what-ifs, laid out on a stage."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,41 +7,41 @@ from typing import Any, Literal
 
 import numpy as np
 
-from tapewidgets import story as stories
 from tapewidgets.panels.expression_panel.workbench import Problem, plain_value
 from tapewidgets.panels.graph_view.what_if import TapeQuestion, number_of
 from tapewidgets.panels.requests import Refusal
 from tapewidgets.story import Story
+from tapewidgets.story.stage.staging import stage
 
-UNCHANGED: dict[str, Any] = {"what_if": {}, "start": None, "opened": []}
-"""The document of a story as it was recorded, drawn as it comes."""
+UNCHANGED: dict[str, Any] = {"what_if": {}, "start": None}
+"""The document of a story as it was recorded."""
 
-LOOKS: dict[str, Any] = {"direction": "LR", "show_signs": True, "show_widths": True}
+LOOKS: dict[str, Any] = {"direction": "LR"}
 
 
 @dataclass(frozen=True)
 class StoryView:
-    """A question to a tape, and how its story is drawn.
+    """A question to a tape, and its story.
 
     Attributes
     ----------
     question : tape, target, sources and names
     told : its story, as recorded
-    fold : gives a story with folds, for a document that asks for them
     beside : gives what else a page needs, for a story as recorded
+    program : the learner's text, if there is one
     """
 
     question: TapeQuestion
     told: Story
-    fold: Callable[[Story, Mapping[str, Any]], Story]
     beside: Callable[[TapeQuestion, Story], dict[str, Any]]
+    program: str = ""
 
     def scene(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the story and its drawing as a document wants them.
+        """Give the story and its stage as a document wants them.
 
         Parameters
         ----------
-        document : with ``what_if`` (name -> value), ``start``, ``direction``, ``opened`` folds
+        document : with ``what_if`` (name -> value), ``start``
 
         Raises
         ------
@@ -50,15 +50,8 @@ class StoryView:
         told, changed = self.told, None
         if document["what_if"] or document["start"] is not None:
             told, changed = self.question.tell_with(*self.replaced(document))
-        story = self.fold(told, document)
-        opened = {number for number in document["opened"] if number < len(story.get("folds", []))}
-        scene = {
-            "story": story,
-            "svg": stories.svg(story, rankdir=rankdir(document), opened=opened),
-            **({"opened": sorted(opened)} if opened else {}),
-            **({"changed": changed} if changed is not None else {}),
-        }
-        return {**scene, **self.beside(self.question, self.told)}
+        more = {"changed": changed} if changed is not None else {}
+        return {**stage(told, self.program), **more, **self.beside(self.question, self.told)}
 
     def replaced(self, document: Mapping[str, Any]) -> tuple[dict[int, Any], Any]:
         """Give the values that a document puts in the place of recorded ones, by number, and the start."""
@@ -84,9 +77,8 @@ def rankdir(document: Mapping[str, Any]) -> Literal["LR", "TB"]:
 
 
 def drawn_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two documents of one story need the same drawing."""
-    names = ("what_if", "start", "opened", "direction", "fold_statements")
-    return all(one.get(name) == other.get(name) for name in names)
+    """Tell whether two documents of one story need the same scene."""
+    return all(one[name] == other[name] for name in UNCHANGED)
 
 
 def checked_look(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,10 +90,6 @@ def checked_look(changes: Mapping[str, Any]) -> dict[str, Any]:
     """
     kinds: dict[str, Callable[[Any], bool]] = {
         "direction": lambda word: word in ("LR", "TB"),
-        "show_signs": lambda switch: isinstance(switch, bool),
-        "show_widths": lambda switch: isinstance(switch, bool),
-        "fold_statements": lambda switch: isinstance(switch, bool),
-        "opened": _are_numbers,
         "what_if": lambda values: isinstance(values, dict) and len(values) <= 100,
         "start": lambda value: True,
     }
@@ -114,12 +102,6 @@ def checked_look(changes: Mapping[str, Any]) -> dict[str, Any]:
     if found.get("start") is not None:
         found["start"] = plain("The start gradient", found["start"])
     return found
-
-
-def _are_numbers(numbers: Any) -> bool:
-    return isinstance(numbers, list) and all(
-        isinstance(number, int) and not isinstance(number, bool) and number >= 0 for number in numbers
-    )
 
 
 def plain(name: str, value: Any) -> Any:

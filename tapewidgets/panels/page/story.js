@@ -35,29 +35,6 @@ export function nested(story, index) {
   return build(item.shape, item.a);
 }
 
-/** What holds once step number `at` has happened. */
-export function momentAt(story, at) {
-  const moment = {
-    step: story.steps[at] ?? null, ran: new Set(), gradients: new Map(), flows: new Map(), edge: null, line: null, value: null,
-  };
-  for (let index = 0; index <= at && index < story.steps.length; index++) {
-    const step = story.steps[index];
-    if (step.kind === "record" || step.kind === "skip") moment.ran.add(step.line);
-    else if (step.kind === "seed") moment.gradients.set(step.value, step.sum);
-    else if (step.kind === "product") {
-      moment.gradients.set(step.value, step.sum);
-      moment.flows.set(edgeId(step.line, step.input), step);
-    }
-  }
-  const step = moment.step;
-  if (step) {
-    moment.line = step.line ?? null;
-    moment.value = step.value ?? null;
-    if (step.kind === "product") moment.edge = edgeId(step.line, step.input);
-  }
-  return moment;
-}
-
 export function edgeId(line, input) {
   return `e${line}_${input}`;
 }

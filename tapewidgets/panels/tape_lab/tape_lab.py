@@ -25,12 +25,11 @@ from tapewidgets.panels.graph_view.story_view import LOOKS, UNCHANGED, StoryView
 from tapewidgets.panels.graph_view.what_if import TapeQuestion
 from tapewidgets.panels.panel import Field, check_keywords
 from tapewidgets.panels.requests import Refusal
-from tapewidgets.panels.tape_lab.grouping import fold_by_statement
 from tapewidgets.panels.tape_lab.tensorflow_view import tensorflow_view
 from tapewidgets.story import Story
 
-TABS = ("graph", "tape", "formulas", "source", "tensorflow", "check")
-VIEW = ("step", "tab", *UNCHANGED, *LOOKS, "fold_statements")
+DRAWERS = ("formulas", "source", "tensorflow", "check")
+VIEW = ("step", "drawer", *UNCHANGED, *LOOKS)
 LONGEST_STATE = 2_000_000
 
 
@@ -43,11 +42,11 @@ class TapeLab(ProgramParts, StoryPanel):
     tensors : name -> number, nested list, array, Tensor or Variable
     sources : names to differentiate by; empty for all tensors that the program uses
     hide : any of ``"program"``, ``"tensors"``, ``"question"``, ``"palette"``, ``"examples"``, ``"stepper"``,
-        ``"formula"``, ``"toolbar"``, ``"legend"``, ``"inspector"``, and the tabs ``"graph"``, ``"tape"``,
+        ``"formula"``, ``"toolbar"``, ``"legend"``, ``"inspector"``, ``"graph"``, ``"tape"``, and the drawers
         ``"formulas"``, ``"source"``, ``"tensorflow"``, ``"check"``
-    keywords : ``step``, ``tab``, ``direction``, ``show_signs``, ``show_widths``, ``fold_statements``;
-        ``what_if`` (name -> value in the place of the recorded one), ``start`` (gradient of the target),
-        ``opened`` (numbers of opened folds)
+    keywords : ``step``; ``drawer``, the one that is open; ``direction`` ("LR" or "TB") of pictures that are
+        written as files; ``what_if`` (name -> value in the place of the recorded one); ``start`` (gradient of
+        the target)
 
     Raises
     ------
@@ -66,18 +65,17 @@ class TapeLab(ProgramParts, StoryPanel):
     script = "tape_lab/tape_lab.js"
     styles = (
         "page/theme.css",
-        "graph_view/graph_view.css",
+        "stage/stage.css",
         "backprop_stepper/backprop_stepper.css",
         "expression_panel/expression_panel.css",
         "tape_lab/tape_lab.css",
     )
     parts = (
         *("tensors", "question", "palette", "examples", "program", "stepper", "formula"),
-        *("toolbar", "legend", "inspector", *TABS),
+        *("toolbar", "legend", "inspector", "graph", "tape", *DRAWERS),
     )
 
-    fold_statements = Field("Draw all that one line of the program put on the tape as one node.")
-    tab = Field("The view that is shown.", at=True)
+    drawer = Field("The further view that is open below the stage, or an empty text.", at=True)
 
     def __init__(
         self,
@@ -91,8 +89,8 @@ class TapeLab(ProgramParts, StoryPanel):
         check_keywords(type(self).__name__, keywords, ("program", "tensors", "sources", "hide", *VIEW))
         self._outcome = Outcome()
         self._start = keywords.pop("step", None)
-        at = {"step": 0, "selected": -1, "tab": _tab(keywords.pop("tab", "graph"))}
-        looks = {**UNCHANGED, **LOOKS, "fold_statements": False, **checked_look(keywords)}
+        at = {"step": 0, "selected": -1, "drawer": _drawer(keywords.pop("drawer", ""))}
+        looks = {**UNCHANGED, **LOOKS, **checked_look(keywords)}
         document = {**started(program, tensors, sources), **looks}
         super().__init__(document, at=at, hide=hide, given=[document, at, self._start])
 
@@ -141,14 +139,14 @@ class TapeLab(ProgramParts, StoryPanel):
     # What a panel gives.
 
     def checked(self, changes: dict[str, Any]) -> dict[str, Any]:
-        """Check a change; another program begins without what-ifs and opened folds."""
+        """Check a change; another program begins without what-ifs."""
         bench = checked_bench(changes)
         other = any(self.document[name] != value for name, value in bench.items())
         return {**bench, **(UNCHANGED if other else {}), **super().checked(changes)}
 
     def looked(self, at: dict[str, Any]) -> dict[str, Any]:
-        """Check a step, a selection or a tab."""
-        return {**super().looked(at), **({"tab": _tab(at["tab"])} if "tab" in at else {})}
+        """Check a step, a selection or a drawer."""
+        return {**super().looked(at), **({"drawer": _drawer(at["drawer"])} if "drawer" in at else {})}
 
     def show(self, document: dict[str, Any]) -> None:
         """Run the program if it is another one, and draw its story; if it cannot run, the last stays."""
@@ -169,13 +167,10 @@ class TapeLab(ProgramParts, StoryPanel):
         sources = tuple(done.sources.values())
         question = TapeQuestion(done.tape, done.target, sources, dict(done.names), done.run)
 
-        def fold(story: Story, document: Mapping[str, Any]) -> Story:
-            return fold_by_statement(story, done.bench.program) if document["fold_statements"] else story
-
         def beside(question: TapeQuestion, told: Story) -> dict[str, Any]:
             return {"numpy": numpy_view(question, told), "tensorflow": tensorflow_view(done, told)}
 
-        return StoryView(question, question.tell(), fold, beside)
+        return StoryView(question, question.tell(), beside, done.bench.program)
 
     def light(self) -> dict[str, Any]:
         """Give what is wrong with the program, and its results."""
@@ -196,9 +191,9 @@ class TapeLab(ProgramParts, StoryPanel):
         return f"{frame}\n{self.problem['message']} {self.problem['hint']}" if self.problem else frame
 
 
-def _tab(word: Any) -> str:
-    if word not in TABS:
-        raise Refusal(f"tab cannot be {word!r:.40}; it is one of {', '.join(TABS)}.")
+def _drawer(word: Any) -> str:
+    if word != "" and word not in DRAWERS:
+        raise Refusal(f"drawer cannot be {word!r:.40}; it is one of {', '.join(DRAWERS)}, or empty.")
     return str(word)
 
 

@@ -2,8 +2,11 @@
 import { tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
 import { arrayText, parseArray } from "../page/editing.js";
-import { answerOf, awaits, clip, contributions, gradientText, heat, kindWord, nested, producer, rowsOf, say } from "../page/story.js";
+import { answerOf, awaits, clip, contributions, gradientText, kindWord, nested, producer, say } from "../page/story.js";
 import { derivativeFormula, lineFormula, mathml } from "../page/formula.js";
+import { makeTerm } from "./term.js";
+
+const INSPECTED_FACE = { number: [52, 19], heat: 12, image: 3, most: 8, rowsMost: 12 };
 
 /** Fill `host` with what is known about value `number` at a moment. */
 export function inspect(host, story, number, moment, before) {
@@ -13,21 +16,19 @@ export function inspect(host, story, number, moment, before) {
   const line = story.lines[made];
   const shape = value.shape.length ? `shape (${value.shape.join(", ")}${value.shape.length === 1 ? "," : ""})` : "a scalar";
   const answer = answerOf(story, number);
-  const [reason, why] = [say(story, value.reason), say(story, answer?.why)];
   host.replaceChildren(...[
     tag("h4", {}, value.name, tag("span", { class: "tw-soft" }, ` ${kindWord(value)}, ${shape}, ${value.dtype ?? "float32"}`)),
     before === undefined ? null : tag("p", {}, `What if: ${value.text} instead of ${before}.`),
-    reason ? tag("p", {}, reason) : null,
+    value.reason ? tag("p", {}, say(story, value.reason)) : null,
     line ? tag("p", { class: "tw-formula" }, mathml(lineFormula(story, line))) : tag("p", {}, `${value.name} = ${value.text}`),
     line ? tag("div", { class: "tw-locals" }, ...line.inputs.map((_, input) => {
       const tree = derivativeFormula(story, line, input);
       return tree ? tag("p", { class: "tw-formula" }, mathml(tree)) : null;
     }).filter(Boolean)) : null,
     gradientSum(story, number, moment),
-    why && why !== reason ? tag("p", { class: "tw-why" }, why) : null,
+    answer?.why ? tag("p", { class: "tw-why" }, say(story, answer.why)) : null,
     routesOf(story, answer),
-    heatMap(story, value, value.array, "Values"),
-    moment.step?.kind === "answer" ? heatMap(story, value, answer?.array, "Gradient") : null,
+    tag("div", { class: "tw-row-of" }, ...arraysOf(story, value, answer, moment)),
   ].filter(Boolean));
 }
 
@@ -77,23 +78,12 @@ function routesOf(story, answer) {
     answer.more_routes ? tag("p", { class: "tw-soft" }, say(story, answer.more_routes)) : null);
 }
 
-/** A small table of colored cells, with the numbers to read. */
-function heatMap(story, value, index, title) {
-  const numbers = nested(story, index);
-  if (!Array.isArray(numbers)) return null;
-  const rows = rowsOf(numbers);
-  const largest = Math.max(0, ...rows.flat().filter((item) => item !== null).map(Math.abs));
-  return tag("figure", { class: "tw-heat" }, tag("figcaption", {}, title),
-    tag("table", {}, ...rows.map((row) => tag("tr", {}, ...row.map((item) => {
-      const warmth = heat(item, largest);
-      const cell = tag("td", {}, item === null ? "·" : shortNumber(item));
-      if (warmth !== null) cell.style.setProperty("--tw-heat", `${Math.round(Math.abs(warmth) * 45)}%`);
-      if (warmth < 0) cell.classList.add("below");
-      return cell;
-    })))));
-}
-
-/** A number in at most four digits. */
-export function shortNumber(item) {
-  return Number.isInteger(item) && Math.abs(item) < 1e5 ? String(item) : String(Number(item.toPrecision(3)));
+/** The value, and at the end its gradient, as grids. */
+function arraysOf(story, value, answer, moment) {
+  const terms = [];
+  if (value.array !== undefined && value.shape.length) terms.push(makeTerm(story.pool[value.array], "value", "value", { face: INSPECTED_FACE }));
+  if (answer?.array !== undefined && value.shape.length && moment.step?.kind === "answer") {
+    terms.push(makeTerm(story.pool[answer.array], `∇${value.name}`, "total", { face: INSPECTED_FACE }));
+  }
+  return terms;
 }

@@ -43,3 +43,27 @@ function downloadPng(name, text, size) {
   };
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
 }
+
+const INLINED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "font-style",
+  "opacity", "text-anchor", "display"];
+
+/** A picture as it looks now: {text, size} of a file with its styles written into each element. */
+export function standaloneSvg(svg, paper) {
+  const size = { width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height };
+  const copy = svg.cloneNode(true);
+  const [from, to] = [[svg, ...svg.querySelectorAll("*")], [copy, ...copy.querySelectorAll("*")]];
+  from.forEach((element, index) => {
+    const style = getComputedStyle(element);
+    for (const name of INLINED) to[index].setAttribute(name, style.getPropertyValue(name));
+    for (const { name } of [...to[index].attributes]) if (/^(class|tabindex|role|style|aria-|data-)/.test(name)) to[index].removeAttribute(name);
+  });
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copy.setAttribute("viewBox", `-12 -18 ${size.width + 24} ${size.height + 30}`); // tags and halos stand out of their cards
+  [size.width, size.height] = [size.width + 24, size.height + 30];
+  for (const [name, length] of Object.entries(size)) copy.setAttribute(name, length);
+  const ground = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  ground.setAttribute("d", `M-12 -18h${size.width}v${size.height}h${-size.width}z`);
+  ground.setAttribute("fill", paper);
+  copy.prepend(ground);
+  return { text: new XMLSerializer().serializeToString(copy), size };
+}

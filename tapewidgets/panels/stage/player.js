@@ -6,7 +6,7 @@ export function playerOf(connection, step, last) {
   return connection.shared.player;
 }
 
-function makePlayer({ go, redraw }, step, last) {
+function makePlayer({ go, redraw, shared }, step, last) {
   const player = { playing: false, speed: 1, toggle, pause, setSpeed };
   let [timer, seen] = [0, 0];
 
@@ -24,7 +24,10 @@ function makePlayer({ go, redraw }, step, last) {
   /** One step further, unless another page of the panel has taken it. */
   function tick() {
     if (step() >= last()) { pause(); return; }
-    if (step() === seen) go({ step: seen + 1 });
+    if (step() === seen) {
+      shared.travelTo = seen + 1;
+      go({ step: seen + 1 });
+    }
     seen = step();
     if (seen >= last()) pause();
   }

@@ -1,0 +1,51 @@
+/** Asking about a value, below the stepper: what is known about it, what if it were another, and what a what-if has changed. */
+import { button, tag } from "../page/dom.js";
+import { NEEDS_KERNEL } from "../page/panel.js";
+import { say } from "../page/story.js";
+import { inspect, whatIfForm } from "./inspector.js";
+import { followNow } from "./now.js";
+
+/** Show it in `host`, without the `inspector` if that is hidden. Returns what stops it. */
+export function mountAsking(panel, host, { inspector = true } = {}) {
+  const { connection } = panel;
+  const said = tag("span", { role: "status" });
+  const recorded = button("Back to what was recorded", () => connection.edit({ what_if: {}, start: null }, { control: "graph" }), NEEDS_KERNEL);
+  const changed = tag("p", { class: "tw-changed", hidden: true }, said, recorded);
+  const [about, form] = [tag("div"), tag("div")];
+  const box = tag("div", { class: "tw-inspector", role: "region", "aria-label": "Selected value", tabindex: "0", hidden: true }, about, form);
+  const notes = tag("p", { class: "tw-notes tw-soft" });
+  host.append(tag("div", { class: "tw-asking" }, changed, inspector ? box : "", notes));
+  return followNow(panel, ({ whole, stage, story, moment }) => {
+    sayChanges(changed, said, stage?.changed);
+    notes.textContent = (story?.notes ?? []).map((note) => say(story, note)).join(" ");
+    const chosen = story?.values[whole.at.selected] ? whole.at.selected : -1;
+    box.hidden = chosen < 0;
+    if (chosen < 0) { form.replaceChildren(); return; }
+    inspect(about, story, chosen, moment, stage.changed?.values[chosen]);
+    showForm(connection, form, story, chosen);
+  });
+}
+
+/** Fields are made anew only where they ask for something else, and keep the focus. */
+function showForm(connection, form, story, chosen) {
+  const { document: { start } } = connection.whole();
+  const { text, array } = story.values[chosen];
+  const asked = `${chosen} ${text} ${JSON.stringify(story.pool[array] ?? null)} ${chosen === story.target ? JSON.stringify(start) : ""}`;
+  if (form.dataset.asked === asked && form.childElementCount) return;
+  const field = [...form.querySelectorAll("input")].indexOf(document.activeElement);
+  form.dataset.asked = asked;
+  form.replaceChildren(...whatIfForm(connection, story, chosen));
+  form.querySelectorAll("input")[field]?.focus();
+}
+
+function sayChanges(place, said, found) {
+  const hadFocus = place.contains(document.activeElement);
+  place.hidden = !found;
+  if (!found) {
+    if (hadFocus) place.closest(".tw-stage")?.querySelector(".tw-card[tabindex='0']")?.focus(); // or keys would go to the notebook
+    return;
+  }
+  const [values, gradients] = [found.values, found.gradients].map((part) => Object.keys(part).length);
+  said.textContent = `What if: ${values} ${values === 1 ? "value" : "values"} and ${gradients} ${gradients === 1 ? "gradient" : "gradients"} `
+    + "changed (underlined); everything else stayed. ";
+}

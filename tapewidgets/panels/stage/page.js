@@ -1,0 +1,40 @@
+/** The stage as one page: program and tape, graph, stepper below it at one place, the step worked out, the legend. */
+import { tag } from "../page/dom.js";
+import { mountAsking } from "./asking.js";
+import { mountFrame } from "./frame.js";
+import { mountLegend } from "./legend.js";
+import { mountProgramLines, mountTape } from "./script.js";
+import { mountStepper } from "./stepper.js";
+import { mountTools } from "./tools.js";
+import { mountWorked } from "./worked.js";
+
+const nothing = () => () => {};
+
+/**
+ * Mount a stage in the root of a panel; `shows(part)` tells whether a part is shown. `program(panel, host, {problems,
+ * warnings})` mounts the program, to read or to edit; `bench` what stands at the left on a wide page and last on a narrow
+ * one; `more` what stands below. Returns what stops it.
+ */
+export function mountStage(panel, { shows, program = mountProgramLines, bench = nothing, more = nothing }) {
+  const [script, beside, left] = ["tw-script", "tw-beside", "tw-bench"].map((name) => tag("div", { class: name }));
+  const [main, warnings] = ["tw-main-column", "tw-warned"].map((name) => tag("div", { class: name }));
+  panel.root.append(tag("div", { class: "tw-stage" }, tag("div", { class: "tw-side" }, script, beside, left), main));
+  const stops = [program(panel, script, { problems: beside, warnings, compact: true })];
+  const add = (part, mount) => { if (shows(part)) stops.push(mount()); };
+  add("tape", () => mountTape(panel, beside));
+  stops.push(bench(panel, left));
+  let layoutShown = () => null;
+  add("graph", () => {
+    const frame = mountFrame(panel, main);
+    ({ layoutShown } = frame);
+    return frame.stop;
+  });
+  add("stepper", () => mountStepper(panel, main));
+  add("stepper", () => mountWorked(panel, main, { equation: shows("formula") }));
+  main.append(warnings);
+  stops.push(mountAsking(panel, main, { inspector: shows("inspector") }));
+  if (shows("graph")) add("legend", () => mountLegend(panel, main, layoutShown));
+  add("toolbar", () => mountTools(panel, main));
+  stops.push(more(panel, main));
+  return () => stops.forEach((stop) => stop());
+}

@@ -1,0 +1,101 @@
+/** One time line over recording and backprop: buttons, scrub bar, keys, play. It stands below the graph and never moves. */
+import { button, icon, tag } from "../page/dom.js";
+import { able } from "../page/panel.js";
+import { clampStep, firstBackwardStep } from "../page/story.js";
+import { playerOf } from "./player.js";
+
+const SPEEDS = [["0.25", "slow"], ["0.5", "½ step/s"], ["1", "1 step/s"], ["2", "2 steps/s"], ["5", "fast"]];
+const PHASES = { record: "forward", skip: "forward", answer: "done" };
+/** So many seconds the motion of a step takes at pace 1, at most. */
+const LONGEST_TRIP = 2.6;
+
+/** Where a key leads on the time line, or null when it is none of ours. */
+export function keyTarget(key, step, last) {
+  const goal = { ArrowRight: step + 1, ArrowDown: step + 1, ArrowLeft: step - 1, ArrowUp: step - 1,
+    PageDown: step + 5, PageUp: step - 5, Home: 0, End: last }[key];
+  return goal === undefined ? null : Math.min(Math.max(goal, 0), last);
+}
+
+/** Show the stepper in `host`; returns what stops it. */
+export function mountStepper({ connection }, host) {
+  const { shared } = connection;
+  const story = () => connection.whole().scene?.story ?? null;
+  const last = () => Math.max(0, (story()?.steps.length ?? 1) - 1);
+  const now = () => (story() ? clampStep(story(), connection.whole().at.step) : 0);
+  const player = playerOf(connection, now, last);
+  shared.pace = () => (player.playing ? Math.max(0.5, LONGEST_TRIP * player.speed) : Math.min(2, Math.max(0.5, player.speed)));
+  /** Step by hand: what plays stops. Only a step forward is shown as motion, not a scrub. */
+  const go = (step, moving = false) => {
+    player.pause();
+    const goal = Math.min(Math.max(step, 0), last());
+    if (!story() || goal === now()) return;
+    shared.travelTo = moving ? goal : null;
+    connection.go({ step: goal });
+  };
+  const bar = makeBar({ go, now, last, player });
+  host.append(bar.region);
+  bar.region.addEventListener("keydown", (event) => onKey(event, { go, now, last, player, bar }));
+  const stop = connection.subscribe(() => {
+    const told = story();
+    bar.region.hidden = !told;
+    if (told) bar.show(told, now(), last());
+    else player.pause();
+  });
+  shared.steppers = (shared.steppers ?? 0) + 1;
+  return () => {
+    stop();
+    shared.steppers -= 1;
+    if (!shared.steppers) player.pause();
+  };
+}
+
+function makeBar({ go, now, last, player }) {
+  const first = button("First step", () => go(0), { picture: "first", visible: false });
+  const previous = button("Previous step", () => go(now() - 1), { picture: "previous", visible: false });
+  const next = button("Next step", () => go(now() + 1, true), { picture: "next", class: "tw-main" });
+  const playing = tag("button", { type: "button", title: "Play", "aria-label": "Play", onclick: player.toggle }, icon("play"));
+  const end = button("Last step", () => go(last()), { picture: "last", visible: false });
+  const scrub = tag("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": "Step", oninput: () => go(Number(scrub.value)) });
+  const rail = tag("div", { class: "tw-rail" }, scrub);
+  const place = tag("output", { class: "tw-place" });
+  const count = tag("span", { class: "tw-count" });
+  const speed = tag("select", { "aria-label": "Speed", onchange: () => player.setSpeed(Number(speed.value)) },
+    ...SPEEDS.map(([value, text]) => tag("option", { value }, text)));
+  const region = tag("div", { class: "tw-stepper", role: "group", "aria-label": "Stepper", tabindex: "0" },
+    first, previous, next, playing, end, rail, tag("span", { class: "tw-where" }, place, count), speed);
+
+  function showPlaying() {
+    if (speed.value !== String(player.speed)) speed.value = player.speed;
+    const name = player.playing ? "Pause" : "Play";
+    if (playing.title === name) return;
+    playing.title = name;
+    playing.setAttribute("aria-label", name);
+    playing.replaceChildren(icon(name.toLowerCase()));
+  }
+  function show(story, step, final) {
+    showPlaying();
+    if (Number(scrub.max) !== final) scrub.max = final;
+    if (Number(scrub.value) !== step) scrub.value = step;
+    scrub.setAttribute("aria-valuetext", `step ${step + 1} of ${final + 1}`);
+    const turn = final ? (Math.max(0, firstBackwardStep(story) - 0.5) / final) * 100 : 0;
+    rail.style.setProperty("--tw-turn", `${turn.toFixed(1)}%`);
+    const kind = story.steps[step]?.kind;
+    const phase = PHASES[kind] ?? "backward";
+    region.dataset.phase = phase;
+    place.textContent = `${phase} · `;
+    count.textContent = `${step + 1} of ${final + 1}`;
+    for (const item of [first, previous]) able(item, step > 0, "This is the first step");
+    for (const item of [next, end]) able(item, step < final, "This is the last step");
+  }
+  return { region, speed, scrub, show };
+}
+
+function onKey(event, { go, now, last, player, bar: { region, speed, scrub } }) {
+  if (event.target === speed || event.ctrlKey || event.metaKey || event.altKey) return;
+  const goal = keyTarget(event.key, now(), last());
+  if (event.key === " " && (event.target === region || event.target === scrub)) player.toggle();
+  else if (goal === null) return;
+  else go(goal, goal === now() + 1);
+  event.preventDefault();
+  event.stopPropagation();
+}

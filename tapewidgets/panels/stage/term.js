@@ -1,0 +1,35 @@
+/** An array with its caption: a term of an equation, or one of the numbers of a lens. */
+import { svgTag, tag } from "../page/dom.js";
+import { faceOf, makeGrid } from "./grid.js";
+import { countOf, shapeText, shortNumeral } from "./numbers.js";
+
+/** `kind` says what it is: value, made, part, total or local. Without an array only the caption is left. */
+export function makeTerm(array, caption, kind, { copies = false, title = null, face = null } = {}) {
+  const box = tag("span", { class: `tw-term ${kind}`, title });
+  if (array) {
+    const tall = array.shape.length === 2 && array.shape[0] > 2;
+    const drawn = faceOf(array, face ?? { number: tall ? [50, 15] : [52, 19], heat: 9, image: 1.5 });
+    const grid = makeGrid(drawn, { font: drawn.ch < 19 ? 10.5 : 12, x: 1, y: 1, copies, longest: 6 });
+    grid.show(array);
+    box.append(svgTag("svg", { class: "tw-mini", role: "img", "aria-label": `${caption || "array"}, ${shapeText(array.shape)}`,
+      width: drawn.w + 2, height: drawn.h + 2 }, grid.element));
+  }
+  if (caption) box.append(tag("span", { class: "tw-caption" }, caption));
+  if (array?.q !== undefined) box.append(tag("span", { class: "tw-range" }, rangeText(array)));
+  return box;
+}
+
+function rangeText(array) {
+  const text = (number) => (number === null ? "nothing finite" : shortNumeral(number, 6));
+  return `${countOf(array)} numbers, ${array.few.slice(0, 2).map((one) => shortNumeral(Number(one), 6)).join(", ")} … from ${text(array.lo)} to ${text(array.hi)}`;
+}
+
+/** A sign between terms. */
+export function makeSign(text) {
+  return tag("span", { class: "tw-sign" }, text);
+}
+
+/** Words beside terms. */
+export function makeAside(text) {
+  return tag("span", { class: "tw-aside" }, text);
+}
