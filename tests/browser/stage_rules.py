@@ -12,40 +12,46 @@ HEIGHT = 779
 
 LOOK = """() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const seen = (element) => { const box = element.getBoundingClientRect(); return box.width > 0 && box.height > 0; };
   const boxOf = (element) => element.getBoundingClientRect();
+  const seen = (element) => boxOf(element).width > 0 && boxOf(element).height > 0;
   const size = (text) => parseFloat(getComputedStyle(text).fontSize) * (text.getScreenCTM?.().a ?? 1);
-  const drawn = all('.tw-svg text').filter((text) => text.textContent && seen(text));
-  const written = all('.tapewidgets *').filter((element) => !element.closest('svg, option, .tw-hidden-label, .tw-mirror') && seen(element)
-    && [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()));
   const within = (inner, outer, slack) => inner.left >= outer.left - slack && inner.right <= outer.right + slack
     && inner.top >= outer.top - slack && inner.bottom <= outer.bottom + slack;
-  const frame = document.querySelector('.tw-frame');
+  const overlap = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+  const drawn = all('.tw-svg text').filter((text) => text.textContent && seen(text));
+  const written = all('.tapewidgets *').filter((element) => hasText(element) && seen(element)
+    && !element.closest('svg, option, .tw-hidden-label, .tw-mirror'));
   const boxes = all('.tw-frame > .tw-scroller .tw-card > .tw-box:not(.under)').map(boxOf);
-  const overlap = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
-  const words = all('.tw-card').filter((card) => {
+  const cutOnCards = all('.tw-card').filter((card) => {
     const box = boxOf(card.querySelector('.tw-box:not(.under)'));
-    return all('.tw-title, .tw-op, .tw-number, .tw-shape, .tw-nabla, .tw-via', card).filter(seen).some((text) => !within(boxOf(text), box, 1.5));
+    const texts = all('.tw-title, .tw-op, .tw-number, .tw-shape, .tw-nabla, .tw-via', card);
+    return texts.filter(seen).some((text) => !within(boxOf(text), box, 1.5));
   }).map((card) => card.getAttribute('aria-label'));
-  const numbers = all('.tw-svg .tw-number').filter((text) => text.previousElementSibling
-    && boxOf(text).width > boxOf(text.previousElementSibling).width + 0.5).map((text) => text.textContent);
-  const cut = all('.tw-lines code, .tw-sentence, .tw-caption, .tw-legend li, .tw-count').filter(seen)
-    .filter((element) => element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline')
-    .map((element) => element.textContent);
-  const stepper = boxOf(document.querySelector('.tw-stepper'));
-  const next = boxOf(document.querySelector('.tw-stepper .tw-main'));
+  const wide = (text) => text.previousElementSibling
+    && boxOf(text).width > boxOf(text.previousElementSibling).width + 0.5;
+  const cut = all('.tw-lines code, .tw-sentence, .tw-caption, .tw-legend li, .tw-count').filter((element) =>
+    seen(element) && element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline');
+  const [frame, stepper, next] = ['.tw-frame', '.tw-stepper', '.tw-stepper .tw-main']
+    .map((selector) => boxOf(document.querySelector(selector)));
+  const lit = ['.tw-mirror .tw-lit, .tw-program .lit', '.tw-tape .lit'].map((selector) => all(selector).length);
+  const drawing = document.querySelector('.tw-svg').dataset;
   return {
     smallest: Math.min(...drawn.map(size), ...written.map(size)),
     smallestNumber: Math.min(...all('.tw-svg .tw-number').filter(seen).map(size), 99),
     cards: boxes.length,
-    outside: boxes.filter((box) => !within(box, boxOf(frame), 0.5)).length,
-    overlapping: boxes.reduce((count, box, at) => count + boxes.slice(at + 1).filter((other) => overlap(box, other)).length, 0),
-    cutOnCards: words, wideNumbers: numbers, cut,
+    outside: boxes.filter((box) => !within(box, frame, 0.5)).length,
+    overlapping: boxes.reduce((sum, box, at) => sum
+      + boxes.slice(at + 1).filter((other) => overlap(box, other)).length, 0),
+    cutOnCards,
+    wideNumbers: all('.tw-svg .tw-number').filter(wide).map((text) => text.textContent),
+    cut: cut.map((element) => element.textContent),
     stepper: [Math.round(stepper.left), Math.round(stepper.top + scrollY), Math.round(next.left)].join(),
     worked: Math.round(boxOf(document.querySelector('.tw-worked')).bottom + scrollY),
     sideways: document.documentElement.scrollWidth > innerWidth,
-    lit: [document.querySelectorAll('.tw-mirror .tw-lit, .tw-program .lit').length, document.querySelectorAll('.tw-tape .lit').length].join(),
-    layout: ['profile', 'level'].map((name) => document.querySelector('.tw-svg').dataset[name]).join(' '),
+    lit: lit.join(),
+    layout: `${drawing.profile} ${drawing.level}`,
   };
 }"""
 

@@ -5,8 +5,13 @@ import pytest
 import tapewidgets as tw
 from tests.browser.stage_rules import CASES, HEIGHT, WIDTHS, looks, open_case
 
-PLACES = """() => JSON.stringify([...document.querySelectorAll('.tw-card > .tw-box, .tw-stem, .tw-stepper, .tw-worked, .tw-grid-frame')]
-  .map((element) => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height]; }))"""
+PLACES = """() => {
+  const placed = '.tw-card > .tw-box, .tw-stem, .tw-stepper, .tw-worked, .tw-grid-frame';
+  return JSON.stringify([...document.querySelectorAll(placed)].map((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return [x, y, width, height];
+  }));
+}"""
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -23,8 +28,8 @@ def test_every_step_can_be_read_and_nothing_moves(esm, case, width):
         assert (look["cutOnCards"], look["wideNumbers"], look["cut"]) == ([], [], []), look
         assert not look["sideways"], look
     assert len({look["stepper"] for look in found}) == 1
-    lit = {look["lit"] for look in found}
-    assert lit == ({"0,0", "0,1"} if case == "wide" else {"0,0", "1,1"}), "the same line in program and tape"
+    lit = {look["lit"] for look in found if look["lit"] != "0,0"}
+    assert lit == {"0,1" if case == "wide" else "1,1"}, "the same line in program and tape"
     top = int(found[0]["stepper"].split(",")[1])
     assert top < HEIGHT - 32, "the stepper is on the first screen"
     if width == 853:

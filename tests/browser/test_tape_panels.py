@@ -371,7 +371,8 @@ def test_any_part_can_be_hidden(esm, part):
         "tensors": ".tw-tensors", "question": "[aria-label=Sources]", "palette": ".tw-palette",
         "program": "textarea",
         "examples": "[aria-label=Examples]", "stepper": ".tw-stepper", "formula": ".tw-equation",
-        "toolbar": ".tw-tools", "legend": ".tw-legend", "inspector": ".tw-inspector", "graph": ".tw-frame", "tape": ".tw-tape",
+        "toolbar": ".tw-tools", "legend": ".tw-legend", "inspector": ".tw-inspector",
+        "graph": ".tw-frame", "tape": ".tw-tape",
     }  # fmt: skip
     place = shown.get(part, f".tw-drawer-{part}")
     page = esm(tw.TapeLab())

@@ -3,7 +3,7 @@ import { tag } from "../page/dom.js";
 import { NEEDS_KERNEL, openPanel, refusalNote, undoButtons } from "../page/panel.js";
 import { arrayText, assigned, completions, insert, wordAt } from "../page/editing.js";
 import { nowOf } from "../stage/now.js";
-import { placeOf } from "../stage/script.js";
+import { keepShown, placeOf } from "../stage/script.js";
 import { KINDS, mountQuestion, mountTensors } from "./tensors.js";
 
 /** The height of a line of the editor, in pixels. */
@@ -118,7 +118,7 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
     mirror.replaceChildren(...lines.map((line, row) => (current && row === fault.line - 1 ? faultyLine(line, fault.column)
       : row === lit?.row ? litLine(line, lit, moment.phase) : tag("div", {}, line))));
     area.setAttribute("aria-invalid", String(Boolean(fault.message)));
-    if (lit && document.activeElement !== area) keepLineShown(area, lit.row);
+    if (lit && document.activeElement !== area) keepShown(area, mirror.children[lit.row]);
   }
   /** Say so only when typing pauses, or what stands below would jump at every key. */
   const showProblem = () => {
@@ -182,12 +182,6 @@ function faultyLine(line, column) {
 
 function litLine(line, { start, end }, phase) {
   return tag("div", { class: `tw-lit ${phase}` }, line.slice(0, start), tag("b", {}, line.slice(start, end)), line.slice(end));
-}
-
-/** Scroll the editor, while nobody types in it, until a line is seen. */
-function keepLineShown(area, row) {
-  const top = row * LINE;
-  if (top < area.scrollTop || top + LINE > area.scrollTop + area.clientHeight - 16) area.scrollTop = Math.max(0, top - area.clientHeight / 2);
 }
 
 /** Mark `root` as out of date when an answer takes longer than a blink, or when the program cannot run. */

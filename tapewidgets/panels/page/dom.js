@@ -34,6 +34,11 @@ export function sendTo(model, message) {
   attempt(() => model.send(message));
 }
 
+/** Set an attribute, if it is another one: what is the same costs the page nothing. */
+export function setTo(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
 const ICONS = {
   first: "M3 3h2v10H3zM13 3v10L6 8z",
   previous: "M11 3v10L4 8z",

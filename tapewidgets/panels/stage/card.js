@@ -1,5 +1,5 @@
 /** One value on the stage: its name and operation, its value, what has arrived at it, and its gradient. */
-import { svgTag } from "../page/dom.js";
+import { setTo, svgTag } from "../page/dom.js";
 import { answerOf, valueLabel } from "../page/story.js";
 import { makeGrid } from "./grid.js";
 import { widthOf, writeWithin } from "./lettering.js";
@@ -42,10 +42,9 @@ export function makeCard(node, profile, shape, { family, counts = true }) {
     }
     grids.show(view, about);
     count?.(countText(view, node));
-    const label = valueLabel(story, moment, value);
-    if (element.getAttribute("aria-label") !== label) element.setAttribute("aria-label", label);
-    element.setAttribute("aria-pressed", String(view.selected));
-    element.dataset.name = about.name;
+    setTo(element, "aria-label", valueLabel(story, moment, value));
+    setTo(element, "aria-pressed", String(view.selected));
+    setTo(element, "data-name", about.name);
   }
   return card;
 }
@@ -94,8 +93,8 @@ function makeGrids(add, node, profile, shape) {
     group.append(made.element);
     return { at: { x, y }, group, show: (array, fresh = false) => {
       made.show(array);
-      place.setAttribute("class", array ? "tw-slot filled" : "tw-slot");
-      group.setAttribute("class", fresh ? `${className} fresh` : className);
+      setTo(place, "class", array ? "tw-slot filled" : "tw-slot");
+      setTo(group, "class", fresh ? `${className} fresh` : className);
     } };
   };
   const value = grid(parts.value, "tw-value", { copies: node.copies });

@@ -6,6 +6,8 @@ import { makeLens } from "./lens.js";
 import { followNow, nowOf } from "./now.js";
 import { makeTraveller } from "./travel.js";
 
+/** The most that the graph takes of a page's height, in pixels, as in stage.css. */
+const TALLEST = 550;
 const NOTHING_CHANGED = new Set();
 
 /** The roomiest layout that fits a width; the narrowest where none does. Pure. */
@@ -56,7 +58,7 @@ export function mountFrame(panel, host) {
   /** Where even the tightest drawing is too wide, what the step is about is brought into view. */
   function follow() {
     const { moment } = now;
-    if (layout.width <= width && layout.height <= scroller.clientHeight) return;
+    if (layout.width <= width && layout.height <= TALLEST) return;
     const part = picture.card(moment.value) ?? picture.card(moment.giver);
     if (!part) return;
     scroller.scrollLeft = part.node.x + part.node.w / 2 - scroller.clientWidth / 2;

@@ -1,5 +1,5 @@
 /** The program as it was typed and the tape as it was recorded, side by side; the same line is lit in both. */
-import { tag } from "../page/dom.js";
+import { setTo, tag } from "../page/dom.js";
 import { followNow } from "./now.js";
 
 const DIRECTIONS = { forward: "written downwards ↓", backward: "read upwards ↑", answer: "read to the top" };
@@ -49,9 +49,8 @@ function markRow(row, number, story, moment, handed) {
   const name = [lit ? `lit ${moment.phase}` : "", moment.ran.has(number) ? "" : "future", handed.has(number) && !lit ? "handed" : "",
     story.lines[number].skipped ? "skipped" : ""].filter(Boolean).join(" ");
   if (row.className !== name) row.className = name;
-  const stop = lit || (moment.line === null && number === 0) ? "0" : "-1";
-  if (row.firstChild.getAttribute("tabindex") !== stop) row.firstChild.setAttribute("tabindex", stop);
-  if (lit) row.setAttribute("aria-current", "step");
+  setTo(row.firstChild, "tabindex", lit || (moment.line === null && number === 0) ? "0" : "-1");
+  if (lit) setTo(row, "aria-current", "step");
   else row.removeAttribute("aria-current");
 }
 
@@ -97,9 +96,16 @@ export function markedLine(text, { start, end }) {
   return [text.slice(0, start), tag("mark", {}, text.slice(start, end)), text.slice(end)];
 }
 
-/** Scroll a list, and only the list, until a row of it is seen. */
-function keepShown(list, row) {
-  const top = row.offsetTop - list.offsetTop;
-  if (top >= list.scrollTop && top + row.offsetHeight <= list.scrollTop + list.clientHeight) return;
-  list.scrollTop = Math.max(0, Math.round((top - list.clientHeight / 2) / 20) * 20);
+const toShow = new Map();
+
+/** Scroll a list, and only the list, until a row of it is seen, once the page has been laid out anyway. */
+export function keepShown(list, row) {
+  if (!toShow.size) requestAnimationFrame(() => { for (const [one, its] of toShow) scrollToRow(one, its); toShow.clear(); });
+  toShow.set(list, row);
+}
+
+function scrollToRow(list, row) {
+  const [room, place] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (place.top >= room.top && place.bottom <= room.bottom) return;
+  list.scrollTop = Math.max(0, Math.round((list.scrollTop + place.top - room.top - room.height / 2) / 20) * 20);
 }

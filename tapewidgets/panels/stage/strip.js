@@ -1,5 +1,5 @@
 /** Many values on one card: a column a value, its size above and that of its gradient below, so that a vanishing one is seen. */
-import { svgTag } from "../page/dom.js";
+import { setTo, svgTag } from "../page/dom.js";
 import { clip } from "../page/story.js";
 import { largestOf, signOf, strengthOf, summaryOf } from "./numbers.js";
 import { widthOf, writeWithin } from "./lettering.js";
@@ -50,11 +50,11 @@ function makeColumn(host, { cell, left, top, pitch, tall }, { out, lines }, plac
     const total = moment.totals.get(out);
     paint(gradient, total === undefined ? null : summaryOf(story.pool[total]), most);
     const here = moment.value === out || (moment.line !== null && lines.includes(moment.line));
-    group.setAttribute("class", `tw-column${here ? ` here ${moment.phase}` : ""}`);
+    setTo(group, "class", `tw-column${here ? ` here ${moment.phase}` : ""}`);
   };
 }
 
 function paint(rect, value, top) {
-  rect.setAttribute("class", `tw-cell ${value === null ? "unknown" : signOf(value)}`);
-  rect.setAttribute("fill-opacity", value === null ? 0 : value === 0 ? 1 : (0.16 + 0.84 * strengthOf(value, top) ** 0.8).toFixed(2));
+  setTo(rect, "class", `tw-cell ${value === null ? "unknown" : signOf(value)}`);
+  setTo(rect, "fill-opacity", value === null ? "0" : value === 0 ? "1" : (0.16 + 0.84 * strengthOf(value, top) ** 0.8).toFixed(2));
 }
