@@ -26,9 +26,9 @@ ROUNDS = 30
 
 STEP = """async (rounds) => {
   const [back, next, frame] = [...['Previous step', 'Next step'].map((name) =>
-    [...document.querySelectorAll('.tw-controls button')].find((b) => b.textContent === name)),
+    [...document.querySelectorAll('.tw-stepper button')].find((b) => b.textContent === name)),
     () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))];
-  [...document.querySelectorAll('.tw-controls button')].find((b) => b.textContent === 'First step').click();
+  [...document.querySelectorAll('.tw-stepper button')].find((b) => b.textContent === 'First step').click();
   await frame();
   const [dom, paint] = [[], []];
   for (let i = 0; i < rounds; i++) {
@@ -43,10 +43,10 @@ STEP = """async (rounds) => {
 }"""
 
 REDRAWN = """
-  const canvas = document.querySelector('.tw-canvas');
+  const canvas = document.querySelector('.tw-frame');
   const redrawn = () => new Promise((done) => {
     const watch = new MutationObserver(() => { watch.disconnect(); done(); });
-    watch.observe(canvas, { childList: true, subtree: true });
+    watch.observe(canvas, { childList: true, subtree: true, characterData: true });
   });
 """
 
@@ -70,7 +70,7 @@ TYPE = (
 
 DRAG = """async (seconds) => {
   const slider = document.querySelector('.tw-tensor input[type=range]');
-  const canvas = document.querySelector('.tw-canvas');
+  const canvas = document.querySelector('.tw-frame');
   let [count, seen] = [0, canvas.textContent];
   const start = performance.now();
   for (let i = 0; performance.now() - start < seconds * 1000; i++) {
@@ -124,16 +124,16 @@ def measure(lab: LabPage) -> None:
 
     for size in SIZES:
         lab.run(chain(size))
-        lab.page.wait_for_selector(".tw-svg .node")
+        lab.page.wait_for_selector(".tw-card")
         found = lab.page.evaluate(STEP, ROUNDS)
         row(f"step, {size} operations: DOM (ms)", found["dom"], "3" if size == 50 else "")
         row(f"step, {size} operations: paint (ms)", found["paint"], "16 and a frame" if size == 50 else "")
     for size, wanted in zip(TYPED, ("100", "250"), strict=True):
         lab.run(tape_lab(size, "{'t1': [1., 2., 3.], 't2': [.1, .2, .3]}"))
-        lab.page.wait_for_selector(".tw-svg .node")
+        lab.page.wait_for_selector(".tw-card")
         row(f"keystroke to graph, {size} operations (ms)", lab.page.evaluate(TYPE, ROUNDS), wanted)
     lab.run(tape_lab(10, "{'t1': 0.5, 't2': 0.25}"))
-    lab.page.wait_for_selector(".tw-svg .node")
+    lab.page.wait_for_selector(".tw-card")
     lab.page.evaluate(DRAG, 1)  # the first second compiles the scripts
     rates = [lab.page.evaluate(DRAG, 1) for _ in range(5)]
     print(
@@ -148,7 +148,7 @@ def opening(lab: LabPage) -> None:
         lab.run("")
         lab.page.evaluate(
             """() => { window.__drawn = 0; const watch = new MutationObserver(() => {
-              if (!document.querySelector('.tw-svg .node')) return;
+              if (!document.querySelector('.tw-card')) return;
               window.__drawn = Date.now();
               watch.disconnect(); });
             watch.observe(document.body, { childList: true, subtree: true }); }"""
@@ -163,7 +163,7 @@ def opening(lab: LabPage) -> None:
 def messages(lab: LabPage, frames: list[str]) -> None:
     """Print what the kernel sends during fifty steps: answers to many steps at once."""
     lab.run(chain(50), "")
-    lab.page.wait_for_selector(".tw-svg .node")
+    lab.page.wait_for_selector(".tw-card")
     frames.clear()
     lab.page.evaluate(STEP, 50)
     lab.page.wait_for_timeout(1000)

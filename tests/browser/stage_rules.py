@@ -15,11 +15,12 @@ LOOK = """() => {
   const boxOf = (element) => element.getBoundingClientRect();
   const seen = (element) => boxOf(element).width > 0 && boxOf(element).height > 0;
   const size = (text) => parseFloat(getComputedStyle(text).fontSize) * (text.getScreenCTM?.().a ?? 1);
-  const within = (inner, outer, slack) => inner.left >= outer.left - slack && inner.right <= outer.right + slack
-    && inner.top >= outer.top - slack && inner.bottom <= outer.bottom + slack;
+  const within = (inner, outer, slack) => inner.left >= outer.left - slack && inner.top >= outer.top - slack
+    && inner.right <= outer.right + slack && inner.bottom <= outer.bottom + slack;
   const overlap = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
     && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
-  const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+  const isText = (node) => node.nodeType === 3 && node.textContent.trim();
+  const hasText = (element) => [...element.childNodes].some(isText);
   const drawn = all('.tw-svg text').filter((text) => text.textContent && seen(text));
   const written = all('.tapewidgets *').filter((element) => hasText(element) && seen(element)
     && !element.closest('svg, option, .tw-hidden-label, .tw-mirror'));
@@ -31,11 +32,12 @@ LOOK = """() => {
   }).map((card) => card.getAttribute('aria-label'));
   const wide = (text) => text.previousElementSibling
     && boxOf(text).width > boxOf(text.previousElementSibling).width + 0.5;
-  const cut = all('.tw-lines code, .tw-sentence, .tw-caption, .tw-legend li, .tw-count').filter((element) =>
-    seen(element) && element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline');
+  const lines = '.tw-lines code, .tw-sentence, .tw-caption, .tw-legend li, .tw-count';
+  const cut = all(lines).filter((element) => seen(element)
+    && element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline');
   const [frame, stepper, next] = ['.tw-frame', '.tw-stepper', '.tw-stepper .tw-main']
     .map((selector) => boxOf(document.querySelector(selector)));
-  const lit = ['.tw-mirror .tw-lit, .tw-program .lit', '.tw-tape .lit'].map((selector) => all(selector).length);
+  const lit = ['.tw-mirror .tw-lit, .tw-program .lit', '.tw-tape .lit'].map((place) => all(place).length);
   const drawing = document.querySelector('.tw-svg').dataset;
   return {
     smallest: Math.min(...drawn.map(size), ...written.map(size)),

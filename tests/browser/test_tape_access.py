@@ -22,14 +22,16 @@ def serious(page) -> list[str]:
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "contrast"])
-def test_the_laboratory_tab_by_tab(esm, theme, look):
+def test_the_laboratory_drawer_by_drawer(esm, theme, look):
     page = esm(tw.TapeLab("t4 = t2 + t1*t2", step=99))
     theme(page, look)
-    page.locator(".tw-svg .node").first.click()
+    page.locator(".tw-card").first.click()
     page.get_by_text("Palette").click()
-    found = []
-    for tab in page.get_by_role("tab").all():
-        tab.click()
+    found = serious(page)
+    page.keyboard.press("Escape")
+    page.get_by_text("Palette").click()
+    for drawer in page.locator(".tw-drawer summary").all():
+        drawer.click()
         found += serious(page)
     assert not found, "\n".join(dict.fromkeys(found))
 
@@ -44,7 +46,7 @@ def test_a_mistake_and_a_stale_graph(esm, theme, look):
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "contrast"])
-def test_the_stepper_of_a_folded_tape(esm, theme, look):
+def test_the_stepper_of_a_long_tape(esm, theme, look):
     x = tw.Variable(0.5)
     with tw.GradientTape(persistent=True) as tape:
         y = x

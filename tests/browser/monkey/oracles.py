@@ -14,8 +14,7 @@ Fault = tuple[str, str]
 NO_EDIT = re.compile(
     r"tab:.*|region:.*|canvas:.*|summary:.*|slider:Step( shown)?"
     r"|combobox:(Speed|Save the graph as|Compare with)"
-    r"|button:(First step|Previous step|Next step|Last step|Play|Pause|Signs|Widths|Top-down|Fold .*|Zoom .*"
-    r"|Fit"
+    r"|button:(First step|Previous step|Next step|Last step|Play|Pause|Motion"
     r"|Run|Step|Step an epoch|Reset|Replay|Stop|Keep this run|Forget it|Close the tape|Copy|Back to .*|dL/d.*"
     r"|NumPy, with tapewidgets|TensorFlow)(#\d+)?|textbox:(What if .*|Start backprop with)"
 )
@@ -167,8 +166,8 @@ def _point_faults(
     strange = nodes - {" ".join(name.split())[:60] for name in held["names"]}
     if strange:
         yield "page", f"the graph shows {sorted(strange)}, the story has {held['names']}"
-    if nodes and not held["folds"] and len(nodes) != len(set(held["names"])):
-        yield "page", f"the graph shows {sorted(nodes)}, the story has {held['names']}"
+    if nodes and held["cards"] and len(nodes) != len(set(held["cards"])):
+        yield "page", f"the graph shows {sorted(nodes)}, the story has {held['cards']}"
 
 
 def same(shown: Any, wanted: Any) -> bool:

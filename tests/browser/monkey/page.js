@@ -23,7 +23,7 @@
   }
 
   function nameOf(element) {
-    if (element.matches(".node[data-name]")) return element.dataset.name; // a graph's node: its label tells how it stands, too
+    if (element.matches(".tw-card[data-name]")) return element.dataset.name; // a graph's node: its label tells how it stands, too
     const label = element.labels?.[0];
     const name = byIds(element, "aria-labelledby") || tidy(element.getAttribute("aria-label")) || (label && ownText(label)) ||
       (element.matches("button, summary, a, [role=button], [role=tab], [role=option]") ? tidy(element.textContent) : "") ||
@@ -70,7 +70,7 @@
     if (element.tagName === "SELECT") state.options = [...element.options].filter((option) => !option.disabled && !option.hidden).map((option) => option.value);
     if (element.type === "checkbox") state.on = element.checked;
     for (const mark of ["aria-pressed", "aria-selected"]) if (element.hasAttribute(mark)) state.on = element.getAttribute(mark) === "true";
-    if (element.classList.contains("node")) state.node = [...element.querySelectorAll("text")].map((text) => tidy(text.textContent)).filter(Boolean);
+    if (element.matches(".tw-card[data-name]")) state.node = [...element.querySelectorAll("text")].map((text) => tidy(text.textContent)).filter(Boolean);
     return state;
   }
 

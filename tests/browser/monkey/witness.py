@@ -21,14 +21,6 @@ import numpy as np
 import tapewidgets as tw
 from tapewidgets.story import say
 
-TABS = {
-    "graph": "Graph",
-    "tape": "Tape",
-    "formulas": "Formulas",
-    "source": "NumPy source",
-    "tensorflow": "TensorFlow source",
-    "check": "Gradient check",
-}
 MOST_STEPS = 3_000
 """A run of more steps is not trained anew for every look."""
 
@@ -146,23 +138,23 @@ def _story_held(panel: Any) -> dict[str, Any]:
             controls |= {
                 f"checkbox:{entry['name']}": entry["name"] in panel.sources for entry in panel.tensors
             }
-    if hasattr(panel, "tab"):
-        controls |= {f"tab:{label}": panel.tab == name for name, label in TABS.items()}
-    if hasattr(panel, "direction"):
-        controls |= {
-            "button:Top-down": panel.direction == "TB",
-            "button:Signs": panel.show_signs,
-            "button:Widths": panel.show_widths,
-            "button:Fold lines": getattr(panel, "fold_statements", None),
-        }
     story = getattr(panel, "story", None)
     held = {"document": document, "point": getattr(panel, "step", None), "controls": controls}
     if story is not None:
         held["steps"] = [say(story["words"], step["say"]) for step in story["steps"]]
         held["names"] = [value["name"] for value in story["values"]]
         held["target"] = story["values"][story["target"]]["name"]
-        held["folds"] = bool(story.get("folds"))
+        held["cards"] = cards_of(panel.scene["data"])
     return held
+
+
+def cards_of(scene: dict[str, Any]) -> list[str]:
+    """Name the cards, if every value but a literal has one of its own in each drawing; else none."""
+    values = {
+        at: value["name"] for at, value in enumerate(scene["story"]["values"]) if not value.get("literal")
+    }
+    drawn = [{card.get("value") for card in layout["nodes"].values()} for layout in scene["layouts"]]
+    return list(values.values()) if all(cards == set(values) for cards in drawn) else []
 
 
 def _tensor_controls(entry: dict[str, Any]) -> dict[str, Any]:
