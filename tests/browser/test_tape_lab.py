@@ -65,7 +65,8 @@ def test_the_main_job_by_keyboard_alone(lab, page):
     assert gradient(page, "t2") == ""
     for _ in range(6):
         page.keyboard.press("ArrowRight")
-    expect(page.locator(".tw-worked .tw-sentence")).to_contain_text("added to [1 1 1] that makes ∇t2 = [2 3 4]")
+    sentence = page.locator(".tw-worked .tw-sentence")
+    expect(sentence).to_contain_text("added to [1 1 1] that makes ∇t2 = [2 3 4]")
     page.keyboard.press("ArrowLeft")
     assert gradient(page, "t2") == "∇ [1 1 1]"
     page.keyboard.press("a")

@@ -84,14 +84,17 @@ def test_the_lens_tells_a_value_and_an_edge(esm, stepper):
 
 def test_rules_of_the_page_for_all_drawings_change_no_panel(esm):
     page = esm(tw.TapeLab("t4 = t2 + t1*t2", step=0))
-    drawn = "svg => { const box = svg.getBoundingClientRect(); return [box.width, box.height]; }"
-    size = page.locator(".tw-svg").evaluate(drawn)
+    drawn = (
+        "svgs => svgs.map((svg) => svg.getBoundingClientRect()).map(({ width, height }) => [width, height])"
+    )
+    size = page.locator(".tw-svg, .tw-mini").evaluate_all(drawn)
+    assert len(size) > 2
     nbclassic = "svg { height: auto; max-width: 100%; } summary { display: block; }"
     page.add_style_tag(content=nbclassic)
-    assert page.locator(".tw-svg").evaluate(drawn) == size
-    assert page.evaluate(CUT) == []
-    shown = page.get_by_text("Palette").evaluate("summary => getComputedStyle(summary).display")
-    assert shown == "list-item"
+    assert page.locator(".tw-svg, .tw-mini").evaluate_all(drawn) == size
+    for name in ("Palette", "Formulas"):
+        summary = page.locator("summary", has_text=name)
+        assert summary.evaluate("summary => getComputedStyle(summary).display") == "list-item"
 
 
 def test_a_value_that_changes_leaves_the_drawing_and_its_focus_in_place(esm):

@@ -12,7 +12,7 @@ export function makeTerm(array, caption, kind, { copies = false, title = null, f
     const grid = makeGrid(drawn, { font: drawn.ch < 19 ? 10.5 : 12, x: 1, y: 1, copies, longest: 6 });
     grid.show(array);
     box.append(svgTag("svg", { class: "tw-mini", role: "img", "aria-label": `${caption || "array"}, ${shapeText(array.shape)}`,
-      width: drawn.w + 2, height: drawn.h + 2 }, grid.element));
+      style: `width: ${drawn.w + 2}px; height: ${drawn.h + 2}px` }, grid.element));
   }
   if (caption) box.append(tag("span", { class: "tw-caption" }, caption));
   if (array?.q !== undefined) box.append(tag("span", { class: "tw-range" }, rangeText(array)));
