@@ -115,10 +115,9 @@ def measure_bytes() -> None:
 
 def main() -> None:
     """Start a browser and print the tables."""
+    chromium = harness.find_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=harness.find_chromium(), args=harness.CHROMIUM_FLAGS
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=harness.CHROMIUM_FLAGS)
         measure_layouts(browser)
         measure_times(browser)
         browser.close()

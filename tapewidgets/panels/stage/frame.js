@@ -53,23 +53,7 @@ export function mountFrame(panel, host) {
     picture.show(stage, moment, asked);
     inside?.show(stage, moment, asked);
     oneStop(picture.svg, selected >= 0 ? selected : moment.value ?? story.target, picture);
-    follow();
-  }
-  /** Where even the tightest drawing is too wide, what the step is about is brought into view. */
-  function follow() {
-    const { moment } = now;
-    if (layout.width <= width && layout.height <= TALLEST) return;
-    const part = picture.card(moment.value) ?? picture.card(moment.giver);
-    if (!part) return;
-    scroller.scrollLeft = part.node.x + part.node.w / 2 - scroller.clientWidth / 2;
-    scroller.scrollTop = part.node.y + part.node.h / 2 - scroller.clientHeight / 2;
-  }
-  function travel() {
-    const { shared } = connection;
-    const wanted = shared.travelTo === now.moment.at && shared.motion !== false;
-    if (!wanted) { traveller.stop(); return; }
-    const where = inside?.has(now.moment.line) ? inside.picture : picture;
-    shared.travelling = traveller.play(where, now.stage, now.moment, shared.pace?.() ?? 1);
+    if (layout.width > width || layout.height > TALLEST) bringIntoView(scroller, picture, moment);
   }
 
   const stopFollowing = followNow(panel, (next, { another, moved }) => {
@@ -77,7 +61,7 @@ export function mountFrame(panel, host) {
     if (another || moved) lens.hide();
     if (another) draw();
     show();
-    if (moved && picture) travel();
+    if (moved && picture) travel(connection, traveller, now, inside?.has(now.moment.line) ? inside.picture : picture);
     else if (another) traveller.stop();
   });
   const stopAsking = listen(frame, { connection, lens, now: () => now, pictures: () => [picture, inside?.picture].filter(Boolean) });
@@ -93,6 +77,20 @@ export function mountFrame(panel, host) {
     layoutShown: () => layout,
     stop: () => { stopFollowing(); stopAsking(); traveller.stop(); watch.disconnect(); },
   };
+}
+
+/** Where even the tightest drawing is too wide, what the step is about is brought into view. */
+function bringIntoView(scroller, picture, moment) {
+  const part = picture.card(moment.value) ?? picture.card(moment.giver);
+  if (!part) return;
+  scroller.scrollLeft = part.node.x + part.node.w / 2 - scroller.clientWidth / 2;
+  scroller.scrollTop = part.node.y + part.node.h / 2 - scroller.clientHeight / 2;
+}
+
+/** Show a step forward as motion; any other step, and one that nobody wants to see moving, is there at once. */
+function travel({ shared }, traveller, { stage, moment }, picture) {
+  if (shared.travelTo === moment.at && shared.motion !== false) traveller.play(picture, stage, moment, shared.pace?.() ?? 1);
+  else traveller.stop();
 }
 
 function changedIn(stage) {
@@ -180,7 +178,7 @@ function listen(frame, { connection, lens, now, pictures }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const listeners = { pointerover: open, focusin: open, pointerleave: lens.hide, focusout: lens.hide, pointerdown: onDown, click: onClick, keydown: onKey };
+  const listeners = { pointerover: open, focusin: open, mouseleave: lens.hide, focusout: lens.hide, pointerdown: onDown, click: onClick, keydown: onKey };
   for (const [event, listener] of Object.entries(listeners)) frame.addEventListener(event, listener);
   return () => { for (const [event, listener] of Object.entries(listeners)) frame.removeEventListener(event, listener); };
 }

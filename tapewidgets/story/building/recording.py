@@ -72,15 +72,15 @@ class Recording:
             texts = [
                 told.text(v) if given is None else clean(numbers.text(given))
                 for v, given in zip(values, line.values[1:], strict=True)
-            ]  # a Variable may have been assigned since: these are the numbers at this line
+            ]
             in_numbers = expressions.expression(operation, texts, typed)
             say = sentences.recorded(entry["text"], in_numbers, told.text(made))
         told.lines.append(entry)
         step: Step = {"kind": "record", "say": say, "value": made, "line": index}
         then = [
-            told.values[v].get("array") if given is None else told.pool.add(given)
-            for v, given in zip(values, line.values[1:], strict=True)
-        ]
+            told.values[v].get("array") if given is None or given is now else told.pool.add(given)
+            for v, given, now in zip(values, line.values[1:], map(self.numbers.get, inputs), strict=True)
+        ]  # a Variable may have been assigned since
         if then != [told.values[v].get("array") for v in values]:
             step["arrays"] = {"inputs": then}
         told.steps.append(step)

@@ -3,6 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tapewidgets.story.arrays import MOST_NUMBERS, cells, grid
@@ -179,6 +180,7 @@ class Box(NamedTuple):
     beside: bool
 
 
+@lru_cache(maxsize=4096)
 def box(content: Content, profile: ProfileName) -> Box:
     """Lay out one card.
 

@@ -62,6 +62,19 @@ def lay_out(story: Story, graph: Graph, profile: ProfileName, strips: list[Strip
     }
 
 
+def least_width(story: Story, graph: Graph, profile: ProfileName) -> float:
+    """Give the width that a graph needs at least: that of its longest path, without asking Graphviz."""
+    reach: dict[str, float] = {}
+    for key, node in graph.nodes.items():
+        reach[key] = _box(story, node, profile).w
+    width = dict(reach)
+    for link in graph.links:  # in the order of the tape: what leads to a tail came before
+        reach[link.head] = max(
+            reach[link.head], reach[link.tail] + PROFILES[profile]["rank"] + width[link.head]
+        )
+    return max(reach.values()) + 2 * SIDE
+
+
 def _read(svg: str) -> tuple[dict[str, Point], dict[int, list[Point]]]:
     """Read the top left corner of each node by its name, and the points of each edge by its number."""
     corners: dict[str, Point] = {}

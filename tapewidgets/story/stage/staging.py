@@ -6,7 +6,7 @@ from functools import cached_property
 from tapewidgets.story.drawing.graphviz import CannotDraw
 from tapewidgets.story.schema import Story
 from tapewidgets.story.stage.cards import PROFILES
-from tapewidgets.story.stage.layout import lay_out
+from tapewidgets.story.stage.layout import lay_out, least_width
 from tapewidgets.story.stage.levels import MOST_CARDS, Drawer, Graph, widest
 from tapewidgets.story.stage.stage_schema import (
     Inside,
@@ -22,7 +22,8 @@ from tapewidgets.story.text.messages import catalog, used
 
 WIDTHS = (360, 672, 825, 1200)
 """Room for a drawing on a telephone, in a window of 700 pixels, in a notebook, and for a projector."""
-_HEIGHTS = {360: (470, 640), 672: (362, 470), 825: (362, 470), 1200: (520, 640)}
+_HEIGHTS = {360: (362, 470, 640), 1200: (520, 640)}
+_HEIGHT = (362, 470)
 INSIDE_WIDTH, INSIDE_HEIGHT = 640, 185
 _INSIDE_PROFILES: tuple[ProfileName, ...] = ("M", "S", "T", "XS")
 _LEVELS: tuple[Level, ...] = ("ops", "folded", "stacked", "gathered")
@@ -63,10 +64,7 @@ def stage(story: Story, program: str = "", widths: Sequence[int] = WIDTHS) -> St
         "titles": {str(value): title for value, title in staging.drawer.titles.items()},
     }
     try:
-        for layout in map(staging.fitting, widths):
-            if layout not in found["layouts"]:
-                found["layouts"].append(layout)
-        found["layouts"].sort(key=lambda layout: layout["width"], reverse=True)
+        found["layouts"] = staging.chosen(sorted(widths))
         if any(layout["level"] != "ops" for layout in found["layouts"]):
             found["insides"] = list(staging.insides())
     except CannotDraw as error:
@@ -88,19 +86,30 @@ class _Staging:
     def units(self) -> list[Unit]:
         return statements(self.story)
 
+    def chosen(self, widths: Sequence[int]) -> list[Layout]:
+        """Give the drawings for rising widths, the widest first: the first that fits is the right one."""
+        found: list[Layout] = []
+        room = 0
+        for width in widths:
+            layout = self.fitting(width)
+            if layout["width"] > room and layout not in found:  # else a narrower room would get it too
+                found.insert(0, layout)
+            room = width
+        return found
+
     def fitting(self, width: int) -> Layout:
         """Give the roomiest drawing within a width; where none fits, the one that comes nearest."""
-        heights = _HEIGHTS.get(width, (362, 470))
+        heights = _HEIGHTS.get(width, _HEIGHT)
         for level in self.levels():
             for height in heights:
-                for layout in self.drawn(level):
-                    if layout["width"] <= width and layout["height"] <= height:
+                for layout in self.drawn(level, width):
+                    if layout["height"] <= height:
                         return layout
-        every = [layout for level in self.levels() for layout in self.drawn(level)]
-        narrow = [layout for layout in every if layout["width"] <= width]
+        narrow = [layout for level in self.levels() for layout in self.drawn(level, width)]
         if narrow:
             return min(narrow, key=lambda layout: layout["height"])
-        return min(every, key=lambda layout: layout["width"])
+        needs = {level: least_width(self.story, self.graph(level), "XS") for level in self.levels()}
+        return self.layout(min(needs, key=needs.__getitem__), "XS")
 
     def levels(self) -> Iterator[Level]:
         """Give the levels that are worth drawing; the last one always is."""
@@ -121,10 +130,13 @@ class _Staging:
             self._graphs[level] = self.drawer.graph(level, units, strips)
         return self._graphs[level]
 
-    def drawn(self, level: Level) -> Iterator[Layout]:
-        """Give the drawings of a level, the roomiest first."""
+    def drawn(self, level: Level, width: int) -> Iterator[Layout]:
+        """Give the drawings of a level within a width, the roomiest first."""
         for profile in PROFILES:
-            yield self.layout(level, profile)
+            if least_width(self.story, self.graph(level), profile) <= width:
+                layout = self.layout(level, profile)
+                if layout["width"] <= width:
+                    yield layout
 
     def layout(self, level: Level, profile: ProfileName) -> Layout:
         """Give one drawing."""

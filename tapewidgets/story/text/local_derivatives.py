@@ -5,6 +5,7 @@ Its name has an operation in the numerator, ``∂(t1*t2)/∂t2``. A total gradie
 
 import math
 import re
+from functools import lru_cache
 from typing import Any
 
 from tapewidgets.engine.operations import OPERATIONS
@@ -197,6 +198,7 @@ def _times(text: str) -> str:
     return f"×{grouped(text.replace('-', '−'), '+−')}"
 
 
+@lru_cache(maxsize=1024)
 def grouped(text: str, signs: str = " -+−/") -> str:
     """Put a text in round brackets if it has one of ``signs``, unless it stands in brackets already.
 

@@ -10,7 +10,8 @@ from tapewidgets.panels.packing import pack
 from tapewidgets.story import state
 from tapewidgets.story.arrays import unpacked
 from tapewidgets.story.stage.cards import PROFILES, ems
-from tapewidgets.story.stage.staging import INSIDE_WIDTH, stage
+from tapewidgets.story.stage.layout import least_width
+from tapewidgets.story.stage.staging import INSIDE_WIDTH, _Staging, stage
 from tapewidgets.story.text.messages import say
 from tests.story.stage import cases
 
@@ -173,6 +174,26 @@ def test_no_place_and_no_size_depends_on_a_number(name):
     assert one["story"]["pool"] != other["story"]["pool"]
     for part in ("layouts", "insides", "strips", "titles", "words"):
         assert one[part] == other[part]
+
+
+@pytest.mark.parametrize("name", [*cases.MADE_FOR, *cases.ODD])
+def test_the_first_drawing_that_fits_a_width_is_the_one_made_for_it(name):
+    told = (cases.MADE_FOR | cases.ODD)[name]()
+    layouts = stage(told)["layouts"]
+    for width in (672, 825):
+        (own,) = stage(told, widths=[width])["layouts"]
+        fitting = next(layout for layout in layouts if layout["width"] <= width)
+        assert {**fitting, "nodes": 0} == {**own, "nodes": 0}
+        assert fitting["height"] <= 470
+
+
+@pytest.mark.parametrize("name", [*cases.MADE_FOR, *cases.ODD])
+def test_no_drawing_is_narrower_than_its_longest_path(name):
+    staging = _Staging((cases.MADE_FOR | cases.ODD)[name]())
+    for level in staging.levels():
+        for profile in ("L", "XS"):
+            least = least_width(staging.story, staging.graph(level), profile)
+            assert least - 1 <= staging.layout(level, profile)["width"]
 
 
 def test_text_is_never_too_small():
