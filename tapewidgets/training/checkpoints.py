@@ -3,6 +3,7 @@
 import numpy as np
 
 from tapewidgets.training.history import differences
+from tapewidgets.training.optimizer import is_plain, momentum_of
 from tapewidgets.training.step import Step
 from tapewidgets.training.trainer import Place, Trainer
 
@@ -41,7 +42,8 @@ class Checkpoints:
         """Repeat step ``number`` (from 1), and tell everything about it."""
         trainer = self._trainer_before(number)
         names, columns = trainer.model.names, dict(zip(trainer.data.columns, trainer.batch(), strict=True))
-        before, rate = trainer.weights, trainer.rate
+        before, rate, plan, memory = trainer.weights, trainer.rate, trainer.plan, trainer.place.memory
+        kept = memory[1:] if len(memory) > len(names) else [np.zeros_like(value) for value in before]
         with np.errstate(all="ignore"):
             predictions, _ = trainer.model.predict(before, columns)
             loss, gradients = trainer.take()
@@ -57,6 +59,10 @@ class Checkpoints:
             before=dict(zip(names, before, strict=True)),
             after=dict(zip(names, trainer.weights, strict=True)),
             learning_rate=rate,
+            optimizer=plan.optimizer,
+            momentum=momentum_of(plan.optimizer, plan.options),
+            plain=is_plain(plan.optimizer, plan.options),
+            last_steps=dict(zip(names, kept[: len(names)], strict=True)),
         )
 
     def _trainer_before(self, number: int) -> Trainer:

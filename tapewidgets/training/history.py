@@ -1,4 +1,4 @@
-"""The rows of a run that are kept: every step at first, then every second, every fourth, and so on."""
+"""The rows of a run that are kept: every step at first, then fewer and fewer, as less and less changes."""
 
 import math
 from collections.abc import Sequence
@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+ALL = 64
+"""A level at which every row stays."""
 
 MOST_NUMBERS = 3_000_000
 """In all rows together."""
@@ -36,11 +39,37 @@ def all_finite(values: Sequence[Any]) -> bool:
     return True
 
 
+def stays(step: int, level: int) -> bool:
+    """Tell whether a step's row stays at a level: all up to ``2 ** (level + 1)``, then as many an octave.
+
+    What a descent changes it changes early: rows that are evenly spaced would show the end again and again.
+
+    Examples
+    --------
+    >>> [step for step in range(24) if stays(step, 2)]
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20]
+    """
+    return not step & ((1 << max(0, step.bit_length() - 1 - level)) - 1)
+
+
+def which_stay(steps: npt.NDArray[np.int64], level: int) -> npt.NDArray[np.bool_]:
+    """Tell of each step whether its row stays at a level.
+
+    Examples
+    --------
+    >>> which_stay(np.array([7, 8, 9, 10]), 2).tolist()
+    [True, True, False, True]
+    """
+    octaves = np.frexp(steps.astype(np.float64))[1] - 1
+    spacing = 2 ** np.maximum(0, octaves - level).astype(np.int64)
+    return steps % spacing == 0
+
+
 class History:
     """What is known after each kept step: weights, and the step's loss, gradients and update.
 
-    Row 0 is the start and has no loss. Rows whose step is a multiple of ``stride`` stay; when there are
-    ``most`` of them, every second goes and ``stride`` doubles, so memory is bounded.
+    Row 0 is the start and has no loss. All rows stay until there are ``most`` of them; then those that
+    `stays` tells at a ``level``, which goes down by one whenever they are too many, so memory is bounded.
 
     Parameters
     ----------
@@ -49,17 +78,17 @@ class History:
 
     Examples
     --------
-    >>> history = History([()], most=4)
-    >>> for step in range(7):
+    >>> history = History([()], most=8)
+    >>> for step in range(14):
     ...     history.add(step, 0.5, [step], [1.0], [1.0])
-    >>> history.steps.tolist(), history.stride
-    ([0, 2, 4, 6], 2)
+    >>> history.steps.tolist(), history.level
+    ([0, 1, 2, 3, 4, 6, 8, 12], 1)
     """
 
     def __init__(self, shapes: Sequence[tuple[int, ...]], most: int) -> None:
         numbers = 2 + 3 * sum(math.prod(shape) for shape in shapes)
         self.most = max(4, min(most, max(64, MOST_NUMBERS // numbers)))
-        self.stride = 1
+        self.level = ALL
         self._count = 0
         self._shapes = list(shapes)
         self._room(min(self.most, 1024))
@@ -77,13 +106,13 @@ class History:
         self, step: int, loss: Any, weights: Sequence[Any], gradients: Sequence[Any], updates: Sequence[Any]
     ) -> None:
         """Keep a row if its step is one of those that stay."""
-        if step % self.stride:
+        if not stays(step, self.level):
             return
         at = self._count
         if at == len(self._columns[0]):
             if at == self.most:
                 self._thin()
-                if step % self.stride:
+                if not stays(step, self.level):
                     return
                 at = self._count
             else:
@@ -93,9 +122,13 @@ class History:
         self._count = at + 1
 
     def _thin(self) -> None:
-        """Drop every second row."""
-        self.stride *= 2
-        stay = self._columns[0][: self._count] % self.stride == 0
+        """Drop rows that a lower level does not keep, at least an eighth of them."""
+        steps = self.steps
+        self.level = min(self.level, int(steps[-1]).bit_length() - 1)
+        stay = np.ones(self._count, bool)
+        while self.level and stay.sum() > 0.875 * self._count:
+            self.level -= 1
+            stay = which_stay(steps, self.level)
         for column in self._columns:
             kept = column[: self._count][stay]
             column[: len(kept)] = kept

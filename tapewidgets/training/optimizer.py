@@ -65,6 +65,30 @@ def make_optimizer(name: str, options: Mapping[str, Any], learning_rate: Any) ->
         raise TypeError(f"The settings of {name} are numbers, not {dict(options)}.") from None
 
 
+def momentum_of(name: str, options: Mapping[str, Any]) -> float:
+    """Give the part of each step that an optimizer keeps in the next.
+
+    Examples
+    --------
+    >>> momentum_of("Momentum", {}), momentum_of("Adam", {})
+    (0.9, 0.0)
+    """
+    return (
+        float({**KINDS[name][1], **options}.get("momentum", 0.0)) if KINDS[name][0] is optimizers.SGD else 0.0
+    )
+
+
+def is_plain(name: str, options: Mapping[str, Any]) -> bool:
+    """Tell whether a step is ``-rate * gradient`` and momentum, with nothing clipped or decayed.
+
+    Examples
+    --------
+    >>> is_plain("Momentum", {}), is_plain("SGD", {"clipnorm": 1.0}), is_plain("Adam", {})
+    (True, False, False)
+    """
+    return KINDS[name][0] is optimizers.SGD and set(options) <= {"momentum", "nesterov"}
+
+
 @cache
 def settings_of(name: str) -> tuple[str, ...]:
     """Names of what may stand in an optimizer's ``options``.

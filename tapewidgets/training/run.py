@@ -13,13 +13,14 @@ from tapewidgets.training.batches import Batches
 from tapewidgets.training.checkpoints import Checkpoints
 from tapewidgets.training.data import Data
 from tapewidgets.training.exports import code, pictures, run_text, saved_runs
-from tapewidgets.training.history import History, all_finite, differences
+from tapewidgets.training.history import History, all_finite, differences, stays
 from tapewidgets.training.landscape import Landscape
 from tapewidgets.training.model import Model
 from tapewidgets.training.optimizer import check_choices
 from tapewidgets.training.settings import MOST_STEPS, Settings, Weight
 from tapewidgets.training.step import Change, Step
 from tapewidgets.training.surface import Surface
+from tapewidgets.training.telling import ToldStep, tell_step
 from tapewidgets.training.trainer import Place, Trainer
 
 MOST_ROWS = 100_000
@@ -108,7 +109,7 @@ class Run:
                     self.diverged = run_text.divergence(step, loss, limit, self.weights, advice)
                     break
                 newest = (step, loss, weights, gradients, before)
-                if not step % history.stride:
+                if stays(step, history.level):
                     history.add(step, loss, weights, gradients, differences(weights, before))
                 if not step % checkpoints.spacing:
                     checkpoints.keep(trainer.place)
@@ -256,6 +257,15 @@ class Run:
     def tape_of(self, number: int) -> tuple[GradientTape, Any, list[Variable], dict[str, Any]]:
         """Record step ``number`` (from 1) once more, to be looked at: see `Step.record`."""
         return self.step(number).record(self.model)
+
+    def tell(self, number: int) -> ToldStep:
+        """Tell step ``number`` (from 1) as moments of record, backward and update, in words and equations.
+
+        Raises
+        ------
+        ValueError : there is no such step yet
+        """
+        return tell_step(self.step(number), self.model, self.data.count)
 
     @property
     def surface(self) -> Surface | None:

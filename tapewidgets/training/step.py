@@ -33,6 +33,10 @@ class Step:
     loss : of the batch, before the update
     gradients, updates, before, after : variable -> value
     learning_rate : the rate it was taken with
+    optimizer : its name, as chosen
+    momentum : the part of the last step that was kept
+    plain : whether the step is ``-rate * gradient`` and momentum, with nothing clipped or decayed
+    last_steps : variable -> what momentum remembered of the steps before
     """
 
     number: int
@@ -46,6 +50,10 @@ class Step:
     before: dict[str, Weight]
     after: dict[str, Weight]
     learning_rate: float
+    optimizer: str
+    momentum: float
+    plain: bool
+    last_steps: dict[str, Weight]
 
     def record(self, model: Model) -> tuple[GradientTape, Any, list[Variable], dict[str, Any]]:
         """Record the step once more, to be looked at.

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   appendRows, batchPlaces, batchSizeAt, clampSpan, compileProgram, contour, contourLevels, emptyRows, grouped, logTicks, nearestPoint, niceTicks, roundUp, rowAt,
-  runningMean, short, span,
+  runningMean, short, span, stays,
 } from "../../tapewidgets/panels/sgd_panel/sgd-rows.js";
 
-const frame = (steps, stride = 1) => ({
-  stride, step: steps, loss: steps.map(Number), first: steps.map(() => 0),
+const frame = (steps, level = 64) => ({
+  level, step: steps, loss: steps.map(Number), first: steps.map(() => 0),
   weights: [steps.map((step) => step / 10)], gradients: [steps.map(() => 1)], updates: [steps.map(() => 2)],
 });
 
@@ -16,17 +16,22 @@ test("frames join without a gap or a double", () => {
   assert.deepEqual(rows.weights[0], [0, 0.1, 0.2, 0.3, 0.4]);
 });
 
-test("a wider stride thins what is there", () => {
-  const rows = appendRows(appendRows(emptyRows(1), frame([0, 1, 2, 3, 4])), frame([6, 8], 2));
-  assert.deepEqual(rows.step, [0, 2, 4, 6, 8]);
-  assert.deepEqual(rows.loss, [0, 2, 4, 6, 8]);
+test("a lower level thins what is there", () => {
+  const rows = appendRows(appendRows(emptyRows(1), frame([0, 1, 2, 3, 4, 5])), frame([6, 8, 12], 1));
+  assert.deepEqual(rows.step, [0, 1, 2, 3, 4, 6, 8, 12]);
+  assert.deepEqual(rows.loss, [0, 1, 2, 3, 4, 6, 8, 12]);
 });
 
-test("the newest step off the stride makes way for the next", () => {
-  const rows = appendRows(emptyRows(1), frame([0, 4, 8, 9], 4));
-  appendRows(rows, frame([10], 4));
+test("the rows that stay are those of the kernel's history", () => {
+  const kept = Array.from({ length: 24 }, (_, step) => step).filter((step) => stays(step, 2));
+  assert.deepEqual(kept, [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20]);
+});
+
+test("the newest step that does not stay makes way for the next", () => {
+  const rows = appendRows(emptyRows(1), frame([0, 4, 8, 9], 1));
+  appendRows(rows, frame([10], 1));
   assert.deepEqual(rows.step, [0, 4, 8, 10]);
-  appendRows(rows, frame([12, 13], 4));
+  appendRows(rows, frame([12, 13], 1));
   assert.deepEqual(rows.step, [0, 4, 8, 12, 13]);
 });
 
@@ -36,7 +41,7 @@ test("a frame that says nothing new changes nothing", () => {
 });
 
 test("the row of a step is the last kept one before it", () => {
-  const rows = appendRows(emptyRows(1), frame([0, 4, 8], 4));
+  const rows = appendRows(emptyRows(1), frame([0, 4, 8], 1));
   assert.deepEqual([0, 3, 4, 7, 8, 99].map((step) => rowAt(rows, step)), [0, 0, 1, 1, 2, 2]);
   assert.equal(rowAt(emptyRows(1), 5), 0);
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { makeScene, rateOf, standing, takeFrame, takeWhole } from "../../tapewidgets/panels/sgd_panel/sgd-scene.js";
 
-const columns = (steps) => ({ stride: 1, step: steps, loss: steps, first: steps, orders: {}, weights: [steps.map((step) => step / 10)], gradients: [steps], updates: [steps] });
+const columns = (steps) => ({ level: 64, step: steps, loss: steps, first: steps, orders: {}, weights: [steps.map((step) => step / 10)], gradients: [steps], updates: [steps] });
 const SETUP = { variables: [{ name: "w", exact: 3 }], data: { x: [0, 1], y: [1, 4], count: 2, thinned: false }, program: null, surface: null };
 
 function whole(revision, base, steps, { document = {}, ...light } = {}) {

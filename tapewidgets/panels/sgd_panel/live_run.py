@@ -9,7 +9,7 @@ from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.panels.sgd_panel.run_document import NEXT_STEP, Retraining, RunDocuments, begin_like
 from tapewidgets.panels.sgd_panel.run_frames import Frames
 from tapewidgets.panels.sgd_panel.run_loop import RunLoop, advance_for, is_on
-from tapewidgets.panels.sgd_panel.run_views import progress_view, rows_view, stride_for
+from tapewidgets.panels.sgd_panel.run_views import level_for, progress_view, rows_view, told_view
 from tapewidgets.training import Run
 
 SETTLE = 0.4
@@ -204,11 +204,11 @@ class LiveRun:
             self._settling.cancel()
             self._settling = None
         self._frames.restart(self.run)
-        return rows_view(self.run, stride_for(self.run))
+        return rows_view(self.run, level_for(self.run))
 
     def send_rows(self) -> None:
         """Send all rows."""
-        self._publish(rows=self.whole_rows())
+        self._publish(rows=self.whole_rows(), told=told_view(self.run))
 
     def heard(self, kind: str, content: dict[str, Any]) -> None:
         """Take a page's word that it watches, has drawn a frame, or leaves."""
@@ -239,7 +239,7 @@ class LiveRun:
         if fault is not None:
             self._failed(fault)
         self._send(self._frames.next(self.run))
-        self._publish()
+        self._publish(told=told_view(self.run))
         loop = self.loop.asyncio_loop
         if loop is None:
             self.send_rows()

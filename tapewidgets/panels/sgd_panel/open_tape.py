@@ -7,6 +7,7 @@ from tapewidgets.panels.panel import Panel
 from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.panels.sgd_panel.live_run import LiveRun
 from tapewidgets.training import Run
+from tapewidgets.training.telling import ToldStep
 
 
 class OpenTape:
@@ -33,8 +34,13 @@ class OpenTape:
             return {}
         return {"step": self._shows[1], "model": self.stepper.model_id or ""}
 
-    def open(self, number: int) -> BackpropStepper:
+    def open(self, number: int, arrives: str = "") -> BackpropStepper:
         """Open the tape of a step, in place of the one that is open; that stays if it is this step's.
+
+        Parameters
+        ----------
+        number : of the step
+        arrives : ``"gradient w"``, ``"prediction"`` or ``"loss"``: show the moment in which that is there
 
         Raises
         ------
@@ -42,12 +48,32 @@ class OpenTape:
         """
         tape, loss, variables, names = self._live.run.tape_of(number)
         if self.stepper is not None and self._shows == (self._live.run, number):
+            self._go(self.stepper, arrives)
             return self.stepper
         self.shut()
         self.stepper = self._panel.adopt(BackpropStepper(tape, loss, variables, names=names))
+        self._go(self.stepper, arrives)
         self._shows = (self._live.run, number)
         self._panel.publish()
         return self.stepper
+
+    def _go(self, stepper: BackpropStepper, arrives: str) -> None:
+        """Show the moment in which something arrives, if the tape has it."""
+        what, _, name = arrives.partition(" ")
+        model, story = self._live.run.model, stepper.story
+        name = {"prediction": model.prediction_name, "loss": ""}.get(what, name)
+        if not what or story is None:
+            return
+        values = [story["target"]] if what == "loss" else range(len(story["values"]))
+        named = {value for value in values if not name or story["values"][value]["name"] == name}
+        kind = "product" if what == "gradient" else "record"
+        found = [
+            at
+            for at, step in enumerate(story["steps"])
+            if step["kind"] == kind and step.get("value") in named
+        ]
+        if found:
+            stepper.go({"step": found[-1]})
 
     def shut(self) -> None:
         """Close the tape; harmless when none is open."""
@@ -62,7 +88,14 @@ class OpenTape:
         step = arguments.get("step")
         if isinstance(step, bool) or not isinstance(step, int):
             raise Refusal("A step is opened by its number.")
-        self.open(step)
+        self.open(step, str(arguments.get("arrives") or ""))
+
+    @action("tell")
+    def _asked_to_tell(self, arguments: dict[str, Any]) -> ToldStep:
+        step = arguments.get("step")
+        if isinstance(step, bool) or not isinstance(step, int):
+            raise Refusal("A step is told by its number.")
+        return self._live.run.tell(step)
 
     @action("shut")
     def _asked_to_shut(self, _arguments: dict[str, Any]) -> None:

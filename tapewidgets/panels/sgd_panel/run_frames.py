@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from tapewidgets.panels.sgd_panel.run_views import rows_view, stride_for
+from tapewidgets.panels.sgd_panel.run_views import level_for, rows_view
 from tapewidgets.training import Run
 
 MOST_IN_FLIGHT = 12
@@ -33,14 +33,14 @@ class Frames:
     def restart(self, run: Run) -> None:
         """Begin again on top of rows that are sent whole."""
         self._part = 0
-        self._sent = _on_stride(run)
+        self._sent = _that_stays(run)
 
     def next(self, run: Run) -> dict[str, Any]:
         """Return the next frame: the rows after the last one sent."""
         self.number += 1
         self._part += 1
-        rows = rows_view(run, stride_for(run), self._sent)
-        self._sent = _on_stride(run)
+        rows = rows_view(run, level_for(run), self._sent)
+        self._sent = _that_stays(run)
         return {"kind": "frame", "frame": self.number, "part": self._part, "rows": rows}
 
     def begin(self) -> None:
@@ -71,6 +71,8 @@ class Frames:
         return self.number - self._acknowledged < MOST_IN_FLIGHT
 
 
-def _on_stride(run: Run) -> int:
+def _that_stays(run: Run) -> int:
     """Return the newest step whose row stays: the row of a later one makes way for the next."""
-    return run.step_number - run.step_number % stride_for(run)
+    step, level = run.step_number, level_for(run)
+    spacing = 1 << max(0, step.bit_length() - 1 - level)
+    return step - step % spacing

@@ -10,14 +10,15 @@ from tapewidgets.panels.sgd_panel.pace import SPEEDS
 from tapewidgets.panels.sgd_panel.run_form import schedule_of
 from tapewidgets.training.exports.run_text import advise, say_values
 from tapewidgets.training.exports.scalar_program import scalar_program
-from tapewidgets.training.history import differences
+from tapewidgets.training.history import differences, stays, which_stay
 from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
 from tapewidgets.training.run import Run
 
-MOST_ROWS = 4_000
+LEVEL = 9
+"""Rows for the page, as `history.stays` tells: all of the first thousand, then 512 an octave."""
 MOST_POINTS = 1_000
 MOST_WEIGHTS = 6
-MOST_KEPT_ROWS = 1_000
+KEPT_LEVEL = 7
 FEW = 5
 """Digits of what is only looked at: it keeps saved notebooks small."""
 MOST_ORDERS = 20_000
@@ -116,8 +117,7 @@ def slider(low: float, high: float) -> dict[str, float]:
 
 def kept_view(run: Run, name: str) -> dict[str, Any]:
     """Gather a finished or paused run to lay beside another one."""
-    stride = stride_for(run, MOST_KEPT_ROWS)
-    rows = rows_view(run, stride)
+    rows = rows_view(run, KEPT_LEVEL)
     return {"name": name, "say": f"{run.say_settings()}: {run.say_weights()}", "rows": rows}
 
 
@@ -138,19 +138,18 @@ def surface_view(run: Run) -> dict[str, Any] | None:
     }
 
 
-def rows_view(run: Run, stride: int, after: int = -1) -> dict[str, Any]:
-    """Gather the kept rows after step ``after`` that are on the stride, and the newest step in any case."""
+def rows_view(run: Run, level: int, after: int = -1) -> dict[str, Any]:
+    """Gather the kept rows after step ``after`` that stay at a level, and the newest step in any case."""
     history = run.history
     begin = int(np.searchsorted(history.steps, after, side="right"))
-    steps = history.steps[begin:]
-    at = begin + np.flatnonzero(steps % stride == 0)
+    at = begin + np.flatnonzero(which_stay(history.steps[begin:], level))
     weights = shown_weights(run)
 
     def columns(of: Any, digits: int = FEW) -> list[list[float | None]]:
         return [numbers(of(variable, place)[at], digits) for _, variable, place in weights]
 
     rows = {
-        "stride": stride,
+        "level": level,
         "step": history.steps[at].tolist(),
         "loss": numbers(history.losses[at], FEW),
         "orders": orders_view(run, after),
@@ -160,7 +159,11 @@ def rows_view(run: Run, stride: int, after: int = -1) -> dict[str, Any]:
         "updates": columns(history.updates),
     }
     newest = run.newest
-    if newest is not None and newest[0] > after and newest[0] % stride:
+    if (
+        newest is not None
+        and newest[0] > after
+        and not (stays(newest[0], level) and newest[0] in rows["step"][-1:])
+    ):
         last, loss, new, slopes, old = newest
         rows["step"].append(last)
         rows["loss"].append(number(float(loss)))
@@ -190,12 +193,15 @@ def orders_view(run: Run, after: int) -> dict[str, list[int]]:
     return {str(epoch): batches.order(epoch).tolist() for epoch in range(first, last + 1)}
 
 
-def stride_for(run: Run, most: int = MOST_ROWS) -> int:
-    """Find the smallest power of two that leaves at most so many rows to the page."""
-    stride = run.history.stride
-    while run.step_number // stride > most:
-        stride *= 2
-    return stride
+def told_view(run: Run) -> dict[str, Any]:
+    """Tell the newest step, and the first, which a page without a kernel shows, too."""
+    steps = {1, run.step_number} if run.step_number else set()
+    return {"steps": {str(step): run.tell(step) for step in steps}}
+
+
+def level_for(run: Run) -> int:
+    """Give the level at which rows go to the page; a history that was thinned further has no more."""
+    return min(LEVEL, run.history.level)
 
 
 def progress_view(

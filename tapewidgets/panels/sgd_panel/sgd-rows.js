@@ -1,28 +1,36 @@
 /** What the run panel computes without the page: its rows, its numbers, its ticks, its contours, its small programs. */
 
+const ALL = 64;
+
+/** Whether a step's row stays at a level: all up to 2 ** (level + 1), then 2 ** level rows an octave; as in `history.py`. */
+export function stays(step, level) {
+  const spacing = 2 ** Math.max(0, (step < 1 ? 0 : Math.floor(Math.log2(step))) - level);
+  return step % spacing === 0;
+}
+
 /** No rows yet, for so many weights. */
 export function emptyRows(weights) {
   const columns = () => Array.from({ length: weights }, () => []);
-  return { stride: 1, step: [], loss: [], first: [], orders: {}, weights: columns(), gradients: columns(), updates: columns() };
+  return { level: ALL, step: [], loss: [], first: [], orders: {}, weights: columns(), gradients: columns(), updates: columns() };
 }
 
 function allColumns(rows) {
   return [rows.step, rows.loss, rows.first, ...rows.weights, ...rows.gradients, ...rows.updates];
 }
 
-/** Add a frame's rows in place. A last row off the stride is the newest step only, and makes way for the next. */
+/** Add a frame's rows in place. A last row that does not stay is the newest step only, and makes way for the next. */
 export function appendRows(rows, frame) {
   const steps = rows.step;
   Object.assign(rows.orders, frame.orders);
-  if (steps.length && steps.at(-1) % frame.stride) allColumns(rows).forEach((column) => column.pop());
-  if (frame.stride !== rows.stride) {
-    const stay = steps.map((step) => step % frame.stride === 0);
+  if (steps.length && !stays(steps.at(-1), frame.level)) allColumns(rows).forEach((column) => column.pop());
+  if (frame.level !== rows.level) {
+    const stay = steps.map((step) => stays(step, frame.level));
     for (const column of allColumns(rows)) {
       const kept = column.filter((_, at) => stay[at]);
       column.length = 0;
       for (const value of kept) column.push(value);
     }
-    rows.stride = frame.stride;
+    rows.level = frame.level;
   }
   const last = steps.length ? steps.at(-1) : -1;
   const skip = frame.step.findIndex((step) => step > last);

@@ -17,7 +17,7 @@ from tapewidgets.panels.sgd_panel.restoring import Restoring
 from tapewidgets.panels.sgd_panel.run_document import NEXT_STEP, RunDocuments, fingerprint_of, progress_of
 from tapewidgets.panels.sgd_panel.run_form import read_edit
 from tapewidgets.panels.sgd_panel.run_picture import picture
-from tapewidgets.panels.sgd_panel.run_views import settings_view, setup_view
+from tapewidgets.panels.sgd_panel.run_views import settings_view, setup_view, told_view
 from tapewidgets.training import Run, prepare
 from tapewidgets.training.optimizer import refuse_keywords
 from tapewidgets.training.settings import CHOICES
@@ -56,7 +56,7 @@ class SGDPanel(Panel):
 
     script = "sgd_panel/sgd.js"
     styles = ("page/theme.css", "sgd_panel/sgd.css")
-    heavy = ("setup", "rows", "kept", "code")
+    heavy = ("setup", "rows", "told", "kept", "code")
     static = True
     parts = ("buttons", "settings", "progress", "scrub", "hand", "data", "traces", "loss", "surface", "table",
              "kept", "setup", "code")  # fmt: skip
@@ -65,6 +65,8 @@ class SGDPanel(Panel):
     """What stays the same during a run: data, names, exact values, the surface."""
     rows = traitlets.Dict().tag(sync=True)
     """The kept steps; brought up to date when the run rests, while frames carry what is new."""
+    told = traitlets.Dict().tag(sync=True)
+    """The newest step as a story, and the first; the page asks for others."""
     kept = traitlets.Dict().tag(sync=True)
     """Runs that were kept, to lay beside this one."""
     code = traitlets.Dict().tag(sync=True)
@@ -147,18 +149,19 @@ class SGDPanel(Panel):
         self.kept_runs.keep(run or self.result, name)
         return self
 
-    def open_step(self, number: int) -> BackpropStepper:
+    def open_step(self, number: int, arrives: str = "") -> BackpropStepper:
         """Open the tape of a step in a stepper below the panel.
 
         Parameters
         ----------
         number : of the step, from 1
+        arrives : ``"gradient w"``, ``"prediction"`` or ``"loss"``: show the moment in which that is there
 
         Raises
         ------
         ValueError : no such step has been taken
         """
-        return self.open_tape.open(number)
+        return self.open_tape.open(number, arrives)
 
     def shut_step(self) -> Self:
         """Close the tape that is open."""
@@ -264,6 +267,7 @@ class SGDPanel(Panel):
         fresh = {name: part for name, part in parts.items() if part != getattr(self, name).get("data")}
         if other:
             fresh["rows"] = self.live_run.whole_rows()
+            fresh["told"] = told_view(self.result)
         self.publish(**fresh)
 
     def publish(self, **parts: Any) -> None:
