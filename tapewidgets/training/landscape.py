@@ -35,6 +35,14 @@ class Landscape:
         return find_quadratic(gradient, sum(start.size for start in self.settings.variables.values()))
 
     @cached_property
+    def loss_at_zero(self) -> float:
+        """The mean loss over all points with all weights 0."""
+        columns = {name: values.astype(np.float64) for name, values in self.data.columns.items()}
+        count = sum(start.size for start in self.settings.variables.values())
+        with np.errstate(all="ignore"):
+            return float(self.model.predict(self.settings.split(np.zeros(count)), columns)[1])
+
+    @cached_property
     def surface(self) -> Surface | None:
         """The loss over two numbers; None where more or fewer are trained."""
         goal = None if self.quadratic is None else self.quadratic.answer

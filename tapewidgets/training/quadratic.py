@@ -26,11 +26,14 @@ class Quadratic:
     answer : shape (weights,), where the loss is least; the shortest one if many are
     curvatures : shape (weights,), eigenvalues of the loss's second derivative, ascending
     unique : whether there is one answer only
+    matrix, slope : the gradient at a point p is ``matrix @ p + slope``
     """
 
     answer: Vector
     curvatures: Vector
     unique: bool
+    matrix: npt.NDArray[np.float64]
+    slope: Vector
 
     @property
     def largest_stable_rate(self) -> float:
@@ -76,4 +79,4 @@ def find_quadratic(gradient: Callable[[Vector], Vector], weights: int) -> Quadra
         hessian @ answer, -constant, rtol=0, atol=1e-7 * (float(np.abs(constant).max()) + 1e-300)
     ):
         return None
-    return Quadratic(answer, curvatures, bool(curvatures[0] > flat))
+    return Quadratic(answer, curvatures, bool(curvatures[0] > flat), hessian, constant)

@@ -17,7 +17,8 @@ from tapewidgets.training.history import History, all_finite, differences, stays
 from tapewidgets.training.landscape import Landscape
 from tapewidgets.training.model import Model
 from tapewidgets.training.optimizer import check_choices
-from tapewidgets.training.settings import MOST_STEPS, Settings, Weight
+from tapewidgets.training.rate_limit import RateLimit, RateLimits
+from tapewidgets.training.settings import MOST_STEPS, Settings, Weight, check_whole
 from tapewidgets.training.step import Change, Step
 from tapewidgets.training.surface import Surface
 from tapewidgets.training.telling import ToldStep, tell_step
@@ -52,6 +53,8 @@ class Run:
         self.landscape = Landscape(self.model, settings, data)
         self._trainer = Trainer(self.model, data, settings)
         self.steps = settings.steps or settings.epochs * self._trainer.plan.batches.per_epoch
+        self._first_steps = self.steps
+        self._limits = RateLimits(self.landscape)
         self.changes: list[Change] = []
         self._before_changes: list[Place] = []
         self.diverged = ""
@@ -205,7 +208,7 @@ class Run:
         other = Run(replace(self.settings_now, **choices), data or self.data, self.history.most)
         old, new = self.settings, other.settings
         if data is None and (new.model, new.loss, new.shapes) == (old.model, old.loss, old.shapes):
-            other.landscape = self.landscape
+            other.landscape, other._limits = self.landscape, self._limits
         return other
 
     @property
@@ -281,6 +284,31 @@ class Run:
     def largest_stable_rate(self) -> float | None:
         """Full-batch descent diverges above this learning rate; None where the loss is not quadratic."""
         return self.landscape.largest_stable_rate
+
+    @property
+    def rate_limit(self) -> RateLimit:
+        """From which learning rate on such a run diverges, with its batches and optimizer as they are."""
+        plan = self._trainer.plan
+        return self._limits.find(plan.batches, plan.optimizer, plan.options)
+
+    def run_on(self, steps: int | None = None) -> "Run":
+        """Let a run go on beyond its end: for so many more steps, by default as many as it was to have.
+
+        Raises
+        ------
+        ValueError : more steps than a run may take
+
+        Examples
+        --------
+        >>> run = tw.train(steps=5)
+        >>> run.run_on(3).advance()
+        Run(8 of 8 steps, finished: w = -0.9388, b = -0.7985)
+        """
+        more = self._first_steps if steps is None else check_whole("steps", steps, 1, MOST_STEPS)
+        if self.steps + more > MOST_STEPS:
+            raise ValueError(f"That is {self.steps + more:,} steps; a run takes {MOST_STEPS:,} at most.")
+        self.steps += more
+        return self
 
     def __repr__(self) -> str:
         """Give one line, the same in every run."""

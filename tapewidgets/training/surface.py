@@ -1,5 +1,6 @@
 """The loss over the two numbers that are trained: a grid around the start and the answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,32 @@ def find_surface(model: Model, settings: Settings, data: Data, goal: Any) -> Sur
     goal = start if goal is None else goal
     reach = np.maximum(np.abs(start - goal) * 1.35, 0.6 * np.abs(start - goal).max(initial=0.0))
     reach = np.where(reach > 0, reach, 4.0)
-    x, y = (np.linspace(goal[at] - reach[at], goal[at] + reach[at], SIDE, dtype=np.float32) for at in (0, 1))
+    return _on_grid(model, settings, data, [(goal[at] - reach[at], goal[at] + reach[at]) for at in (0, 1)])
+
+
+def surface_in(
+    model: Model, settings: Settings, data: Data, spans: Sequence[Sequence[float]]
+) -> Surface | None:
+    """Calculate the loss over the two numbers that are trained, in a window; None if there are more or fewer.
+
+    Parameters
+    ----------
+    spans : the lowest and highest value of each number
+
+    Examples
+    --------
+    >>> run = tw.training.prepare()
+    >>> found = surface_in(run.model, run.settings, run.data, [(0, 6), (-2, 4)])
+    >>> float(found.x[0]), float(found.y[-1])
+    (0.0, 4.0)
+    """
+    if sum(start.size for start in settings.variables.values()) != 2:
+        return None
+    return _on_grid(model, settings, data, spans)
+
+
+def _on_grid(model: Model, settings: Settings, data: Data, spans: Sequence[Sequence[float]]) -> Surface:
+    x, y = (np.linspace(*span, SIDE, dtype=np.float32) for span in spans)
     every = -(-data.count // MOST_POINTS)
     columns = data.rows(slice(None, None, every))
 

@@ -9,8 +9,15 @@ from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.panels.sgd_panel.run_document import NEXT_STEP, Retraining, RunDocuments, begin_like
 from tapewidgets.panels.sgd_panel.run_frames import Frames
 from tapewidgets.panels.sgd_panel.run_loop import RunLoop, advance_for, is_on
-from tapewidgets.panels.sgd_panel.run_views import level_for, progress_view, rows_view, told_view
+from tapewidgets.panels.sgd_panel.run_views import (
+    level_for,
+    progress_view,
+    rows_view,
+    surface_view,
+    told_view,
+)
 from tapewidgets.training import Run
+from tapewidgets.training.surface import surface_in
 
 SETTLE = 0.4
 """Seconds of rest after which all rows are sent whole."""
@@ -136,6 +143,25 @@ class LiveRun:
     @action("run")
     def _asked_to_run(self, _arguments: dict[str, Any]) -> None:
         self.start()
+
+    @action("on")
+    def _asked_to_run_on(self, _arguments: dict[str, Any]) -> None:
+        if self.run.status != "finished":
+            raise Refusal("This run is not at its end: Run goes on with it.")
+        self.run.run_on()
+        self.start()
+
+    @action("surface")
+    def _asked_for_the_surface(self, arguments: dict[str, Any]) -> dict[str, Any] | None:
+        """Calculate the surface in another window: the path has left the one that there is."""
+        spans = arguments.get("spans")
+        if not (
+            isinstance(spans, list)
+            and len(spans) == 2
+            and all(isinstance(span, list) and len(span) == 2 and span[0] < span[1] for span in spans)
+        ):
+            raise Refusal("A window of the surface has two ends for each weight.")
+        return surface_view(surface_in(self.run.model, self.run.settings, self.run.data, spans))
 
     @action("pause")
     def _asked_to_pause(self, _arguments: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from tapewidgets.training.exports.scalar_program import scalar_program
 from tapewidgets.training.history import differences, stays, which_stay
 from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
 from tapewidgets.training.run import Run
+from tapewidgets.training.surface import Surface
 
 LEVEL = 9
 """Rows for the page, as `history.stays` tells: all of the first thousand, then 512 an octave."""
@@ -78,10 +80,19 @@ def setup_view(run: Run, before: Mapping[str, Any] | None = None) -> dict[str, A
             "thinned": every > 1,
         },
         "program": scalar_program(run.model, run.settings.variables, run.data.columns),
-        "surface": surface_view(run),
-        "stable_rate": None if run.largest_stable_rate is None else number(run.largest_stable_rate),
+        "surface": None if run.landscape.quadratic is not None else surface_view(run.surface),
+        "quadratic": quadratic_view(run),
         "hand": hand_view(run, before),
     }
+
+
+def quadratic_view(run: Run) -> dict[str, Any] | None:
+    """Give a mean loss that is constant + slope · p + p · matrix · p / 2, of few weights; else None."""
+    found = run.landscape.quadratic
+    if found is None or len(found.slope) > MOST_WEIGHTS:
+        return None
+    at_zero = run.landscape.loss_at_zero
+    return {"matrix": found.matrix.tolist(), "slope": found.slope.tolist(), "constant": at_zero}
 
 
 def hand_view(run: Run, before: Mapping[str, Any] | None) -> list[dict[str, float]]:
@@ -126,9 +137,8 @@ def names_of(run: Run) -> list[str]:
     return list(run.settings.variables)
 
 
-def surface_view(run: Run) -> dict[str, Any] | None:
+def surface_view(found: Surface | None) -> dict[str, Any] | None:
     """Give the loss over the two numbers that are trained; None where there are more or fewer."""
-    found = run.surface
     if found is None:
         return None
     return {
@@ -233,6 +243,7 @@ def settings_view(run: Run) -> dict[str, Any]:
             "speed": [[steps, text] for steps, text in SPEEDS.items()],
         },
         "form": form_view(run),
+        "limit": asdict(run.rate_limit),
         "changes": [
             {"step": change.step, "text": change.text, "batch_size": change.batch_size}
             for change in run.changes

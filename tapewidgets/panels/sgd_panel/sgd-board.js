@@ -1,16 +1,19 @@
 /** The run panel's board: four figures with their legends and options. */
 import { tag } from "../page/dom.js";
 import { able, refusalNote } from "../page/panel.js";
-import { drawData, drawLoss, drawPath, drawTraces } from "./sgd-figures.js";
+import { prepareSurface } from "./sgd-charts.js";
+import { dragStart, handlesOf } from "./sgd-drag.js";
+import { drawData, drawLoss, drawTraces } from "./sgd-figures.js";
 import { drawPoints } from "./sgd-points.js";
+import { drawPath } from "./sgd-surface.js";
 
 const legendOf = (entries) => tag("span", { class: "tw-sgd-legend" }, ...entries.map(([kind, color, text]) =>
   tag("span", {}, tag("i", { class: `tw-sgd-key-${kind}`, style: `--key: var(--tw-${color})` }), text)));
 
 /** Make the figures. Returns {element, show, draw, leave}. */
-export function makeBoard(scene, hidden, { connection, live, redraw }) {
+export function makeBoard(scene, hidden, { connection, gesture, live, redraw, moment }) {
   let usable = false;
-  const log = tag("input", { type: "checkbox", onchange: redraw });
+  const log = tag("input", { type: "checkbox", checked: true, onchange: redraw });
   const residuals = tag("input", { type: "checkbox", onchange: redraw });
   const pencil = tag("input", { type: "checkbox", onchange: () => {
     scene.frozen = pencil.checked ? scene.dataAxes?.range : null;
@@ -29,25 +32,37 @@ export function makeBoard(scene, hidden, { connection, live, redraw }) {
   }
   figure("data", "Data", option(residuals, "residuals"),
     option(pencil, "draw points", "Click to add a point, drag to move one, double-click to remove one"), refusalNote("points"));
-  figure("traces", "Weights over steps");
-  figure("loss", "Loss", option(log, "log axis"));
   figure("surface", "Loss surface");
+  figure("loss", "Loss", option(log, "log axis"));
+  figure("traces", "Weights over steps");
 
+  const isFlat = ({ setup, surface }) => setup.variables.length === 2 && Boolean(setup.quadratic || surface);
+  /** Ask the kernel for the surface in a larger window. */
+  async function askSurface(spans) {
+    if (!live || !usable) return;
+    const { result } = await connection.ask("surface", { spans }, { control: "points" });
+    if (result) scene.surface = prepareSurface(result);
+    redraw();
+  }
   const can = () => live && usable && scene.state.status === "ready" && !hidden.has("setup");
   const change = (points) => connection.edit({ data: { points } }, { control: "points" });
-  const leave = drawPoints(scene.charts.data, scene, { can, drawing: () => pencil.checked, redraw, change });
+  const leaveStart = dragStart(scene, { redraw, can: () => live && usable && scene.cursor === 0 && scene.state.status !== "running" && !pencil.checked,
+    move: (weights) => connection.edit({ variables: Object.fromEntries(scene.setup.variables.map(({ name }, which) => [name, weights[which]])) },
+      { control: "hand", gesture: gesture("start") }) });
+  const leavePoints = drawPoints(scene.charts.data, scene, { can, drawing: () => pencil.checked, redraw, change });
   const seen = (name) => !hidden.has(name);
   let legends = "";
 
   function fillLegends() {
-    const kept = scene.other ? [["dash", "sgd-other", scene.other.name]] : [];
+    const kept = scene.others.length ? [["dash", "soft", scene.others.length === 1 ? scene.others[0].name : `${scene.others.length} kept runs`]] : [];
     const exact = scene.setup.variables.some((variable) => variable.exact !== null);
+    const whole = scene.lossIsExact === false ? "running mean of the batches" : "all points";
     const fill = (name, ...entries) => keys[name].replaceChildren(legendOf(entries));
-    fill("data", ...(scene.program ? [["line", "accent", "model"]] : []), ["dot", "sgd-batch", "this batch"], ...kept);
-    fill("traces", ...scene.setup.variables.map(({ name }, which) => ["line", `sgd-${which % 6}`, name]),
-      ...(exact ? [["dash", "soft", "exact answer"]] : []), ...kept.map(([, , name]) => ["dotted", "soft", name]));
-    fill("loss", ["line", "accent", "of each step's batch"], ...kept);
-    fill("surface", ["line", "active", "path"], ["line", "ink", "−gradient"], ...kept);
+    fill("data", ...(scene.program ? [["line", "sgd-forward", "prediction"]] : []), ["ring", "ink", "this batch"]);
+    fill("traces", ...(scene.setup.variables.length > 4 ? [] : scene.setup.variables.map(({ name }, which) => ["line", `sgd-${which % 6}`, name])),
+      ...(exact ? [["dotted", "soft", "exact answer"]] : []));
+    fill("loss", ["line", "sgd-point", "this batch"], ["line", "ink", whole], ...kept);
+    keys.surface.replaceChildren(tag("span", { class: "tw-sgd-legend" }, live ? "drag the start ○" : ""));
   }
 
   return {
@@ -55,21 +70,25 @@ export function makeBoard(scene, hidden, { connection, live, redraw }) {
     /** Fit the board to the setup, and its legends to the runs. */
     show(status) {
       usable = status.usable;
-      figures.surface.hidden = !scene.surface;
+      figures.surface.hidden = !isFlat(scene);
       figures.data.hidden = !scene.data.x;
       residuals.parentElement.hidden = !scene.program || scene.data.count <= 60;
       pencil.parentElement.hidden = !live || hidden.has("setup");
       able(pencil, can(), usable ? "Reset to draw points" : status.sentence);
-      const wanted = JSON.stringify([scene.setup.variables, scene.other?.name, Boolean(scene.program)]);
+      const wanted = JSON.stringify([scene.setup.variables, scene.others.map(({ name }) => name), Boolean(scene.program), scene.lossIsExact]);
       if (wanted !== legends) fillLegends();
       legends = wanted;
     },
-    draw() {
+    draw(quiet) {
+      scene.handles = quiet || !live ? [] : handlesOf(scene);
       if (seen("data")) drawData(scene, { allResiduals: residuals.checked });
-      if (seen("traces")) drawTraces(scene);
+      if (seen("surface") && isFlat(scene)) drawPath(scene, { quiet, part: moment()?.part, ask: askSurface });
       if (seen("loss")) drawLoss(scene, { log: log.checked });
-      if (seen("surface") && scene.surface) drawPath(scene);
+      if (seen("traces")) drawTraces(scene);
     },
-    leave,
+    leave() {
+      leaveStart();
+      leavePoints();
+    },
   };
 }

@@ -1,7 +1,7 @@
 /** The run panel's four drawings, on canvas: data with the line, traces, loss, and the loss surface with the path. */
 import { contour, contourLevels, grouped, logTicks, niceTicks, short } from "./sgd-rows.js";
 
-const COLORS = ["ink", "soft", "line", "accent", "active", "fault", "sgd-0", "sgd-1", "sgd-2", "sgd-3", "sgd-4", "sgd-5",
+const COLORS = ["ink", "soft", "line", "accent", "active", "fault", "gradient", "raised", "sgd-forward", "sgd-grid", "sgd-above", "sgd-below", "sgd-0", "sgd-1", "sgd-2", "sgd-3", "sgd-4", "sgd-5",
   "sgd-point", "sgd-batch", "sgd-other", "paper"];
 
 /** Read the theme's colors as the browser resolves them (a canvas does not know `light-dark()`). */
@@ -22,7 +22,7 @@ export function readColors(root) {
  * Clear a canvas and draw its axes. Returns {ctx, sx, sy, area} with the data-to-pixel functions; what is drawn next is
  * clipped to the area. Null while the canvas has no size.
  */
-export function drawAxes(canvas, colors, { x, y, logY = false, xName = "", yName = "" }) {
+export function drawAxes(canvas, colors, { x, y, logY = false, xName = "", yName = "", xTicks = null }) {
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
   if (!width || !height) return null;
@@ -34,21 +34,25 @@ export function drawAxes(canvas, colors, { x, y, logY = false, xName = "", yName
   const ctx = canvas.getContext("2d");
   ctx.setTransform(density, 0, 0, density, 0, 0);
   ctx.clearRect(0, 0, width, height);
-  const area = { left: 46, top: 8, right: width - 18, bottom: height - 32 };
+  const area = areaOf(canvas);
   const sx = (value) => area.left + ((value - x[0]) / (x[1] - x[0])) * (area.right - area.left);
   const sy = (value) => area.bottom - ((value - y[0]) / (y[1] - y[0])) * (area.bottom - area.top);
   ctx.font = `11px ${colors.font}`;
   ctx.lineWidth = 1;
-  ctx.strokeStyle = colors.line;
+  ctx.strokeStyle = colors["sgd-grid"];
   ctx.fillStyle = colors.soft;
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
   ctx.beginPath();
-  for (const tick of niceTicks(x[0], x[1], Math.max(2, (area.right - area.left) / 64))) {
+  const end = width - (xName ? 8 + ctx.measureText(xName).width : 0);
+  const ticks = xTicks ?? niceTicks(x[0], x[1], Math.max(2, (area.right - area.left) / 64)).map((tick) => [tick, tick]);
+  for (const [tick, value] of ticks) {
     const at = Math.round(sx(tick)) + 0.5;
+    const text = Math.abs(value) >= 1000 ? grouped(value).replace("-", "−") : short(value, 6);
+    const half = ctx.measureText(text).width / 2;
     ctx.moveTo(at, area.top);
     ctx.lineTo(at, area.bottom);
-    ctx.fillText(Math.abs(tick) >= 1000 ? grouped(tick).replace("-", "−") : short(tick, 6), Math.min(at, width - ctx.measureText(grouped(tick)).width / 2), area.bottom + 4);
+    if (at + half < end || xTicks) ctx.fillText(text, Math.min(at, width - half), area.bottom + 4);
   }
   ctx.textAlign = "right";
   ctx.textBaseline = "middle";
@@ -60,15 +64,11 @@ export function drawAxes(canvas, colors, { x, y, logY = false, xName = "", yName
     ctx.fillText(logY ? powerOfTen(tick) : short(tick, 3), area.left - 5, at);
   }
   ctx.stroke();
-  ctx.textAlign = "center";
-  ctx.textBaseline = "bottom";
-  ctx.fillText(xName, (area.left + area.right) / 2, height);
-  ctx.save();
-  ctx.translate(10, (area.top + area.bottom) / 2);
-  ctx.rotate(-Math.PI / 2);
-  ctx.textBaseline = "middle";
-  ctx.fillText(yName, 0, 0);
-  ctx.restore();
+  ctx.textAlign = "right";
+  ctx.textBaseline = "top";
+  if (!xTicks) ctx.fillText(xName, width - 2, area.bottom + 4);
+  ctx.textAlign = "left";
+  ctx.fillText(yName, 2, 0);
   ctx.beginPath();
   ctx.rect(area.left, area.top, area.right - area.left, area.bottom - area.top);
   ctx.save();
@@ -76,6 +76,9 @@ export function drawAxes(canvas, colors, { x, y, logY = false, xName = "", yName
   ctx.lineJoin = "round";
   return { ctx, sx, sy, area };
 }
+
+/** Where a canvas draws, inside its axes. */
+export const areaOf = (canvas) => ({ left: 42, top: 7, right: canvas.clientWidth - 10, bottom: canvas.clientHeight - 20 });
 
 function powerOfTen(power) {
   const raised = String(power).replace(/-/g, "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);
@@ -145,26 +148,38 @@ export function drawUpright({ ctx, sx, area }, x, color, { dash = [], word = "" 
   ctx.fillText(word, sx(x) + (ctx.textAlign === "right" ? -4 : 4), area.top + 2);
 }
 
-/** Draw an arrow from a point in data coordinates, `length` pixels along a data direction. */
-export function drawArrow({ ctx, sx, sy }, x, y, dx, dy, length, color) {
-  const px = sx(x + dx) - sx(x);
-  const py = sy(y + dy) - sy(y);
-  const size = Math.hypot(px, py);
-  if (!(size > 0) || !Number.isFinite(size)) return;
-  const [ux, uy] = [px / size, py / size];
-  const [x0, y0] = [sx(x), sy(y)];
-  const [x1, y1] = [x0 + ux * length, y0 + uy * length];
+/** Draw an arrow between two places in pixels. */
+export function drawArrow(ctx, [x0, y0], [x1, y1], color, { width = 2.5, dash = [] } = {}) {
+  const size = Math.hypot(x1 - x0, y1 - y0);
+  if (!(size > 1) || !Number.isFinite(size)) return;
+  const [ux, uy] = [(x1 - x0) / size, (y1 - y0) / size];
+  const head = Math.min(9, 0.6 * size);
   ctx.strokeStyle = ctx.fillStyle = color;
-  ctx.lineWidth = 2.5;
+  ctx.lineWidth = width;
+  ctx.setLineDash(dash);
   ctx.beginPath();
   ctx.moveTo(x0, y0);
-  ctx.lineTo(x1 - ux * 6, y1 - uy * 6);
+  ctx.lineTo(x1 - 0.8 * ux * head, y1 - 0.8 * uy * head);
   ctx.stroke();
+  ctx.setLineDash([]);
   ctx.beginPath();
   ctx.moveTo(x1, y1);
-  ctx.lineTo(x1 - ux * 10 - uy * 5, y1 - uy * 10 + ux * 5);
-  ctx.lineTo(x1 - ux * 10 + uy * 5, y1 - uy * 10 - ux * 5);
+  ctx.lineTo(x1 - ux * head - 0.5 * uy * head, y1 - uy * head + 0.5 * ux * head);
+  ctx.lineTo(x1 - ux * head + 0.5 * uy * head, y1 - uy * head - 0.5 * ux * head);
   ctx.fill();
+}
+
+/** Write a label with a halo, so that it is read on any ground. */
+export function drawLabel(ctx, colors, text, x, y, color, align = "left") {
+  ctx.font = `600 11px ${colors.font}`;
+  ctx.textAlign = align;
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = colors.paper;
+  ctx.lineWidth = 4;
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = color;
+  ctx.fillText(text, x, y);
 }
 
 /** The contours of a surface and its shade, prepared once: {paths: per level [x0, y0, x1, y1]..., shade}. */
@@ -184,10 +199,10 @@ export function drawSurface({ ctx, sx, sy, area }, surface, colors) {
   const columns = surface.z[0].length - 1;
   const px = (cell) => sx(surface.x[0] + (cell / columns) * (surface.x[1] - surface.x[0]));
   const py = (cell) => sy(surface.y[0] + (cell / rows) * (surface.y[1] - surface.y[0]));
-  const key = `${colors.accent} ${area.right} ${area.bottom}`;
+  const key = `${colors.soft} ${px(0)} ${px(columns)} ${py(0)} ${py(rows)} ${area.right}`;
   if (surface.key !== key) {
     surface.key = key;
-    surface.shade = shade(surface.depth, colors.accent);
+    surface.shade = shade(surface.depth, colors.soft);
     surface.lines = new Path2D();
     for (const pieces of surface.levels) {
       for (const [x0, y0, x1, y1] of pieces) {
@@ -200,7 +215,7 @@ export function drawSurface({ ctx, sx, sy, area }, surface, colors) {
   ctx.imageSmoothingQuality = "high";
   ctx.drawImage(surface.shade, 0.5, 0.5, columns, rows, px(0), py(rows), px(columns) - px(0), py(0) - py(rows));
   ctx.globalAlpha = 0.45;
-  ctx.strokeStyle = colors.accent;
+  ctx.strokeStyle = colors.soft;
   ctx.lineWidth = 1;
   ctx.stroke(surface.lines);
   ctx.globalAlpha = 1;
@@ -213,7 +228,7 @@ function shade(depth, color) {
   const ctx = canvas.getContext("2d");
   ctx.fillStyle = color;
   depth.forEach((row, y) => row.forEach((value, x) => {
-    ctx.globalAlpha = 0.02 + 0.3 * value ** 1.5;
+    ctx.globalAlpha = 0.02 + 0.3 * (1 - value);
     ctx.fillRect(x, depth.length - 1 - y, 1, 1);
   }));
   return canvas;

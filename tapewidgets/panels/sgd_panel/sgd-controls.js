@@ -4,8 +4,11 @@ import { able, refusalNote } from "../page/panel.js";
 import { grouped, short } from "./sgd-rows.js";
 import { rateOf, standing } from "./sgd-scene.js";
 
+const LOWEST = -5;
+const HIGHEST = 1;
+
 /** A named control. */
-export const setting = (name, ...inputs) => tag("div", { class: "tw-sgd-setting" }, tag("span", { "aria-hidden": "true" }, name), ...inputs);
+export const setting = (name, ...inputs) => tag("div", { class: "tw-sgd-setting" }, tag("span", { class: "tw-sgd-setting-name", "aria-hidden": "true" }, name), ...inputs);
 
 /** Fill a choice, if its options have changed, and set it. */
 export function fillChoice(input, options, value) {
@@ -21,49 +24,53 @@ export function fillChoice(input, options, value) {
 const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
 /** Make the controls; `scrub` is told to follow what comes. Returns {buttons, settings, sentence, progress, show}. */
-export function makeControls(scene, { connection, scrub, live }) {
-  const buttons = makeButtons(scene, connection, scrub);
+export function makeControls(scene, { connection, scrub, live, story }) {
+  const buttons = makeButtons(scene, connection, scrub, story);
   const rate = makeRate(scene, connection);
   const choices = ["batch_size", "optimizer", "speed"].map((key, at) => makeChoice(key, ["Batch", "Optimizer", "Speed"][at], connection));
   const sentence = tag("p", { class: "tw-sentence", role: "status", "aria-live": "polite" });
-  const progress = tag("progress", { max: 1, value: 0, "aria-label": "Progress of the run" });
   const progressText = tag("span", { class: "tw-soft" });
   return {
     buttons: buttons.elements,
-    settings: [rate.element, ...choices.map((choice) => choice.element)],
+    settings: [...choices.map((choice) => choice.element), rate.element],
     sentence,
-    progress: [progress, progressText],
+    progress: [progressText],
     show(status) {
-      const { state, rows } = scene;
+      const { state } = scene;
       buttons.show(status);
       rate.show(status);
       for (const choice of choices) choice.show(state, status);
       write(sentence, standing(state, live ? status.kernel : "live").sentence);
-      progress.value = state.step / state.steps;
-      const left = state.seconds_left && status.usable ? ` · about ${grouped(state.seconds_left)} s left` : "";
-      const thinned = rows.stride > 1 ? ` · every ${rows.stride}th step kept here` : "";
-      write(progressText, `step ${grouped(state.step)} of ${grouped(state.steps)} · epoch ${grouped(state.epoch)} of ${grouped(state.epochs)}${left}${thinned}`);
+      const left = state.seconds_left && status.usable ? `, about ${wait(state.seconds_left)} left` : "";
+      write(progressText, `step ${grouped(state.step)} of ${grouped(state.steps)}, epoch ${grouped(state.epoch)} of ${grouped(state.epochs)}${left}`);
     },
   };
 }
 
-function makeButtons(scene, connection, scrub) {
+/** Seconds as a person says them. */
+export const wait = (seconds) => (seconds < 90 ? `${grouped(seconds)} s` : seconds < 5400 ? `${grouped(seconds / 60)} min` : `${grouped(seconds / 3600)} h`);
+
+function makeButtons(scene, connection, scrub, story) {
   const act = (action) => () => { scrub.follow(); connection.ask(action, {}, { control: "buttons" }); };
-  const run = button("Run", act("run"), { picture: "play", class: "tw-main" });
+  const run = button("Run", () => act(scene.state.status === "finished" ? "on" : "run")(), { picture: "play", class: "tw-main" });
   const pause = button("Pause", () => {
     scrub.stop();
     if (scene.state.status === "running") connection.ask("pause", {}, { control: "buttons" });
   }, { picture: "pause" });
   const step = button("Step", act("step"), { picture: "next", title: "One step: one batch, one update" });
-  const epoch = button("Step an epoch", act("epoch"), { picture: "last" });
-  const reset = button("Reset", act("reset"), { picture: "reset", title: "Back to the same start" });
+  const epoch = button("Step an epoch", act("epoch"), { picture: "last", visible: false });
+  const reset = button("Reset", act("reset"), { picture: "reset", visible: false, title: "Back to the same start" });
   return {
-    elements: [run, pause, step, epoch, reset],
+    elements: [reset, story.back, story.next, step, epoch, run, pause],
     show({ usable, sentence }) {
       const running = scene.state.status === "running";
       const over = ["finished", "diverged"].includes(scene.state.status);
       const why = !usable ? sentence : running ? "The run goes on: Pause stops it" : "This run is over: Reset begins it again";
-      for (const one of [run, step, epoch]) able(one, usable && !running && !over, why);
+      const finished = scene.state.status === "finished";
+      write(run.lastChild, finished ? "Run on" : "Run");
+      run.title = finished ? "Go on with this run for as many steps again" : "";
+      able(run, usable && !running && scene.state.status !== "diverged", why);
+      for (const one of [step, epoch]) able(one, usable && !running && !over, why);
       able(pause, (usable && running) || scrub.playing(), usable ? "Nothing goes on" : sentence);
       able(reset, usable, sentence);
     },
@@ -75,15 +82,24 @@ function makeRate(scene, connection) {
   const ask = (learning_rate) => connection.edit({ learning_rate }, { control: "learning_rate" });
   const slid = () => Number((10 ** Number(slider.value)).toPrecision(2));
   let [typing, sliding] = [false, false]; // whether the hand is ahead of what has been asked for
-  const slider = tag("input", { type: "range", min: -5, max: 1, step: 0.05, "aria-label": "Learning rate",
+  const slider = tag("input", { type: "range", min: LOWEST, max: HIGHEST, step: 0.05, "aria-label": "Learning rate",
     oninput: () => { sliding = true; typed.value = String(slid()); },
     onchange: () => { sliding = false; ask(slid()); } });
   const typed = tag("input", { type: "text", inputmode: "decimal", size: 8, "aria-label": "Rate as a number", spellcheck: "false",
     oninput: () => { typing = true; },
     onchange: take,
     onkeydown: (event) => { if (event.key === "Enter") take(); } });
-  const stable = tag("span", { class: "tw-soft tw-sgd-stable",
-    title: "The largest stable learning rate of full-batch descent: 2 / the steepest curvature of the loss" });
+  const stable = tag("span", { class: "tw-soft tw-sgd-stable", id: `tw-sgd-limit-${makeRate.count = (makeRate.count ?? 0) + 1}` });
+  const zones = ["maybe", "surely"].map((name) => tag("i", { class: `tw-sgd-zone tw-sgd-${name}` }));
+  slider.setAttribute("aria-describedby", stable.id);
+
+  /** Hatch the rates at which the run diverges: perhaps, and surely. */
+  function showLimit({ say, low, high }) {
+    const place = (rate) => Math.max(0, Math.min(1, (Math.log10(Math.max(rate, 1e-9)) - LOWEST) / (HIGHEST - LOWEST)));
+    stable.textContent = say;
+    const ends = low === null ? [1, 1, 1] : [place(low), place(high), 1];
+    zones.forEach((zone, at) => { Object.assign(zone.style, { left: `calc(8px + (100% - 16px) * ${ends[at]})`, width: `calc((100% - 16px) * ${ends[at + 1] - ends[at]})` }); });
+  }
 
   function take() {
     if (!typing) return;
@@ -92,7 +108,9 @@ function makeRate(scene, connection) {
   }
 
   return {
-    element: setting("Learning rate", slider, typed, stable, refusalNote("learning_rate")),
+    element: tag("div", { class: "tw-sgd-setting tw-sgd-rate" },
+      tag("span", { class: "tw-sgd-setting-name" }, tag("span", { "aria-hidden": "true" }, "Learning rate η"), stable), typed,
+      tag("div", { class: "tw-sgd-slider" }, ...zones, slider), refusalNote("learning_rate")),
     show({ usable, sentence }) {
       const rate = rateOf(scene.state);
       able(slider, usable, sentence);
@@ -103,7 +121,7 @@ function makeRate(scene, connection) {
         if (Number.isFinite(place)) slider.value = String(place);
       }
       slider.setAttribute("aria-valuetext", short(Number(typed.value)));
-      stable.textContent = scene.setup.stable_rate === null ? "" : `stable below ${short(scene.setup.stable_rate, 3)} in full batch`;
+      showLimit(scene.state.limit);
     },
   };
 }

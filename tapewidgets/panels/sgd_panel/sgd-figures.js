@@ -1,33 +1,8 @@
-/** The run panel's figures: each draws what one moment of the run looks like, a kept run beside it if there is one. */
-import { drawArrow, drawAxes, drawDots, drawLine, drawMark, drawSurface, drawUpright } from "./sgd-charts.js";
-import { batchPlaces, clampSpan, roundUp, runningMean, short, span } from "./sgd-rows.js";
-
-/** The model's prediction and loss at one point, for some weights. */
-export function evaluate(scene, weights, x, y = 0) {
-  const { setup, program } = scene;
-  const given = { [setup.x_name]: x, [setup.y_name]: y };
-  setup.variables.forEach(({ name }, which) => { given[name] = weights[which]; });
-  return program(given);
-}
-
-/** The mean loss over all points the page has; null where the page cannot calculate it. */
-export function meanLoss(scene, weights) {
-  const { x, y } = scene.data;
-  if (!scene.program || !x) return null;
-  return x.reduce((sum, value, row) => sum + evaluate(scene, weights, value, y[row]).loss, 0) / x.length;
-}
-
-/** The gradient of the mean loss by central differences; null where the page cannot calculate it. */
-export function slope(scene, weights) {
-  if (!scene.program || !scene.data.x) return null;
-  return weights.map((value, which) => {
-    const step = 1e-4 * Math.max(1, Math.abs(value));
-    const at = (moved) => meanLoss(scene, weights.map((other, place) => (place === which ? moved : other)));
-    return (at(value + step) - at(value - step)) / (2 * step);
-  });
-}
-
-const weightsAt = (run) => run.rows.weights.map((column) => column[run.cursor]);
+/** The run panel's figures of data, weights and loss: each draws what one moment of the run looks like, kept runs beside it. */
+import { drawAxes, drawDots, drawLabel, drawLine, drawMark, drawUpright } from "./sgd-charts.js";
+import { evaluate, meanLoss, weightsAt, weightsBefore, weightsNow } from "./sgd-models.js";
+import { placeOf, stepTicks } from "./sgd-pace.js";
+import { batchPlaces, clampSpan, runningMean, short, span } from "./sgd-rows.js";
 
 /** Data, the model's curve, residuals, and the batch of the step shown. */
 export function drawData(scene, { allResiduals }) {
@@ -38,7 +13,7 @@ export function drawData(scene, { allResiduals }) {
   const axes = drawAxes(charts.data, colors, { ...range, xName: setup.x_name, yName: setup.y_name });
   if (!axes) return;
   scene.dataAxes = { ...axes, range };
-  const weights = weightsAt(scene);
+  const [weights, before] = [weightsNow(scene), weightsBefore(scene)];
   const few = x.length <= 60;
   if (program && (allResiduals || few)) {
     axes.ctx.beginPath();
@@ -46,118 +21,156 @@ export function drawData(scene, { allResiduals }) {
       axes.ctx.moveTo(axes.sx(value), axes.sy(y[row]));
       axes.ctx.lineTo(axes.sx(value), axes.sy(evaluate(scene, weights, value).predictions));
     });
-    axes.ctx.strokeStyle = colors["sgd-batch"];
+    axes.ctx.strokeStyle = colors.soft;
     axes.ctx.globalAlpha = few ? 0.6 : 0.25;
     axes.ctx.lineWidth = 1;
     axes.ctx.stroke();
     axes.ctx.globalAlpha = 1;
   }
-  drawDots(axes, x, y, colors["sgd-point"], { radius: few ? 4 : 2.5, alpha: few ? 0.95 : 0.7 });
+  drawDots(axes, x, y, colors["sgd-point"], { radius: few ? 3.5 : 1.8, alpha: few ? 0.95 : 0.6 });
+  const places = batchPlaces(scene);
   if (program) {
     const grid = Array.from({ length: 121 }, (_, part) => range.x[0] + (range.x[1] - range.x[0]) * (part / 120));
     const curve = (values) => grid.map((value) => evaluate(scene, values, value).predictions);
-    if (scene.other) drawLine(axes, grid, curve(weightsAt(scene.other)), colors["sgd-other"], { dash: [7, 4] });
-    drawLine(axes, grid, curve(weights), colors.accent, { width: 2.4 });
+    for (const run of scene.others) drawLine(axes, grid, curve(weightsAt(run)), colors.soft, { dash: [7, 4], width: 1.6 });
+    if (places.length && weights.some((value, which) => value !== before[which])) drawLine(axes, grid, curve(before), colors["sgd-forward"], { dash: [4, 4], width: 1.2 });
+    drawLine(axes, grid, curve(weights), colors["sgd-forward"], { width: 2.4 });
   }
-  for (const row of batchPlaces(scene)) {
-    if (program) drawLine(axes, [x[row], x[row]], [y[row], evaluate(scene, weights, x[row]).predictions], colors["sgd-batch"]);
-    drawMark(axes, x[row], y[row], colors["sgd-batch"], colors.paper, few ? 5 : 4.5);
+  for (const row of places) {
+    if (program) drawLine(axes, [x[row], x[row]], [y[row], evaluate(scene, before, x[row]).predictions], colors.ink, { width: 1.3 });
+    drawMark(axes, x[row], y[row], colors.paper, colors.ink, places.length > 20 ? 3 : 4);
   }
+  if (program && places.length === 1) drawResidual(axes, scene, places[0], before);
+  for (const [hx, hy] of scene.handles ?? []) drawMark(axes, hx, hy, colors.paper, colors["sgd-forward"], 5);
+  charts.data.dataset.start = scene.handles?.length ? `${axes.sx(scene.handles[0][0])} ${axes.sy(scene.handles[0][1])}` : "";
   axes.ctx.restore();
   charts.data.setAttribute("aria-label", `${data.count} points, and the model after step ${scene.rows.step[scene.cursor]}`);
 }
 
-const rightEnd = (scene) => roundUp(Math.max(scene.rows.step.at(-1) ?? 0, scene.other?.rows.step.at(-1) ?? 0));
+function drawResidual({ ctx, sx, sy, area }, { colors, data: { x, y }, ...scene }, row, before) {
+  const says = evaluate(scene, before, x[row]).predictions;
+  const left = sx(x[row]) > area.left + 0.6 * (area.right - area.left);
+  const high = Math.min(area.bottom - 8, Math.max(area.top + 8, (sy(y[row]) + sy(says)) / 2));
+  drawLabel(ctx, colors, `off by ${short(says - y[row], 3)}`, sx(x[row]) + (left ? -9 : 9), high, colors.ink, left ? "right" : "left");
+}
 
-function drawMoments(axes, scene) {
-  for (const change of scene.state.changes) drawUpright(axes, change.step, scene.colors.soft, { dash: [2, 3] });
+/** Axes over the steps, spaced like the scrub bar. */
+function stepAxes(scene, canvas, y, logY = false) {
+  const last = Math.max(1, scene.steps.length - 1);
+  const room = (54 * last) / Math.max(1, canvas.clientWidth - 52);
+  const axes = drawAxes(canvas, scene.colors, { x: [0, last], y, logY, xName: "step", xTicks: stepTicks(scene.steps, room).map(([place, step]) => [place, step]) });
+  if (!axes) return null;
+  for (const change of scene.state.changes) drawUpright(axes, placeOf(scene.steps, change.step), scene.colors.soft, { dash: [2, 3] });
+  return axes;
+}
+
+/** The rows of a run at the steps shown, up to its end: [[place on the bar, row], ...]. */
+function placesOf({ steps }, { rows: { step } }) {
+  const found = [];
+  let row = 0;
+  steps.forEach((wanted, place) => {
+    while (row < step.length && step[row] < wanted) row += 1;
+    if (row < step.length && step[row] === wanted) found.push([place, row]);
+    else if (row < step.length && row > 0) found.push([placeOf(steps, step[row]), row]);
+  });
+  const end = step.length - 1;
+  if (end >= 0 && found.at(-1)?.[1] !== end) found.push([placeOf(steps, step[end]), end]);
+  return found;
 }
 
 /** The weights over the steps, the exact answer dashed. */
 export function drawTraces(scene) {
-  const { setup, colors, charts, rows, other } = scene;
-  const right = rightEnd(scene);
+  const { setup, colors, charts, rows, others } = scene;
   const exact = setup.variables.map((variable) => variable.exact).filter((value) => value !== null);
   const starts = rows.weights.map((column) => column[0]);
-  const seen = [...rows.weights, ...(other ? other.rows.weights : []), exact];
-  const y = clampSpan(span(seen, 0.1), [...starts, ...exact], exact.length ? 3 : 1e3);
-  const axes = drawAxes(charts.traces, colors, { x: [0, right], y, xName: "step" });
+  const seen = [...rows.weights, ...others.flatMap((run) => run.rows.weights), exact];
+  const least = Math.max(...starts.map(Math.abs), ...exact.map(Math.abs)) ? 0 : 1;
+  const wide = span(seen, 0.14);
+  const y = clampSpan(least && wide[1] - wide[0] < 1e-9 ? [-1, 1] : wide, [...starts, ...exact, least, -least], exact.length ? 3 : 1e3);
+  const axes = stepAxes(scene, charts.traces, y);
   if (!axes) return;
-  drawMoments(axes, scene);
+  const last = Math.max(1, scene.steps.length - 1);
   const hue = (which) => colors[`sgd-${which % 6}`];
-  setup.variables.forEach(({ exact: goal }, which) => {
-    if (goal !== null) drawLine(axes, [0, right], [goal, goal], hue(which), { width: 1.5, dash: [6, 4], alpha: 0.8 });
-    if (other) drawLine(axes, other.rows.step, other.rows.weights[which], hue(which), { width: 1.6, dash: [2, 3], alpha: 0.9 });
-    drawLine(axes, rows.step, rows.weights[which], hue(which), { width: 2.2 });
+  const own = placesOf(scene, scene);
+  const shown = setup.variables.slice(0, 12);
+  shown.forEach(({ exact: goal }, which) => {
+    if (goal !== null) drawLine(axes, [0, last], [goal, goal], hue(which), { width: 1.2, dash: [2, 3], alpha: 0.8 });
+    for (const run of others) {
+      const places = placesOf(scene, run);
+      drawLine(axes, places.map(([place]) => place), places.map(([, row]) => run.rows.weights[which][row]), hue(which), { width: 1.4, dash: [5, 3], alpha: 0.7 });
+    }
+    drawLine(axes, own.map(([place]) => place), own.map(([, row]) => rows.weights[which][row]), hue(which), { width: 2 });
   });
-  const at = rows.step[scene.cursor] ?? 0;
-  drawUpright(axes, at, colors.ink);
+  const at = placeOf(scene.steps, rows.step[scene.cursor] ?? 0);
+  drawUpright(axes, at, colors.soft);
   axes.ctx.restore();
-  const weights = weightsAt(scene);
-  weights.forEach((value, which) => { if (value >= y[0] && value <= y[1]) drawMark(axes, at, value, hue(which), colors.paper); });
+  const weights = weightsNow(scene);
+  weights.slice(0, 12).forEach((value, which) => { if (value >= y[0] && value <= y[1]) drawMark(axes, at, value, hue(which), colors.paper, 4); });
+  if (shown.length <= 4) labelTraces(axes, scene, weights, at, hue);
   charts.traces.setAttribute("aria-label",
-    `${setup.variables.map(({ name }, which) => `${name} is ${short(weights[which])}`).join(", ")} after step ${at}`);
+    `${shown.map(({ name }, which) => `${name} is ${short(weights[which])}`).join(", ")} after step ${rows.step[scene.cursor] ?? 0}`);
 }
 
-/** The loss of each step's batch, with its running mean where it is noisy. */
+/** Write each weight's name and value beside its end, none over another. */
+function labelTraces({ ctx, sx, sy, area }, { setup, colors, steps }, weights, at, hue) {
+  const right = at > 0.72 * (steps.length - 1);
+  const heights = weights.map((value, which) => [Math.min(area.bottom - 7, Math.max(area.top + 7, sy(value) + (right ? -11 : 0))), which]).sort((a, b) => a[0] - b[0]);
+  for (let turn = 1; turn < heights.length; turn += 1) heights[turn][0] = Math.max(heights[turn][0], heights[turn - 1][0] + 13);
+  const over = Math.max(0, (heights.at(-1)?.[0] ?? 0) - (area.bottom - 7));
+  for (const [height, which] of heights) {
+    drawLabel(ctx, colors, `${setup.variables[which].name} ${short(weights[which])}`, sx(at) + (right ? -9 : 9), height - over, hue(which), right ? "right" : "left");
+  }
+}
+
+/** The loss over all points at the rows shown, where the page can calculate it; kept with the rows. */
+function lossOfAll(scene, run, places) {
+  const { quadratic } = scene.setup;
+  const few = (scene.data.x?.length ?? 0) * places.length <= 4e5 || quadratic;
+  if (!few || !(quadratic || scene.program)) return null;
+  const key = `${scene.told.base} ${run.rows.step.at(-1)} ${scene.steps.length} ${run.rows.weights.map((column) => column[0])}`;
+  if (run.lossKey !== key) {
+    run.lossKey = key;
+    run.lossOfAll = places.map(([, row]) => meanLoss(scene, run.rows.weights.map((column) => column[row])));
+  }
+  return run.lossOfAll;
+}
+
+/** The loss of each step's batch, with that of all points (or the running mean of the batches) over it. */
 export function drawLoss(scene, { log }) {
-  const { colors, charts, rows, other } = scene;
-  const right = rightEnd(scene);
+  const { colors, charts, rows, others } = scene;
   const scale = (values) => values.map((value) => (value === null ? null : log ? (value > 0 ? Math.log10(value) : null) : value));
-  const losses = scale(rows.loss);
-  const others = other ? scale(other.rows.loss) : [];
-  let y = span([losses, others], 0.05);
-  if (log) {
-    y[0] = Math.min(y[0], y[1] - 1);
-  } else {
-    const first = rows.loss.find((value) => value !== null) ?? 1;
-    const top = losses.some((value) => value !== null) ? Math.min(y[1], 30 * Math.max(first, 1e-30)) : 1;
+  const lines = [scene, ...others].map((run) => {
+    const places = placesOf(scene, run);
+    const all = lossOfAll(scene, run, places);
+    const smooth = all ?? runningMean(run.rows.loss, Math.max(1, Math.ceil(run.rows.loss.length / 40)));
+    return { run, places, batch: scale(places.map(([, row]) => run.rows.loss[row])), smooth: scale(all ?? places.map(([, row]) => smooth[row])), exact: Boolean(all), whole: smooth };
+  });
+  let y = span(lines.flatMap(({ batch, smooth }) => [batch, smooth]), 0.06);
+  if (log) y[0] = Math.max(Math.min(y[0], y[1] - 1), Math.min(...lines[0].smooth.filter((value) => value !== null)) - 1.2);
+  else {
+    const first = rows.loss.find((value) => value !== null) ?? lines[0].smooth[0] ?? 1;
+    const top = Math.min(y[1], 30 * Math.max(first, lines[0].smooth[0] ?? 0, 1e-30));
     y = [-0.03 * top, top];
   }
-  const axes = drawAxes(charts.loss, colors, { x: [0, right], y, logY: log, xName: "step" });
+  if (y.some((end) => !Number.isFinite(end)) || y[0] >= y[1]) y = [0, 1];
+  const axes = stepAxes(scene, charts.loss, y, log);
   if (!axes) return;
-  drawMoments(axes, scene);
-  const draw = (run, values, color, dash) => {
-    const noisy = values.length > 60;
-    drawLine(axes, run.rows.step, values, color, { width: noisy ? 1 : 2.2, alpha: noisy ? 0.35 : 1, dash });
-    if (!noisy) return;
-    drawLine(axes, run.rows.step, scale(runningMean(run.rows.loss, Math.ceil(values.length / 40))), color, { width: 2.2, dash });
-  };
-  if (other) draw(other, others, colors["sgd-other"], [7, 4]);
-  draw(scene, losses, colors.accent, []);
-  const at = rows.step[scene.cursor] ?? 0;
-  drawUpright(axes, at, colors.ink);
+  for (const { run, places, batch, smooth } of lines) {
+    const across = places.map(([place]) => place);
+    const mine = run === scene;
+    if (mine) drawLine(axes, across, batch, colors["sgd-point"], { width: 1, alpha: 0.8 });
+    drawLine(axes, across, smooth, mine ? colors.ink : colors.soft, { width: mine ? 2 : 1.6, dash: mine ? [] : [5, 3] });
+  }
+  const at = placeOf(scene.steps, rows.step[scene.cursor] ?? 0);
+  drawUpright(axes, at, colors.soft);
   axes.ctx.restore();
-  const now = losses[scene.cursor] ?? null;
-  if (now !== null && now <= y[1]) drawMark(axes, at, now, colors.accent, colors.paper);
-  charts.loss.setAttribute("aria-label", `the loss of each step's batch; ${short(rows.loss[scene.cursor])} at step ${at}`);
+  const now = scale([meanLossAt(scene, lines[0])])[0];
+  if (now !== null && now <= y[1]) drawMark(axes, at, now, colors.ink, colors.paper, 4);
+  scene.lossIsExact = lines[0].exact;
+  charts.loss.setAttribute("aria-label", `the loss of each step's batch; ${short(rows.loss[scene.cursor])} at step ${rows.step[scene.cursor] ?? 0}`);
 }
 
-/** The loss over the two weights, the path so far, and downhill from where the step began. */
-export function drawPath(scene) {
-  const { setup, colors, charts, rows, surface, cursor, other } = scene;
-  const [first, second] = setup.variables;
-  const axes = drawAxes(charts.surface, colors, { x: surface.x, y: surface.y, xName: first.name, yName: second.name });
-  if (!axes) return;
-  drawSurface(axes, surface, colors);
-  if (first.exact !== null) {
-    drawLine(axes, [first.exact, first.exact], surface.y, colors.soft, { width: 1, dash: [6, 4] });
-    drawLine(axes, surface.x, [second.exact, second.exact], colors.soft, { width: 1, dash: [6, 4] });
-  }
-  if (other) drawLine(axes, other.rows.weights[0], other.rows.weights[1], colors["sgd-other"], { dash: [7, 4], upTo: other.cursor + 1 });
-  drawLine(axes, rows.weights[0], rows.weights[1], colors.active, { upTo: cursor + 1 });
-  const weights = weightsAt(scene);
-  const taken = rows.step[cursor] > 0;
-  const before = weights.map((value, which) => value - (taken ? rows.updates[which][cursor] ?? 0 : 0));
-  const uphill = taken ? rows.gradients.map((column) => column[cursor]) : slope(scene, weights);
-  if (uphill && uphill[0] !== null) {
-    const steep = Math.hypot(...uphill);
-    const long = (72 * steep) / (1 + steep);
-    if (long > 10) drawArrow(axes, before[0], before[1], -uphill[0], -uphill[1], long, colors.ink);
-  }
-  if (other) drawMark(axes, ...weightsAt(other), colors["sgd-other"], colors.paper, 5);
-  drawMark(axes, weights[0], weights[1], colors.active, colors.paper, 6);
-  axes.ctx.restore();
-  charts.surface.setAttribute("aria-label",
-    `the loss over ${first.name} and ${second.name}, with the path to ${short(weights[0])}, ${short(weights[1])}`);
+/** The height of the smooth line at the cursor, on which its dot lies. */
+function meanLossAt(scene, { exact, whole }) {
+  return exact ? meanLoss(scene, weightsAt(scene)) : whole[scene.cursor] ?? null;
 }

@@ -1,7 +1,7 @@
 /** The run panel's sliders for the weights: before the first step they move the start, afterwards they follow. */
 import { tag } from "../page/dom.js";
 import { able, refusalNote } from "../page/panel.js";
-import { meanLoss } from "./sgd-figures.js";
+import { meanLoss, weightsAt } from "./sgd-models.js";
 import { short } from "./sgd-rows.js";
 
 /** Make the sliders. Returns {element, build, show}. */
@@ -41,7 +41,7 @@ export function makeHand(scene, { connection, gesture }) {
         if (input.value !== String(weight)) input.value = String(weight);
         value.textContent = short(weight);
       });
-      const mean = meanLoss(scene, scene.rows.weights.map((column) => column[scene.cursor]));
+      const mean = meanLoss(scene, weightsAt(scene));
       loss.textContent = mean === null ? "" : `loss over all points: ${short(mean)}`;
     },
   };

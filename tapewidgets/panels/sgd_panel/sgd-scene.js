@@ -1,5 +1,6 @@
 /** What a page knows of a run: the kernel's whole with what is asked on top of it, and the frames that came since. */
 import { prepareSurface } from "./sgd-charts.js";
+import { makeInside } from "./sgd-inside.js";
 import { appendRows, compileProgram, emptyRows } from "./sgd-rows.js";
 
 /**
@@ -11,13 +12,15 @@ import { appendRows, compileProgram, emptyRows } from "./sgd-rows.js";
  * @property {any[]} kept @property {any} code @property {any} program @property {any} surface
  * @property {any} colors @property {number} cursor the row shown
  * @property {{rows: any, cursor: number, name: string}|null} other the kept run compared with
+ * @property {number[]} steps those that the scrub bar goes through
+ * @property {any} inside the steps that have been told, and the moment shown of one
  * @property {Record<string, HTMLCanvasElement>} charts
  */
 
 /** A scene that has not been told anything. */
 export function makeScene() {
   return { setup: null, state: null, rows: emptyRows(0), data: null, held: null, kept: [], code: {}, program: null, surface: null, colors: null, cursor: 0,
-    other: null, charts: {}, told: { whole: null, rows: emptyRows(0), base: 0, part: 0, progress: {}, session: null } };
+    other: null, others: [], steps: [], inside: makeInside(), charts: {}, told: { whole: null, rows: emptyRows(0), base: 0, part: 0, progress: {}, session: null } };
 }
 
 /** Take over a whole, with what is asked laid over it. A new revision of its rows takes the place of all frames. */
@@ -31,9 +34,11 @@ export function takeWhole(scene, whole) {
   if (told.session !== whole.session || told.base !== whole.heavy.rows) {
     told.rows = appendRows(emptyRows(scene.setup.variables.length), structuredClone(whole.rows));
     [told.session, told.base, told.part] = [whole.session, whole.heavy.rows, 0];
+    scene.inside.steps.clear();
   }
   if (told.whole?.revision !== whole.revision || told.whole?.session !== whole.session) told.progress = {};
   told.whole = whole;
+  for (const [step, story] of Object.entries(whole.told?.steps ?? {})) scene.inside.steps.set(Number(step), story);
   [scene.kept, scene.code] = [whole.kept.runs, whole.code];
   lay(scene);
 }
@@ -60,7 +65,10 @@ function lay(scene) {
   scene.rows = moved ? { ...rows, weights: starts.map((value) => [value]) } : rows;
   const chosen = scene.kept[at.compare];
   const fits = chosen && chosen.rows.weights.length === scene.setup.variables.length;
-  scene.other = !fits ? null : scene.other?.rows === chosen.rows ? scene.other : { rows: chosen.rows, cursor: 0, name: chosen.name };
+  const known = new Map(scene.others.map((run) => [run.rows, run]));
+  scene.others = scene.kept.filter(({ rows: kept }) => kept.weights.length === scene.setup.variables.length && kept.weights.length)
+    .map((run) => known.get(run.rows) ?? { rows: run.rows, cursor: 0, name: run.name });
+  scene.other = !fits ? null : scene.others.find((run) => run.rows === chosen.rows);
 }
 
 /** Points in two columns as the data of a setup. */

@@ -1,57 +1,85 @@
-/** The run panel's table: every number of the step shown, each a link to the step's tape. */
+/** The run panel's table: the step shown and those before it, each number a link to the moment in which it arrives. */
 import { tag } from "../page/dom.js";
-import { able } from "../page/panel.js";
-import { evaluate } from "./sgd-figures.js";
+import { isKnown } from "./sgd-inside.js";
+import { evaluate } from "./sgd-models.js";
 import { batchPlaces, batchSizeAt, grouped, short } from "./sgd-rows.js";
 
-/** The cells of the step shown: [[heading, text], ...]. */
-export function cellsOf(scene, run = scene) {
+const MOST_ROWS = 40;
+const MOST_WEIGHTS = 3;
+
+/** The cells of a row: [[heading, text, key of what arrives, part], ...]. */
+export function cellsOf(scene, run = scene, cursor = run.cursor) {
   const { setup, data } = scene;
-  const at = run.rows.step[run.cursor] ?? 0;
-  const column = (columns) => columns.map((values) => values[run.cursor] ?? null);
+  const at = run.rows.step[cursor] ?? 0;
+  const column = (columns) => columns.map((values) => values[cursor] ?? null);
   const [weights, gradients, updates] = [run.rows.weights, run.rows.gradients, run.rows.updates].map(column);
   const before = weights.map((value, which) => value - (updates[which] ?? 0));
-  const places = run === scene ? batchPlaces(scene) : [];
+  const places = run === scene ? batchPlaces({ ...scene, cursor }) : [];
   const size = at > 0 ? Math.min(batchSizeAt(run === scene ? scene.state : { first_batch_size: 0, changes: [] }, at), data.count) : 0;
-  const alone = size === 1 && places.length === 1 ? places[0] : null;
+  const alone = size === 1 && places.length === 1 && data.x ? places[0] : null;
   const many = size > 1 ? `${grouped(size)} points` : "–";
   const x = alone === null ? null : data.x[alone];
-  const names = setup.variables.map(({ name }) => name);
+  const names = setup.variables.slice(0, MOST_WEIGHTS).map(({ name }) => name);
+  const variable = (name) => name.replace(/\[.*/, "");
+  const point = size > 1 && run === scene ? [["points", grouped(size)]] : [[setup.x_name, alone === null ? many : short(x)], [setup.y_name, alone === null ? many : short(data.y[alone])],
+    ["prediction", alone === null || !scene.program ? "–" : short(evaluate(scene, before, x).predictions), "prediction", "record"]];
   return [
     ["step", grouped(at)],
-    [setup.x_name, alone === null ? many : short(x)],
-    [setup.y_name, alone === null ? many : short(data.y[alone])],
-    ["prediction", alone === null || !scene.program ? "–" : short(evaluate(scene, before, x).predictions)],
-    ["loss", short(run.rows.loss[run.cursor])],
-    ...names.map((name, which) => [`dL/d${name}`, short(at ? gradients[which] : null)]),
-    ...names.map((name, which) => [`Δ${name}`, short(at ? updates[which] : null)]),
-    ...names.map((name, which) => [`new ${name}`, short(weights[which], 5)]),
+    ...point,
+    ["loss", short(run.rows.loss[cursor]), "loss", "record"],
+    ...names.map((name, which) => [`dL/d${name}`, short(at ? gradients[which] : null), `gradient ${variable(name)}`, "backward"]),
+    ...names.map((name, which) => [`Δ${name}`, short(at ? updates[which] : null), `update ${variable(name)}`, "update"]),
+    ...names.map((name, which) => [`new ${name}`, short(weights[which], 5), `update ${variable(name)}`, "update"]),
   ];
 }
 
-/** Fill a table with the step shown, and with that of the kept run; `open` opens the step's tape, if it can; or else `why`. */
-export function fillTable(table, scene, open, canOpen, why) {
-  const runs = scene.other ? [scene, scene.other] : [scene];
-  const cells = runs.map((run) => cellsOf(scene, run));
-  const titles = JSON.stringify([cells[0].map(([name]) => name), runs.length]);
-  if (table.dataset.titles !== titles) {
-    table.dataset.titles = titles;
-    table.replaceChildren(
-      tag("caption", { class: "tw-hidden-label" }, "The step shown"),
-      tag("thead", {}, tag("tr", {}, ...cells[0].map(([name]) => tag("th", { scope: "col" }, name)))),
-      tag("tbody", {}, ...runs.map((run) => tag("tr", { class: run === scene ? null : "tw-sgd-kept-row" },
-        ...cells[0].map(() => tag("td", {}, run === scene ? tag("button", { type: "button", class: "tw-sgd-link", title: "Open this step's tape", onclick: open }) : null))))));
+/** Make the table. `openAt` opens a step at the moment in which a key arrives. Returns {element, draw}. */
+export function makeTable(scene, { openAt, busy }) {
+  const table = tag("table", { class: "tw-sgd-numbers" });
+  const element = tag("div", { class: "tw-sgd-table", tabindex: "0", role: "region", "aria-label": "The steps in numbers" }, table);
+  let [titles, drawn] = ["", ""];
+
+  function cell([name, text, key, part], step, current) {
+    if (!key || !step) return tag("td", {}, text);
+    if (current && !isKnown(scene.inside, key)) return tag("td", { title: "Not known yet at this moment" }, "·");
+    return tag("td", {}, tag("button", { type: "button", class: `tw-sgd-link tw-sgd-is-${part}`, title: "Show the moment in which this arrives",
+      "aria-label": `${name} ${text}`, "data-step": step, "data-key": key }, text));
   }
-  const opens = canOpen && scene.rows.step[scene.cursor] > 0;
-  cells.forEach((row, which) => {
-    const places = table.tBodies[0].rows[which].cells;
-    row.forEach(([name, text], at) => {
-      const place = places[at].firstChild ?? places[at];
-      if (place.textContent !== text) place.textContent = text;
-      if (which === 0) {
-        able(place, opens, why);
-        place.setAttribute("aria-label", `${name} ${text}`);
-      }
-    });
+
+  table.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-key]");
+    if (link && !busy()) openAt(Number(link.dataset.step), link.dataset.key);
   });
+
+  return {
+    element,
+    /** Draw the rows up to the cursor; few of them while the run goes on. */
+    draw() {
+      const few = busy() ? 5 : MOST_ROWS;
+      const key = JSON.stringify([scene.rows.step[scene.cursor], scene.told.base, scene.told.part, few, scene.inside.at, scene.inside.step, scene.other?.cursor, scene.other?.name, scene.rows.weights[0]?.[scene.cursor]]);
+      if (key === drawn) return;
+      drawn = key;
+      const first = cellsOf(scene);
+      const wanted = JSON.stringify(first.map(([name]) => name));
+      if (wanted !== titles) {
+        titles = wanted;
+        table.replaceChildren(tag("caption", { class: "tw-hidden-label" }, "The step shown, and those before it"),
+          tag("thead", {}, tag("tr", {}, ...first.map(([name]) => tag("th", { scope: "col" }, name)))), tag("tbody"));
+      }
+      const rows = [];
+      for (let cursor = scene.cursor; cursor >= 0 && rows.length < few; cursor -= 1) {
+        const step = scene.rows.step[cursor];
+        const cells = cursor === scene.cursor ? first : cellsOf(scene, scene, cursor);
+        rows.push(tag("tr", { class: cursor === scene.cursor ? "tw-sgd-current" : null }, ...cells.slice(0, first.length).map((one) => cell(one, step, cursor === scene.cursor))));
+        if (cursor === scene.cursor && scene.other) {
+          rows.push(tag("tr", { class: "tw-sgd-kept-row", title: scene.other.name }, ...cellsOf(scene, scene.other).slice(0, first.length).map(([, text]) => tag("td", {}, text))));
+        }
+      }
+      const focused = element.contains(document.activeElement) ? document.activeElement.dataset : null;
+      table.tBodies[0].replaceChildren(...rows);
+      if (focused?.key) table.querySelector(`[data-step="${focused.step}"][data-key="${focused.key}"]`)?.focus();
+      element.scrollTop = 0;
+    },
+  };
 }
+

@@ -12,7 +12,9 @@ import { makeHand } from "./sgd-hand.js";
 import { makeKept } from "./sgd-kept.js";
 import { makeScene, standing, takeWhole } from "./sgd-scene.js";
 import { makeScrub } from "./sgd-scrub.js";
-import { fillTable } from "./sgd-table.js";
+import { momentOf } from "./sgd-inside.js";
+import { makeStory } from "./sgd-story.js";
+import { makeTable } from "./sgd-table.js";
 import { makeTape } from "./sgd-tape.js";
 
 const KERNEL_PARTS = ["buttons", "settings", "setup"];
@@ -26,29 +28,32 @@ function render({ model, el }) {
   let drawing = 0;
 
   const scrub = makeScrub(scene, tools);
-  const controls = makeControls(scene, { ...tools, scrub });
+  const story = makeStory(scene, { ...tools, scrub });
+  const controls = makeControls(scene, { ...tools, scrub, story });
   const hand = makeHand(scene, tools);
-  const board = makeBoard(scene, hidden, tools);
+  const board = makeBoard(scene, hidden, { ...tools, moment: () => (busy() ? null : momentOf(scene.inside)) });
   const form = makeForm(scene, tools);
   const code = makeCode();
   const kept = makeKept(scene, tools);
-  const table = tag("table", { class: "tw-sgd-numbers" });
-  const openTape = () => connection.ask("open", { step: scene.rows.step[scene.cursor] }, { control: "table" });
-  const tape = makeTape(scene, { connection, manager: model.widget_manager, focusTable: () => table.querySelector("button")?.focus() });
+  const busy = () => scene.state.status === "running" || scrub.playing();
+  const table = makeTable(scene, { openAt: story.openAt, busy });
+  const tape = makeTape(scene, { connection, manager: model.widget_manager, focusTable: () => table.element.querySelector("button")?.focus() });
   const [undo, stopUndo] = undoButtons(connection);
 
   const part = (name, ...children) => (hidden.has(name) ? null : tag("div", { class: `tw-sgd-${name}` }, ...children));
   root.append(...[
-    part("buttons", ...controls.buttons, tag("span", { class: "tw-sgd-undo" }, ...undo), refusalNote("buttons"), refusalNote("undo")),
     part("settings", ...controls.settings),
-    controls.sentence,
-    live ? null : tag("p", { class: "tw-soft" }, "Saved without a kernel: its steps can be replayed."),
-    part("progress", ...controls.progress),
-    part("scrub", ...scrub.element),
-    hidden.has("hand") ? null : hand.element,
     board.element,
-    part("table", table, refusalNote("table")),
+    tag("div", { class: "tw-sgd-stepper" },
+      part("buttons", ...controls.buttons, tag("span", { class: "tw-sgd-undo" }, ...undo)),
+      live ? null : tag("div", { class: "tw-sgd-buttons" }, story.back, story.next, tag("span", { class: "tw-soft" }, "Saved without a kernel: its steps can be replayed.")),
+      tag("div", { class: "tw-sgd-state" }, controls.sentence, refusalNote("buttons"), refusalNote("undo"), refusalNote("table"))),
+    part("scrub", ...scrub.element, part("progress", ...controls.progress)),
+    hidden.has("story") ? null : story.track,
+    hidden.has("story") ? null : story.element,
+    hidden.has("table") ? null : table.element,
     tape.element,
+    hidden.has("hand") ? null : hand.element,
     hidden.has("kept") ? null : kept.element,
     hidden.has("setup") ? null : form.element,
     hidden.has("code") ? null : code.element,
@@ -63,10 +68,10 @@ function render({ model, el }) {
     if (!root.isConnected || !scene.rows.step.length) return;
     scene.colors ||= readColors(root);
     scrub.place();
-    board.draw();
-    const { usable, sentence } = connection.status();
-    const opens = usable && scene.state.status !== "running";
-    if (!hidden.has("table")) fillTable(table, scene, openTape, opens, usable ? "Pause to open a step's tape" : live ? sentence : "");
+    story.draw();
+    board.draw(busy());
+    story.show(connection.status());
+    if (!hidden.has("table")) table.draw();
     if (!hidden.has("hand")) hand.show(connection.status());
     root.dataset.frames = String(Number(root.dataset.frames || 0) + 1);
   }

@@ -34,8 +34,8 @@ class SGDPanel(Panel):
     speed : steps a second while it runs; 0 for as fast as it can; "growing", the default, shows the first
         steps one by one and goes faster and faster
     run : a run to go on from, as `tapewidgets.train` gives it, instead of data and choices
-    hide : parts to leave out: buttons, settings, progress, scrub, hand, data, traces, loss, surface, table,
-        kept, setup, code
+    hide : parts to leave out: buttons, settings, progress, scrub, story, hand, data, traces, loss,
+        surface, table, kept, setup, code
     choices : as for `tapewidgets.train`: model, loss, variables, learning_rate, batch_size, shuffle, seed,
         optimizer, epochs, steps
 
@@ -58,8 +58,8 @@ class SGDPanel(Panel):
     styles = ("page/theme.css", "sgd_panel/sgd.css")
     heavy = ("setup", "rows", "told", "kept", "code")
     static = True
-    parts = ("buttons", "settings", "progress", "scrub", "hand", "data", "traces", "loss", "surface", "table",
-             "kept", "setup", "code")  # fmt: skip
+    parts = ("buttons", "settings", "progress", "scrub", "story", "hand", "data", "traces", "loss",
+             "surface", "table", "kept", "setup", "code")  # fmt: skip
 
     setup = traitlets.Dict().tag(sync=True)
     """What stays the same during a run: data, names, exact values, the surface."""

@@ -165,11 +165,8 @@ class _Teller:
 
     def _said(self, line: Line, text: str) -> str:
         value, names = line.values[0], self._input_names(line)
-        number = (
-            f" is {say(value)}"
-            if not np.shape(value)
-            else f", for {words.points_text(self.points, self.count)}"
-        )
+        points = words.points_text(self.points, self.count)
+        number = f", for {points}" if np.shape(value) else f" is {say(value)}"
         if line.output == self.loss:
             whose = "this point" if self.points == 1 else "the batch"
             return f"{text}. This is the loss of {whose}: {say(value)}."

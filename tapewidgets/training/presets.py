@@ -1,0 +1,241 @@
+"""Data, model and settings worth looking at, each with a sentence on what to look for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tapewidgets.training.data import Data, line
+
+STABLE_LOG_LOSS = "loss = softplus(z) - y*z"
+"""The log loss of sigmoid(z), written so that it overflows nowhere."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """An example.
+
+    Attributes
+    ----------
+    title : its name in a list
+    look : one sentence on what to look for
+    make : gives the data
+    choices : keywords of `tapewidgets.train`
+    """
+
+    title: str
+    look: str
+    make: Callable[[], Data]
+    choices: dict[str, Any] = field(default_factory=dict)
+
+
+def _data(name: str, **columns: Any) -> Data:
+    return Data({key: np.asarray(value, np.float32) for key, value in columns.items()}, made={"preset": name})
+
+
+def _noisy_line() -> Data:
+    return line(noise=0.3)
+
+
+def _valley() -> Data:
+    rng = np.random.default_rng(1)
+    x = rng.uniform(3, 7, 200)
+    return _data("valley", x=x, y=3 * x + 1 + rng.normal(scale=0.5, size=200))
+
+
+def _outlier() -> Data:
+    rng = np.random.default_rng(2)
+    x = np.linspace(-1, 1, 20)
+    y = 3 * x + 1 + rng.normal(scale=0.2, size=20)
+    x, y = np.append(x, 1.2), np.append(y, -8)
+    return _data("outlier", x=x, y=y)
+
+
+def _noise() -> Data:
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=300)
+    return _data("noise", x=x, y=3 * x + 1 + rng.normal(scale=3, size=300))
+
+
+def _saddle() -> Data:
+    rng = np.random.default_rng(4)
+    x = rng.normal(size=100)
+    return _data("saddle", x=x, y=2 * x + rng.normal(scale=0.1, size=100))
+
+
+def _wave() -> Data:
+    rng = np.random.default_rng(5)
+    x = rng.uniform(-3, 3, 120)
+    return _data("minima", x=x, y=np.sin(2.5 * x + 1) + rng.normal(scale=0.1, size=120))
+
+
+def _sine() -> Data:
+    rng = np.random.default_rng(6)
+    x = rng.uniform(-1, 1, 40)
+    return _data("polynomial", x=x, y=np.sin(3 * x) + rng.normal(scale=0.2, size=40))
+
+
+def _two_groups() -> Data:
+    rng = np.random.default_rng(7)
+    y = np.repeat([0.0, 1.0], 40)
+    return _data("logistic", x=rng.normal(scale=1.0, size=80) + 2 * y - 1, y=y)
+
+
+def _two_clouds() -> Data:
+    rng = np.random.default_rng(8)
+    y = np.arange(120) % 2
+    x = rng.normal(scale=0.9, size=(120, 2)) + np.where(y[:, None], [1.2, 0.8], [-1.0, -0.6])
+    return _data("clouds", x=x, y=y[:, None])
+
+
+def _moons() -> Data:
+    rng = np.random.default_rng(9)
+    turn, upper = rng.uniform(0, np.pi, 200), np.arange(200) % 2 == 0
+    x = np.where(upper[:, None], np.c_[np.cos(turn), np.sin(turn)], np.c_[1 - np.cos(turn), 0.5 - np.sin(turn)])
+    x += rng.normal(scale=0.12, size=x.shape)
+    return _data("moons", x=x, y=np.where(upper, 0.0, 1.0)[:, None])
+
+
+def network(*units: int, seed: int = 0) -> dict[str, Any]:
+    """Write a network with tanh between its layers and sigmoid at the end, and draw its starts.
+
+    Parameters
+    ----------
+    units : how many numbers come in, how many units each layer has
+
+    Returns
+    -------
+    dict : ``model`` and ``variables``, as `tapewidgets.train` takes them
+
+    Examples
+    --------
+    >>> print(network(2, 16, 1)["model"])
+    h1 = tanh(x @ W1 + b1)
+    z = h1 @ W2 + b2
+    p = sigmoid(z)
+    """
+    rng, lines, variables, given = np.random.default_rng(seed), [], {}, "x"
+    for at, (before, after) in enumerate(zip(units, units[1:], strict=False), 1):
+        variables[f"W{at}"] = rng.normal(scale=1 / np.sqrt(before), size=(before, after)).astype(np.float32)
+        variables[f"b{at}"] = np.zeros(after, np.float32)
+        last = at == len(units) - 1
+        lines.append(f"z = {given} @ W{at} + b{at}" if last else f"h{at} = tanh({given} @ W{at} + b{at})")
+        given = f"h{at}"
+    return {"model": "\n".join([*lines, "p = sigmoid(z)"]), "variables": variables}
+
+
+PRESETS: dict[str, Preset] = {
+    "line": Preset(
+        "Line, 1,000 points",
+        "One point asks for another step than all 1,000: the path jitters, and ends near w = 3, b = 1.",
+        _noisy_line,
+    ),
+    "valley": Preset(
+        "Long valley: x not scaled",
+        "The steep walls allow small steps only: w is right at once, and b crawls along the floor.",
+        _valley,
+        {"learning_rate": 0.02, "batch_size": None, "epochs": 400, "variables": {"w": 0.0, "b": 4.0}},
+    ),
+    "outlier": Preset(
+        "One outlier",
+        "One of 21 points pulls the whole line down, because its distance counts squared.",
+        _outlier,
+        {"learning_rate": 0.1, "batch_size": None, "epochs": 200},
+    ),
+    "noise": Preset(
+        "Much noise",
+        "A batch of one never comes to rest; larger batches or a smaller rate do.",
+        _noise,
+        {"learning_rate": 0.05, "epochs": 4},
+    ),
+    "saddle": Preset(
+        "Saddle: two weights in a row",
+        "At w = 0, v = 0 the slope is zero without a minimum: the path slows down there, then falls to one side.",
+        _saddle,
+        {
+            "model": "predictions = w*v*x",
+            "variables": {"w": 1.0, "v": -0.98},
+            "learning_rate": 0.02,
+            "batch_size": None,
+            "epochs": 300,
+        },
+    ),
+    "minima": Preset(
+        "Many minima: the pace of a wave",
+        "From this start the path ends in a side valley: drag the start to w = 2.5, and it finds the wave.",
+        _wave,
+        {
+            "model": "predictions = sin(w*x + b)",
+            "variables": {"w": 5.0, "b": 0.0},
+            "learning_rate": 0.05,
+            "batch_size": None,
+            "epochs": 300,
+        },
+    ),
+    "polynomial": Preset(
+        "Polynomial with seven weights",
+        "The training loss goes on falling when the test loss has turned: the curve fits the noise.",
+        _sine,
+        {
+            "model": "predictions = a + b*x + c*x**2 + d*x**3 + e*x**4 + f*x**5 + g*x**6",
+            "variables": dict.fromkeys("abcdefg", 0.0),
+            "learning_rate": 0.3,
+            "batch_size": None,
+            "epochs": 2_000,
+        },
+    ),
+    "logistic": Preset(
+        "Two classes on a line",
+        "The curve is the chance of class 1: it crosses a half where the classes meet.",
+        _two_groups,
+        {
+            "model": "z = w*x + b\np = sigmoid(z)",
+            "loss": STABLE_LOG_LOSS,
+            "variables": {"w": -1.0, "b": 2.0},
+            "learning_rate": 0.2,
+            "batch_size": 8,
+            "epochs": 40,
+        },
+    ),
+    "clouds": Preset(
+        "Two classes, one border",
+        "The border is a straight line, whatever the start: two weights turn it, b moves it.",
+        _two_clouds,
+        {
+            "model": "z = x @ W + b\np = sigmoid(z)",
+            "loss": STABLE_LOG_LOSS,
+            "variables": {"W": [[-1.0], [1.0]], "b": [0.5]},
+            "learning_rate": 0.1,
+            "batch_size": 10,
+            "epochs": 20,
+        },
+    ),
+    "moons": Preset(
+        "Two moons, network 2-16-1",
+        "Sixteen units, each bent along a straight line, become one curved border.",
+        _moons,
+        {
+            **network(2, 16, 1, seed=3),
+            "loss": STABLE_LOG_LOSS,
+            "learning_rate": 0.1,
+            "batch_size": 20,
+            "optimizer": "Momentum",
+            "epochs": 60,
+        },
+    ),
+    "deep": Preset(
+        "Two moons, network 2-8-8-1",
+        "The second layer bends what the first has bent: fewer weights in a layer, a rounder border.",
+        _moons,
+        {
+            **network(2, 8, 8, 1, seed=1),
+            "loss": STABLE_LOG_LOSS,
+            "learning_rate": 0.1,
+            "batch_size": 20,
+            "optimizer": "Momentum",
+            "epochs": 60,
+        },
+    ),
+}
+"""Name -> example; the first is what is trained where nothing is said."""

@@ -1,0 +1,229 @@
+"""From which learning rate on a run diverges, where the loss is quadratic: for its batches and optimizer.
+
+A step on a batch with second derivative H multiplies the error of the weights by ``I - rate * H`` (with
+momentum that of the weights and of the last step together). Over an epoch in a fixed order the error is
+multiplied by the product of its steps: where the largest eigenvalue of that product is above 1, every run
+diverges. With shuffling no two epochs are alike: what some orders survive others do not, so there is a range,
+measured on a few orders.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tapewidgets.training.batches import Batches
+from tapewidgets.training.landscape import Landscape
+from tapewidgets.training.optimizer import is_plain, momentum_of
+
+MOST_WEIGHTS = 12
+MOST_ROWS = 2_000
+"""Rows of the data that are looked at; their spread stands for that of more."""
+ORDERS, EPOCHS = 8, 4
+"""Shuffled orders that are tried, each over so many epochs."""
+GROWN = 1e5
+"""An error that has grown so many times will not come back."""
+
+Matrices = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """From where on a run diverges.
+
+    Attributes
+    ----------
+    low, high : below ``low`` no run diverges, above ``high`` every run does; None where there is no forecast
+    say : in a few words
+    why : where that comes from, or why there is no forecast
+    """
+
+    low: float | None
+    high: float | None
+    say: str
+    why: str
+
+
+class RateLimits:
+    """The limits for one loss and one data set; each is found once.
+
+    Parameters
+    ----------
+    landscape : of the run
+    """
+
+    def __init__(self, landscape: Landscape) -> None:
+        self._landscape = landscape
+        self._found: dict[Any, RateLimit] = {}
+        self._rows: Matrices | None = None
+
+    def find(self, batches: Batches, optimizer: str, options: Mapping[str, Any]) -> RateLimit:
+        """Find the limit for some batches and an optimizer.
+
+        Examples
+        --------
+        >>> run = tw.training.prepare(batch_size=None)
+        >>> run.rate_limit.say
+        'all points: diverges from 0.97'
+        """
+        key = (batches.size, batches.shuffle, batches.seed, optimizer, tuple(sorted(options.items())))
+        if key not in self._found:
+            self._found[key] = self._find(batches, optimizer, options)
+        return self._found[key]
+
+    def _find(self, batches: Batches, optimizer: str, options: Mapping[str, Any]) -> RateLimit:
+        if not is_plain(optimizer, options):
+            adam = optimizer == "Adam"
+            step = "its steps are about η, however steep the loss is" if adam else "its steps adapt"
+            why = f"With {optimizer} as it is set no rate is the limit for all starts."
+            return RateLimit(None, None, f"{optimizer}: no forecast, {step}", why)
+        quadratic = self._landscape.quadratic
+        if quadratic is None or quadratic.curvatures[-1] <= 0:
+            why = "The loss is not quadratic in the weights: its steepness changes on the way."
+            return RateLimit(None, None, "no forecast: this loss is no bowl", why)
+        momentum = momentum_of(optimizer, options)
+        nesterov = optimizer == "Nesterov" or bool(options.get("nesterov"))
+        whose = "all points" if batches.size >= batches.count else f"batch of {batches.size:,}"
+        if batches.size >= batches.count:
+            limit = _crossing(np.diag(quadratic.curvatures)[None], momentum, nesterov)
+            why = "From the curvature: above it a step goes farther up the other side than it came down."
+            return RateLimit(limit, limit, f"{whose}: diverges from {limit:.2g}", why)
+        rows = self._curvatures()
+        if rows is None:
+            why = "A forecast for batches needs few weights, and a loss that is the mean over the points."
+            return RateLimit(None, None, f"{whose}: no forecast for this model", why)
+        limit = _crossing(_means(rows, batches.size), momentum, nesterov)
+        if not batches.shuffle:
+            why = "From the product of the steps of one epoch: above it the error grows, whatever the start."
+            return RateLimit(limit, limit, f"{whose}: diverges from {limit:.2g}", why)
+        low, high = _range(rows, batches, limit, momentum, nesterov)
+        why = f"From {ORDERS} shuffled orders of {EPOCHS} epochs: below none diverged, above all of them did."
+        return RateLimit(low, high, f"{whose}, shuffled: diverges between {low:.2g} and {high:.2g}", why)
+
+    def _curvatures(self) -> Matrices | None:
+        """The second derivative of each row's loss, shape (rows, weights, weights); None if that is not known."""
+        land = self._landscape
+        if (
+            self._rows is None
+            and land.quadratic is not None
+            and len(land.quadratic.curvatures) <= MOST_WEIGHTS
+        ):
+            found = self._row_by_row(len(land.quadratic.curvatures))
+            whole = found.mean(axis=0)
+            same = np.allclose(np.linalg.eigvalsh(whole), land.quadratic.curvatures, rtol=1e-6)
+            self._rows = found if same or len(found) < land.data.count else found[:0]
+        return self._rows if self._rows is not None and len(self._rows) else None
+
+    def _row_by_row(self, count: int) -> Matrices:
+        """Differentiate the gradient of each row's loss; where all weights are numbers, of all rows at once.
+
+        A weight that is given as a column, one number a row, gets the gradient of each row by itself.
+        """
+        land = self._landscape
+        rows = min(MOST_ROWS, land.data.count)
+        columns = {name: values[:rows].astype(np.float64) for name, values in land.data.columns.items()}
+        points = [np.zeros(count), *np.eye(count)]
+        simple = not any(start.shape for start in land.settings.variables.values())
+        with np.errstate(all="ignore"):
+            if simple and all(values.ndim == 1 for values in columns.values()):
+                weights = [[np.full(rows, weight) for weight in point] for point in points]
+                slopes = np.array([land.model.gradients_at(each, columns) for each in weights]) * rows
+            else:
+                slopes = np.empty((len(points), count, rows))
+                for row in range(rows):
+                    one = {name: values[row : row + 1] for name, values in columns.items()}
+                    for at, point in enumerate(points):
+                        parts = land.model.gradients_at(land.settings.split(point), one)
+                        slopes[at, :, row] = np.concatenate([np.ravel(part) for part in parts])
+        return np.moveaxis(slopes[1:] - slopes[0], 2, 0)
+
+
+def _means(rows: Matrices, size: int) -> Matrices:
+    """The second derivative of each batch of ``size`` rows; the last may be shorter."""
+    starts = np.arange(0, len(rows), size)
+    counts = np.diff([*starts, len(rows)])
+    return np.asarray(np.add.reduceat(rows, starts, axis=0) / counts[:, None, None])
+
+
+def _steps(curvatures: Matrices, rate: float, momentum: float, nesterov: bool) -> Matrices:
+    """What each step multiplies the error (and with momentum the last step) by."""
+    count = curvatures.shape[-1]
+    one = np.broadcast_to(np.eye(count), curvatures.shape)
+    if not momentum:
+        return one - rate * curvatures
+    kept, slope = momentum * one, -rate * curvatures
+    ahead = [one + momentum * slope + slope, momentum * kept] if nesterov else [one + slope, kept]
+    return np.block([[ahead[0], ahead[1]], [slope, kept]])
+
+
+def _growth(steps: Matrices) -> float:
+    """The logarithm of what an epoch of steps multiplies the error by, in the long run."""
+    product, logs = steps, np.zeros(len(steps))
+    while len(product) > 1:
+        size = np.abs(product).max(axis=(1, 2)) + 1e-300
+        product, logs = product / size[:, None, None], logs + np.log(size)
+        half = len(product) // 2
+        odd, odd_logs = product[2 * half :], logs[2 * half :]
+        product = np.concatenate([product[1 : 2 * half : 2] @ product[: 2 * half : 2], odd])
+        logs = np.concatenate([logs[1 : 2 * half : 2] + logs[: 2 * half : 2], odd_logs])
+    return float(np.log(np.abs(np.linalg.eigvals(product[0])).max() + 1e-300) + logs[0])
+
+
+def _crossing(curvatures: Matrices, momentum: float, nesterov: bool) -> float:
+    """The smallest rate from which on the error grows.
+
+    Examples
+    --------
+    >>> print(f"{_crossing(np.array([[[4.0]]]), 0.0, False):.4f}")
+    0.5000
+    >>> print(f"{_crossing(np.array([[[4.0]]]), 0.9, False):.4f}")
+    0.9500
+    """
+
+    def grows(rate: float) -> bool:
+        return _growth(_steps(curvatures, rate, momentum, nesterov)) > 1e-9
+
+    steepest = float(np.abs(np.linalg.eigvalsh(curvatures)).max())
+    low = high = 0.01 / steepest
+    while not grows(high) and high < 1e4 / steepest:
+        low, high = high, high * 1.12
+    for _ in range(24):
+        middle = float(np.sqrt(low * high))
+        low, high = (low, middle) if grows(middle) else (middle, high)
+    return low
+
+
+def _range(
+    rows: Matrices, batches: Batches, limit: float, momentum: float, nesterov: bool
+) -> tuple[float, float]:
+    """From which rate on some, and all, of a few shuffled orders diverge: tried out on the error alone."""
+    rates = limit * np.geomspace(0.4, 2.5, 40)
+    count = rows.shape[-1]
+    width = 2 * count if momentum else count
+    errors = np.random.default_rng(0).normal(size=(ORDERS, len(rates), width, 1))
+    errors[:, :, count:] = 0
+    errors /= np.linalg.norm(errors, axis=2, keepdims=True)
+    most = np.zeros((ORDERS, len(rates)))
+    for epoch in range(EPOCHS):
+        kinds = [
+            np.random.default_rng((batches.seed, ORDERS * epoch + order)).permutation(len(rows))
+            for order in range(ORDERS)
+        ]
+        curved = np.stack([_means(rows[order], batches.size) for order in kinds], axis=1)
+        for step in curved:
+            slopes = step[:, None] @ errors[:, :, :count] * rates[:, None, None]
+            if momentum:
+                last = momentum * errors[:, :, count:] - slopes
+                ahead = momentum * last - slopes if nesterov else last
+                errors = np.concatenate([errors[:, :, :count] + ahead, last], axis=2)
+            else:
+                errors = errors - slopes
+            most = np.maximum(most, np.abs(errors).max(axis=(2, 3)))
+            errors = np.where(most[:, :, None, None] > GROWN, GROWN, errors)
+    final = np.abs(errors).max(axis=(2, 3))
+    some, every = (most >= GROWN).any(axis=0), (final > 1).all(axis=0)
+    low = rates[max(0, int(np.argmax(some)) - 1)] if some.any() else rates[-1]
+    high = rates[int(np.argmax(every))] if every.any() else rates[-1]
+    return float(min(low, high)), float(high)
