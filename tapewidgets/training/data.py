@@ -16,6 +16,9 @@ import numpy.typing as npt
 
 from tapewidgets.training.settings import check_name
 
+NOISE = 0.3
+"""Standard deviation of the default data around their line: without it all batches would agree."""
+
 MOST_ROWS = 1_000_000
 MOST_NUMBERS = 20_000_000
 
@@ -30,7 +33,7 @@ class Data:
     ----------
     columns : name -> array, shape (points,) or (points, ...)
     source : Python that makes ``x_data`` and ``y_data`` again, for copied code; None: written out
-    made : what `line` was called with, if the points come from there
+    made : what `line` was called with, or ``{"preset": name}``, if the points come from there
 
     Examples
     --------
@@ -40,7 +43,7 @@ class Data:
 
     columns: dict[str, Column]
     source: str | None = field(default=None, compare=False)
-    made: Mapping[str, float] | None = field(default=None, compare=False)
+    made: Mapping[str, Any] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         checked = {check_name(name): _column(name, values) for name, values in dict(self.columns).items()}
@@ -190,7 +193,7 @@ def as_data(given: Any) -> Data:
     ValueError, TypeError : it cannot be read as columns of finite numbers
     """
     if given is None:
-        return line()
+        return line(noise=NOISE)
     if isinstance(given, Data):
         return given
     if isinstance(given, str | Path):
@@ -200,7 +203,7 @@ def as_data(given: Any) -> Data:
     if isinstance(given, tuple | list) and len(given) == 2:
         return Data({"x": given[0], "y": given[1]})
     raise TypeError(
-        "data must be (x, y), a dict of columns, the path of a CSV, or None for points on y = 3x + 1."
+        "data must be (x, y), a dict of columns, the path of a CSV, or None for points around y = 3x + 1."
     )
 
 

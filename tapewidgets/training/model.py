@@ -20,10 +20,12 @@ class Model:
     """
 
     def __init__(self, settings: Settings, columns: Sequence[str]) -> None:
-        self.source = f"{settings.model}\n{settings.loss}"
+        self.function = settings.function
+        self.source = settings.loss if self.function else f"{settings.model}\n{settings.loss}"
         self.names = tuple(settings.variables)
         self.columns = tuple(columns)
-        self.prediction_name = settings.model.split("\n")[-1].split("=")[0].strip()
+        last = settings.model.split("\n")[-1]
+        self.prediction_name = "predictions" if self.function else last.split("=")[0].strip()
         self._predict = function(self._predicted)
         self._differentiate = function(self._differentiated)
 
@@ -31,6 +33,10 @@ class Model:
         """Calculate the mean loss on the open tape; give it and everything that has a name."""
         given = {name: engine.constant(values) for name, values in zip(self.columns, columns, strict=True)}
         given.update(zip(self.names, variables, strict=True))
+        if self.function:
+            points = [given[name] for name in self.columns[:-1]]
+            predictions = self.function(points, dict(zip(self.names, variables, strict=True)))
+            given["predictions"] = engine.convert_to_tensor(predictions)
         names = {**given, **language.run(self.source, given, LIMITS).names}
         loss = list(names.values())[-1]
         return loss if not loss.shape else engine.reduce_mean(loss), names

@@ -1,12 +1,13 @@
 """Data, model and settings worth looking at, each with a sentence on what to look for."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from tapewidgets.training.data import Data, line
+from tapewidgets.training.data import NOISE, Data, line
 
 STABLE_LOG_LOSS = "loss = softplus(z) - y*z"
 """The log loss of sigmoid(z), written so that it overflows nowhere."""
@@ -35,7 +36,7 @@ def _data(name: str, **columns: Any) -> Data:
 
 
 def _noisy_line() -> Data:
-    return line(noise=0.3)
+    return line(noise=NOISE)
 
 
 def _valley() -> Data:
@@ -92,7 +93,9 @@ def _two_clouds() -> Data:
 def _moons() -> Data:
     rng = np.random.default_rng(9)
     turn, upper = rng.uniform(0, np.pi, 200), np.arange(200) % 2 == 0
-    x = np.where(upper[:, None], np.c_[np.cos(turn), np.sin(turn)], np.c_[1 - np.cos(turn), 0.5 - np.sin(turn)])
+    x = np.where(
+        upper[:, None], np.c_[np.cos(turn), np.sin(turn)], np.c_[1 - np.cos(turn), 0.5 - np.sin(turn)]
+    )
     x += rng.normal(scale=0.12, size=x.shape)
     return _data("moons", x=x, y=np.where(upper, 0.0, 1.0)[:, None])
 
@@ -116,7 +119,7 @@ def network(*units: int, seed: int = 0) -> dict[str, Any]:
     p = sigmoid(z)
     """
     rng, lines, variables, given = np.random.default_rng(seed), [], {}, "x"
-    for at, (before, after) in enumerate(zip(units, units[1:], strict=False), 1):
+    for at, (before, after) in enumerate(itertools.pairwise(units), 1):
         variables[f"W{at}"] = rng.normal(scale=1 / np.sqrt(before), size=(before, after)).astype(np.float32)
         variables[f"b{at}"] = np.zeros(after, np.float32)
         last = at == len(units) - 1
@@ -151,7 +154,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "saddle": Preset(
         "Saddle: two weights in a row",
-        "At w = 0, v = 0 the slope is zero without a minimum: the path slows down there, then falls to one side.",
+        "At w = v = 0 the slope is zero, and no minimum: the path slows down, then falls to one side.",
         _saddle,
         {
             "model": "predictions = w*v*x",

@@ -103,7 +103,7 @@ class RateLimits:
         return RateLimit(low, high, f"{whose}, shuffled: diverges between {low:.2g} and {high:.2g}", why)
 
     def _curvatures(self) -> Matrices | None:
-        """The second derivative of each row's loss, shape (rows, weights, weights); None if that is not known."""
+        """The second derivative of each row's loss, shape (rows, weights, weights), if it is known."""
         land = self._landscape
         if (
             self._rows is None

@@ -43,7 +43,7 @@ class Run:
     --------
     >>> run = tw.train()
     >>> run
-    Run(10000 of 10000 steps, finished: w = 3, b = 1)
+    Run(10000 of 10000 steps, finished: w = 2.992, b = 0.9785)
     """
 
     def __init__(self, settings: Settings, data: Data, keep: int = MOST_ROWS) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tapewidgets.training.python_model import PythonModel
+
 MODEL = "predictions = w*x + b"
 LOSS = "loss = (predictions - y)**2"
 VARIABLES: Mapping[str, Any] = {"w": -1.0, "b": -1.0}
@@ -39,6 +41,7 @@ class Settings:
     optimizer : its name
     options : its settings besides the learning rate, such as ``momentum``
     steps : how many in all; None for ``epochs`` passes over the data
+    function : a `PythonModel` in the place of the lines, whose text ``model`` then is
 
     Examples
     --------
@@ -57,6 +60,7 @@ class Settings:
     options: Mapping[str, Any] = field(default_factory=dict)
     epochs: int = 10
     steps: int | None = None
+    function: PythonModel | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.variables, Mapping):
@@ -69,7 +73,7 @@ class Settings:
         self._check_kinds()
         checked = {
             "variables": starts,
-            "model": _named(self.model, "predictions"),
+            "model": self.model if self.function else _named(self.model, "predictions"),
             "loss": _named(self.loss, "loss"),
             "learning_rate": check_rate(self.learning_rate),
             "seed": check_whole("seed", self.seed, 0, 2**63 - 1),

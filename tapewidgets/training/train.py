@@ -1,11 +1,14 @@
 """``tw.train``: a whole run in one call."""
 
+import inspect
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-from tapewidgets.training.data import as_data
+from tapewidgets.training.data import Data, as_data
 from tapewidgets.training.optimizer import check_choices
+from tapewidgets.training.presets import PRESETS
+from tapewidgets.training.python_model import PythonModel
 from tapewidgets.training.run import MOST_ROWS, Run
 from tapewidgets.training.settings import CHOICES, LOSS, MODEL, VARIABLES, Settings
 
@@ -30,13 +33,36 @@ def prepare(data: Any = None, *, keep: int = MOST_ROWS, **choices: Any) -> Run:
     Run(2 of 10000 steps, paused: w = -0.9629, b = -0.3036)
     """
     check_choices("prepare", choices)
-    return Run(Settings(**choices), as_data(data), keep)
+    points, chosen = resolve(data, choices)
+    return Run(Settings(**chosen), points, keep)
+
+
+def resolve(data: Any, choices: Mapping[str, Any]) -> tuple[Data, dict[str, Any]]:
+    """Find the data and the choices that are meant, if the model is the name of a preset.
+
+    Examples
+    --------
+    >>> points, choices = resolve(None, {"model": "valley", "learning_rate": 0.01})
+    >>> points.count, choices["learning_rate"], choices["epochs"]
+    (200, 0.01, 400)
+    """
+    name = choices.get("model")
+    if callable(name):
+        function = PythonModel(name)
+        own = {key: value for key, value in choices.items() if key != "model"}
+        given = {"variables": function.variables} if function.variables else {}
+        return as_data(data), {**given, **own, "model": function.text(), "function": function}
+    if not isinstance(name, str) or name not in PRESETS:
+        return as_data(data), dict(choices)
+    preset = PRESETS[name]
+    rest = {key: value for key, value in choices.items() if key != "model"}
+    return preset.make() if data is None else as_data(data), {**preset.choices, **rest}
 
 
 def train(
     data: Any = None,
     *,
-    model: str = MODEL,
+    model: Any = MODEL,
     loss: str = LOSS,
     variables: Mapping[str, Any] = VARIABLES,
     learning_rate: Any = 0.01,
@@ -53,9 +79,12 @@ def train(
 
     Parameters
     ----------
-    data : ``(x, y)``, a dict of columns, the path of a CSV, or None for 1,000 points on y = 3x + 1
+    data : ``(x, y)``, a dict of columns, the path of a CSV, or None for 1,000 noisy points around y = 3x + 1
     model, loss : lines in the learner's language over the data's columns and the variables; the mean of the
-        loss over a batch is made smaller
+        loss over a batch is made smaller. A ``model`` that is the name of a preset (line, valley, outlier,
+        noise, saddle, minima, polynomial, logistic, clouds, moons, deep) brings its data and settings along;
+        it may also be a Python function ``model(x, weights)`` or a ``tw.Module``, with ``predictions`` for the
+        loss
     variables : name -> start
     learning_rate : from 0 to 1e6, or a schedule such as ``tw.optimizers.schedules.CosineDecay(0.1, 1000)``
     batch_size : points a step; None for all
@@ -80,11 +109,17 @@ def train(
     --------
     >>> run = tw.train(learning_rate=0.01, epochs=10)
     >>> run.say_weights()
-    'w = 3, b = 1'
+    'w = 2.992, b = 0.9785'
     """
     choices = {name: value for name, value in locals().items() if name in CHOICES}
     check_choices("train", unknown)
+    if callable(model) or model in PRESETS:  # what was not given is the preset's to say
+        choices = {name: value for name, value in choices.items() if value is not DEFAULTS[name]}
     return prepare(data, **choices).advance()
+
+
+DEFAULTS = {name: parameter.default for name, parameter in inspect.signature(train).parameters.items()}
+"""The keywords of `train` -> what they are if nothing is given."""
 
 
 def _no_checkpoint(*args: Any, **kwargs: Any) -> NoReturn:

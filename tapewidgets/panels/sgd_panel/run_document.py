@@ -10,6 +10,7 @@ from tapewidgets.language import ProgramError
 from tapewidgets.training import Run
 from tapewidgets.training.data import Data, line
 from tapewidgets.training.optimizer import SCHEDULES, make_optimizer
+from tapewidgets.training.presets import PRESETS
 from tapewidgets.training.run import MOST_CHANGES
 from tapewidgets.training.settings import CHOICES, Settings, check_rate, check_whole
 
@@ -39,7 +40,7 @@ class RunDocuments:
     >>> documents = RunDocuments(run)
     >>> document = documents.write(run.settings, run.data)
     >>> document["data"], document["learning_rate"], document["batch_size"]
-    ({'line': {'slope': 3.0, 'intercept': 1.0, 'points': 1000, 'noise': 0.0, 'seed': 0}}, 0.5, 1)
+    ({'line': {'slope': 3.0, 'intercept': 1.0, 'points': 1000, 'noise': 0.3, 'seed': 0}}, 0.5, 1)
     """
 
     def __init__(self, run: Run) -> None:
@@ -54,6 +55,7 @@ class RunDocuments:
         starts = {name: _plain(start) for name, start in settings.variables.items()}
         document["variables"] = starts if numbers <= MOST_NUMBERS else GIVEN
         document["learning_rate"] = _rate_out(settings.learning_rate)
+        document["function"] = GIVEN if settings.function else None
         document["batch_size"] = settings.batch_size or 0
         document["options"] = dict(settings.options)
         document["data"] = self._plain_data(data)
@@ -70,6 +72,8 @@ class RunDocuments:
             choices = {name: document[name] for name in CHOICES}
             if choices["variables"] == GIVEN:
                 choices["variables"] = self._settings.variables
+            if choices["function"] == GIVEN:
+                choices["function"] = self._settings.function
             choices["learning_rate"] = self._rate_in(choices["learning_rate"])
             choices["batch_size"] = choices["batch_size"] or None
             make_optimizer(choices["optimizer"], choices["options"], 0.0)
@@ -109,7 +113,7 @@ class RunDocuments:
         if data is self._made[1]:
             return self._made[0]
         if data.made:
-            return {"line": dict(data.made)}
+            return dict(data.made) if "preset" in data.made else {"line": dict(data.made)}
         columns = data.columns
         if data is self._data and sum(values.size for values in columns.values()) > MOST_NUMBERS:
             return GIVEN
@@ -119,7 +123,7 @@ class RunDocuments:
         if plain == GIVEN:
             return self._data
         if self._made[1] is None or plain != self._made[0]:
-            made = line(**plain["line"]) if "line" in plain else Data(plain["columns"])
+            made = _made(plain)
             self._made = (plain, made)
         return self._made[1]  # type: ignore[return-value]
 
@@ -130,6 +134,12 @@ class RunDocuments:
             return rate
         settings = dict(rate)
         return SCHEDULES[settings.pop("schedule")](**settings)
+
+
+def _made(plain: Mapping[str, Any]) -> Data:
+    if "preset" in plain:
+        return PRESETS[plain["preset"]].make()
+    return line(**plain["line"]) if "line" in plain else Data(plain["columns"])
 
 
 def begin_like(run: Run, data: Data, choices: dict[str, Any]) -> Run:

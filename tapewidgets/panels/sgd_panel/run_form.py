@@ -10,7 +10,8 @@ from tapewidgets.panels.sgd_panel.run_document import RunDocuments, begin_like
 from tapewidgets.training import Run
 from tapewidgets.training.data import Data, line
 from tapewidgets.training.optimizer import make_optimizer
-from tapewidgets.training.settings import check_rate, check_whole
+from tapewidgets.training.presets import PRESETS
+from tapewidgets.training.settings import CHOICES, Settings, check_rate, check_whole
 
 MOST_POINTS = 10_000
 MOST_TYPED = 1_000
@@ -52,8 +53,8 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
 
     Parameters
     ----------
-    content : some of model, loss, variables, epochs, shuffle, optimizer, batch_size (0 for all points),
-        learning_rate (a number, or ``{"schedule": name}`` over the run), data (``{"line": choices}`` or
+    content : ``{"preset": name}``, or some of model, loss, variables, epochs, shuffle, optimizer, batch_size
+        (0 for all points), learning_rate (a number, or ``{"schedule": name}``), data (``{"line": choices}`` or
         ``{"points": columns}``); all of it is the client's word
     run : the one whose choices stay where the page says nothing
 
@@ -61,6 +62,8 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
     ------
     ValueError : with a sentence for the panel
     """
+    if "preset" in content:
+        return _preset(content["preset"])
     for name in content:
         if name not in CHANGEABLE:
             raise ValueError("The page asked for a change that this panel does not know.")
@@ -70,6 +73,8 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
             if not isinstance(content[name], str):
                 raise ValueError(f"The {name} must be text.")
             choices[name] = content[name]
+    if choices.get("model", run.settings.model) != run.settings.model:
+        choices["function"] = None
     if choices.get("optimizer", run.optimizer) != run.optimizer:
         make_optimizer(choices["optimizer"], {}, 0.0)
         choices["options"] = {}
@@ -85,6 +90,14 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
         choices["batch_size"] = check_whole("batch_size", content["batch_size"], 0, data.count) or None
     _read_length(content, run, data, choices)
     return choices, data
+
+
+def _preset(name: Any) -> tuple[dict[str, Any], Data]:
+    """Read the name of a preset: its data, and all choices as it wants them."""
+    if not isinstance(name, str) or name not in PRESETS:
+        raise ValueError(f"There is no preset of that name; there are {', '.join(PRESETS)}.")
+    chosen = Settings(**PRESETS[name].choices)
+    return {choice: getattr(chosen, choice) for choice in CHOICES}, PRESETS[name].make()
 
 
 def _read_length(content: dict[str, Any], run: Run, data: Data, choices: dict[str, Any]) -> None:

@@ -9,17 +9,23 @@ import numpy as np
 
 from tapewidgets.panels.sgd_panel.pace import SPEEDS
 from tapewidgets.panels.sgd_panel.run_form import schedule_of
+from tapewidgets.training.exports.array_program import array_program
 from tapewidgets.training.exports.run_text import advise, say_values
 from tapewidgets.training.exports.scalar_program import scalar_program
 from tapewidgets.training.history import differences, stays, which_stay
 from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
+from tapewidgets.training.presets import PRESETS
 from tapewidgets.training.run import Run
+from tapewidgets.training.settings import Settings
 from tapewidgets.training.surface import Surface
 
 LEVEL = 9
 """Rows for the page, as `history.stays` tells: all of the first thousand, then 512 an octave."""
 MOST_POINTS = 1_000
 MOST_WEIGHTS = 6
+"""So many weights have sliders, and gradients and updates in each row."""
+MOST_SHOWN = 400
+"""So many have their values in each row."""
 KEPT_LEVEL = 7
 FEW = 5
 """Digits of what is only looked at: it keeps saved notebooks small."""
@@ -37,11 +43,11 @@ def numbers(values: Any, digits: int = 7) -> list[float | None]:
 
 
 def shown_weights(run: Run) -> list[tuple[str, int, tuple[int, ...]]]:
-    """List the numbers that get a trace, as (name, variable, place in it): the first few of all variables."""
+    """List the numbers that are shown, as (name, variable, place in it): the first of all variables."""
     found: list[tuple[str, int, tuple[int, ...]]] = []
     for variable, (name, start) in enumerate(run.settings.variables.items()):
         for place in np.ndindex(start.shape):
-            if len(found) == MOST_WEIGHTS:
+            if len(found) == MOST_SHOWN:
                 return found
             found.append((name + "".join(f"[{at}]" for at in place), variable, place))
     return found
@@ -60,7 +66,11 @@ def setup_view(run: Run, before: Mapping[str, Any] | None = None) -> dict[str, A
     x_name, y_name = names[0], names[-1]
     x, y = run.data.columns[x_name], run.data.columns[y_name]
     every = -(-run.data.count // MOST_POINTS)
+    x, y = (values[:, 0] if values.ndim == 2 and values.shape[1] == 1 else values for values in (x, y))
     plotted = x.ndim == y.ndim == 1
+    flat = x.ndim == 2 and x.shape[1] == 2 and y.ndim == 1
+    scalar = scalar_program(run.model, run.settings.variables, run.data.columns)
+    arrays = None if scalar else array_program(run.model, run.settings.variables, run.data.columns)
     variables = [
         {
             "name": name,
@@ -77,12 +87,17 @@ def setup_view(run: Run, before: Mapping[str, Any] | None = None) -> dict[str, A
             "count": run.data.count,
             "x": numbers(x[::every]) if plotted else None,
             "y": numbers(y[::every]) if plotted else None,
+            "plane": [numbers(x[::every, at], FEW) for at in (0, 1)] if flat else None,
+            "classes": numbers(y[::every], FEW) if flat else None,
+            "column": run.data.columns[x_name].ndim == 2,
             "thinned": every > 1,
         },
-        "program": scalar_program(run.model, run.settings.variables, run.data.columns),
+        "program": scalar,
+        "arrays": arrays,
         "surface": None if run.landscape.quadratic is not None else surface_view(run.surface),
         "quadratic": quadratic_view(run),
         "hand": hand_view(run, before),
+        "look": PRESETS[preset_of(run)].look if preset_of(run) else "",
     }
 
 
@@ -93,6 +108,21 @@ def quadratic_view(run: Run) -> dict[str, Any] | None:
         return None
     at_zero = run.landscape.loss_at_zero
     return {"matrix": found.matrix.tolist(), "slope": found.slope.tolist(), "constant": at_zero}
+
+
+def preset_of(run: Run) -> str:
+    """Name the preset that a run has its data and model from; empty if it has them from a person."""
+    made = run.data.made or {}
+    found = [name for name, preset in PRESETS.items() if dict(preset.make().made or {}) == dict(made)]
+    for name in found:
+        chosen = Settings(**PRESETS[name].choices)
+        if (chosen.model, chosen.loss, chosen.shapes) == (
+            run.settings.model,
+            run.settings.loss,
+            run.settings.shapes,
+        ):
+            return name
+    return ""
 
 
 def hand_view(run: Run, before: Mapping[str, Any] | None) -> list[dict[str, float]]:
@@ -128,7 +158,7 @@ def slider(low: float, high: float) -> dict[str, float]:
 
 def kept_view(run: Run, name: str) -> dict[str, Any]:
     """Gather a finished or paused run to lay beside another one."""
-    rows = rows_view(run, KEPT_LEVEL)
+    rows = rows_view(run, min(KEPT_LEVEL, level_for(run)))
     return {"name": name, "say": f"{run.say_settings()}: {run.say_weights()}", "rows": rows}
 
 
@@ -165,8 +195,8 @@ def rows_view(run: Run, level: int, after: int = -1) -> dict[str, Any]:
         "orders": orders_view(run, after),
         "first": [first_of(run, step) for step in history.steps[at].tolist()],
         "weights": columns(history.weights, 7),
-        "gradients": columns(history.gradients),
-        "updates": columns(history.updates),
+        "gradients": columns(history.gradients) if len(weights) <= MOST_WEIGHTS else [],
+        "updates": columns(history.updates) if len(weights) <= MOST_WEIGHTS else [],
     }
     newest = run.newest
     if (
@@ -179,7 +209,7 @@ def rows_view(run: Run, level: int, after: int = -1) -> dict[str, Any]:
         rows["loss"].append(number(float(loss)))
         rows["first"].append(first_of(run, last))
         for key, values in (("weights", new), ("gradients", slopes), ("updates", differences(new, old))):
-            for column, (_, variable, place) in zip(rows[key], weights, strict=True):
+            for column, (_, variable, place) in zip(rows[key], weights, strict=False):
                 column.append(number(float(values[variable][place])))
     return rows
 
@@ -210,8 +240,10 @@ def told_view(run: Run) -> dict[str, Any]:
 
 
 def level_for(run: Run) -> int:
-    """Give the level at which rows go to the page; a history that was thinned further has no more."""
-    return min(LEVEL, run.history.level)
+    """Give the level at which rows go to the page: fewer of many weights, and no more than are kept."""
+    count = len(shown_weights(run))
+    level = LEVEL if count <= MOST_WEIGHTS else LEVEL - (count // MOST_WEIGHTS).bit_length()
+    return min(level, run.history.level)
 
 
 def progress_view(
@@ -240,9 +272,11 @@ def settings_view(run: Run) -> dict[str, Any]:
             "batch_size": [[size, "1 sample" if size == 1 else f"{size} samples"] for size in sizes]
             + [[0, f"all {run.data.count:,}"]],
             "optimizer": [[name, name] for name in OPTIMIZERS],
+            "preset": [[name, preset.title] for name, preset in PRESETS.items()],
             "speed": [[steps, text] for steps, text in SPEEDS.items()],
         },
         "form": form_view(run),
+        "preset": preset_of(run),
         "limit": asdict(run.rate_limit),
         "changes": [
             {"step": change.step, "text": change.text, "batch_size": change.batch_size}
@@ -261,7 +295,7 @@ def form_view(run: Run) -> dict[str, Any]:
         "model": settings.model,
         "loss": settings.loss,
         "starts": starts,
-        "line": dict(run.data.made) if run.data.made else None,
+        "line": dict(run.data.made) if run.data.made and "preset" not in run.data.made else None,
         "shuffle": settings.shuffle,
         "schedule": schedule_of(run),
         "epochs": settings.epochs,

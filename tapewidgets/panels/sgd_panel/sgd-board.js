@@ -5,6 +5,7 @@ import { prepareSurface } from "./sgd-charts.js";
 import { dragStart, handlesOf } from "./sgd-drag.js";
 import { drawData, drawLoss, drawTraces } from "./sgd-figures.js";
 import { drawPoints } from "./sgd-points.js";
+import { drawNetwork, drawRegion } from "./sgd-region.js";
 import { drawPath } from "./sgd-surface.js";
 
 const legendOf = (entries) => tag("span", { class: "tw-sgd-legend" }, ...entries.map(([kind, color, text]) =>
@@ -33,9 +34,11 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
   figure("data", "Data", option(residuals, "residuals"),
     option(pencil, "draw points", "Click to add a point, drag to move one, double-click to remove one"), refusalNote("points"));
   figure("surface", "Loss surface");
+  figure("network", "Network");
   figure("loss", "Loss", option(log, "log axis"));
   figure("traces", "Weights over steps");
 
+  const isPlane = ({ data, arrays }) => Boolean(data.plane && arrays);
   const isFlat = ({ setup, surface }) => setup.variables.length === 2 && Boolean(setup.quadratic || surface);
   /** Ask the kernel for the surface in a larger window. */
   async function askSurface(spans) {
@@ -50,7 +53,7 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
     move: (weights) => connection.edit({ variables: Object.fromEntries(scene.setup.variables.map(({ name }, which) => [name, weights[which]])) },
       { control: "hand", gesture: gesture("start") }) });
   const leavePoints = drawPoints(scene.charts.data, scene, { can, drawing: () => pencil.checked, redraw, change });
-  const seen = (name) => !hidden.has(name);
+  const seen = (name) => !hidden.has(name === "network" ? "data" : name);
   let legends = "";
 
   function fillLegends() {
@@ -58,7 +61,8 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
     const exact = scene.setup.variables.some((variable) => variable.exact !== null);
     const whole = scene.lossIsExact === false ? "running mean of the batches" : "all points";
     const fill = (name, ...entries) => keys[name].replaceChildren(legendOf(entries));
-    fill("data", ...(scene.program ? [["line", "sgd-forward", "prediction"]] : []), ["ring", "ink", "this batch"]);
+    fill("network", ["line", "gradient", "gradient under each weight"]);
+    fill("data", ...(scene.program || scene.data.x ? [["line", "sgd-forward", "prediction"]] : []), ["ring", "ink", "this batch"]);
     fill("traces", ...(scene.setup.variables.length > 4 ? [] : scene.setup.variables.map(({ name }, which) => ["line", `sgd-${which % 6}`, name])),
       ...(exact ? [["dotted", "soft", "exact answer"]] : []));
     fill("loss", ["line", "sgd-point", "this batch"], ["line", "ink", whole], ...kept);
@@ -71,9 +75,10 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
     show(status) {
       usable = status.usable;
       figures.surface.hidden = !isFlat(scene);
-      figures.data.hidden = !scene.data.x;
-      residuals.parentElement.hidden = !scene.program || scene.data.count <= 60;
-      pencil.parentElement.hidden = !live || hidden.has("setup");
+      figures.data.hidden = !scene.data.x && !isPlane(scene);
+      figures.network.hidden = !isPlane(scene);
+      residuals.parentElement.hidden = !scene.program || !scene.data.x || scene.data.count <= 60;
+      pencil.parentElement.hidden = !live || !scene.data.x || hidden.has("setup");
       able(pencil, can(), usable ? "Reset to draw points" : status.sentence);
       const wanted = JSON.stringify([scene.setup.variables, scene.others.map(({ name }) => name), Boolean(scene.program), scene.lossIsExact]);
       if (wanted !== legends) fillLegends();
@@ -81,7 +86,11 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
     },
     draw(quiet) {
       scene.handles = quiet || !live ? [] : handlesOf(scene);
-      if (seen("data")) drawData(scene, { allResiduals: residuals.checked });
+      if (seen("data")) {
+        if (isPlane(scene)) drawRegion(scene, { quiet });
+        else drawData(scene, { allResiduals: residuals.checked });
+      }
+      if (seen("data") && isPlane(scene)) drawNetwork(scene);
       if (seen("surface") && isFlat(scene)) drawPath(scene, { quiet, part: moment()?.part, ask: askSurface });
       if (seen("loss")) drawLoss(scene, { log: log.checked });
       if (seen("traces")) drawTraces(scene);

@@ -27,18 +27,20 @@ const write = (element, text) => { if (element.textContent !== text) element.tex
 export function makeControls(scene, { connection, scrub, live, story }) {
   const buttons = makeButtons(scene, connection, scrub, story);
   const rate = makeRate(scene, connection);
+  const preset = makePreset(connection);
   const choices = ["batch_size", "optimizer", "speed"].map((key, at) => makeChoice(key, ["Batch", "Optimizer", "Speed"][at], connection));
   const sentence = tag("p", { class: "tw-sentence", role: "status", "aria-live": "polite" });
   const progressText = tag("span", { class: "tw-soft" });
   return {
     buttons: buttons.elements,
-    settings: [...choices.map((choice) => choice.element), rate.element],
+    settings: [preset.element, ...choices.map((choice) => choice.element), rate.element],
     sentence,
     progress: [progressText],
     show(status) {
       const { state } = scene;
       buttons.show(status);
       rate.show(status);
+      preset.show(state, status);
       for (const choice of choices) choice.show(state, status);
       write(sentence, standing(state, live ? status.kernel : "live").sentence);
       const left = state.seconds_left && status.usable ? `, about ${wait(state.seconds_left)} left` : "";
@@ -122,6 +124,18 @@ function makeRate(scene, connection) {
       }
       slider.setAttribute("aria-valuetext", short(Number(typed.value)));
       showLimit(scene.state.limit);
+    },
+  };
+}
+
+/** The examples: each brings its data, model and settings along. */
+function makePreset(connection) {
+  const input = tag("select", { "aria-label": "Example", onchange: () => connection.edit({ preset: input.value }, { control: "preset" }) });
+  return {
+    element: setting("Example", input, refusalNote("preset")),
+    show({ choices, preset }, { usable, sentence }) {
+      fillChoice(input, preset ? choices.preset : [["", "your own"], ...choices.preset], preset);
+      able(input, usable, sentence);
     },
   };
 }

@@ -29,6 +29,12 @@ export function drawData(scene, { allResiduals }) {
   }
   drawDots(axes, x, y, colors["sgd-point"], { radius: few ? 3.5 : 1.8, alpha: few ? 0.95 : 0.6 });
   const places = batchPlaces(scene);
+  if (!program && scene.arrays) {
+    const grid = Float64Array.from({ length: 121 }, (_, part) => range.x[0] + (range.x[1] - range.x[0]) * (part / 120));
+    const shape = setup.data.column ? [121, 1] : [121];
+    const said = scene.arrays([{ data: grid, shape }], weights);
+    if (said) drawLine(axes, grid, said.predictions, colors["sgd-forward"], { width: 2.4 });
+  }
   if (program) {
     const grid = Array.from({ length: 121 }, (_, part) => range.x[0] + (range.x[1] - range.x[0]) * (part / 120));
     const curve = (values) => grid.map((value) => evaluate(scene, values, value).predictions);

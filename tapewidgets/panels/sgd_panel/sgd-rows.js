@@ -9,9 +9,9 @@ export function stays(step, level) {
 }
 
 /** No rows yet, for so many weights. */
-export function emptyRows(weights) {
-  const columns = () => Array.from({ length: weights }, () => []);
-  return { level: ALL, step: [], loss: [], first: [], orders: {}, weights: columns(), gradients: columns(), updates: columns() };
+export function emptyRows(weights, slopes = weights) {
+  const columns = (count) => Array.from({ length: count }, () => []);
+  return { level: ALL, step: [], loss: [], first: [], orders: {}, weights: columns(weights), gradients: columns(slopes), updates: columns(slopes) };
 }
 
 function allColumns(rows) {
@@ -200,7 +200,8 @@ export function clampSpan([low, high], anchors, times) {
   return [Math.max(low, least - reach), Math.min(high, most + reach)];
 }
 
-const SCALAR = {
+/** What the page calculates with numbers. */
+export const SCALAR = {
   add: (a, b) => a + b,
   subtract: (a, b) => a - b,
   multiply: (a, b) => a * b,

@@ -1,5 +1,6 @@
 /** What a page knows of a run: the kernel's whole with what is asked on top of it, and the frames that came since. */
 import { prepareSurface } from "./sgd-charts.js";
+import { compileArrays } from "./sgd-arrays.js";
 import { makeInside } from "./sgd-inside.js";
 import { appendRows, compileProgram, emptyRows } from "./sgd-rows.js";
 
@@ -19,7 +20,7 @@ import { appendRows, compileProgram, emptyRows } from "./sgd-rows.js";
 
 /** A scene that has not been told anything. */
 export function makeScene() {
-  return { setup: null, state: null, rows: emptyRows(0), data: null, held: null, kept: [], code: {}, program: null, surface: null, colors: null, cursor: 0,
+  return { setup: null, state: null, rows: emptyRows(0), data: null, held: null, kept: [], code: {}, program: null, arrays: null, surface: null, colors: null, cursor: 0,
     other: null, others: [], steps: [], inside: makeInside(), charts: {}, told: { whole: null, rows: emptyRows(0), base: 0, part: 0, progress: {}, session: null } };
 }
 
@@ -27,12 +28,14 @@ export function makeScene() {
 export function takeWhole(scene, whole) {
   const { told } = scene;
   if (scene.setup !== whole.setup) {
+    if (JSON.stringify(scene.setup?.variables) !== JSON.stringify(whole.setup.variables) || scene.setup?.look !== whole.setup.look) scene.window = null;
     scene.setup = whole.setup;
     scene.program = compileProgram(whole.setup.program);
+    scene.arrays = compileArrays(whole.setup.arrays);
     scene.surface = prepareSurface(whole.setup.surface);
   }
   if (told.session !== whole.session || told.base !== whole.heavy.rows) {
-    told.rows = appendRows(emptyRows(scene.setup.variables.length), structuredClone(whole.rows));
+    told.rows = appendRows(emptyRows(scene.setup.variables.length, whole.rows.gradients.length), structuredClone(whole.rows));
     [told.session, told.base, told.part] = [whole.session, whole.heavy.rows, 0];
     scene.inside.steps.clear();
   }

@@ -15,8 +15,8 @@ export function makeStory(scene, { connection, live, scrub, redraw }) {
   const text = tag("p", { class: "tw-sgd-said", "aria-live": "polite" });
   const equations = tag("div", { class: "tw-sgd-equations" });
   const told = tag("div", { class: "tw-sgd-told" }, text, equations);
-  const graph = button("Show this tape as a graph", () => connection.ask("open", { step: inside.step, arrives: keyAt() }, { control: "table" }),
-    { class: "tw-sgd-graph" });
+  const graph = button("The tape", () => connection.ask("open", { step: inside.step, arrives: keyAt() }, { control: "table" }),
+    { class: "tw-sgd-graph", "aria-label": "Show this tape as a graph" });
   const back = button("Back", () => goBack(), { picture: "previous", visible: false, title: "Back by one moment" });
   const next = button("Next", () => goOn(), { picture: "next", title: "The next moment of this step: record, backward, update" });
   const element = tag("div", { class: "tw-sgd-step" }, tag("div", { class: "tw-sgd-tapelist" }, tape, graph), told);
@@ -94,10 +94,11 @@ export function makeStory(scene, { connection, live, scrub, redraw }) {
   }
 
   function drawTape() {
-    const name = inside.step ? `Tape of step ${grouped(inside.step)}` : "The tape of a step";
     const rows = tapeRows(inside);
-    const few = rows.length > 7 ? rows.filter((row, at) => row.now || at < 2 || at > rows.length - 5).slice(-7) : rows;
-    tape.replaceChildren(tag("div", { class: "tw-sgd-lines-head" }, name), ...few.map((row) =>
+    const now = Math.max(0, rows.findIndex((row) => row.now));
+    const first = Math.max(0, Math.min(rows.length - 6, now - 3));
+    graph.textContent = `Tape of step ${grouped(inside.step)}: show it as a graph`;
+    tape.replaceChildren(...rows.slice(first, first + 6).map((row) =>
       tag("div", { class: `${row.now ? `tw-sgd-is-${row.now} tw-sgd-now` : ""} ${row.done ? "" : "tw-sgd-future"}` }, tag("code", {}, row.text),
         tag("span", { class: "tw-sgd-value" }, row.value), tag("span", { class: "tw-sgd-slope" }, row.gradient ? `∇ ${row.gradient}` : ""))));
   }

@@ -14,6 +14,8 @@ function spansOf(scene) {
     const values = [scene, ...scene.others].flatMap(({ rows }) => rows.weights[which].filter((value) => value !== null && Math.abs(value) < FAR));
     const exact = scene.setup.variables[which].exact;
     if (exact !== null) values.push(exact);
+    const known = scene.setup.surface;
+    if (known) values.push(...(which ? known.y : known.x));
     let [low, high] = [Infinity, -Infinity];
     for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
     return low <= high ? [low, high] : [-1, 1];
@@ -25,20 +27,23 @@ function windowOf(scene, { left, right, top, bottom }) {
   const needed = spansOf(scene);
   const size = needed.map(([low, high]) => Math.max(high - low, 1e-3 * Math.max(Math.abs(low), Math.abs(high)), 1e-6));
   const known = scene.window;
-  const holds = known && known.width === right - left && needed.every(([low, high], which) => low >= known.spans[which][0] && high <= known.spans[which][1]);
+  const holds = known && known.width === right - left && needed.every(([low, high], which) => {
+    const inset = (known.surface ? 0 : 0.03) * (known.spans[which][1] - known.spans[which][0]);
+    return low >= known.spans[which][0] + inset && high <= known.spans[which][1] - inset;
+  });
   const large = known && size.every((wide, which) => known.spans[which][1] - known.spans[which][0] > 6 * wide) && scene.rows.step.length === 1 && !scene.dragged;
   if (holds && !large) return known;
   const apart = Math.max(...size) / Math.min(...size);
   const one = Math.max(...size);
   const wide = apart < 8 ? size.map((value) => Math.max(value, 0.2 * one)) : size;
-  const room = known && !large ? 0.3 : 0.18;
+  const room = known && !large ? 0.3 : scene.setup.surface ? 0 : 0.18;
   let half = wide.map((value) => (0.5 + room) * value);
   if (apart < 8) { // one pixel is as much in one weight as in the other: a gradient stands square on its contour
     const scale = Math.max((2 * half[0]) / (right - left), (2 * half[1]) / (bottom - top));
     half = [(scale * (right - left)) / 2, (scale * (bottom - top)) / 2];
   }
   const spans = needed.map(([low, high], which) => [(low + high) / 2 - half[which], (low + high) / 2 + half[which]]);
-  scene.window = { spans, width: right - left };
+  scene.window = { spans, width: right - left, surface: Boolean(scene.setup.surface) };
   scene.arrows = 0;
   return scene.window;
 }

@@ -27,8 +27,9 @@ export function cellsOf(scene, run = scene, cursor = run.cursor) {
     ["step", grouped(at)],
     ...point,
     ["loss", short(run.rows.loss[cursor]), "loss", "record"],
-    ...names.map((name, which) => [`dL/d${name}`, short(at ? gradients[which] : null), `gradient ${variable(name)}`, "backward"]),
-    ...names.map((name, which) => [`Δ${name}`, short(at ? updates[which] : null), `update ${variable(name)}`, "update"]),
+    ...(run.rows.gradients.length ? [] : [["weights", grouped(weights.length)]]),
+    ...(run.rows.gradients.length ? names : []).map((name, which) => [`dL/d${name}`, short(at ? gradients[which] : null), `gradient ${variable(name)}`, "backward"]),
+    ...(run.rows.gradients.length ? names : []).map((name, which) => [`Δ${name}`, short(at ? updates[which] : null), `update ${variable(name)}`, "update"]),
     ...names.map((name, which) => [`new ${name}`, short(weights[which], 5), `update ${variable(name)}`, "update"]),
   ];
 }

@@ -30,14 +30,15 @@ class SGDPanel(Panel):
 
     Parameters
     ----------
-    data : ``(x, y)``, a dict of columns, the path of a CSV, or None for 1,000 points on y = 3x + 1
+    data : ``(x, y)``, a dict of columns, the path of a CSV, or None for 1,000 noisy points around
+        y = 3x + 1
     speed : steps a second while it runs; 0 for as fast as it can; "growing", the default, shows the first
         steps one by one and goes faster and faster
     run : a run to go on from, as `tapewidgets.train` gives it, instead of data and choices
     hide : parts to leave out: buttons, settings, progress, scrub, story, hand, data, traces, loss,
         surface, table, kept, setup, code
-    choices : as for `tapewidgets.train`: model, loss, variables, learning_rate, batch_size, shuffle, seed,
-        optimizer, epochs, steps
+    choices : as for `tapewidgets.train`: model (lines, a preset's name such as "valley", a Python function or
+        a Module), loss, variables, learning_rate, batch_size, shuffle, seed, optimizer, epochs, steps
 
     Attributes
     ----------
@@ -51,7 +52,7 @@ class SGDPanel(Panel):
     --------
     >>> panel = tw.SGDPanel(learning_rate=0.01)
     >>> panel.run()
-    SGDPanel(10000 of 10000 steps, finished: w = 3, b = 1)
+    SGDPanel(10000 of 10000 steps, finished: w = 2.992, b = 0.9785)
     """
 
     script = "sgd_panel/sgd.js"

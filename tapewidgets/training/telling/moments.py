@@ -1,5 +1,6 @@
 """One step as moments on its inner time line: record and backward from its tape, update from its numbers."""
 
+import math
 from typing import Any, Literal, NotRequired, TypedDict
 
 import numpy as np
@@ -15,6 +16,7 @@ from tapewidgets.training.step import Step
 from tapewidgets.training.telling import words
 from tapewidgets.training.telling.cells import Equation, cells, say
 
+MOST_NUMBERS = 400
 MOST_LINES = 60
 """A step of more recorded lines is told from its beginning and its end."""
 
@@ -47,6 +49,8 @@ class ToldStep(TypedDict):
     step: int
     rows: list[Row]
     moments: list[Moment]
+    gradients: dict[str, list[float | None]]
+    """Variable -> the numbers of its gradient, row by row; none of a variable that has very many."""
     arrives: dict[str, int]
     """``prediction``, ``loss``, ``gradient w`` or ``update w`` -> the moment in which it is there."""
 
@@ -93,7 +97,7 @@ class _Teller:
         self.alias: dict[int, int] = {}
         """Number of a stretched value -> of what was stretched."""
         self.row_of: dict[int, int] = {}
-        self.told: ToldStep = {"step": step.number, "rows": [], "moments": [], "arrives": {}}
+        self.told: ToldStep = {"step": step.number, "rows": [], "moments": [], "gradients": {}, "arrives": {}}
         if self.loss not in self.names:
             self.names[self.loss] = "L"
 
@@ -265,6 +269,9 @@ class _Teller:
         equations = []
         for name in step.before:
             gradient, change = step.gradients[name], step.updates[name]
+            if np.size(gradient) <= MOST_NUMBERS:
+                flat = np.ravel(gradient).tolist()
+                self.told["gradients"][name] = [float(f"{x:.4g}") if math.isfinite(x) else None for x in flat]
             text = words.moved(name, step.optimizer, step.learning_rate, gradient, change, step.momentum)
             equations.append(self._moved(name))
             row = next(row for number, row in self.row_of.items() if self.names.get(number) == name)

@@ -1,0 +1,170 @@
+/** What a model says in the plane: its decision region, drawn live, and the network by columns of units. */
+import { areaOf, drawAxes } from "./sgd-charts.js";
+import { toldOf } from "./sgd-inside.js";
+import { weightsNow } from "./sgd-models.js";
+import { batchPlaces, short, span } from "./sgd-rows.js";
+
+const FINE = 72;
+const COARSE = 44;
+
+const numbersOf = (color) => (color.match(/[\d.]+/g) ?? ["0", "0", "0"]).slice(0, 3).map(Number);
+
+/** The grid of points of the region, row by row from the top. */
+function gridOf(scene, side) {
+  const [x, y] = [scene.planeSpan.x, scene.planeSpan.y];
+  const key = `${side} ${x} ${y}`;
+  if (scene.gridKey !== key) {
+    scene.gridKey = key;
+    const data = new Float64Array(2 * side * side);
+    for (let row = 0; row < side; row += 1) {
+      for (let column = 0; column < side; column += 1) {
+        data[2 * (row * side + column)] = x[0] + ((column + 0.5) / side) * (x[1] - x[0]);
+        data[2 * (row * side + column) + 1] = y[1] - ((row + 0.5) / side) * (y[1] - y[0]);
+      }
+    }
+    scene.grid = { data, shape: [side * side, 2] };
+  }
+  return scene.grid;
+}
+
+/** Paint `value(at)` from -1 to 1 as colors into a small canvas that is kept under a name. */
+function paint(scene, name, side, value, strength) {
+  scene.images ??= new Map();
+  let known = scene.images.get(name);
+  if (known?.side !== side) {
+    const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
+    known = { side, canvas, ctx: canvas.getContext("2d"), image: new ImageData(side, side) };
+    scene.images.set(name, known);
+  }
+  const { data } = known.image;
+  const [above, below, zero] = scene.ramps;
+  for (let at = 0; at < side * side; at += 1) {
+    const now = Math.max(-1, Math.min(1, value(at)));
+    const to = now >= 0 ? above : below;
+    const part = Math.abs(now) * strength;
+    for (let hue = 0; hue < 3; hue += 1) data[4 * at + hue] = zero[hue] + (to[hue] - zero[hue]) * part;
+    data[4 * at + 3] = 255;
+  }
+  known.ctx.putImageData(known.image, 0, 0);
+  return known.canvas;
+}
+
+/** Draw the region, the points on it and the batch; gives what the units say, for the network. */
+export function drawRegion(scene, { quiet }) {
+  const { colors, charts, setup, data } = scene;
+  const [xs, ys] = data.plane;
+  scene.planeSpan = { x: span([xs], 0.12), y: span([ys], 0.12) };
+  scene.ramps = ["sgd-above", "sgd-below", "paper"].map((name) => numbersOf(colors[name]));
+  const side = quiet ? COARSE : FINE;
+  const said = scene.arrays([gridOf(scene, side)], weightsNow(scene));
+  const axes = drawAxes(charts.data, { ...colors, "sgd-grid": "transparent" }, { ...scene.planeSpan, xName: `${setup.x_name}1`, yName: `${setup.x_name}2` });
+  if (!axes || !said) return;
+  const { ctx, sx, sy, area } = axes;
+  ctx.imageSmoothingEnabled = true;
+  ctx.imageSmoothingQuality = "high";
+  ctx.drawImage(paint(scene, "region", side, (at) => 2 * said.predictions[at] - 1, 0.75), area.left, area.top, area.right - area.left, area.bottom - area.top);
+  const batch = new Set(batchPlaces({ ...scene, data: { ...data, x: xs } }));
+  xs.forEach((x, row) => {
+    ctx.beginPath();
+    ctx.arc(sx(x), sy(ys[row]), batch.has(row) ? 4.5 : 3, 0, 2 * Math.PI);
+    ctx.fillStyle = data.classes[row] > 0.5 ? colors["sgd-above"] : colors["sgd-below"];
+    ctx.fill();
+    ctx.lineWidth = batch.has(row) ? 2 : 0.8;
+    ctx.strokeStyle = batch.has(row) ? colors.ink : colors.paper;
+    ctx.stroke();
+  });
+  ctx.restore();
+  scene.units = { layers: said.layers, side };
+  const points = new Float64Array(2 * xs.length);
+  xs.forEach((x, row) => { points[2 * row] = x; points[2 * row + 1] = ys[row]; });
+  const now = scene.arrays([{ data: points, shape: [xs.length, 2] }], weightsNow(scene)).predictions;
+  const right = now.reduce((sum, value, row) => sum + (value > 0.5 === data.classes[row] > 0.5), 0);
+  charts.data.setAttribute("aria-label", `${xs.length} points in two classes, ${right} of them on the right side after step ${scene.rows.step[scene.cursor]}`);
+  scene.rightNow = `right: ${short((100 * right) / xs.length, 3)} %`;
+}
+
+/** The rows of the network from the end to the inputs: cells of a variable, or the maps of a layer's units. */
+function stripsOf(scene) {
+  const { arrays } = scene.setup;
+  const names = arrays.names.slice(arrays.inputs);
+  const strips = [];
+  let [at, layer] = [0, 0];
+  names.forEach((name, which) => {
+    const shape = arrays.shapes[which];
+    const [rows, columns] = shape.length === 2 ? shape : [1, shape[0] ?? 1];
+    if (columns === 1 && rows > 1) strips.push({ name, from: at, places: [Array.from({ length: rows }, (_, row) => row)] });
+    else strips.push(...Array.from({ length: rows }, (_, row) => ({ name: rows > 1 ? `${name}[${row}]` : name, variable: name, from: at, places: [Array.from({ length: columns }, (_, column) => row * columns + column)] })));
+    at += rows * columns;
+    if (shape.length === 1 && layer < arrays.layers.length && scene.units?.layers[layer]?.shape[1] === shape[0]) strips.push({ units: layer++ });
+  });
+  return strips.reverse();
+}
+
+/** Draw the network: each unit's map in a column, its weights under it as cells, their gradients as a strip under each. */
+export function drawNetwork(scene) {
+  const { colors, charts, units } = scene;
+  const canvas = charts.network;
+  if (!units) return;
+  const axes = drawAxes(canvas, { ...colors, "sgd-grid": "transparent", soft: "transparent" }, { x: [0, 1], y: [0, 1] });
+  if (!axes) return;
+  const { ctx } = axes;
+  ctx.restore();
+  const area = { ...areaOf(canvas), top: 4, left: 50, bottom: canvas.clientHeight - 4 };
+  const strips = stripsOf(scene);
+  const maps = strips.filter((strip) => strip.units !== undefined).length;
+  const widest = Math.max(...strips.map((strip) => (strip.units === undefined ? strip.places[0].length : units.layers[strip.units].shape[1])));
+  const pitch = Math.min(48, (area.right - area.left) / Math.max(widest, 4));
+  const map = maps ? Math.min(pitch - 3, 40, (0.5 * (area.bottom - area.top)) / maps) : 0;
+  const tall = Math.max(5, Math.min(20, (area.bottom - area.top - maps * (map + 5)) / Math.max(1, strips.length - maps) - 2));
+  const weights = weightsNow(scene);
+  const slopes = Object.values(toldOf(scene.inside)?.gradients ?? {}).flat();
+  const most = weights.reduce((top, value) => Math.max(top, Math.abs(value)), 1e-9);
+  const steepest = slopes.reduce((top, value) => Math.max(top, Math.abs(value ?? 0)), 1e-30);
+  let y = area.top;
+  let labelled = "";
+  for (const strip of strips) {
+    const count = strip.units === undefined ? strip.places[0].length : units.layers[strip.units].shape[1];
+    const label = strip.units === undefined ? strip.name : "units";
+    ctx.font = `10.5px ${colors.font}`;
+    ctx.textAlign = "right";
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = colors.soft;
+    const height = strip.units === undefined ? tall : map;
+    if (tall >= 9 || strip.units !== undefined || strip.variable !== labelled) ctx.fillText(tall < 9 ? strip.variable ?? label : label, area.left - 6, y + height / 2);
+    labelled = strip.variable ?? "";
+    for (let column = 0; column < count; column += 1) {
+      const x = area.left + column * pitch;
+      if (strip.units !== undefined) {
+        const { data, shape } = units.layers[strip.units];
+        ctx.imageSmoothingEnabled = true;
+        ctx.drawImage(paint(scene, `unit ${strip.units} ${column}`, units.side, (at) => data[at * shape[1] + column], 0.9), x, y, Math.min(map, pitch - 2), map);
+      } else drawCell(ctx, colors, x, y, pitch - 2, tall, weights[strip.from + strip.places[0][column]], most, slopes[strip.from + strip.places[0][column]], steepest);
+    }
+    y += height + (strip.units === undefined ? 2 : 5);
+  }
+  canvas.setAttribute("aria-label", `the network: ${weights.length} weights as cells, each with its gradient, and ${units.layers.map(({ shape }) => `${shape[1]} units`).join(", ")}`);
+}
+
+/** A weight as a cell; under it, framed in violet, its gradient at the step shown. */
+function drawCell(ctx, colors, x, y, width, height, value, most, slope, steepest) {
+  const strip = Number.isFinite(slope) ? Math.max(2, Math.min(5, 0.3 * height)) : 0;
+  ctx.globalAlpha = 0.08 + 0.82 * Math.min(1, Math.abs(value) / most);
+  ctx.fillStyle = value >= 0 ? colors["sgd-above"] : colors["sgd-below"];
+  ctx.fillRect(x, y, width, height - strip);
+  ctx.globalAlpha = 1;
+  ctx.lineWidth = 0.6;
+  ctx.strokeStyle = colors.soft;
+  ctx.strokeRect(x, y, width, height - strip);
+  if (strip) {
+    ctx.globalAlpha = 0.1 + 0.9 * Math.min(1, Math.abs(slope) / steepest);
+    ctx.fillStyle = colors.gradient;
+    ctx.fillRect(x, y + height - strip, width, strip);
+    ctx.globalAlpha = 1;
+  }
+  if (width < 26 || height < 11) return;
+  ctx.font = `10.5px ${colors.font}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = colors.ink;
+  ctx.fillText(value.toFixed(Math.abs(value) < 10 ? 2 : 1).replace("-", "−"), x + width / 2, y + (height - strip) / 2);
+}
