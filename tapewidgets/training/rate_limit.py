@@ -87,14 +87,17 @@ class RateLimits:
         nesterov = optimizer == "Nesterov" or bool(options.get("nesterov"))
         whose = "all points" if batches.size >= batches.count else f"batch of {batches.size:,}"
         if batches.size >= batches.count:
-            limit = _crossing(np.diag(quadratic.curvatures)[None], momentum, nesterov)
+            limit, _ = _crossings(np.diag(quadratic.curvatures)[None], momentum, nesterov)
             why = "From the curvature: above it a step goes farther up the other side than it came down."
             return RateLimit(limit, limit, f"{whose}: diverges from {limit:.2g}", why)
         rows = self._curvatures()
         if rows is None:
             why = "A forecast for batches needs few weights, and a loss that is the mean over the points."
             return RateLimit(None, None, f"{whose}: no forecast for this model", why)
-        limit = _crossing(_means(rows, batches.size), momentum, nesterov)
+        limit, above = _crossings(_means(rows, batches.size), momentum, nesterov)
+        if not batches.shuffle and above > 1.02 * limit:
+            why = "From the product of the steps of one epoch: between, some rates are in step with its batches."
+            return RateLimit(limit, above, f"{whose}: diverges between {limit:.2g} and {above:.2g}", why)
         if not batches.shuffle:
             why = "From the product of the steps of one epoch: above it the error grows, whatever the start."
             return RateLimit(limit, limit, f"{whose}: diverges from {limit:.2g}", why)
@@ -171,35 +174,45 @@ def _growth(steps: Matrices) -> float:
     return float(np.log(np.abs(np.linalg.eigvals(product[0])).max() + 1e-300) + logs[0])
 
 
-def _crossing(curvatures: Matrices, momentum: float, nesterov: bool) -> float:
-    """The smallest rate from which on the error grows.
+def _crossings(curvatures: Matrices, momentum: float, nesterov: bool) -> tuple[float, float]:
+    """The rate below which the error never grows, and that above which it always does.
+
+    With momentum they may differ: between them some rates are in step with the order of the batches.
 
     Examples
     --------
-    >>> print(f"{_crossing(np.array([[[4.0]]]), 0.0, False):.4f}")
-    0.5000
-    >>> print(f"{_crossing(np.array([[[4.0]]]), 0.9, False):.4f}")
-    0.9500
+    >>> [round(rate, 4) for rate in _crossings(np.array([[[4.0]]]), 0.0, False)]
+    [0.5, 0.5]
+    >>> [round(rate, 4) for rate in _crossings(np.array([[[4.0]]]), 0.9, False)]
+    [0.95, 0.95]
     """
 
     def grows(rate: float) -> bool:
         return _growth(_steps(curvatures, rate, momentum, nesterov)) > 1e-9
 
+    def between(low: float, high: float) -> float:
+        for _ in range(16):
+            middle = float(np.sqrt(low * high))
+            low, high = (low, middle) if grows(middle) else (middle, high)
+        return low
+
     steepest = float(np.abs(np.linalg.eigvalsh(curvatures)).max())
-    low = high = 0.01 / steepest
-    while not grows(high) and high < 1e4 / steepest:
-        low, high = high, high * 1.12
-    for _ in range(24):
-        middle = float(np.sqrt(low * high))
-        low, high = (low, middle) if grows(middle) else (middle, high)
-    return low
+    rate, first, last, since = 0.02 / steepest, 0.0, 0.0, 0
+    while since < 30 and rate < 1e4 / steepest:
+        if not grows(rate):
+            last, since = rate, 0
+        else:
+            first, since = first or rate, since + 1
+        rate *= 1.05
+    low = between(first / 1.05, first)
+    return low, max(low, between(last, last * 1.05))
 
 
 def _range(
     rows: Matrices, batches: Batches, limit: float, momentum: float, nesterov: bool
 ) -> tuple[float, float]:
     """From which rate on some, and all, of a few shuffled orders diverge: tried out on the error alone."""
-    rates = limit * np.geomspace(0.4, 2.5, 40)
+    rates = limit * np.geomspace(0.4, 4.0, 48)
     count = rows.shape[-1]
     width = 2 * count if momentum else count
     errors = np.random.default_rng(0).normal(size=(ORDERS, len(rates), width, 1))
@@ -225,5 +238,5 @@ def _range(
     final = np.abs(errors).max(axis=(2, 3))
     some, every = (most >= GROWN).any(axis=0), (final > 1).all(axis=0)
     low = rates[max(0, int(np.argmax(some)) - 1)] if some.any() else rates[-1]
-    high = rates[int(np.argmax(every))] if every.any() else rates[-1]
-    return float(min(low, high)), float(high)
+    high = rates[min(len(rates) - 1, int(np.flatnonzero(~every)[-1]) + 1)] if not every.all() else rates[0]
+    return float(low), float(max(high, 1.05 * low))

@@ -108,7 +108,12 @@ class Run:
                 if not (loss <= limit and all_finite(weights)):
                     trainer.put(before)
                     trainer.step -= 1
-                    advice = run_text.advise(self.learning_rate, self.largest_stable_rate)
+                    advice = run_text.advise(
+                        self.learning_rate,
+                        self.rate_limit,
+                        f"{self.settings.model}\n{self.settings.loss}",
+                        loss,
+                    )
                     self.diverged = run_text.divergence(step, loss, limit, self.weights, advice)
                     break
                 newest = (step, loss, weights, gradients, before)
@@ -339,8 +344,11 @@ class Run:
         ------
         ValueError : the learning rate is a function of your own
         """
-        text = saved_runs.as_json(self.settings, self.data, self.changes, self.step_number, self.weights)
-        return files.write(path, text)
+        return files.write(path, self.json())
+
+    def json(self) -> str:
+        """Give what `save` writes."""
+        return saved_runs.as_json(self.settings, self.data, self.changes, self.step_number, self.weights)
 
     @classmethod
     def load(cls, path: str | Path) -> "Run":

@@ -83,8 +83,8 @@ def train(
     model, loss : lines in the learner's language over the data's columns and the variables; the mean of the
         loss over a batch is made smaller. A ``model`` that is the name of a preset (line, valley, outlier,
         noise, saddle, minima, polynomial, logistic, clouds, moons, deep) brings its data and settings along;
-        it may also be a Python function ``model(x, weights)`` or a ``tw.Module``, with ``predictions`` for the
-        loss
+        it may also be a Python function ``model(x, weights)`` or a ``tw.Module``, whose result the loss calls
+        ``predictions``
     variables : name -> start
     learning_rate : from 0 to 1e6, or a schedule such as ``tw.optimizers.schedules.CosineDecay(0.1, 1000)``
     batch_size : points a step; None for all

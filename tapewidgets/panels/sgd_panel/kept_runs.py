@@ -13,7 +13,7 @@ from tapewidgets.panels.sgd_panel.run_loop import SLICE, advance_for, is_on
 from tapewidgets.panels.sgd_panel.run_views import kept_view
 from tapewidgets.training import Run
 
-MOST_KEPT = 8
+MOST_KEPT = 24
 MOST_VIEWS = 32
 """Views that are held, so that a forgotten run can come back."""
 
@@ -31,7 +31,7 @@ class KeptRuns:
         self._task: asyncio.Task[None] | None = None
 
     def keep(self, run: Run, name: str) -> dict[str, Any]:
-        """Keep a run as it is now and compare with it; of more than eight the oldest goes.
+        """Keep a run as it is now and compare with it; of more than 24 the oldest goes.
 
         Parameters
         ----------

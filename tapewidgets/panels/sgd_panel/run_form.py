@@ -14,7 +14,7 @@ from tapewidgets.training.presets import PRESETS
 from tapewidgets.training.settings import CHOICES, Settings, check_rate, check_whole
 
 MOST_POINTS = 10_000
-MOST_TYPED = 1_000
+MOST_TYPED = 2_000
 MOST_VARIABLES = 20
 CHANGEABLE = (
     "model",
@@ -54,7 +54,7 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
     Parameters
     ----------
     content : ``{"preset": name}``, or some of model, loss, variables, epochs, shuffle, optimizer, batch_size
-        (0 for all points), learning_rate (a number, or ``{"schedule": name}``), data (``{"line": choices}`` or
+        (0 for all), learning_rate (a number, or ``{"schedule": name}``), data (``{"line": choices}`` or
         ``{"points": columns}``); all of it is the client's word
     run : the one whose choices stay where the page says nothing
 
@@ -83,6 +83,8 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
     if "shuffle" in content:
         choices["shuffle"] = content["shuffle"] is True
     data = _read_data(content["data"], run.data) if "data" in content else run.data
+    if data is not run.data and "batch_size" not in content and run.batch_size >= run.data.count:
+        choices["batch_size"] = None  # all points stay all points
     rate = content.get("learning_rate")
     if "learning_rate" in content and not isinstance(rate, dict):
         choices["learning_rate"] = _rate(rate)

@@ -21,7 +21,7 @@ from tapewidgets.training.surface import Surface
 
 LEVEL = 9
 """Rows for the page, as `history.stays` tells: all of the first thousand, then 512 an octave."""
-MOST_POINTS = 1_000
+MOST_POINTS = 2_000
 MOST_WEIGHTS = 6
 """So many weights have sliders, and gradients and updates in each row."""
 MOST_SHOWN = 400
@@ -302,6 +302,28 @@ def form_view(run: Run) -> dict[str, Any]:
     }
 
 
+def still_far(run: Run) -> str:
+    """Say where the loss over all points is still well above the least there is."""
+    quadratic = run.landscape.quadratic
+    if quadratic is None:
+        return ""
+    here = (
+        np.concatenate([np.ravel(value) for value in run.weights.values()]).astype(np.float64)
+        - quadratic.answer
+    )
+    above = float(here @ quadratic.matrix @ here) / 2
+    end, first = quadratic.answer, run.landscape.loss_at_zero
+    least = first + float(quadratic.slope @ end + end @ quadratic.matrix @ end / 2)
+    return " It is not there yet: Run on goes on." if above > 0.1 * abs(least) + 1e-3 * abs(first) else ""
+
+
+def rest_of(run: Run) -> str:
+    """Say why a run of batches ends beside the exact answer."""
+    if run.batch_size >= run.data.count or not run.data.made or not run.data.made.get("noise"):
+        return ""
+    return ": batches of noisy points do not agree, so the weights hover around it"
+
+
 def sentence(run: Run, status: str) -> str:
     """Say how things stand, in a sentence to show and to read aloud."""
     weights = run.say_weights()
@@ -317,8 +339,8 @@ def sentence(run: Run, status: str) -> str:
     losses = run.history.losses
     if run.step_number > 1 and losses[-1] > 10 * losses[1]:
         grew = f"the loss grew from {losses[1]:.3g} to {losses[-1]:.3g}"
-        advice = advise(run.learning_rate, run.largest_stable_rate)
+        advice = advise(run.learning_rate, run.rate_limit)
         return f"Finished after {steps}, but {grew}: {advice}."
     exact = run.exact
-    goal = "" if exact is None else f" The exact answer is {say_values(exact)}."
-    return f"Finished after {steps}: {weights}.{goal}"
+    goal = "" if exact is None else f" The exact answer is {say_values(exact)}{rest_of(run)}."
+    return f"Finished after {steps}: {weights}.{goal}{still_far(run)}"

@@ -3,7 +3,8 @@ import { nearestPoint } from "./sgd-rows.js";
 import { pointsOf } from "./sgd-scene.js";
 
 const REACH = 12;
-const MOST_DRAWN = 200;
+const FEW_POINTS = 200;
+const MOST_DRAWN = 2000;
 
 const tidy = (value) => Number(value.toPrecision(3));
 
@@ -26,7 +27,7 @@ export function drawPoints(canvas, scene, { can, drawing, redraw, change }) {
     const rise = (area.bottom - inside(py, area.top, area.bottom)) / (area.bottom - area.top);
     return [tidy(range.x[0] + part * (range.x[1] - range.x[0])), tidy(range.y[0] + rise * (range.y[1] - range.y[0]))];
   };
-  const few = () => scene.data.count <= MOST_DRAWN;
+  const few = () => scene.data.count <= FEW_POINTS;
   const under = (event) => (few() ? nearestPoint(scene.data, scene.dataAxes, place(event), REACH) : -1);
   const editable = () => can() && scene.dataAxes && scene.data.x && (few() || drawing());
   const copy = () => [[...scene.data.x], [...scene.data.y]];
@@ -41,8 +42,8 @@ export function drawPoints(canvas, scene, { can, drawing, redraw, change }) {
     moved = false;
     if (held >= 0) hold(copy());
     else if (drawing()) {
-      const [x, y] = few() ? copy() : [[], []];
-      if (x.length >= MOST_DRAWN) return;
+      const [x, y] = copy();
+      if (scene.data.thinned || x.length >= MOST_DRAWN) return;
       const at = toData(place(event));
       hold([[...x, at[0]], [...y, at[1]]]);
       held = x.length;

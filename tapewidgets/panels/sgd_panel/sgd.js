@@ -3,7 +3,7 @@ import { tag } from "../page/dom.js";
 import { openPanel, refusalNote, undoButtons } from "../page/panel.js";
 import { makeBoard } from "./sgd-board.js";
 import { readColors } from "./sgd-charts.js";
-import { makeCode } from "./sgd-code.js";
+import { makeCode, makeDownloads } from "./sgd-code.js";
 import { watchColors } from "./sgd-colors.js";
 import { makeControls } from "./sgd-controls.js";
 import { makeForm } from "./sgd-form.js";
@@ -34,7 +34,7 @@ function render({ model, el }) {
   const board = makeBoard(scene, hidden, { ...tools, moment: () => (busy() ? null : momentOf(scene.inside)) });
   const form = makeForm(scene, tools);
   const code = makeCode();
-  const kept = makeKept(scene, tools);
+  const kept = makeKept(scene, { ...tools, downloads: makeDownloads(tools) });
   const busy = () => scene.state.status === "running" || scrub.playing();
   const table = makeTable(scene, { openAt: story.openAt, busy });
   const tape = makeTape(scene, { connection, manager: model.widget_manager, focusTable: () => table.element.querySelector("button")?.focus() });

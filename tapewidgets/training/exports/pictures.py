@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,13 @@ MOST_TRACES = 6
 
 Show = Callable[[int], None]
 """Draws what changes, for a row of the history."""
+
+
+class Painted(NamedTuple):
+    """What one view draws anew for each row: how, and which parts of the figure those are."""
+
+    show: Show
+    moving: list[Any]
 
 
 class Moving:
@@ -85,13 +92,13 @@ def figure(
     >>> len(tw.train(epochs=1).figure().axes)
     4
     """
-    drawn, show = _prepare(run, views, log)
+    drawn, painted = _prepare(run, views, log)
     kept = len(run.history) if step is None else int(np.searchsorted(run.history.steps, step, side="right"))
-    show(max(kept, 1) - 1)
+    painted.show(max(kept, 1) - 1)
     return drawn
 
 
-def _prepare(run: RunData, views: Sequence[str], log: bool) -> "tuple[Figure, Show]":
+def _prepare(run: RunData, views: Sequence[str], log: bool) -> "tuple[Figure, Painted]":
     """Draw what stays, and give what draws the rest for a row."""
     import matplotlib.pyplot as plt
 
@@ -107,7 +114,7 @@ def _prepare(run: RunData, views: Sequence[str], log: bool) -> "tuple[Figure, Sh
     down = math.ceil(len(names) / across)
     size = (5 * across, 3.4 * down)
     figure, grid = plt.subplots(down, across, figsize=size, squeeze=False, layout="constrained")
-    painters: dict[str, Callable[[Axes, RunData], Show]] = {
+    painters: dict[str, Callable[[Axes, RunData], Painted]] = {
         "data": _data,
         "traces": _traces,
         "loss": partial(_loss, log=log),
@@ -124,9 +131,9 @@ def _prepare(run: RunData, views: Sequence[str], log: bool) -> "tuple[Figure, Sh
 
     def show(row: int) -> None:
         for one in shows:
-            one(row)
+            one.show(row)
 
-    return figure, show
+    return figure, Painted(show, [artist for one in shows for artist in one.moving])
 
 
 def animation(
@@ -158,16 +165,21 @@ def animation(
     if not 0 < seconds <= 600:
         raise ValueError(f"An animation lasts up to 600 seconds, not {seconds}.")
     rows = np.unique(np.linspace(0, len(run.history) - 1, frames).astype(int)).tolist()
-    figure, show = _prepare(run, views, log)
+    figure, painted = _prepare(run, views, log)
     figure.set_dpi(75)
     canvas: Any = FigureCanvasAgg(figure)
+    painted.show(rows[-1])  # the last row decides on the layout
+    for artist in painted.moving:
+        artist.set_animated(True)
+    canvas.draw()
+    ground = canvas.copy_from_bbox(figure.bbox)  # axes, points and contours are drawn once
     pictures = []
-    for row in [rows[-1], *rows]:  # the last row first: it decides on the layout
-        show(row)
-        canvas.draw()
-        figure.set_layout_engine("none")
+    for row in rows:
+        canvas.restore_region(ground)
+        painted.show(row)
+        for artist in painted.moving:
+            artist.axes.draw_artist(artist)
         pictures.append(Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy()).quantize(64))
-    del pictures[0]
     gif = io.BytesIO()
     each = max(20, round(1000 * seconds / len(rows)))
     pauses = [each] * (len(rows) - 1) + [1500]
@@ -175,7 +187,7 @@ def animation(
     return Moving(gif.getvalue())
 
 
-def _data(axes: "Axes", run: RunData) -> Show:
+def _data(axes: "Axes", run: RunData) -> Painted:
     names, history = list(run.data.columns), run.history
     x, y = run.data.columns[names[0]], run.data.columns[names[-1]]
     axes.scatter(x, y, s=12, color=POINT, alpha=0.7, label="data", linewidths=0)
@@ -191,10 +203,10 @@ def _data(axes: "Axes", run: RunData) -> Show:
             predictions, _ = run.model.predict(weights, {names[0]: grid, names[1]: np.zeros_like(grid)})
             line.set_data(grid, np.broadcast_to(predictions, grid.shape))
 
-    return show
+    return Painted(show, [line, axes.title])
 
 
-def _traces(axes: "Axes", run: RunData) -> Show:
+def _traces(axes: "Axes", run: RunData) -> Painted:
     history, exact = run.history, run.landscape.exact
     lines: list[tuple[Any, Any]] = []
     for name, which, place in _numbers(run)[:MOST_TRACES]:
@@ -212,20 +224,24 @@ def _traces(axes: "Axes", run: RunData) -> Show:
         for line, values in lines:
             line.set_data(history.steps[: row + 1], values[: row + 1])
 
-    return show
+    return Painted(show, [line for line, _ in lines])
 
 
-def _loss(axes: "Axes", run: RunData, log: bool) -> Show:
+def _loss(axes: "Axes", run: RunData, log: bool) -> Painted:
     history = run.history
     (line,) = axes.plot(history.steps[1:], history.losses[1:], color=ACCENT, linewidth=1)
     axes.set(xlabel="step", title="loss of each step's batch", xlim=(0, max(1, int(history.steps[-1]))))
     if log:
         axes.set_yscale("log")  # before the limits are held
     axes.set_ylim(axes.get_ylim())
-    return lambda row: line.set_data(history.steps[1 : row + 1], history.losses[1 : row + 1])
+
+    def show(row: int) -> None:
+        line.set_data(history.steps[1 : row + 1], history.losses[1 : row + 1])
+
+    return Painted(show, [line])
 
 
-def _surface(axes: "Axes", run: RunData) -> Show:
+def _surface(axes: "Axes", run: RunData) -> Painted:
     surface, history = run.landscape.surface, run.history
     assert surface is not None
     low, high = float(np.nanmin(surface.z)), float(np.nanmax(surface.z))
@@ -243,7 +259,7 @@ def _surface(axes: "Axes", run: RunData) -> Show:
         path.set_data(first[: row + 1], second[: row + 1])
         dot.set_data(first[row : row + 1], second[row : row + 1])
 
-    return show
+    return Painted(show, [path, dot])
 
 
 def _numbers(run: RunData) -> list[tuple[str, int, tuple[int, ...]]]:

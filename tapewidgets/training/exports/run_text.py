@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from tapewidgets import files
 from tapewidgets.training.exports import RunData
+from tapewidgets.training.rate_limit import RateLimit
 from tapewidgets.training.step import Step
 
 
@@ -90,25 +92,29 @@ def say_values(values: dict[str, Any]) -> str:
     return ", ".join(parts[:4]) + (", ..." if len(parts) > 4 else "")
 
 
-def advise(rate: float, stable: float | None) -> str:
+def advise(rate: float, limit: RateLimit, lines: str = "", loss: float = 0.0) -> str:
     """Say what to try after a divergence.
 
     Parameters
     ----------
     rate : the learning rate that was used
-    stable : the largest stable one in full batch, if it is known
+    limit : from which rate on such a run diverges
+    lines : model and loss; a naive log loss overflows at any rate
+    loss : of the step at which it diverged
 
     Examples
     --------
-    >>> advise(0.5, 0.2)
-    'try a learning rate of 0.05 (in full batch this loss bears rates below 0.2)'
+    >>> advise(0.5, RateLimit(0.2, 0.2, "batch of 1: diverges from 0.2", ""))
+    'try a learning rate of 0.05 (batch of 1: diverges from 0.2)'
+    >>> print(advise(0.5, RateLimit(None, None, "", ""), "loss = -y*log(sigmoid(z))", math.nan))
+    use the stable loss, loss = softplus(z) - y*z with z before the sigmoid: log(0) is -inf
     """
     if not rate:
         return "look at the data and the model"
+    if not math.isfinite(loss) and re.search(r"\blog\(", lines) and "sigmoid" in lines:
+        return "use the stable loss, loss = softplus(z) - y*z with z before the sigmoid: log(0) is -inf"
     advice = f"try a learning rate of {rate / 10:g}"
-    if stable is not None and math.isfinite(stable) and rate > stable:
-        advice += f" (in full batch this loss bears rates below {stable:.3g})"
-    return advice
+    return f"{advice} ({limit.say})" if limit.low is not None and rate > limit.low else advice
 
 
 def divergence(step: int, loss: Any, limit: float, weights: dict[str, Any], advice: str) -> str:
