@@ -96,8 +96,9 @@ class RateLimits:
             return RateLimit(None, None, f"{whose}: no forecast for this model", why)
         limit, above = _crossings(_means(rows, batches.size), momentum, nesterov)
         if not batches.shuffle and above > 1.02 * limit:
-            why = "From the product of the steps of one epoch: between, some rates are in step with its batches."
-            return RateLimit(limit, above, f"{whose}: diverges between {limit:.2g} and {above:.2g}", why)
+            why = "From the product of the steps of one epoch: between, some rates are in step with batches."
+            between = f"diverges between {limit:.2g} and {above:.2g}"
+            return RateLimit(limit, above, f"{whose}: {between}", why)
         if not batches.shuffle:
             why = "From the product of the steps of one epoch: above it the error grows, whatever the start."
             return RateLimit(limit, limit, f"{whose}: diverges from {limit:.2g}", why)
@@ -236,7 +237,7 @@ def _range(
             most = np.maximum(most, np.abs(errors).max(axis=(2, 3)))
             errors = np.where(most[:, :, None, None] > GROWN, GROWN, errors)
     final = np.abs(errors).max(axis=(2, 3))
-    some, every = (most >= GROWN).any(axis=0), (final > 1).all(axis=0)
+    some, every = ((most >= GROWN) | (final > 1)).any(axis=0), (final > 1).all(axis=0)
     low = rates[max(0, int(np.argmax(some)) - 1)] if some.any() else rates[-1]
     high = rates[min(len(rates) - 1, int(np.flatnonzero(~every)[-1]) + 1)] if not every.all() else rates[0]
     return float(low), float(max(high, 1.05 * low))

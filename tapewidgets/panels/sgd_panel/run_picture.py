@@ -63,7 +63,7 @@ def _data(run: Run) -> list[str]:
 def _traces(run: Run) -> list[str]:
     history, exact = run.history, run.exact
     every = -(-len(history) // MOST_PARTS)
-    weights = shown_weights(run)
+    weights = shown_weights(run)[: len(SERIES)]
     goals = [] if exact is None else [np.ravel(value) for value in exact.values()]
     values = [history.weights(variable, place)[::every] for _, variable, place in weights]
     frame = _Frame(
