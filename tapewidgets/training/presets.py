@@ -86,7 +86,7 @@ def _two_groups() -> Data:
 def _two_clouds() -> Data:
     rng = np.random.default_rng(8)
     y = np.arange(120) % 2
-    x = rng.normal(scale=0.9, size=(120, 2)) + np.where(y[:, None], [1.2, 0.8], [-1.0, -0.6])
+    x = rng.normal(scale=0.6, size=(120, 2)) + np.where(y[:, None], [1.2, 0.8], [-1.0, -0.6])
     return _data("clouds", x=x, y=y[:, None])
 
 
