@@ -1,6 +1,7 @@
 """``SGDPanel``: watch gradient descent, live or step by step; the kernel trains in slices, never blocked."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from tapewidgets.panels.sgd_panel.restoring import Restoring
 from tapewidgets.panels.sgd_panel.row_views import told_view
 from tapewidgets.panels.sgd_panel.run_document import NEXT_STEP, RunDocuments, fingerprint_of, progress_of
 from tapewidgets.panels.sgd_panel.run_files import RunFiles, file_of
-from tapewidgets.panels.sgd_panel.run_form import read_edit
+from tapewidgets.panels.sgd_panel.run_form import read_edit, read_preset
 from tapewidgets.panels.sgd_panel.run_picture import picture
 from tapewidgets.panels.sgd_panel.run_views import settings_view
 from tapewidgets.panels.sgd_panel.setup_views import setup_view
@@ -248,6 +249,12 @@ class SGDPanel(Panel):
         run = self.result
         if self.reset().result is run:
             self.live_run.say(f"This is the start already: {run.say_weights()}.")
+
+    @action("preset")
+    def _asked_for_a_preset(self, arguments: dict[str, Any]) -> None:
+        choices, data = read_preset(arguments.get("name"))
+        tidy = self.documents.write(replace(self.result.settings_now, **choices), data)
+        self.change({**tidy, "run": self.live_run.new_number()})
 
     @action("train")
     def _asked_to_train(self, arguments: dict[str, Any]) -> str:

@@ -69,7 +69,8 @@ class _Teller:
             self.names[self.loss] = "L"
 
     def moment(self, part: Any, say: str, *equations: Equation, **more: Any) -> None:
-        self.told["moments"].append({"part": part, "say": say, "equations": list(equations), **more})
+        moment: Any = {"part": part, "say": say, "equations": list(equations), **more}
+        self.told["moments"].append(moment)
 
     # Record.
 
@@ -256,7 +257,11 @@ class _Teller:
         if step.plain and not step.momentum:
             return [new, "=", old, "−", rate, "×", slope]
         if step.plain and step.optimizer == "Momentum":
-            kept = [cells(step.momentum, "kept", "local"), "×", cells(step.last_steps[name], "last step")]
+            kept: Equation = [
+                cells(step.momentum, "kept", "local"),
+                "×",
+                cells(step.last_steps[name], "last step"),
+            ]
             return [new, "=", old, "+", *kept, "−", rate, "×", slope]
         return [new, "=", old, "+", cells(step.updates[name], f"{step.optimizer}'s step")]
 
