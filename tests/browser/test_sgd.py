@@ -35,6 +35,6 @@ def test_a_run_is_paused_resumed_and_ends_at_three_and_one(lab, screenshot):
     button("Run").click()
     expect(status).to_contain_text("Finished after 10,000 steps: w = 2.992, b = 0.9785", timeout=20_000)
     expect(status).to_contain_text("The exact answer is w = 3.018, b = 0.9985: batches of noisy points")
-    assert page.locator(".tw-sgd-current td").all_inner_texts()[-2:] == ["2.9918", "0.97849"]
+    assert page.locator(".tw-sgd-current td").all_inner_texts()[-2:] == ["2.9924", "0.97854"]
     lab.kernel_wait("panel.result", "Run(10000 of 10000 steps, finished: w = 2.992, b = 0.9785)")
     screenshot(page.locator(".tw-sgd"), "sgd-end")
