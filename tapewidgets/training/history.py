@@ -62,7 +62,8 @@ def which_stay(steps: npt.NDArray[np.int64], level: int) -> npt.NDArray[np.bool_
     """
     octaves = np.frexp(steps.astype(np.float64))[1] - 1
     spacing = 2 ** np.maximum(0, octaves - level).astype(np.int64)
-    return steps % spacing == 0
+    stay: npt.NDArray[np.bool_] = steps % spacing == 0
+    return stay
 
 
 class History:

@@ -86,17 +86,16 @@ def _two_groups() -> Data:
 def _two_clouds() -> Data:
     rng = np.random.default_rng(8)
     y = np.arange(120) % 2
-    x = rng.normal(scale=0.9, size=(120, 2)) + np.where(y[:, None], [1.2, 0.8], [-1.0, -0.6])
+    x = rng.normal(scale=0.6, size=(120, 2)) + np.where(y[:, None], [1.2, 0.8], [-1.0, -0.6])
     return _data("clouds", x=x, y=y[:, None])
 
 
 def _moons() -> Data:
     rng = np.random.default_rng(9)
     turn, upper = rng.uniform(0, np.pi, 200), np.arange(200) % 2 == 0
-    x = np.where(
-        upper[:, None], np.c_[np.cos(turn), np.sin(turn)], np.c_[1 - np.cos(turn), 0.5 - np.sin(turn)]
-    )
-    x += rng.normal(scale=0.12, size=x.shape)
+    across = np.where(upper, np.cos(turn), 1 - np.cos(turn))
+    up = np.where(upper, np.sin(turn), 0.5 - np.sin(turn))
+    x = np.stack([across, up], axis=1) + rng.normal(scale=0.12, size=(200, 2))
     return _data("moons", x=x, y=np.where(upper, 0.0, 1.0)[:, None])
 
 

@@ -22,6 +22,7 @@ class PythonModel:
     Raises
     ------
     ValueError : a Module without trainable Variables (a layer that has not been called has none yet)
+    TypeError : a function that does not take the data and the weights
     """
 
     def __init__(self, model: Callable[..., Any]) -> None:
@@ -35,6 +36,11 @@ class PythonModel:
                 self._slots.append([slot for slot, found in _held(model, set()) if found is variable])
             if not self.variables:
                 raise ValueError("This Module has no trainable Variables yet: call it once on some data.")
+        elif not _takes_weights(model):
+            raise TypeError(
+                "A model is text, a Module, or a function of the data and its weights: "
+                "def model(x, weights): return weights['w']*x + weights['b']."
+            )
 
     def __call__(self, columns: Sequence[Any], weights: dict[str, Any]) -> Any:
         """Calculate the predictions for a batch."""
@@ -58,6 +64,15 @@ class PythonModel:
             return inspect.cleandoc(inspect.getsource(self.model))
         except (OSError, TypeError):
             return f"# {getattr(self.model, '__name__', 'a function')}(x, weights)"
+
+
+def _takes_weights(function: Callable[..., Any]) -> bool:
+    try:
+        kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
+    except (TypeError, ValueError):
+        return True  # written in C, or says nothing of what it takes
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return sum(kind in positional for kind in kinds) > 1 or inspect.Parameter.VAR_POSITIONAL in kinds
 
 
 def _unused(name: str, taken: dict[str, Any]) -> str:

@@ -70,7 +70,7 @@ def surface_in(
 
 
 def _on_grid(model: Model, settings: Settings, data: Data, spans: Sequence[Sequence[float]]) -> Surface:
-    x, y = (np.linspace(*span, SIDE, dtype=np.float32) for span in spans)
+    x, y = (np.linspace(low, high, SIDE, dtype=np.float32) for low, high in spans)
     every = -(-data.count // MOST_POINTS)
     columns = data.rows(slice(None, None, every))
 

@@ -53,10 +53,22 @@ def resolve(data: Any, choices: Mapping[str, Any]) -> tuple[Data, dict[str, Any]
         given = {"variables": function.variables} if function.variables else {}
         return as_data(data), {**given, **own, "model": function.text(), "function": function}
     if not isinstance(name, str) or name not in PRESETS:
-        return as_data(data), dict(choices)
+        points = as_data(data)
+        return points, {**choices, **_named_after(points, choices)}
     preset = PRESETS[name]
     rest = {key: value for key, value in choices.items() if key != "model"}
     return preset.make() if data is None else as_data(data), {**preset.choices, **rest}
+
+
+def _named_after(data: Data, choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the line in the names of two columns such as size and price, if no model is given."""
+    first, *others = data.columns
+    given = choices.get("model", MODEL) != MODEL or choices.get("loss", LOSS) != LOSS
+    if given or len(others) != 1 or {first, others[0]} == {"x", "y"}:
+        return {}
+    if {first, others[0]} & {*choices.get("variables", VARIABLES), "predictions"}:
+        return {}
+    return {"model": f"predictions = w*{first} + b", "loss": f"loss = (predictions - {others[0]})**2"}
 
 
 def train(

@@ -284,6 +284,7 @@ def test_one_drag_is_one_undo_by_button_and_by_key(show):
     panel = tw.SGDPanel(POINTS)
     page = show(panel)
     slider = page.get_by_role("slider", name="w", exact=True)
+    slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()

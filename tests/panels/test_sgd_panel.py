@@ -38,7 +38,12 @@ ANSWERED = {
     "train": {"document": {}},
     "keep": {},
     "forget": {"which": 0},
-    "open": {"step": 1},
+    "open": {"step": 1, "arrives": "gradient w"},
+    "tell": {"step": 1},
+    "on": {},
+    "preset": {"name": "valley"},
+    "surface": {"spans": [[0, 6], [-2, 4]]},
+    "save": {"format": "csv"},
     "shut": {},
     "rows": {},
     "undo": {},
@@ -133,9 +138,9 @@ def test_runs_are_kept_compared_and_forgotten():
     assert panel.at["compare"] == 1
     page.ask("forget", which=0)
     assert kept_names(panel) == ["Adam"]
-    for _ in range(12):
+    for _ in range(30):
         page.ask("keep")
-    assert len(kept_names(panel)) == 8
+    assert len(kept_names(panel)) == 24
     plain(panel)
 
 
@@ -167,7 +172,7 @@ def test_a_long_run_is_thinned_for_the_page():
     panel = tw.SGDPanel(POINTS, steps=9_001).run()
     assert len(rows(panel)["step"]) <= 3_000
     assert rows(panel)["step"][:1_025] == list(range(1_025))
-    assert rows(panel)["step"][-2:] == [9_000, 9_001]
+    assert rows(panel)["step"][-2:] == [8_992, 9_001]
 
 
 @pytest.mark.parametrize(
@@ -250,3 +255,89 @@ def test_an_exported_page_holds_the_whole_run(tmp_path):
     panel = tw.SGDPanel(POINTS, epochs=3).run()
     page = tw.export_html(panel, tmp_path / "run.html")
     assert page.stat().st_size < 120_000
+
+
+def test_an_open_tape_shows_the_moment_in_which_a_number_arrives():
+    panel = tw.SGDPanel(POINTS).step(3)
+    stepper = panel.open_step(2, "gradient w")
+    step = stepper.story["steps"][stepper.step]
+    assert (step["kind"], stepper.story["values"][step["value"]]["name"]) == ("product", "w")
+    panel.open_step(2, "loss")
+    assert stepper.story["steps"][stepper.step]["value"] == stepper.story["target"]
+
+
+def test_a_preset_is_one_edit_that_is_undone_as_one():
+    panel = tw.SGDPanel()
+    page = Page(panel)
+    assert setup(panel)["look"].startswith("One point asks for another step than all 1,000")
+    page.ask("preset", name="moons")
+    assert panel.state["preset"] == "moons"
+    assert panel.result.settings.model.startswith("h1 = tanh(x @ W1 + b1)")
+    assert setup(panel)["arrays"]["layers"]
+    page.ask("undo")
+    assert panel.state["preset"] == "line"
+    assert panel.result.data.count == 1_000
+    assert page.ask("preset", name="magic")["refusal"].startswith("There is no preset of that name")
+
+
+def test_all_points_stay_all_points_when_some_are_added():
+    panel = tw.SGDPanel(([0.0, 1.0], [1.0, 4.0]), batch_size=None)
+    Page(panel).edit(data={"points": [[0, 1, 2], [1, 4, 6]]})
+    assert (panel.result.batch_size, panel.result.data.count) == (3, 3)
+    assert panel.result.steps >= 200
+
+
+def test_a_finished_run_is_run_on():
+    panel = tw.SGDPanel(POINTS, epochs=1).run()
+    page = Page(panel)
+    assert page.ask("on")["refusal"] == ""
+    assert (panel.result.step_number, panel.result.steps, status(panel)) == (80, 80, "finished")
+    assert page.ask("pause")["refusal"] == ""
+    panel.reset()
+    assert page.ask("on")["refusal"] == "This run is not at its end: Run goes on with it."
+
+
+def test_a_run_is_handed_out_as_files():
+    panel = tw.SGDPanel(POINTS, epochs=1).run()
+    answer = Page(panel).ask("save", format="csv")["result"]
+    assert answer["name"] == "run.csv"
+    assert panel.file("csv").decode().startswith("step,loss,w,gradient of w")
+    assert panel.file("png")[:4] == b"\x89PNG"
+    assert Page(panel).ask("save", format="exe")["refusal"] == "There is no such format."
+
+
+def test_the_page_is_told_the_limit_of_the_rate_for_what_runs():
+    panel = tw.SGDPanel(POINTS)
+    page = Page(panel)
+    single = panel.state["limit"]
+    page.edit(batch_size=0)
+    whole = panel.state["limit"]
+    page.edit(optimizer="Adam")
+    assert single["low"] < whole["low"] == pytest.approx(panel.result.largest_stable_rate)
+    assert panel.state["limit"]["low"] is None
+    assert panel.state["limit"]["say"].startswith("Adam: no forecast")
+
+
+def test_the_page_calculates_a_quadratic_loss_as_the_engine_does():
+    panel = tw.SGDPanel()
+    bowl, run = setup(panel)["quadratic"], panel.result
+    for w, b in ((-1.0, -1.0), (3.0, 1.0), (0.5, -2.0)):
+        point = np.array([w, b])
+        loss = bowl["constant"] + bowl["slope"] @ point + point @ bowl["matrix"] @ point / 2
+        columns = {name: values.astype(float) for name, values in run.data.columns.items()}
+        assert loss == pytest.approx(float(run.model.predict(point, columns)[1]), rel=1e-9)
+
+
+def test_a_told_step_s_numbers_are_those_of_the_table():
+    panel = tw.SGDPanel(POINTS).step(5)
+    told = panel.told["data"]["steps"]["5"]
+    assert told["gradients"]["w"][0] == pytest.approx(rows(panel)["gradients"][0][-1], rel=1e-3)
+    assert set(panel.told["data"]["steps"]) == {"1", "5"}
+
+
+def test_a_network_sends_all_its_weights_in_few_rows():
+    panel = tw.SGDPanel(model="moons").run()
+    assert len(setup(panel)["variables"]) == 65
+    assert 100 < len(rows(panel)["step"]) < 600
+    assert rows(panel)["gradients"] == []
+    plain(panel)

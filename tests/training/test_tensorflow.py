@@ -15,7 +15,7 @@ RNG = np.random.default_rng(5)
 WIDE = RNG.normal(size=(24, 3)).astype(np.float32)
 
 CASES = {
-    "defaults": {},
+    "a line without noise": {"data": training.line()},
     "shuffled batches with momentum": {
         "data": NOISY,
         "batch_size": 8,

@@ -6,16 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from tapewidgets.panels.requests import Refusal, action
+from tapewidgets.panels.sgd_panel.row_views import level_for, rows_view, told_view
 from tapewidgets.panels.sgd_panel.run_document import NEXT_STEP, Retraining, RunDocuments, begin_like
 from tapewidgets.panels.sgd_panel.run_frames import Frames
 from tapewidgets.panels.sgd_panel.run_loop import RunLoop, advance_for, is_on
-from tapewidgets.panels.sgd_panel.run_views import (
-    level_for,
-    progress_view,
-    rows_view,
-    surface_view,
-    told_view,
-)
+from tapewidgets.panels.sgd_panel.run_views import progress_view
+from tapewidgets.panels.sgd_panel.setup_views import surface_view
 from tapewidgets.training import Run
 from tapewidgets.training.surface import surface_in
 

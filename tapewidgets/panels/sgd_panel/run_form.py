@@ -53,7 +53,7 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
 
     Parameters
     ----------
-    content : ``{"preset": name}``, or some of model, loss, variables, epochs, shuffle, optimizer, batch_size
+    content : some of model, loss, variables, epochs, shuffle, optimizer, batch_size
         (0 for all), learning_rate (a number, or ``{"schedule": name}``), data (``{"line": choices}`` or
         ``{"points": columns}``); all of it is the client's word
     run : the one whose choices stay where the page says nothing
@@ -62,8 +62,6 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
     ------
     ValueError : with a sentence for the panel
     """
-    if "preset" in content:
-        return _preset(content["preset"])
     for name in content:
         if name not in CHANGEABLE:
             raise ValueError("The page asked for a change that this panel does not know.")
@@ -94,7 +92,7 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
     return choices, data
 
 
-def _preset(name: Any) -> tuple[dict[str, Any], Data]:
+def read_preset(name: Any) -> tuple[dict[str, Any], Data]:
     """Read the name of a preset: its data, and all choices as it wants them."""
     if not isinstance(name, str) or name not in PRESETS:
         raise ValueError(f"There is no preset of that name; there are {', '.join(PRESETS)}.")

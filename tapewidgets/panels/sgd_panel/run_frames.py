@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from tapewidgets.panels.sgd_panel.run_views import level_for, rows_view
+from tapewidgets.panels.sgd_panel.row_views import level_for, rows_view
 from tapewidgets.training import Run
 
 MOST_IN_FLIGHT = 12

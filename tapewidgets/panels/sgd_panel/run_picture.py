@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tapewidgets.panels.sgd_panel.run_views import shown_weights
+from tapewidgets.panels.sgd_panel.row_views import shown_weights
 from tapewidgets.training import Run
 from tapewidgets.training.exports.pictures import POINT, SERIES, SOFT
 

@@ -5,11 +5,12 @@ import { short } from "./sgd-rows.js";
 const MOST_WRITTEN = 4;
 
 /** An array of `numbers` in so many `columns`. `kind` colors its frame: backward, local, update, or nothing. */
-export function arrayOfCells({ numbers, columns, name, kind }, digits = kind === "update" ? 5 : 4) {
+export function arrayOfCells({ numbers, columns, name, kind }, room = 112) {
+  const digits = kind === "update" ? 5 : 4;
   const largest = numbers.reduce((most, value) => Math.max(most, Math.abs(value ?? 0)), 0) || 1;
   const rows = numbers.length / columns;
   const heat = numbers.length > MOST_WRITTEN;
-  const side = Math.max(1, Math.min(9, Math.floor(112 / columns)));
+  const side = Math.max(1, Math.min(9, Math.floor(room / columns)));
   const tall = rows > 1 ? Math.max(2, Math.min(11, Math.floor(84 / rows))) : 22;
   const cells = numbers.map((value) => {
     const part = Math.min(1, Math.abs(value ?? 0) / largest);
@@ -26,5 +27,5 @@ export function arrayOfCells({ numbers, columns, name, kind }, digits = kind ===
 /** An equation: texts are signs, all else arrays. */
 export function equationOf(parts) {
   return tag("div", { class: "tw-sgd-equation" }, ...parts.map((part) =>
-    (typeof part === "string" ? tag("span", { class: "tw-sgd-sign" }, part) : arrayOfCells(part))));
+    (typeof part === "string" ? tag("span", { class: "tw-sgd-sign" }, part) : arrayOfCells(part, parts.length > 7 ? 80 : 112))));
 }

@@ -130,7 +130,7 @@ function makeRate(scene, connection) {
 
 /** The examples: each brings its data, model and settings along. */
 function makePreset(connection) {
-  const input = tag("select", { "aria-label": "Example", onchange: () => connection.edit({ preset: input.value }, { control: "preset" }) });
+  const input = tag("select", { "aria-label": "Example", onchange: () => connection.ask("preset", { name: input.value }, { control: "preset" }) });
   return {
     element: setting("Example", input, refusalNote("preset")),
     show({ choices, preset }, { usable, sentence }) {

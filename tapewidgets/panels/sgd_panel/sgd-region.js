@@ -121,7 +121,7 @@ export function drawNetwork(scene) {
   const most = weights.reduce((top, value) => Math.max(top, Math.abs(value)), 1e-9);
   const steepest = slopes.reduce((top, value) => Math.max(top, Math.abs(value ?? 0)), 1e-30);
   let y = area.top;
-  let labelled = "";
+  let labeled = "";
   for (const strip of strips) {
     const count = strip.units === undefined ? strip.places[0].length : units.layers[strip.units].shape[1];
     const label = strip.units === undefined ? strip.name : "units";
@@ -130,8 +130,8 @@ export function drawNetwork(scene) {
     ctx.textBaseline = "middle";
     ctx.fillStyle = colors.soft;
     const height = strip.units === undefined ? tall : map;
-    if (tall >= 9 || strip.units !== undefined || strip.variable !== labelled) ctx.fillText(tall < 9 ? strip.variable ?? label : label, area.left - 6, y + height / 2);
-    labelled = strip.variable ?? "";
+    if (tall >= 9 || strip.units !== undefined || strip.variable !== labeled) ctx.fillText(tall < 9 ? strip.variable ?? label : label, area.left - 6, y + height / 2);
+    labeled = strip.variable ?? "";
     for (let column = 0; column < count; column += 1) {
       const x = area.left + column * pitch;
       if (strip.units !== undefined) {

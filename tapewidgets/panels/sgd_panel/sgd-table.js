@@ -73,7 +73,8 @@ export function makeTable(scene, { openAt, busy }) {
         const cells = cursor === scene.cursor ? first : cellsOf(scene, scene, cursor);
         rows.push(tag("tr", { class: cursor === scene.cursor ? "tw-sgd-current" : null }, ...cells.slice(0, first.length).map((one) => cell(one, step, cursor === scene.cursor))));
         if (cursor === scene.cursor && scene.other) {
-          rows.push(tag("tr", { class: "tw-sgd-kept-row", title: scene.other.name }, ...cellsOf(scene, scene.other).slice(0, first.length).map(([, text]) => tag("td", {}, text))));
+          const others = new Map(cellsOf(scene, scene.other));
+          rows.push(tag("tr", { class: "tw-sgd-kept-row", title: scene.other.name }, ...first.map(([name]) => tag("td", {}, others.get(name) ?? "–"))));
         }
       }
       const focused = element.contains(document.activeElement) ? document.activeElement.dataset : null;

@@ -71,9 +71,11 @@ function render({ model, el }) {
     story.draw();
     board.draw(busy());
     story.show(connection.status());
-    if (!hidden.has("table")) table.draw();
-    if (!hidden.has("hand")) hand.show(connection.status());
-    root.dataset.frames = String(Number(root.dataset.frames || 0) + 1);
+    const frames = Number(root.dataset.frames || 0) + 1;
+    const whole = !busy() || frames % 4 === 0; // while it moves, numbers need not change faster than an eye reads them
+    if (!hidden.has("table") && whole) table.draw();
+    if (!hidden.has("hand") && whole) hand.show(connection.status());
+    root.dataset.frames = String(frames);
   }
 
   /** Show all that is no drawing. */

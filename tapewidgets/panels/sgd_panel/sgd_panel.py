@@ -1,8 +1,7 @@
 """``SGDPanel``: watch gradient descent, live or step by step; the kernel trains in slices, never blocked."""
 
-import base64
-import io
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,30 +9,22 @@ import traitlets
 
 from tapewidgets.panels.backprop_stepper.backprop_stepper import BackpropStepper
 from tapewidgets.panels.panel import Panel, check_keywords
-from tapewidgets.panels.requests import Refusal, action, sentence_of
+from tapewidgets.panels.requests import action, sentence_of
 from tapewidgets.panels.sgd_panel.kept_runs import KeptRuns
 from tapewidgets.panels.sgd_panel.live_run import LiveRun
 from tapewidgets.panels.sgd_panel.open_tape import OpenTape
 from tapewidgets.panels.sgd_panel.pace import check_speed
 from tapewidgets.panels.sgd_panel.restoring import Restoring
+from tapewidgets.panels.sgd_panel.row_views import told_view
 from tapewidgets.panels.sgd_panel.run_document import NEXT_STEP, RunDocuments, fingerprint_of, progress_of
-from tapewidgets.panels.sgd_panel.run_form import read_edit
+from tapewidgets.panels.sgd_panel.run_files import RunFiles, file_of
+from tapewidgets.panels.sgd_panel.run_form import read_edit, read_preset
 from tapewidgets.panels.sgd_panel.run_picture import picture
-from tapewidgets.panels.sgd_panel.run_views import settings_view, setup_view, told_view
+from tapewidgets.panels.sgd_panel.run_views import settings_view
+from tapewidgets.panels.sgd_panel.setup_views import setup_view
 from tapewidgets.training import Run, prepare
 from tapewidgets.training.optimizer import refuse_keywords
 from tapewidgets.training.settings import CHOICES
-
-FILES = {
-    "png": ("run.png", "image/png"),
-    "svg": ("run.svg", "image/svg+xml"),
-    "gif": ("run.gif", "image/gif"),
-    "csv": ("run.csv", "text/csv"),
-    "json": ("run.json", "application/json"),
-    "py": ("run.py", "text/x-python"),
-    "tensorflow": ("run_tensorflow.py", "text/x-python"),
-}
-"""What a run can be saved as: format -> name of the file, its media type."""
 
 UNCHANGED = "Nothing has changed: this is what is trained already."
 
@@ -235,20 +226,6 @@ class SGDPanel(Panel):
         """
         return cls(run=Run.load(path), **keywords)
 
-    def components(self) -> tuple[object, ...]:
-        """Give the parts that answer requests of the page's controls."""
-        return self.live_run, self.kept_runs, self.open_tape, self.restoring
-
-    @action("save")
-    def _asked_for_a_file(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Give the run as a file: a figure, an animation, a table or a program."""
-        kind = arguments.get("format")
-        if not isinstance(kind, str) or kind not in FILES:
-            raise Refusal("There is no such format.")
-        name, content_type = FILES[kind]
-        data = base64.b64encode(self.file(kind)).decode("ascii")
-        return {"name": name, "type": content_type, "base64": data}
-
     def file(self, kind: str) -> bytes:
         """Give the run as a file's content.
 
@@ -261,26 +238,23 @@ class SGDPanel(Panel):
         ------
         ValueError : another kind
         """
-        run = self.result
-        if kind not in FILES:
-            raise ValueError(f"There is no format {kind!r}; choose one of {', '.join(FILES)}.")
-        if kind in ("py", "tensorflow"):
-            return run.code("tapewidgets" if kind == "py" else "tensorflow").encode()
-        if kind == "csv":
-            return run.table().encode()
-        if kind == "gif":
-            return run.animation().gif
-        if kind == "json":
-            return run.json().encode()
-        memory = io.BytesIO()
-        run.figure().savefig(memory, format=kind)
-        return memory.getvalue()
+        return file_of(self.result, kind)
+
+    def components(self) -> tuple[object, ...]:
+        """Give the parts that answer requests of the page's controls."""
+        return self.live_run, self.kept_runs, self.open_tape, self.restoring, RunFiles(self.live_run)
 
     @action("reset")
     def _asked_to_reset(self, _arguments: dict[str, Any]) -> None:
         run = self.result
         if self.reset().result is run:
             self.live_run.say(f"This is the start already: {run.say_weights()}.")
+
+    @action("preset")
+    def _asked_for_a_preset(self, arguments: dict[str, Any]) -> None:
+        choices, data = read_preset(arguments.get("name"))
+        tidy = self.documents.write(replace(self.result.settings_now, **choices), data)
+        self.change({**tidy, "run": self.live_run.new_number()})
 
     @action("train")
     def _asked_to_train(self, arguments: dict[str, Any]) -> str:

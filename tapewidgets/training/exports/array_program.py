@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets import engine
-from tapewidgets.engine.core.lines import ancestors, number_of
+from tapewidgets.engine.core.lines import Line, ancestors, number_of
 from tapewidgets.training.exports.scalar_program import OPERATIONS
 from tapewidgets.training.model import Model
 
@@ -52,21 +52,13 @@ def array_program(
     for line in tape.lines:
         if line.output not in needed or line.output in places:
             continue
-        simple = line.operation in ARRAY_OPERATIONS and len(lines) < MOST_LINES
-        if not simple or (line.parameters and line.operation not in ("broadcast_to", "reshape", "matmul")):
-            return None
-        if any(parameter is True for parameter in line.parameters):
+        if len(lines) == MOST_LINES or not _is_simple(line):
             return None
         shape = list(np.shape(line.values[0]))
         shape = [-1, *shape[1:]] if shape and shape[0] == POINTS else shape
-        found = [
-            places[number] if number in places else {"constant": np.asarray(value, float).ravel().tolist()}
-            for number, value in zip(line.inputs, line.values[1:], strict=True)
-        ]
-        lines.append([line.operation, shape, *found])
+        lines.append([line.operation, shape, *_inputs_of(line, places)])
         place = places[line.output] = len(given) + len(lines) - 1
-        hidden = len(shape) == 2 and shape[0] == -1 and line.output != predictions
-        if hidden and line.operation in BENT and shape[1] <= MOST_UNITS:
+        if line.output != predictions and _is_layer(line, shape):
             layers.append(place)
     if predictions not in places:
         return None
@@ -78,3 +70,21 @@ def array_program(
         "predictions": places[predictions],
         "layers": layers,
     }
+
+
+def _is_simple(line: Line) -> bool:
+    """Whether the page can calculate a line: none but shapes go with it, and nothing is transposed."""
+    plain = not line.parameters or line.operation in ("broadcast_to", "reshape", "matmul")
+    return line.operation in ARRAY_OPERATIONS and plain and not any(p is True for p in line.parameters)
+
+
+def _is_layer(line: Line, shape: list[int]) -> bool:
+    """Whether a line gives the outputs of hidden units: one row a point."""
+    return line.operation in BENT and len(shape) == 2 and shape[0] == -1 and shape[1] <= MOST_UNITS
+
+
+def _inputs_of(line: Line, places: Mapping[int, int]) -> list[Any]:
+    return [
+        places[number] if number in places else {"constant": np.asarray(value, float).ravel().tolist()}
+        for number, value in zip(line.inputs, line.values[1:], strict=True)
+    ]

@@ -1,7 +1,7 @@
 """One step as moments on its inner time line: record and backward from its tape, update from its numbers."""
 
 import math
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any
 
 import numpy as np
 
@@ -15,44 +15,11 @@ from tapewidgets.training.model import Model
 from tapewidgets.training.step import Step
 from tapewidgets.training.telling import words
 from tapewidgets.training.telling.cells import Equation, cells, say
+from tapewidgets.training.telling.told_step import ToldStep
 
 MOST_NUMBERS = 400
 MOST_LINES = 60
 """A step of more recorded lines is told from its beginning and its end."""
-
-
-class Row(TypedDict):
-    """A line of the tape, or a weight below the lines: its texts, each shown once its moment has come."""
-
-    text: str
-    value: str
-    gradient: str
-
-
-class Moment(TypedDict):
-    """One moment of a step."""
-
-    part: Literal["record", "backward", "update"]
-    say: str
-    equations: list[Equation]
-    row: NotRequired[int]
-    """The row of the tape that it is about."""
-    gives: NotRequired[list[int]]
-    """The rows whose gradient is complete with it."""
-    sets: NotRequired[list[str]]
-    """The variables that have moved once it is over."""
-
-
-class ToldStep(TypedDict):
-    """A step as plain data: what its tape holds, and what happens, moment by moment."""
-
-    step: int
-    rows: list[Row]
-    moments: list[Moment]
-    gradients: dict[str, list[float | None]]
-    """Variable -> the numbers of its gradient, row by row; none of a variable that has very many."""
-    arrives: dict[str, int]
-    """``prediction``, ``loss``, ``gradient w`` or ``update w`` -> the moment in which it is there."""
 
 
 def tell_step(step: Step, model: Model, count: int) -> ToldStep:
@@ -102,7 +69,8 @@ class _Teller:
             self.names[self.loss] = "L"
 
     def moment(self, part: Any, say: str, *equations: Equation, **more: Any) -> None:
-        self.told["moments"].append({"part": part, "say": say, "equations": list(equations), **more})
+        moment: Any = {"part": part, "say": say, "equations": list(equations), **more}
+        self.told["moments"].append(moment)
 
     # Record.
 
@@ -289,7 +257,11 @@ class _Teller:
         if step.plain and not step.momentum:
             return [new, "=", old, "−", rate, "×", slope]
         if step.plain and step.optimizer == "Momentum":
-            kept = [cells(step.momentum, "kept", "local"), "×", cells(step.last_steps[name], "last step")]
+            kept: Equation = [
+                cells(step.momentum, "kept", "local"),
+                "×",
+                cells(step.last_steps[name], "last step"),
+            ]
             return [new, "=", old, "+", *kept, "−", rate, "×", slope]
         return [new, "=", old, "+", cells(step.updates[name], f"{step.optimizer}'s step")]
 

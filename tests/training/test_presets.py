@@ -1,0 +1,161 @@
+"""The presets do what their sentences say; models that are functions and Modules train like lines."""
+
+import numpy as np
+import pytest
+
+import tapewidgets as tw
+from tapewidgets import training
+from tapewidgets.training.presets import PRESETS, network
+
+
+def accuracy(run):
+    columns = run.data.columns
+    predictions, _ = run.model.predict(list(run.weights.values()), columns)
+    return float(np.mean((predictions > 0.5) == (columns["y"] > 0.5)))
+
+
+def test_the_default_ends_near_three_and_one_and_its_batches_disagree():
+    run = tw.train()
+    assert run.weights["w"] == pytest.approx(3, abs=0.06)
+    assert run.weights["b"] == pytest.approx(1, abs=0.06)
+    np.testing.assert_array_equal(run.data.columns["y"], PRESETS["line"].make().columns["y"])
+    signs = np.sign(run.history.gradients(0)[-500:])
+    assert 0.3 < np.mean(signs > 0) < 0.7
+
+
+def test_in_the_valley_one_weight_is_right_long_before_the_other():
+    run = training.prepare(model="valley").advance(40)
+    exact = run.exact
+    assert abs(run.weights["w"] - exact["w"]) < 0.7 < 2.5 < abs(run.weights["b"] - exact["b"])
+    assert tw.train(model="valley", optimizer="Momentum").weights["b"] == pytest.approx(exact["b"], abs=0.1)
+
+
+def test_an_outlier_pulls_the_line_down():
+    without = training.prepare(model="outlier").data.rows(slice(0, 20))
+    line = tw.train((without["x"], without["y"]), learning_rate=0.1, batch_size=None, epochs=200)
+    assert line.weights["w"] - tw.train(model="outlier").weights["w"] > 1
+
+
+def test_a_batch_of_one_does_not_come_to_rest_in_noise_and_all_points_do():
+    spread = [
+        np.ptp(tw.train(model="noise", batch_size=size, steps=2_000).history.weights(0)[-100:])
+        for size in (1, None)
+    ]
+    assert spread[0] > 10 * spread[1]
+
+
+def test_the_saddle_slows_the_path_and_lets_it_fall_to_one_side():
+    run = tw.train(model="saddle")
+    speed = np.hypot(run.history.updates(0)[1:], run.history.updates(1)[1:])
+    slowest = int(np.argmin(speed[:60]))
+    assert speed[slowest] < 0.2 * speed[0]
+    assert speed[slowest:].max() > 4 * speed[slowest]
+    assert float(run.weights["w"] * run.weights["v"]) == pytest.approx(2, abs=0.1)
+
+
+def test_one_start_ends_in_a_side_valley_and_another_finds_the_wave():
+    side = tw.train(model="minima")
+    found = tw.train(model="minima", variables={"w": 2.5, "b": 0.0})
+    assert side.history.losses[-1] > 0.3 > 0.05 > found.history.losses[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("logistic", 0.8), ("clouds", 0.9), ("moons", 0.98), ("deep", 0.98)]
+)
+def test_two_classes_are_parted(name, least):
+    assert accuracy(tw.train(model=name)) > least
+
+
+def test_seven_weights_follow_the_noise():
+    run = tw.train(model="polynomial")
+    assert len(run.weights) == 7
+    assert run.history.losses[-1] < 0.1 * run.history.losses[1]
+
+
+def test_what_is_given_goes_over_a_preset():
+    run = training.prepare(model="valley", learning_rate=0.01, epochs=3)
+    assert (run.learning_rate, run.steps, run.data.count) == (0.01, 3, 200)
+    assert "preset" not in training.prepare(model="valley").code()
+
+
+def test_every_preset_says_in_one_sentence_what_to_look_for():
+    for preset in PRESETS.values():
+        assert preset.look.endswith(".")
+        assert ". " not in preset.look
+
+
+POINTS = training.line(points=50, noise=0.2)
+
+
+class Line(tw.Module):
+    def __init__(self):
+        self.layers = [tw.Variable(-1.0, name="w"), {"b": tw.Variable(-1.0, name="b")}]
+
+    def __call__(self, x):
+        return self.layers[0] * x + self.layers[1]["b"]
+
+
+@pytest.mark.parametrize("model", [Line(), lambda x, weights: weights["w"] * x + weights["b"]])
+def test_a_function_or_a_module_trains_like_the_line_it_is(model):
+    lines, run = tw.train(POINTS, epochs=3), tw.train(POINTS, model=model, epochs=3)
+    assert run.weights == lines.weights
+    assert run.step(7).gradients == lines.step(7).gradients
+    assert run.rate_limit.low == pytest.approx(lines.rate_limit.low)
+    assert [m["part"] for m in run.tell(3)["moments"]] == [m["part"] for m in lines.tell(3)["moments"]]
+
+
+def test_training_a_module_leaves_the_module_as_it_is():
+    model = Line()
+    tw.train(POINTS, model=model, epochs=1)
+    assert [float(v) for v in model.trainable_variables] == [-1, -1]
+
+
+def test_layers_train_with_names_of_their_own():
+    x = POINTS.columns["x"][:, None]
+    model = tw.keras.Sequential([tw.keras.layers.Dense(3, "tanh"), tw.keras.layers.Dense(1)])
+    model(x)
+    run = tw.train((x, POINTS.columns["y"][:, None]), model=model, epochs=5, learning_rate=0.1)
+    assert len(run.weights) == 4
+    assert run.history.losses[-1] < run.history.losses[1]
+
+
+def test_a_layer_that_has_no_weights_yet_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match="call it once on some data"):
+        tw.train(POINTS, model=tw.keras.layers.Dense(1))
+
+
+def test_two_columns_name_the_line_themselves():
+    run = tw.train({"size": [1.0, 2.0], "price": [4.0, 7.0]}, learning_rate=0.1, epochs=400)
+    assert run.settings.model == "predictions = w*size + b"
+    assert run.weights["w"] == pytest.approx(3, abs=0.1)
+
+
+def test_a_run_goes_on_beyond_its_end_as_if_it_had_been_longer():
+    short = tw.train(POINTS, epochs=2).run_on().advance()
+    whole = tw.train(POINTS, epochs=4)
+    assert (short.weights, short.steps) == (whole.weights, whole.steps)
+
+
+def test_a_naive_log_loss_that_overflows_is_told_of_the_stable_one():
+    run = tw.train(
+        ([-50.0, 60.0], [0.0, 1.0]),
+        model="p = sigmoid(w*x + b)",
+        loss="loss = -(y*log(p) + (1 - y)*log(1 - p))",
+        learning_rate=0.5,
+        variables={"w": -1.0, "b": 0.0},
+    )
+    assert run.status == "diverged"
+    assert "loss" in run.diverged
+
+
+def test_a_network_is_written_in_lines():
+    lines = network(2, 8, 8, 1)
+    assert lines["model"].count("tanh") == 2
+    assert [np.shape(value) for value in lines["variables"].values()] == [
+        (2, 8),
+        (8,),
+        (8, 8),
+        (8,),
+        (8, 1),
+        (1,),
+    ]
