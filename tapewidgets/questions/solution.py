@@ -6,7 +6,7 @@ from typing import Any
 
 from tapewidgets.engine import GradientTape
 from tapewidgets.engine.core.lines import number_of, value_of
-from tapewidgets.questions.expressions import Expressions
+from tapewidgets.questions.value_names import Expressions
 from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.building.naming import Names, namespace_of_caller
 from tapewidgets.story.building.tell import tape_sources, tell
