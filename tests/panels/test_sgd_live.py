@@ -41,13 +41,13 @@ def test_the_page_is_told_every_step_once():
         page.ask("run")
         await page.until(lambda: status(page.panel) == "finished")
         steps = [step for frame in page.frames for step in frame["rows"]["step"]]
-        assert steps == list(range(1, 1201))
+        assert steps == list(range(1, 1001))
         assert [frame["part"] for frame in page.frames] == list(range(1, len(page.frames) + 1))
         assert len({frame["base"] for frame in page.frames}) == 1
-        await page.until(lambda: rows(page.panel)["step"][-1:] == [1200])
+        await page.until(lambda: rows(page.panel)["step"][-1:] == [1000])
         assert rows(page.panel)["weights"][0][-1] == pytest.approx(float(page.panel.result.weights["w"]))
 
-    watched(act, epochs=30)
+    watched(act, epochs=25)
 
 
 def test_a_page_that_missed_a_frame_gets_all_rows_and_the_next_frames_on_top_of_them():
