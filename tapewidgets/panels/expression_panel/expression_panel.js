@@ -40,7 +40,8 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
   const list = tag("ul", { class: "tw-completions", role: "listbox", "aria-label": "Completions", hidden: true });
   list.id = `tw-list-${Math.random().toString(36).slice(2)}`;
   area.setAttribute("aria-controls", list.id);
-  const problem = tag("div", { class: "tw-problem", role: "status", "aria-live": "polite", hidden: true });
+  const problem = tag("div", { class: "tw-problem", role: "status", "aria-live": "polite", hidden: true, id: `${list.id}-problem` });
+  area.setAttribute("aria-errormessage", problem.id);
   const warnings = tag("ul", { class: "tw-warnings" });
   const examples = tag("select", { "aria-label": "Examples", onchange: () => {
     const title = data.examples[Number(examples.value)];
