@@ -307,7 +307,7 @@ class Run:
         --------
         >>> run = tw.train(steps=5)
         >>> run.run_on(3).advance()
-        Run(8 of 8 steps, finished: w = -0.9388, b = -0.7985)
+        Run(8 of 8 steps, finished: w = -0.6349, b = -0.4943)
         """
         more = self._first_steps if steps is None else check_whole("steps", steps, 1, MOST_STEPS)
         if self.steps + more > MOST_STEPS:

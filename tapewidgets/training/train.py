@@ -30,7 +30,7 @@ def prepare(data: Any = None, *, keep: int = MOST_ROWS, **choices: Any) -> Run:
     --------
     >>> run = tw.training.prepare(learning_rate=0.1)
     >>> run.advance(2)
-    Run(2 of 10000 steps, paused: w = -0.9629, b = -0.3036)
+    Run(2 of 10000 steps, paused: w = -0.9546, b = -0.2283)
     """
     check_choices("prepare", choices)
     points, chosen = resolve(data, choices)

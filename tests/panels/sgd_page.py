@@ -97,7 +97,7 @@ def rows(panel):
     return panel.rows["data"]
 
 
-def setup(panel):
+def setup_of(panel):
     return panel.setup["data"]
 
 

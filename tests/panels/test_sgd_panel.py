@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import tapewidgets as tw
-from tests.panels.sgd_page import POINTS, Page, kept_names, plain, rows, setup, status
+from tapewidgets.story.arrays import unpacked
+from tests.panels.sgd_page import POINTS, Page, kept_names, plain, rows, setup_of, status
 
 
 @pytest.fixture
@@ -148,8 +149,8 @@ def test_a_step_opens_its_own_tape():
     panel = tw.SGDPanel(POINTS).step(7)
     stepper = panel.open_step(5)
     step = panel.result.step(5)
-    answers = stepper.story["answers"]
-    assert [float(answer["array"]) for answer in answers] == pytest.approx(
+    arrays = [unpacked(stepper.story["pool"][answer["array"]]) for answer in stepper.story["answers"]]
+    assert [float(array) for array in arrays] == pytest.approx(
         [float(g) for g in step.gradients.values()], rel=1e-5
     )
     again = panel.open_step(6)
@@ -164,8 +165,10 @@ def test_a_step_opens_its_own_tape():
 
 def test_a_batch_s_tape_can_be_opened_too():
     panel = tw.SGDPanel(POINTS, batch_size=4).step(2)
-    answer = panel.open_step(2).story["answers"][0]
-    assert float(answer["array"]) == pytest.approx(float(panel.result.step(2).gradients["w"]))
+    story = panel.open_step(2).story
+    assert float(unpacked(story["pool"][story["answers"][0]["array"]])) == pytest.approx(
+        float(panel.result.step(2).gradients["w"])
+    )
 
 
 def test_a_long_run_is_thinned_for_the_page():
@@ -200,9 +203,13 @@ def test_weights_with_axes_have_a_trace_for_each_number():
         variables={"w": np.zeros((3, 1))},
         batch_size=None,
     )
-    assert [variable["name"] for variable in setup(panel)["variables"]] == ["w[0][0]", "w[1][0]", "w[2][0]"]
-    assert setup(panel)["program"] is None
-    assert setup(panel)["hand"] == []
+    assert [variable["name"] for variable in setup_of(panel)["variables"]] == [
+        "w[0][0]",
+        "w[1][0]",
+        "w[2][0]",
+    ]
+    assert setup_of(panel)["program"] is None
+    assert setup_of(panel)["hand"] == []
     plain(panel.run())
 
 
@@ -269,11 +276,11 @@ def test_an_open_tape_shows_the_moment_in_which_a_number_arrives():
 def test_a_preset_is_one_edit_that_is_undone_as_one():
     panel = tw.SGDPanel()
     page = Page(panel)
-    assert setup(panel)["look"].startswith("One point asks for another step than all 1,000")
+    assert setup_of(panel)["look"].startswith("One point asks for another step than all 1,000")
     page.ask("preset", name="moons")
     assert panel.state["preset"] == "moons"
     assert panel.result.settings.model.startswith("h1 = tanh(x @ W1 + b1)")
-    assert setup(panel)["arrays"]["layers"]
+    assert setup_of(panel)["arrays"]["layers"]
     page.ask("undo")
     assert panel.state["preset"] == "line"
     assert panel.result.data.count == 1_000
@@ -320,7 +327,7 @@ def test_the_page_is_told_the_limit_of_the_rate_for_what_runs():
 
 def test_the_page_calculates_a_quadratic_loss_as_the_engine_does():
     panel = tw.SGDPanel()
-    bowl, run = setup(panel)["quadratic"], panel.result
+    bowl, run = setup_of(panel)["quadratic"], panel.result
     for w, b in ((-1.0, -1.0), (3.0, 1.0), (0.5, -2.0)):
         point = np.array([w, b])
         loss = bowl["constant"] + bowl["slope"] @ point + point @ bowl["matrix"] @ point / 2
@@ -337,7 +344,7 @@ def test_a_told_step_s_numbers_are_those_of_the_table():
 
 def test_a_network_sends_all_its_weights_in_few_rows():
     panel = tw.SGDPanel(model="moons").run()
-    assert len(setup(panel)["variables"]) == 65
+    assert len(setup_of(panel)["variables"]) == 65
     assert 100 < len(rows(panel)["step"]) < 600
     assert rows(panel)["gradients"] == []
     plain(panel)

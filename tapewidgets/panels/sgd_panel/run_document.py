@@ -190,11 +190,11 @@ class Retraining:
     >>> run = tw.training.prepare().advance(5)
     >>> run.change(optimizer="Adam")
     >>> run.advance(20)
-    Run(25 of 10000 steps, paused: w = -0.8032, b = -0.7289)
+    Run(25 of 10000 steps, paused: w = -0.7955, b = -0.7282)
     >>> again = Retraining(tw.training.prepare(), progress_of(run))
     >>> again.advance(1_000)
     >>> again.run
-    Run(25 of 10000 steps, paused: w = -0.8032, b = -0.7289)
+    Run(25 of 10000 steps, paused: w = -0.7955, b = -0.7282)
     """
 
     def __init__(
