@@ -325,7 +325,7 @@ def same(panel, before):
     assert panel.result.step_number == before.result.step_number
     assert panel.state["changes"] == before.state["changes"]
     assert settings(panel) == settings(before)
-    assert setup_of(panel)["data"] == setup(before)["data"]
+    assert setup_of(panel)["data"] == setup_of(before)["data"]
     assert rows(panel) == rows(before)
     assert panel.kept["data"] == before.kept["data"]
     assert panel.at == before.at
