@@ -176,7 +176,9 @@ def test_a_kernel_that_restarts_during_a_run_is_said_and_the_cell_brings_the_run
     button(page, "Keep this run").click()
     page.get_by_label("Speed").select_option("1000")
     button(page, "Run").click()
-    page.wait_for_function("() => Number(document.querySelector('.tw-sgd-track input').value) > 3000")
+    page.wait_for_function(
+        "() => Number(document.querySelector('.tw-sgd-shown').textContent.replace(/\\D/g, '')) > 3000"
+    )
     lab.restart()
     said(page, re.compile("run its cell again"))
     expect(page.get_by_text("Stopped with its kernel")).to_be_visible()

@@ -68,7 +68,7 @@ def test_the_main_job_by_keyboard_alone(lab, page):
     sentence = page.locator(".tw-worked .tw-sentence")
     expect(sentence).to_contain_text("added to [1 1 1] that makes ∇t2 = [2 3 4]")
     page.keyboard.press("ArrowLeft")
-    assert gradient(page, "t2") == "∇ [1 1 1]"
+    assert gradient(page, "t2") == "1 1 1"
     page.keyboard.press("a")
     page.keyboard.press("b")
     assert page.locator(".jp-Notebook .jp-CodeCell").count() == 1

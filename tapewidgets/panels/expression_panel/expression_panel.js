@@ -118,7 +118,6 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
     painted = wanted;
     mirror.replaceChildren(...lines.map((line, row) => (current && row === fault.line - 1 ? faultyLine(line, fault.column)
       : row === lit?.row ? litLine(line, lit, moment.phase) : tag("div", {}, line))));
-    area.setAttribute("aria-invalid", String(Boolean(fault.message)));
     if (lit && document.activeElement !== area) keepShown(area, mirror.children[lit.row]);
   }
   /** Say so only when typing pauses, or what stands below would jump at every key. */
@@ -131,6 +130,7 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
     const fault = whole.problem;
     const where = fault.line ? whole.document.program.split("\n")[fault.line - 1] ?? "" : "";
     problem.hidden = !fault.message;
+    area.setAttribute("aria-invalid", String(Boolean(fault.message)));
     problem.replaceChildren(...(fault.message ? [
       where.trim() ? tag("pre", { "aria-hidden": "true" }, `${where.slice(0, 200)}\n${" ".repeat(Math.min(fault.column, 200))}^`) : "",
       tag("p", {}, fault.line ? `Line ${fault.line}: ${fault.message}` : fault.message),

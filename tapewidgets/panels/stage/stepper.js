@@ -57,7 +57,7 @@ function makeBar({ go, now, last, player }) {
   const end = button("Last step", () => go(last()), { picture: "last", visible: false });
   const scrub = tag("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": "Step", oninput: () => go(Number(scrub.value)) });
   const rail = tag("div", { class: "tw-rail" }, scrub);
-  const place = tag("output", { class: "tw-place" });
+  const place = tag("span", { class: "tw-place" });
   const count = tag("span", { class: "tw-count" });
   const speed = tag("select", { "aria-label": "Speed", onchange: () => player.setSpeed(Number(speed.value)) },
     ...SPEEDS.map(([value, text]) => tag("option", { value }, text)));
