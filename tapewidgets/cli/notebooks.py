@@ -210,7 +210,9 @@ def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:
         command += ["-n", str(jobs), "--dist", "loadfile", "--nbval", "--nbval-current-env"]
         command += ["--nbval-sanitize-with", str(sanitize), "--nbval-cell-timeout", str(cell_timeout)]
         command += [str(listed)]
-        environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
+        # a pytest that runs this command has variables of its own, which are not for the one that begins here
+        environment = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
+        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         cells = [len(list(filter(has_code, read(notebook.path).cells))) for notebook in notebooks]
         with Progress(sum(cells)) as progress:
             printed = run_and_follow(command, Path(folder), environment, progress, Path(folder, DONE))
