@@ -226,6 +226,18 @@ def test_a_kernel_that_is_slow_is_said_and_every_control_stays_usable(show):
     expect(page.locator(".tw-sgd-shown")).to_have_text("step 6")
 
 
+def test_a_rate_that_is_typed_as_it_stands_does_not_hold_its_box(show):
+    page = show(tw.SGDPanel(POINTS))
+    box = page.get_by_label("Rate as a number")
+    box.press("End")
+    for key in ("Backspace", "1"):
+        box.press(key)
+    box.blur()
+    page.get_by_label("Example").select_option("saddle")
+    page.talk()
+    expect(box).to_have_value("0.02")
+
+
 @pytest.mark.parametrize("rate", ["-1", "abc", "0,05", "1e9"])
 def test_a_refused_rate_is_told_beside_its_box_which_shows_the_kernel_s_again(show, rate):
     panel = tw.SGDPanel(POINTS)

@@ -86,10 +86,10 @@ function makeRate(scene, connection) {
   let [typing, sliding] = [false, false]; // whether the hand is ahead of what has been asked for
   const slider = tag("input", { type: "range", min: LOWEST, max: HIGHEST, step: 0.05, "aria-label": "Learning rate",
     oninput: () => { sliding = true; typed.value = String(slid()); },
-    onchange: () => { sliding = false; ask(slid()); } });
+    onchange: letGo, onpointerup: letGo, onblur: letGo });
   const typed = tag("input", { type: "text", inputmode: "decimal", size: 8, "aria-label": "Rate as a number", spellcheck: "false",
     oninput: () => { typing = true; },
-    onchange: take,
+    onblur: take, // not onchange, which does not come when what was typed is what stood there
     onkeydown: (event) => { if (event.key === "Enter") take(); } });
   const stable = tag("span", { class: "tw-soft tw-sgd-stable", id: `tw-sgd-limit-${makeRate.count = (makeRate.count ?? 0) + 1}` });
   const zones = ["maybe", "surely"].map((name) => tag("i", { class: `tw-sgd-zone tw-sgd-${name}` }));
@@ -101,6 +101,12 @@ function makeRate(scene, connection) {
     stable.textContent = say;
     const ends = low === null ? [1, 1, 1] : [place(low), place(high), 1];
     zones.forEach((zone, at) => { Object.assign(zone.style, { left: `calc(8px + (100% - 16px) * ${ends[at]})`, width: `calc((100% - 16px) * ${ends[at + 1] - ends[at]})` }); });
+  }
+
+  function letGo() {
+    if (!sliding) return;
+    sliding = false;
+    ask(slid());
   }
 
   function take() {

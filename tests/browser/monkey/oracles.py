@@ -27,7 +27,7 @@ NOT_ANSWERING = re.compile(
 )
 NOT_OURS = re.compile(
     r"favicon|ResizeObserver loop|404 \(Not Found\)|Failed to load resource|Canceled future|WebSocket"
-    r"|The kernel .* does not exist|sourcemap"
+    r"|The kernel .* does not exist|sourcemap|@jupyterlite/"
     r"|\[anywidget\] Failed to initialize"  # two seconds after a model that was closed before its script came
 )
 """What JupyterLab and anywidget themselves say in the console."""
