@@ -22,7 +22,7 @@ KEPT_SIZE = 10_000
 """A value of more elements is saved only if a rule reads it; smaller ones are kept for the story."""
 
 _float32 = np.float32
-new_numbers = itertools.count(1)
+new_numbers = itertools.count(1)  # an operation may draw one that no tape takes
 
 
 class Record:

@@ -3,17 +3,19 @@
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tapewidgets.engine.core import gradient_arguments as arguments
-from tapewidgets.engine.core import jacobians
 from tapewidgets.engine.core.backward import backward
 from tapewidgets.engine.core.gradient_arguments import NONE, require_tensor
-from tapewidgets.engine.core.lines import Reading, without_cuts, without_values
+from tapewidgets.engine.core.lines import without_cuts, without_values
 from tapewidgets.engine.core.nested import leaves, packed
 from tapewidgets.engine.core.record import Record, begin, end, numbered, recording
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
+
+if TYPE_CHECKING:
+    from tapewidgets.engine.core.reading import Reading
 
 
 class GradientTape(Record):
@@ -39,6 +41,7 @@ class GradientTape(Record):
         self.nodes, self.watched = {}, {}
         self.watches_variables = watch_accessed_variables
         self._persistent = persistent
+        # of its own from the start: what only the class has is several times slower to read
         self._recording = self._entered = self.cuts = self.large = False
         self._empty = True  # never entered, or used up
 
@@ -213,6 +216,8 @@ class GradientTape(Record):
         one = isinstance(sources, AnyTensor)
         flat = [sources] if one else [require_tensor(source, "source") for source in leaves(sources)]
         wanted = [source._number for source in flat]
+        from tapewidgets.engine.core import jacobians  # loads when it is asked for
+
         found = self._back({numbered(target): jacobians.one_for_each_element(target)}, wanted)
         for i, g in enumerate(found):
             if g is not None:
@@ -255,6 +260,8 @@ class GradientTape(Record):
         >>> tape.batch_jacobian(y, x).numpy().tolist()
         [[[2.0, 4.0]], [[6.0, 8.0]]]
         """
+        from tapewidgets.engine.core import jacobians  # loads when it is asked for
+
         self._require_record()
         arguments.wants_zeros(unconnected_gradients)  # refused if it is neither; zeros are the answer to both
         target, source = require_tensor(target, "target"), require_tensor(source, "source")
@@ -339,7 +346,7 @@ class GradientTape(Record):
         """Whether the tape holds no record: never entered, or asked for its one gradient."""
         return self._empty
 
-    def read(self, x: Any) -> Reading:
+    def read(self, x: Any) -> "Reading":
         """What the tape knows of a value.
 
         Parameters
@@ -364,6 +371,8 @@ class GradientTape(Record):
         >>> tape.read(y).value, tape.read(tape.lines[0].inputs[0]).value
         (np.float32(9.0), np.float32(3.0))
         """
+        from tapewidgets.engine.core.reading import Reading  # loads when it is asked for
+
         if isinstance(x, AnyTensor):
             return Reading(x._number, x._value, x._number in self.known, x)
         if not isinstance(x, int):
