@@ -107,6 +107,30 @@ def test_a_function_or_a_module_trains_like_the_line_it_is(model):
     assert [m["part"] for m in run.tell(3)["moments"]] == [m["part"] for m in lines.tell(3)["moments"]]
 
 
+def bent_line(x, weights):
+    lifted = weights["w"] * x + weights["b"]
+    return lifted
+
+
+@pytest.mark.parametrize(
+    ("model", "line"),
+    [
+        (bent_line, "predictions = bent_line(x, {'w': w, 'b': b})"),
+        (Line(), "predictions = model(x)"),
+        (lambda x, weights: weights["w"] * x + weights["b"], "predictions = model(x, {'w': w, 'b': b})"),
+    ],
+    ids=["def", "Module", "lambda"],
+)
+def test_a_panel_shows_the_program_of_a_function_or_a_module(model, line):
+    panel = tw.SGDPanel(POINTS, model=model, epochs=3)
+    code = panel.result.code()
+    assert line in code
+    if model is bent_line:
+        found = {}
+        exec(code, found)
+        assert found["w"].numpy() == panel.run().result.weights["w"]
+
+
 def test_training_a_module_leaves_the_module_as_it_is():
     model = Line()
     tw.train(POINTS, model=model, epochs=1)
