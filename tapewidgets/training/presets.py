@@ -1,7 +1,7 @@
 """Data, model and settings worth looking at, each with a sentence on what to look for."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,6 +99,21 @@ def _moons() -> Data:
     return _data("moons", x=x, y=np.where(upper, 0.0, 1.0)[:, None])
 
 
+def remade(made: Mapping[str, Any]) -> Data:
+    """Make points again from what `Data.made` says of them.
+
+    Raises
+    ------
+    KeyError : there is no such preset
+
+    Examples
+    --------
+    >>> remade({"preset": "outlier"}).count
+    21
+    """
+    return PRESETS[made["preset"]].make() if "preset" in made else line(**made)
+
+
 def network(*units: int, seed: int = 0) -> dict[str, Any]:
     """Write a network with tanh between its layers and sigmoid at the end, and draw its starts.
 
@@ -126,6 +141,14 @@ def network(*units: int, seed: int = 0) -> dict[str, Any]:
         given = f"h{at}"
     return {"model": "\n".join([*lines, "p = sigmoid(z)"]), "variables": variables}
 
+
+MOON_CHOICES = {
+    "loss": STABLE_LOG_LOSS,
+    "learning_rate": 0.1,
+    "batch_size": 20,
+    "optimizer": "Momentum",
+    "epochs": 60,
+}
 
 PRESETS: dict[str, Preset] = {
     "line": Preset(
@@ -177,7 +200,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "polynomial": Preset(
         "Polynomial with seven weights",
-        "The training loss goes on falling when the test loss has turned: the curve fits the noise.",
+        "Powers of x are much alike between -1 and 1: the loss falls at once, and then the weights creep.",
         _sine,
         {
             "model": "predictions = a + b*x + c*x**2 + d*x**3 + e*x**4 + f*x**5 + g*x**6",
@@ -217,27 +240,13 @@ PRESETS: dict[str, Preset] = {
         "Two moons, network 2-16-1",
         "Sixteen units, each bent along a straight line, become one curved border.",
         _moons,
-        {
-            **network(2, 16, 1, seed=3),
-            "loss": STABLE_LOG_LOSS,
-            "learning_rate": 0.1,
-            "batch_size": 20,
-            "optimizer": "Momentum",
-            "epochs": 60,
-        },
+        {**network(2, 16, 1, seed=3), **MOON_CHOICES},
     ),
     "deep": Preset(
         "Two moons, network 2-8-8-1",
         "The second layer bends what the first has bent: fewer weights in a layer, a rounder border.",
         _moons,
-        {
-            **network(2, 8, 8, 1, seed=1),
-            "loss": STABLE_LOG_LOSS,
-            "learning_rate": 0.1,
-            "batch_size": 20,
-            "optimizer": "Momentum",
-            "epochs": 60,
-        },
+        {**network(2, 8, 8, 1, seed=1), **MOON_CHOICES},
     ),
 }
 """Name -> example; the first is what is trained where nothing is said."""

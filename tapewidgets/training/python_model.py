@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -57,13 +58,33 @@ class PythonModel:
                     holder[key] = variable
 
     def text(self) -> str:
-        """Give its source, or its name where there is no source."""
+        """Give the source of a function that was defined by ``def``, else the model's name as a comment."""
         if self._slots:
-            return f"# {type(self.model).__name__} with {', '.join(self.variables)}"
+            return f"# model is your own {type(self.model).__name__} with {', '.join(self.variables)}"
         try:
-            return inspect.cleandoc(inspect.getsource(self.model))
+            source = textwrap.dedent(inspect.getsource(self.model)).strip()
         except (OSError, TypeError):
-            return f"# {getattr(self.model, '__name__', 'a function')}(x, weights)"
+            source = ""
+        return (
+            source if source.startswith("def ") else f"# {self._name()}(x, weights), a function of your own"
+        )
+
+    def line(self, columns: Sequence[str], variables: Sequence[str]) -> str:
+        """Write the line of a program that calculates the predictions.
+
+        Examples
+        --------
+        >>> PythonModel(lambda x, weights: weights["w"] * x).line(["x"], ["w"])
+        "predictions = model(x, {'w': w})"
+        """
+        if self._slots:
+            return f"predictions = model({', '.join(columns)})"
+        weights = ", ".join(f"'{name}': {name}" for name in variables)
+        return f"predictions = {self._name()}({', '.join(columns)}, {{{weights}}})"
+
+    def _name(self) -> str:
+        name = getattr(self.model, "__name__", "")
+        return name if name.isidentifier() else "model"
 
 
 def _takes_weights(function: Callable[..., Any]) -> bool:

@@ -49,6 +49,7 @@ class Run:
     def __init__(self, settings: Settings, data: Data, keep: int = MOST_ROWS) -> None:
         self.settings = settings
         self.data = data
+        self._lines = f"{settings.model}\n{settings.loss}"
         self.model = Model(settings, list(data.columns))
         self.landscape = Landscape(self.model, settings, data)
         self._trainer = Trainer(self.model, data, settings)
@@ -65,7 +66,7 @@ class Run:
         if self.steps > MOST_STEPS:
             raise ValueError(f"That is {self.steps:,} steps; a run takes {MOST_STEPS:,} at most.")
         if not math.isfinite(first):
-            self.diverged = "The loss is not finite at the start: choose other starts, model or data."
+            self.diverged = run_text.say_no_start(self._lines)
         self._limit = EXPLODED * max(float(first), 1e-6)
         self._batches = [self._trainer.plan.batches]
         self._checkpoints = Checkpoints(Trainer(self.model, data, settings))
@@ -108,12 +109,7 @@ class Run:
                 if not (loss <= limit and all_finite(weights)):
                     trainer.put(before)
                     trainer.step -= 1
-                    advice = run_text.advise(
-                        self.learning_rate,
-                        self.rate_limit,
-                        f"{self.settings.model}\n{self.settings.loss}",
-                        loss,
-                    )
+                    advice = run_text.advise(self.learning_rate, self.rate_limit, self._lines, loss)
                     self.diverged = run_text.divergence(step, loss, limit, self.weights, advice)
                     break
                 newest = (step, loss, weights, gradients, before)

@@ -154,7 +154,9 @@ class LiveRun:
         if not (
             isinstance(spans, list)
             and len(spans) == 2
-            and all(isinstance(span, list) and len(span) == 2 and span[0] < span[1] for span in spans)
+            and all(isinstance(span, list) and len(span) == 2 for span in spans)
+            and all(isinstance(end, int | float) for span in spans for end in span)
+            and all(low < high for low, high in spans)
         ):
             raise Refusal("A window of the surface has two ends for each weight.")
         return surface_view(surface_in(self.run.model, self.run.settings, self.run.data, spans))

@@ -8,9 +8,9 @@ import numpy as np
 
 from tapewidgets.language import ProgramError
 from tapewidgets.training import Run
-from tapewidgets.training.data import Data, line
+from tapewidgets.training.data import Data
 from tapewidgets.training.optimizer import SCHEDULES, make_optimizer
-from tapewidgets.training.presets import PRESETS
+from tapewidgets.training.presets import remade
 from tapewidgets.training.run import MOST_CHANGES
 from tapewidgets.training.settings import CHOICES, Settings, check_rate, check_whole
 
@@ -123,7 +123,7 @@ class RunDocuments:
         if plain == GIVEN:
             return self._data
         if self._made[1] is None or plain != self._made[0]:
-            made = _made(plain)
+            made = Data(plain["columns"]) if "columns" in plain else remade(plain.get("line", plain))
             self._made = (plain, made)
         return self._made[1]  # type: ignore[return-value]
 
@@ -134,12 +134,6 @@ class RunDocuments:
             return rate
         settings = dict(rate)
         return SCHEDULES[settings.pop("schedule")](**settings)
-
-
-def _made(plain: Mapping[str, Any]) -> Data:
-    if "preset" in plain:
-        return PRESETS[plain["preset"]].make()
-    return line(**plain["line"]) if "line" in plain else Data(plain["columns"])
 
 
 def begin_like(run: Run, data: Data, choices: dict[str, Any]) -> Run:

@@ -56,13 +56,10 @@ def settings_view(run: Run) -> dict[str, Any]:
 def form_view(run: Run) -> dict[str, Any]:
     """Gather what the form is filled with."""
     settings = run.settings
-    starts = None
-    if not any(settings.shapes.values()):
-        starts = ", ".join(f"{name} = {float(str(start)):g}" for name, start in settings.variables.items())
     return {
         "model": settings.model,
         "loss": settings.loss,
-        "starts": starts,
+        "arrays": any(settings.shapes.values()),
         "line": dict(run.data.made) if run.data.made and "preset" not in run.data.made else None,
         "shuffle": settings.shuffle,
         "schedule": schedule_of(run),

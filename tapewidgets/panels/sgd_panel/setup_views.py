@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from tapewidgets.panels.sgd_panel.row_views import (
     numbers,
     shown_weights,
 )
+from tapewidgets.training.data import Data
 from tapewidgets.training.exports.array_program import array_program
 from tapewidgets.training.exports.scalar_program import scalar_program
 from tapewidgets.training.presets import PRESETS
@@ -30,7 +32,7 @@ def setup_view(run: Run, before: Mapping[str, Any] | None = None) -> dict[str, A
     run : at any step
     before : the setup shown so far, whose sliders stay as they are where they can
     """
-    exact = run.exact
+    exact, preset = run.exact, preset_of(run)
     names = list(run.data.columns)
     x_name, y_name = names[0], names[-1]
     x, y = run.data.columns[x_name], run.data.columns[y_name]
@@ -66,7 +68,7 @@ def setup_view(run: Run, before: Mapping[str, Any] | None = None) -> dict[str, A
         "surface": None if run.landscape.quadratic is not None else surface_view(run.surface),
         "quadratic": quadratic_view(run),
         "hand": hand_view(run, before),
-        "look": PRESETS[preset_of(run)].look if preset_of(run) else "",
+        "look": PRESETS[preset].look if preset else "",
     }
 
 
@@ -81,17 +83,18 @@ def quadratic_view(run: Run) -> dict[str, Any] | None:
 
 def preset_of(run: Run) -> str:
     """Name the preset that a run has its data and model from; empty if it has them from a person."""
-    made = run.data.made or {}
-    found = [name for name, preset in PRESETS.items() if dict(preset.make().made or {}) == dict(made)]
-    for name in found:
-        chosen = Settings(**PRESETS[name].choices)
-        if (chosen.model, chosen.loss, chosen.shapes) == (
-            run.settings.model,
-            run.settings.loss,
-            run.settings.shapes,
-        ):
-            return name
-    return ""
+    mark = _mark(run.settings, run.data)
+    return next((name for name, known in _preset_marks().items() if known == mark), "")
+
+
+def _mark(settings: Settings, data: Data) -> list[Any]:
+    return [dict(data.made or {}), settings.model, settings.loss, settings.shapes]
+
+
+@cache
+def _preset_marks() -> dict[str, list[Any]]:
+    """What each preset is known by; its data is made for that only once."""
+    return {name: _mark(Settings(**preset.choices), preset.make()) for name, preset in PRESETS.items()}
 
 
 def hand_view(run: Run, before: Mapping[str, Any] | None) -> list[dict[str, float]]:

@@ -72,7 +72,7 @@ function makeFields() {
     fill({ form, document }, data) {
       model.value = form.model;
       loss.value = form.loss;
-      arrays = form.starts === null;
+      arrays = form.arrays;
       starts.value = arrays ? "arrays, set from Python" : Object.entries(document.variables).map(([name, value]) => `${name} = ${value}`).join(", ");
       for (const [name, input] of Object.entries(line)) input.value = String((form.line ?? LINE)[name]);
       const few = data.x && data.count <= FEW;

@@ -2,7 +2,7 @@
 import { areaOf, drawAxes } from "./sgd-charts.js";
 import { toldOf } from "./sgd-inside.js";
 import { weightsNow } from "./sgd-models.js";
-import { batchPlaces, short, span } from "./sgd-rows.js";
+import { batchPlaces, span } from "./sgd-rows.js";
 
 const FINE = 72;
 const COARSE = 44;
@@ -80,7 +80,6 @@ export function drawRegion(scene, { quiet }) {
   const now = scene.arrays([{ data: points, shape: [xs.length, 2] }], weightsNow(scene)).predictions;
   const right = now.reduce((sum, value, row) => sum + (value > 0.5 === data.classes[row] > 0.5), 0);
   charts.data.setAttribute("aria-label", `${xs.length} points in two classes, ${right} of them on the right side after step ${scene.rows.step[scene.cursor]}`);
-  scene.rightNow = `right: ${short((100 * right) / xs.length, 3)} %`;
 }
 
 /** The rows of the network from the end to the inputs: cells of a variable, or the maps of a layer's units. */

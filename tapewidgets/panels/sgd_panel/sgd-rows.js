@@ -96,13 +96,6 @@ export function logTicks(low, high, wanted = 5) {
   return ticks;
 }
 
-/** The smallest of 20, 50, 100, 200, 500, ... that is at least `value`: an axis that grows in jumps. */
-export function roundUp(value) {
-  let top = 20;
-  for (let turn = 0; top < value; turn += 1) top *= turn % 3 === 0 ? 2.5 : 2;
-  return top;
-}
-
 /** Lowest and highest finite number of some lists, with a margin. */
 export function span(lists, margin = 0.06) {
   let low = Infinity;

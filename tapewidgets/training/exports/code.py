@@ -37,6 +37,8 @@ def code(run: RunData, to: str = "tapewidgets") -> str:
     settings, data = run.settings, run.data
     keras = {"tapewidgets": "tw.optimizers", "tensorflow": "tf.keras.optimizers"}[to]
     lines = ["import numpy as np", f"import {to} as {tf}", "", *_data(data), ""]
+    if settings.function:
+        lines += [*settings.function.text().split("\n"), ""]
     lines += [f"{name} = {tf}.Variable({shortest(start)})" for name, start in settings.variables.items()]
     lines += [f"variables = [{', '.join(settings.variables)}]", _optimizer(settings, keras)]
     rates, told = _rates(settings, run.changes)
@@ -112,7 +114,11 @@ def _loop(settings: Settings, data: Data, steps: int, tf: str, changes: bool) ->
     if changes:
         lines += [f"{inner}if step in rates:", f"{inner}    optimizer.learning_rate = rates[step]"]
     lines += [f"{inner}{', '.join(data.columns)} = {taken}", f"{inner}with {tf}.GradientTape() as tape:"]
-    lines += [f"{inner}    {line}" for line in translate(f"{settings.model}\n{settings.loss}", tf)]
+    source = f"{settings.model}\n{settings.loss}"
+    if settings.function:
+        line = settings.function.line(list(data.columns)[:-1], list(settings.variables))
+        source = f"{line}\n{settings.loss}"
+    lines += [f"{inner}    {line}" for line in translate(source, tf)]
     loss = settings.loss.split("\n")[-1].split("=")[0].strip()
     if size > 1:
         lines.append(f"{inner}    {loss} = {tf}.reduce_mean({loss})")

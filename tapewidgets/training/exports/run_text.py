@@ -92,6 +92,26 @@ def say_values(values: dict[str, Any]) -> str:
     return ", ".join(parts[:4]) + (", ..." if len(parts) > 4 else "")
 
 
+STABLE_LOSS = "use the stable loss, loss = softplus(z) - y*z with z before the sigmoid: log(0) is -inf"
+
+
+def overflows(lines: str) -> bool:
+    """Tell whether model and loss are a naive log loss, which overflows at any rate."""
+    return "sigmoid" in lines and re.search(r"\blog\(", lines) is not None
+
+
+def say_no_start(lines: str) -> str:
+    """Say why a run whose loss is not finite at the start cannot begin, and what to try.
+
+    Examples
+    --------
+    >>> say_no_start("predictions = w/x")
+    'The loss is not finite at the start: choose other starts, model or data.'
+    """
+    advice = STABLE_LOSS if overflows(lines) else "choose other starts, model or data"
+    return f"The loss is not finite at the start: {advice}."
+
+
 def advise(rate: float, limit: RateLimit, lines: str = "", loss: float = 0.0) -> str:
     """Say what to try after a divergence.
 
@@ -99,7 +119,7 @@ def advise(rate: float, limit: RateLimit, lines: str = "", loss: float = 0.0) ->
     ----------
     rate : the learning rate that was used
     limit : from which rate on such a run diverges
-    lines : model and loss; a naive log loss overflows at any rate
+    lines : model and loss
     loss : of the step at which it diverged
 
     Examples
@@ -111,8 +131,8 @@ def advise(rate: float, limit: RateLimit, lines: str = "", loss: float = 0.0) ->
     """
     if not rate:
         return "look at the data and the model"
-    if not math.isfinite(loss) and re.search(r"\blog\(", lines) and "sigmoid" in lines:
-        return "use the stable loss, loss = softplus(z) - y*z with z before the sigmoid: log(0) is -inf"
+    if not math.isfinite(loss) and overflows(lines):
+        return STABLE_LOSS
     advice = f"try a learning rate of {rate / 10:g}"
     return f"{advice} ({limit.say})" if limit.low is not None and rate > limit.low else advice
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tapewidgets.training.data import Data, line
+from tapewidgets.training.data import Data
 from tapewidgets.training.optimizer import SCHEDULES
+from tapewidgets.training.presets import remade
 from tapewidgets.training.settings import Settings, shortest
 from tapewidgets.training.step import Change
 
@@ -20,8 +21,10 @@ def as_json(
 
     Raises
     ------
-    ValueError : a learning rate that is a function of the user's own
+    ValueError : a model or a learning rate that is a function of the user's own
     """
+    if settings.function:
+        raise ValueError("A run whose model is a function or a Module of your own cannot be saved.")
     chosen = {
         **vars(settings),
         "variables": {name: shortest(start) for name, start in settings.variables.items()},
@@ -61,10 +64,10 @@ def load(path: str | Path) -> tuple[Settings, Data, list[Change], int]:
             raise ValueError(
                 f"This run was saved by version {found['tapewidgets run']}; this one reads {VERSION}."
             )
-        chosen = dict(found["settings"])
+        chosen = {**found["settings"], "function": None}
         chosen["learning_rate"] = _rate_in(chosen["learning_rate"])
         settings = Settings(**chosen)
-        data = line(**found["line"]) if found["line"] else Data(found["columns"])
+        data = remade(found["line"]) if found["line"] else Data(found["columns"])
         changes = [Change(**{**c, "learning_rate": _rate_in(c["learning_rate"])}) for c in found["changes"]]
         return settings, data, changes, int(found["steps taken"])
     except (KeyError, TypeError, json.JSONDecodeError, RecursionError):
