@@ -330,6 +330,17 @@ def test_focus_stays_where_it_was_pressed(show):
     assert panel.state["status"] == "finished"
 
 
+@pytest.mark.parametrize("name", ["moment 10 of 12, update", "dL/dw −40", "Show this tape as a graph"])
+def test_a_control_that_is_drawn_anew_keeps_the_focus(show, name):
+    panel = tw.SGDPanel(([2.0, 1.0], [7.0, 4.0]), learning_rate=0.1).step()
+    page = show(panel)
+    button(page, name).click()
+    page.talk()
+    expect(page.locator(".tapewidgets :focus")).to_have_count(1)
+    if name.startswith("moment"):
+        expect(button(page, name)).to_be_focused()
+
+
 def test_a_tape_that_is_closed_gives_the_focus_to_the_table(show):
     page = show(tw.SGDPanel(POINTS).step(3))
     button(page, "Show this tape as a graph").click()

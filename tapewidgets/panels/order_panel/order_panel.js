@@ -172,7 +172,8 @@ function render(view) {
     rule.textContent = words;
     if (frame.clientWidth > 200) frame.replaceChildren(picture(graph, kind, at, frame.clientWidth - 2));
     count.textContent = `handover ${at} of ${steps.length}`;
-    for (const [one, usable] of [[back, at > 0], [next, at < steps.length], [end, at < steps.length]]) able(one, usable);
+    able(back, at > 0, "The walk begins here");
+    for (const one of [next, end]) able(one, at < steps.length, "The walk has ended");
     const { flag, text } = saidOfStep(graph, kind, at);
     const finish = at === steps.length ? saidOfEnd(graph, kind) : null;
     said.className = `tw-verdict ${finish ? `tw-${finish.kind}` : flag ? "tw-wrong" : "tw-hint"}`;

@@ -1,6 +1,7 @@
 /** What every panel's page does alike: its root, faults and the kernel's state, undo keys, refusals beside controls. */
 import { button, tag } from "./dom.js";
 import { connect } from "./connection.js";
+import { keepFocus } from "./focus.js";
 
 /** Typing or nudging with pauses shorter than this, in milliseconds, is one gesture: one entry to undo. */
 const PAUSE_OF_GESTURE = 1000;
@@ -23,6 +24,7 @@ export function openPanel({ model, el }, name, decode) {
   el.replaceChildren(root);
   const gesture = gesturesIn(root);
   const [hold, release] = holdWhilePressed(root);
+  const stopFocus = keepFocus(root);
   const connection = { ...joined, subscribe: (draw) => joined.subscribe(hold(draw)) };
   let closed = false;
   const sweep = () => {
@@ -44,7 +46,7 @@ export function openPanel({ model, el }, name, decode) {
     fault.hidden = !whole.fault;
     queueMicrotask(sweep); // once every view has drawn
   });
-  const close = () => { closed = true; stop(); release(); connection.leave(); root.remove(); };
+  const close = () => { closed = true; stop(); release(); stopFocus(); connection.leave(); root.remove(); };
   return { connection, root, gesture, close };
 }
 

@@ -77,9 +77,7 @@ export function makeTable(scene, { openAt, busy }) {
           rows.push(tag("tr", { class: "tw-sgd-kept-row", title: scene.other.name }, ...first.map(([name]) => tag("td", {}, others.get(name) ?? "–"))));
         }
       }
-      const focused = element.contains(document.activeElement) ? document.activeElement.dataset : null;
       table.tBodies[0].replaceChildren(...rows);
-      if (focused?.key) table.querySelector(`[data-step="${focused.step}"][data-key="${focused.key}"]`)?.focus();
       element.scrollTop = 0;
     },
   };

@@ -44,7 +44,7 @@ def open_lab() -> Iterator[tuple[harness.LabPage, list[str]]]:
 def main() -> int:
     """Run what the command line asks for; give the number of faults found."""
     parser = argparse.ArgumentParser(prog="python -m tests.browser.monkey", description=__doc__)
-    parser.add_argument("--actions", type=int, default=300, help="actions a panel")
+    parser.add_argument("--actions", type=int, default=300, help="actions a panel; each of a burst counts")
     parser.add_argument(
         "--panel", action="append", choices=PLACES, help="only this panel; may be given again"
     )

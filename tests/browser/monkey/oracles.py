@@ -16,7 +16,8 @@ NO_EDIT = re.compile(
     r"|combobox:(Speed|Save the graph as|Compare with)"
     r"|button:(First step|Previous step|Next step|Last step|Play|Pause|Motion"
     r"|Run|Step|Step an epoch|Reset|Replay|Stop|Keep this run|Forget it|Close the tape|Copy|Back to .*|dL/d.*"
-    r"|NumPy, with tapewidgets|TensorFlow)(#\d+)?|textbox:(What if .*|Start backprop with)"
+    r"|Step back|Next|To the end|Hint|NumPy, with tapewidgets|TensorFlow)(#\d+)?"
+    r"|textbox:(What if .*|Start backprop with)"
 )
 """Controls that show and step, and leave alone what the panel works on. A node of a graph is one, too."""
 
@@ -120,6 +121,9 @@ def _view_faults(
     tensors = numbered([entry["name"] for entry in held["document"].get("tensors", [])])
     if names and names != tensors:
         yield "page", f"the page shows the tensors {names}, the kernel holds {tensors}"
+    for said in held.get("said", ()):
+        if " ".join(said.replace("`", "").split()) not in view["text"]:
+            yield "page", f"the page does not say {said!r}"
     yield from _point_faults(held, view, controls, moving)
     if NOT_ANSWERING.search(view["text"]):
         yield "alive", f"the kernel answers, the page says: {NOT_ANSWERING.search(view['text'])[0]}"

@@ -133,8 +133,10 @@
     return root ? controlsOf(root).find(([one]) => one === key)?.[1] ?? null : null;
   }
 
-  /** Bring a control into sight: where it is, and whether a pointer would reach it. Null if it is not there or not usable. */
-  /** Where a control is, once nothing scrolls any more: a key may have set the whole notebook gliding. */
+  /**
+   * Bring a control into sight: where it is, once nothing scrolls any more (a key may have set the whole notebook gliding),
+   * and whether a pointer would reach it. Null if it is not there.
+   */
   async function find(view, key) {
     const found = element(view, key);
     if (!found) return null;

@@ -50,6 +50,10 @@ TRAINED = (
 )
 
 
+ASKED = ("panel.text()", "panel.question.hint()", "repr(panel)")
+WALKED = ("panel.text()", "repr(panel)")
+
+
 @dataclass(frozen=True)
 class Place:
     """A panel as a notebook makes it.
@@ -77,6 +81,11 @@ PLACES = {
         f"{TAPE}panel = tw.BackpropStepper(tape, loss, [a, b])", TOLD, ("button:loss", "button:Next step")
     ),
     "GraphView": Place(f"{TAPE}panel = tw.GraphView(tape, loss, [a, b])", TOLD, ("button:loss",)),
+    "QuestionPanel": Place("panel = tw.QuestionPanel(tw.practice(1, seed=7))", ASKED),
+    "BackwardQuestion": Place(
+        f"{TAPE}panel = tw.QuestionPanel(tw.questions.write_backward(tape, loss, [a, b]))", ASKED
+    ),
+    "OrderPanel": Place("panel = tw.OrderPanel()", WALKED),
     "SGDPanel": Place(
         "panel = tw.SGDPanel(epochs=1, learning_rate=0.02)",
         TRAINED,

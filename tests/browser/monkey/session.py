@@ -102,7 +102,7 @@ class Session:
 
     def do(self, action: Action) -> Fault | None:
         """Do one action and ask the oracles; give what they found first."""
-        self.done += 1
+        self.done += len(actions.parts_of(action))
         self._expected.committed = "burst" if action[0] == "burst" else self._expected.uncommitted
         if action == ["rerun"] and self._gone:
             action = ["restore"]
@@ -264,11 +264,11 @@ def watch(page: Page) -> list[str]:
 
 
 def wander(session: Session, seed: int | str, count: int) -> tuple[Fault, list[Action]] | None:
-    """Do ``count`` actions by chance; at a fault stop and give it with all that was done to that panel."""
+    """Act by chance up to ``count`` actions; at a fault stop, give it and all that was done to that panel."""
     chance = Random(f"{session.panel} {seed}")
     done: list[Action] = []
     session.start()
-    for _ in range(count):
+    while session.done < count:
         if len(done) >= LENGTH:
             session.start()
             done = []

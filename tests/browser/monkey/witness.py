@@ -117,10 +117,24 @@ def report(panel: Any) -> dict[str, Any]:
     Returns
     -------
     dict : ``document`` (what a person edits), ``point`` (the step), ``controls`` (key -> what the page should
-        show), ``steps`` (the sentences of a story)
+        show), ``steps`` (the sentences of a story), ``said`` (what else must stand on the page)
     """
-    kind = "sgd" if isinstance(panel, tw.SGDPanel) else "lab"
-    return _run_held(panel) if kind == "sgd" else _story_held(panel)
+    reports = {"SGDPanel": _run_held, "QuestionPanel": _question_held, "OrderPanel": _walks_held}
+    return reports.get(type(panel).__name__, _story_held)(panel)
+
+
+def _question_held(panel: Any) -> dict[str, Any]:
+    question = panel.question
+    entries = [{key: one[key] for key in one if key != "at"} for one in panel.entries]
+    said = [part.removesuffix(".") for part in panel.text().splitlines() if part.strip()][:1]
+    return {"document": {"entries": entries}, "point": question.id, "controls": {}, "said": said}
+
+
+def _walks_held(panel: Any) -> dict[str, Any]:
+    at = panel.state["at"]
+    steps = panel.light()["graphs"][at["graph"]]["walks"][at["walk"]]["steps"]
+    said = [f"handover {min(at['step'], len(steps))} of {len(steps)}"]
+    return {"document": {}, "point": None, "controls": {}, "said": said}
 
 
 def _story_held(panel: Any) -> dict[str, Any]:
@@ -207,6 +221,7 @@ def fresh(panel: Any) -> list[str]:
         "TapeLab": _fresh_lab,
         "ExpressionPanel": _fresh_expression,
         "SGDPanel": _fresh_run,
+        "QuestionPanel": _fresh_question,
     }
     check = checks.get(type(panel).__name__)
     with without_a_page():
@@ -247,6 +262,17 @@ def _fresh_expression(panel: Any) -> list[str]:
         return [] if mine == its else [f"{mine!r} against {its!r} of a fresh panel"]
     finally:
         again.close()
+
+
+def _fresh_question(panel: Any) -> list[str]:
+    again = panel.question.fresh()
+    if again.levels:
+        return []
+    for entry in panel.entries:
+        if entry["question"] == again.id and "answer" in entry:
+            again.commit(entry["answer"])
+    mine, its = ([verdict.text for verdict in one.verdicts] for one in (panel.question, again))
+    return [] if mine == its else [f"the verdicts {mine} against {its} of a fresh question"]
 
 
 def _fresh_run(panel: Any) -> list[str]:

@@ -1,0 +1,36 @@
+/** The focus outlives what it stood on: a view that draws its buttons anew must not send the next key to the notebook. */
+
+const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
+
+/** Watch `root`; when the focused element is taken out, focus what stands for it now. Returns what stops it. */
+export function keepFocus(root) {
+  let held = null;
+  const take = ({ target }) => {
+    const above = [];
+    for (let element = target.parentElement; element && above.at(-1) !== root; element = element.parentElement) above.push(element);
+    held = { target, name: nameOf(target), above };
+  };
+  const drop = ({ target }) => { if (target.isConnected) queueMicrotask(() => { if (held?.target === target && target.isConnected) held = null; }); };
+  const mend = () => {
+    if (!held || held.target.isConnected) return;
+    const { name, above } = held;
+    held = null;
+    const now = root.ownerDocument.activeElement;
+    if (!now || now === root.ownerDocument.body) successor(root, name, above)?.focus({ preventScroll: true });
+  };
+  root.addEventListener("focusin", take);
+  root.addEventListener("focusout", drop);
+  const observer = new MutationObserver(mend);
+  observer.observe(root, { childList: true, subtree: true });
+  return () => observer.disconnect();
+}
+
+/** What has the same name now, nearest first; else the first that takes the focus in the nearest place that is left. */
+function successor(root, name, above) {
+  const places = above.filter((place) => root.contains(place)).map((place) => [...place.querySelectorAll(FOCUSABLE)].filter((one) => one.checkVisibility()));
+  return places.map((all) => all.find((one) => nameOf(one) === name)).find(Boolean) ?? places.find((all) => all.length)?.[0];
+}
+
+function nameOf(element) {
+  return `${element.localName} ${element.dataset.name || element.getAttribute("aria-label") || element.textContent || element.title}`;
+}
