@@ -8,7 +8,7 @@ export function keepFocus(root) {
   const take = ({ target }) => {
     const above = [];
     for (let element = target.parentElement; element && above.at(-1) !== root; element = element.parentElement) above.push(element);
-    held = { target, name: nameOf(target), above };
+    held = { target, name: focusName(target), above };
   };
   const drop = ({ target }) => { if (target.isConnected) queueMicrotask(() => { if (held?.target === target && target.isConnected) held = null; }); };
   const mend = () => {
@@ -28,9 +28,9 @@ export function keepFocus(root) {
 /** What has the same name now, nearest first; else the first that takes the focus in the nearest place that is left. */
 function successor(root, name, above) {
   const places = above.filter((place) => root.contains(place)).map((place) => [...place.querySelectorAll(FOCUSABLE)].filter((one) => one.checkVisibility()));
-  return places.map((all) => all.find((one) => nameOf(one) === name)).find(Boolean) ?? places.find((all) => all.length)?.[0];
+  return places.map((all) => all.find((one) => focusName(one) === name)).find(Boolean) ?? places.find((all) => all.length)?.[0];
 }
 
-function nameOf(element) {
+function focusName(element) {
   return `${element.localName} ${element.dataset.name || element.getAttribute("aria-label") || element.textContent || element.title}`;
 }
