@@ -4,7 +4,8 @@ import { NEEDS_KERNEL, openPanel, refusalNote, undoButtons } from "../page/panel
 import { arrayText, assigned, completions, insert, wordAt } from "../page/editing.js";
 import { nowOf } from "../stage/now.js";
 import { keepShown, placeOf } from "../stage/script.js";
-import { KINDS, mountQuestion, mountTensors } from "./tensors.js";
+import { KINDS } from "./tensor_controls.js";
+import { mountQuestion, mountTensors } from "./tensors.js";
 
 /** The height of a line of the editor, in pixels. */
 const LINE = 20;

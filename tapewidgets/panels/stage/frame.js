@@ -15,8 +15,10 @@ export function fittingLayout(layouts, width) {
   return layouts.find((layout) => layout.width <= width) ?? layouts.at(-1) ?? null;
 }
 
-/** Show the graph in `host`. Returns {stop, layoutShown}. */
-export function mountFrame(panel, host) {
+const nobody = () => ({ open: () => false, isOpen: () => false, follow: () => {}, close: () => {}, stop: () => {} });
+
+/** Show the graph in `host`; `cardEditor(panel, frame)` edits values on their cards. Returns {stop, layoutShown}. */
+export function mountFrame(panel, host, cardEditor = nobody) {
   const { connection } = panel;
   const scroller = tag("div", { class: "tw-scroller" });
   const empty = tag("p", { class: "tw-empty tw-soft" });
@@ -24,6 +26,7 @@ export function mountFrame(panel, host) {
   host.append(frame);
   const lens = makeLens(frame, frame);
   const traveller = makeTraveller();
+  const editor = cardEditor(panel, frame);
   let [now, layout, picture, drawn, inside, width] = [nowOf(connection.whole()), null, null, "", null, 0];
 
   /** Draw again only where another layout is wanted: other numbers move nothing. */
@@ -54,6 +57,7 @@ export function mountFrame(panel, host) {
     inside?.show(stage, moment, asked);
     oneStop(picture.svg, selected >= 0 ? selected : moment.value ?? story.target, picture);
     if (layout.width > width || layout.height > TALLEST) bringIntoView(scroller, picture, moment);
+    editor.follow((value) => picture.card(value)?.element ?? null);
   }
 
   const stopFollowing = followNow(panel, (next, { another, moved }) => {
@@ -64,7 +68,7 @@ export function mountFrame(panel, host) {
     if (moved && picture) travel(connection, traveller, now, inside?.has(now.moment.line) ? inside.picture : picture);
     else if (another) traveller.stop();
   });
-  const stopAsking = listen(frame, { connection, lens, now: () => now, pictures: () => [picture, inside?.picture].filter(Boolean) });
+  const stopAsking = listen(frame, { connection, lens, editor, now: () => now, pictures: () => [picture, inside?.picture].filter(Boolean) });
   const watch = new ResizeObserver(() => {
     if (!frame.clientWidth || Math.abs(frame.clientWidth - width) < 2) return;
     width = frame.clientWidth;
@@ -75,7 +79,7 @@ export function mountFrame(panel, host) {
   watch.observe(frame);
   return {
     layoutShown: () => layout,
-    stop: () => { stopFollowing(); stopAsking(); traveller.stop(); watch.disconnect(); },
+    stop: () => { stopFollowing(); stopAsking(); editor.stop(); traveller.stop(); watch.disconnect(); },
   };
 }
 
@@ -146,17 +150,25 @@ function mapsOf(first, member) {
 }
 
 /** Pointing and the focus open the lens, a click or Enter asks about a value, arrow keys walk through the cards. */
-function listen(frame, { connection, lens, now, pictures }) {
+function listen(frame, { connection, lens, editor, now, pictures }) {
   const valueAt = (target) => pictures().map((picture) => picture.valueAt(target)).find((value) => value !== null) ?? null;
   const open = (event) => {
     const value = now().stage ? valueAt(event.target) : null;
     const edge = value === null && now().stage ? pictures().flatMap((picture) => picture.edgeAt(event.target)) : [];
     const anchor = event.target.closest?.(".tw-card, .tw-column, .tw-chip, .tw-edge");
-    if (value !== null) lens.showValue(now(), value, event.target.closest(".tw-column") ?? anchor);
+    if (frame.querySelector(".tw-popover")) lens.hide();
+    else if (value !== null) lens.showValue(now(), value, event.target.closest(".tw-column") ?? anchor);
     else if (edge.length) lens.showEdge(now(), edge.find((id) => id === now().moment.edge) ?? edge[0], anchor);
     else lens.hide();
   };
-  const choose = (value) => connection.go({ selected: value === now().whole.at.selected ? -1 : value });
+  const choose = (value) => {
+    const again = value === now().whole.at.selected;
+    const card = pictures().map((picture) => picture.card(value)).find(Boolean);
+    lens.hide();
+    if (card && !editor.isOpen(value) && editor.open(value, card.element) && again) return;
+    if (again) editor.close();
+    connection.go({ selected: again ? -1 : value });
+  };
   let pressed = null; // by name: the graph may be another when the button is let go
   const onDown = (event) => { pressed = now().stage ? now().story.values[valueAt(event.target)]?.name : null; };
   const onClick = (event) => {

@@ -69,10 +69,11 @@ function unknownGradient({ kind, name }) {
 /** Beside what it explains and over the graph: never over the stepper and the numbers below it. */
 function place(box, host, frame, anchor) {
   box.style.left = box.style.top = "0";
+  const zoom = host.currentCSSZoom ?? 1;
   const [room, edge, on, size] = [host, frame, anchor, box].map((element) => element.getBoundingClientRect());
   const right = on.right - room.left + 10;
   const left = right + size.width < room.width - 4 ? right : Math.max(4, on.left - room.left - size.width - 10);
   const top = Math.min(on.top - room.top - 4, edge.bottom - room.top - size.height - 4);
-  box.style.left = `${left}px`;
-  box.style.top = `${Math.max(2, top)}px`;
+  box.style.left = `${left / zoom}px`;
+  box.style.top = `${Math.max(2, top) / zoom}px`;
 }

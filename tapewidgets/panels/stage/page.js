@@ -13,9 +13,9 @@ const nothing = () => () => {};
 /**
  * Mount a stage in the root of a panel; `shows(part)` tells whether a part is shown. `program(panel, host, {problems,
  * warnings})` mounts the program, to read or to edit; `bench` what stands at the left on a wide page and last on a narrow
- * one; `more` what stands below. Returns what stops it.
+ * one; `more` what stands below; `cardEditor` what edits a value on its card. Returns what stops it.
  */
-export function mountStage(panel, { shows, program = mountProgramLines, bench = nothing, more = nothing }) {
+export function mountStage(panel, { shows, program = mountProgramLines, bench = nothing, more = nothing, cardEditor }) {
   const [script, beside, left] = ["tw-script", "tw-beside", "tw-bench"].map((name) => tag("div", { class: name }));
   const [main, warnings] = ["tw-main-column", "tw-warned"].map((name) => tag("div", { class: name }));
   panel.root.append(tag("div", { class: "tw-stage" }, tag("div", { class: "tw-side" }, script, beside, left), main));
@@ -25,7 +25,7 @@ export function mountStage(panel, { shows, program = mountProgramLines, bench = 
   stops.push(bench(panel, left));
   let layoutShown = () => null;
   add("graph", () => {
-    const frame = mountFrame(panel, main);
+    const frame = mountFrame(panel, main, cardEditor);
     ({ layoutShown } = frame);
     return frame.stop;
   });

@@ -4,6 +4,7 @@ import { unpack } from "../page/scene.js";
 import { mountBench, mountProgram, watchStale } from "../expression_panel/expression_panel.js";
 import { mountCheck, mountFormulas, mountNumpy, mountTensorflow } from "../backprop_stepper/views.js";
 import { mountDrawers } from "../stage/drawers.js";
+import { mountCardEditor } from "./card_editor.js";
 import { mountStage } from "../stage/page.js";
 import { mountProgramLines } from "../stage/script.js";
 
@@ -19,6 +20,7 @@ function renderLab({ model, el, data }) {
     shows,
     program: typed ? mountProgram : shows("program") ? mountProgramLines : () => () => {},
     bench: (...place) => (shows("program") ? mountBench(...place) : () => {}),
+    cardEditor: typed && shows("tensors") ? mountCardEditor : undefined,
     more: (...place) => mountDrawers(...place, DRAWERS.filter(([name]) => shows(name))),
   });
   const stopWatching = watchStale(panel, panel.root);
