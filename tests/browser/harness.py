@@ -128,6 +128,10 @@ def write_notebook(path: Path, *cells: str) -> None:
     nbformat.write(nbformat.v4.new_notebook(cells=code, metadata={"kernelspec": kernel}), path)
 
 
+STILL_ASKS = """() => document.querySelector("[data-kernel='live']:not([data-unanswered='0'])") !== null"""
+"""Whether a panel waits for an answer, or to ask."""
+
+
 class Mounted:
     """A real widget object whose front end runs in a bare page. Other attributes are the page's own."""
 
@@ -167,12 +171,14 @@ class Mounted:
         """Exchange requests and answers until both sides are silent; give the requests."""
         asked: list[Any] = []
         self.listen()
-        while True:
+        for _ in range(40):
             self.page.wait_for_timeout(130)  # steps are sent a little later
-            if not (messages := self.pull_messages()):
-                return asked
+            messages = self.pull_messages()
+            if not messages and not self.page.evaluate(STILL_ASKS):
+                break
             asked += messages
             self.listen()
+        return asked
 
     def listen(self) -> None:
         """Bring what the Python object has said to the page."""

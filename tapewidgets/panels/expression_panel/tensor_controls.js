@@ -39,6 +39,7 @@ export function makeValues(edits, index) {
   let shape = null;
   /** What was typed is no value: say so beside the tensor, and show the value that it has. */
   const turnDown = (input, sentence) => {
+    if (!edits.tensors()[index]) return; // the row is being taken out
     edits.refuse(index, sentence);
     delete input.dataset.drawn;
     showNumbers(edits.tensors()[index], element);

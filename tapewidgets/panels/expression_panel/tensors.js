@@ -39,7 +39,8 @@ export function mountTensors(panel, host) {
 /** A tensor's new name goes into the program and the sources too, if it is a name that nothing else has. */
 function rename({ connection, data }, index, name) {
   const { program, sources, tensors } = connection.whole().document;
-  const before = tensors[index].name;
+  const before = tensors[index]?.name;
+  if (before === undefined) return; // a field that is taken out with its row says once more what was typed
   const taken = [...tensors.map((tensor) => tensor.name), ...assigned(program), ...data.functions.map(([word]) => word)];
   const free = NAME.test(name) && !taken.includes(name);
   const changes = { tensors: tensors.map((tensor, at) => (at === index ? { ...tensor, name } : tensor)) };

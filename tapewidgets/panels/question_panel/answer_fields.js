@@ -4,6 +4,7 @@
  * shows whether it was right.
  */
 import { button, tag } from "../page/dom.js";
+import { able } from "../page/panel.js";
 import { blanksField, orderField, programField } from "./line_fields.js";
 
 /** More numbers than this are typed as one text. */
@@ -64,7 +65,7 @@ function numbers(field) {
   const setNone = (wanted) => {
     none = wanted;
     toggle.setAttribute("aria-pressed", String(none));
-    for (const input of inputs) input.disabled = none;
+    for (const input of inputs) able(input, !none, "You answer None: press None again to write numbers");
   };
   const toggle = button("None", () => { if (!inputs[0].readOnly) setNone(!none); }, { class: "tw-none", "aria-pressed": "false", "aria-label": `${field.label} is None` });
   inputs.forEach((input, at) => input.addEventListener("paste", (event) => {
@@ -107,7 +108,7 @@ function choices(field, type, choiceLabel, read, isChosen) {
     get: () => read(chosen()),
     set: (part) => inputs.forEach((input, at) => { input.checked = isChosen(part, at); }),
     mark: ({ right }) => labels.forEach((label, at) => label.classList.toggle("tw-wrong", !right && inputs[at].checked)),
-    freeze: (fixed) => { for (const input of inputs) input.disabled = fixed && !input.checked; },
+    freeze: (fixed) => { for (const input of inputs) able(input, !fixed || input.checked, "This question is answered"); },
   };
 }
 
