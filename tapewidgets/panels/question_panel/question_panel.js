@@ -67,7 +67,7 @@ function mountAsked({ connection }, host) {
   const reveal = button("Show me", () => connection.ask("reveal", {}, { control: "check" }), { class: "tw-quiet", ...NEEDS_KERNEL });
   const save = button("Download answers", () => download(offline ? keptEntries(id) : connection.whole().document.entries), { class: "tw-quiet" });
   const count = tag("span", { class: "tw-count tw-soft" });
-  const verdict = tag("div", { class: "tw-verdict", role: "status", "aria-live": "polite" });
+  const verdict = tag("div", { class: "tw-verdict", id: `tw-verdict-${Math.random().toString(36).slice(2)}`, role: "status", "aria-live": "polite" });
   const table = tag("div");
   const reason = tag("input", { type: "text", maxlength: 500, placeholder: "kept with your answer, never marked", ...NEEDS_KERNEL });
   const why = tag("label", { class: "tw-why", hidden: true }, "Why, in one sentence? ", reason);
@@ -132,6 +132,7 @@ function mountAsked({ connection }, host) {
       line.classList.toggle("tw-no", Boolean(part && !part.right));
       said.textContent = part?.right && fields.length > 1 ? "✓ right" : "";
       if (part) made.mark(part);
+      for (const input of line.querySelectorAll("[aria-invalid='true']")) input.setAttribute("aria-describedby", verdict.id);
       made.freeze(finished && !offline);
     }
     table.replaceChildren(...(mark?.numbers.length ? [numbersTable(mark.numbers)] : []));
