@@ -72,6 +72,28 @@ def test_a_question_is_answered_by_mouse_alone(esm):
     assert (question.attempts, question.hints, question.correct) == (2, 1, True)
 
 
+def test_a_button_that_goes_leaves_the_focus_in_the_panel(esm):
+    page = mounted(esm, asked(vectors, "gradients"))
+    for number in page.locator(".tw-field input").all():
+        number.fill("7")
+    for name in ("Check", "Show me"):
+        page.get_by_role("button", name=name).click()
+        page.talk()
+    expect(page.get_by_role("button", name="Show me")).to_be_hidden()
+    expect(page.locator(".tapewidgets :focus")).to_have_count(1)
+
+
+def test_none_instead_of_numbers_says_how_to_write_numbers_again(esm):
+    page = mounted(esm, asked(vectors, "gradients"))
+    page.get_by_role("button", name="∇t1 is None").click()
+    number = page.get_by_label("∇t1, number 1 of 3")
+    expect(number).to_be_disabled()
+    expect(number).to_have_attribute("title", "You answer None: press None again to write numbers")
+    page.get_by_role("button", name="∇t1 is None").click()
+    number.fill("10")
+    expect(number).to_have_value("10")
+
+
 def test_what_is_missing_or_cannot_be_read_is_no_attempt(esm):
     question = asked(vectors, "gradients")
     page = mounted(esm, question)

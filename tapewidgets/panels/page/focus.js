@@ -2,7 +2,7 @@
 
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
-/** Watch `root`; when the focused element is taken out, focus what stands for it now. Returns what stops it. */
+/** Watch `root`; when the focused element is taken out or hidden, focus what stands for it now. Returns what stops it. */
 export function keepFocus(root) {
   let held = null;
   const take = ({ target }) => {
@@ -12,16 +12,16 @@ export function keepFocus(root) {
   };
   const drop = ({ target }) => { if (target.isConnected) queueMicrotask(() => { if (held?.target === target && target.isConnected) held = null; }); };
   const mend = () => {
-    if (!held || held.target.isConnected) return;
-    const { name, above } = held;
+    if (!held || held.target.checkVisibility()) return;
+    const { target, name, above } = held;
     held = null;
     const now = root.ownerDocument.activeElement;
-    if (!now || now === root.ownerDocument.body) successor(root, name, above)?.focus({ preventScroll: true });
+    if (!now || now === target || now === root.ownerDocument.body) successor(root, name, above)?.focus({ preventScroll: true });
   };
   root.addEventListener("focusin", take);
   root.addEventListener("focusout", drop);
   const observer = new MutationObserver(mend);
-  observer.observe(root, { childList: true, subtree: true });
+  observer.observe(root, { childList: true, subtree: true, attributeFilter: ["hidden"] });
   return () => observer.disconnect();
 }
 
