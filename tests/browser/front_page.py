@@ -22,6 +22,9 @@ PICTURES = PROJECT / ".github" / "pictures"
 WIDTH, HEIGHT = 1130, 700
 LARGEST = 1_500_000
 COLORS = 128
+NARROW = 520
+ANSWER = ("10", "20", "30", "1", "1", "1")
+"""To a question for the gradients with respect to t1 and t2: a path is forgotten."""
 PROGRAM = "t2 + t1*t2"
 
 Frame = tuple[Image.Image, int]
@@ -83,6 +86,48 @@ def a_run(browser_page: Page) -> Iterator[Frame]:
         yield seen(browser_page), 120 if part < 24 else 2500
 
 
+def none(mounted: Mounted) -> Locator:
+    """Ask a constant why its gradient is None."""
+    mounted.get_by_role("button", name="Last step").click()
+    mounted.locator(".tw-card[data-name='t1']").click()
+    mounted.talk()
+    return mounted.locator(".tw-inspector")
+
+
+def question(mounted: Mounted) -> Locator:
+    """Answer a question as many do, and read the verdict."""
+    for box, number in zip(mounted.locator(".tw-field input").all(), ANSWER, strict=True):
+        box.fill(number)
+    mounted.get_by_role("button", name="Check").click()
+    mounted.talk()
+    return mounted.locator(".tw-question")
+
+
+def network(mounted: Mounted) -> Locator:
+    """See what a network has learned."""
+    return mounted.locator(".tw-sgd-region, .tw-sgd-data").first
+
+
+def still(page: Page, folder: Path) -> None:
+    """Take the three pictures that stand still."""
+    t1, t2 = tw.Variable([1.0, 2.0, 3.0]), tw.Variable([10.0, 20.0, 30.0])
+    with tw.GradientTape(persistent=True) as tape:
+        t4 = t2 + t1 * t2
+    asked = tw.questions.gradients(tape, t4, [t1, t2], names={"t1": t1, "t2": t2, "t4": t4})
+    constant = {"t1": tw.constant([1.0, 2.0, 3.0]), "t2": t2}
+    panels = {
+        none: tw.TapeLab("t4 = t2 + t1*t2", constant),
+        question: tw.QuestionPanel(asked),
+        network: tw.SGDPanel("moons").run(),
+    }
+    for show, panel in panels.items():
+        mounted = Mounted(page, panel)
+        mounted.talk()
+        part = show(mounted)
+        page.wait_for_timeout(1000)
+        part.screenshot(path=folder / f"{show.__name__}.png")
+
+
 def animate(frames: list[Frame], path: Path) -> None:
     """Write frames as one animated PNG, in the colors that all share."""
     strip = Image.new("RGB", (frames[0][0].width, frames[0][0].height * len(frames)))
@@ -105,6 +150,8 @@ def main(folder: Path) -> None:
         page = context.new_page()
         frames = [*a_program(page), *a_run(page)]
         animate(frames, folder / "moving.png")
+        page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+        still(page, folder)
         chromium.close()
     size = (folder / "moving.png").stat().st_size
     print(f"{len(frames)} frames, {size / 1e6:.2f} MB")

@@ -94,7 +94,7 @@ def hub(python: Path, proxy: Path, work: Path) -> Iterator[tuple[str, psutil.Pro
 
 def wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     """Wait until the hub's proxy listens."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while True:
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"the hub did not start:\n{log.read_text()[-3000:]}")
@@ -112,7 +112,7 @@ def files_of_the_page(address: str) -> tuple[list[str], int]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=harness.CHROMIUM_FLAGS)
         page = chromium.new_page()
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(300_000)
         page.on("requestfinished", lambda request: files.setdefault(request.url, request))
         log_in(page, address, name)
         page.wait_for_load_state("networkidle")
@@ -132,7 +132,7 @@ def log_in(page: Page, address: str, name: str) -> None:
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=120_000)
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=300_000)
 
 
 def visit(address: str, number: int, files: list[str], arrives: float, noted: Visit) -> None:
