@@ -13,6 +13,7 @@ import click
 from tapewidgets import files
 from tapewidgets.cli.output_file import OutputFile
 from tapewidgets.cli.plain import plain
+from tapewidgets.cli.progress import Progress
 
 PRELUDE = "from tapewidgets.questions.question import Question as _Question\n_Question.made = []"
 EPILOGUE = """
@@ -41,12 +42,15 @@ def command(folder: Path, key: Path | None, table: Path | None, timeout: float) 
     which is run. A verdict that stands in the file is compared and reported, never believed. Nothing in a
     learner's file is run.
     """
-    from tapewidgets.cli.submissions import submissions_in
+    from tapewidgets.cli.submissions import files_in, submissions_in
 
-    submissions, unread = submissions_in(folder, key)
-    if not submissions and not unread:
+    handed_in = files_in(folder, key)
+    if not handed_in:
         raise click.ClickException(f"There is no notebook (*.ipynb) in {folder}.")
-    answer = mark_all(submissions, key, timeout)
+    with Progress(len(handed_in) + 1) as progress:
+        submissions, unread = submissions_in(handed_in, progress)
+        with progress.step(f"running {key.name} and marking" if key else "marking"):
+            answer = mark_all(submissions, key, timeout)
     for learner, why in unread.items():
         answer["learners"][learner] = {"marks": {}, "notes": [why]}
     answer["learners"] = dict(sorted(answer["learners"].items()))

@@ -5,19 +5,36 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tapewidgets.cli.progress import Progress
 from tapewidgets.questions.verdict import MIME
 
 LARGEST_FILE = 30_000_000
 DEEPEST = 12
 
 
-def submissions_in(folder: Path, but: Path | None) -> tuple[dict[str, list[Any]], dict[str, str]]:
-    """Read the notebooks and downloaded answers of a folder.
+def files_in(folder: Path, but: Path | None) -> dict[str, Path]:
+    """Find the notebooks and downloaded answers of a folder, by learner.
 
     Parameters
     ----------
     folder : searched to the bottom; hidden folders are left out
     but : the key, which is no submission
+    """
+    return {
+        path.relative_to(folder).with_suffix("").as_posix(): path
+        for path in sorted([*folder.rglob("*.ipynb"), *folder.rglob("*.json")])
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and (but is None or not path.samefile(but))
+    }
+
+
+def submissions_in(files: dict[str, Path], progress: Progress) -> tuple[dict[str, list[Any]], dict[str, str]]:
+    """Read what was handed in.
+
+    Parameters
+    ----------
+    files : learner -> file
+    progress : counts each file
 
     Returns
     -------
@@ -25,15 +42,13 @@ def submissions_in(folder: Path, but: Path | None) -> tuple[dict[str, list[Any]]
     """
     read: dict[str, list[Any]] = {}
     unread: dict[str, str] = {}
-    for path in sorted([*folder.rglob("*.ipynb"), *folder.rglob("*.json")]):
-        inside = path.relative_to(folder)
-        if any(part.startswith(".") for part in inside.parts) or (but is not None and path.samefile(but)):
-            continue
-        learner = inside.with_suffix("").as_posix()
-        try:
-            read[learner] = entries_of(path)
-        except (OSError, ValueError, RecursionError) as error:
-            unread[learner] = str(error) if isinstance(error, _Refused) else "it cannot be read as a notebook"
+    for learner, path in files.items():
+        with progress.step(f"reading {path.name}"):
+            try:
+                read[learner] = entries_of(path)
+            except (OSError, ValueError, RecursionError) as error:
+                refused = isinstance(error, _Refused)
+                unread[learner] = str(error) if refused else "it cannot be read as a notebook"
     return read, unread
 
 

@@ -207,9 +207,14 @@ class Mounted:
 
 
 class Server:
-    """A Jupyter server in a folder and a home of its own, on a free port of this machine."""
+    """A Jupyter server in a folder and a home of its own, on a free port of this machine.
 
-    def __init__(self, root: Path, module: str, arguments: list[str], probe: str) -> None:
+    ``python`` may be another environment's, with a tapewidgets of its own.
+    """
+
+    def __init__(
+        self, root: Path, module: str, arguments: list[str], probe: str, python: str | Path = sys.executable
+    ) -> None:
         self.root = root
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -217,12 +222,14 @@ class Server:
         port = self.base.rpartition(":")[2]
         self.home = root.parent / f"{root.name}-home"
         self.log = root.parent / f"{root.name}.log"
-        command = [sys.executable, "-m", module, *(a.format(root=root, port=port) for a in arguments)]
+        command = [python, "-m", module, *(a.format(root=root, port=port) for a in arguments)]
+        environment = self._environment(self.home)
+        environment["PYTHONPATH"] = str(PROJECT if python == sys.executable else root)
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 command,
                 cwd=root,
-                env=self._environment(self.home),
+                env=environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -242,7 +249,6 @@ class Server:
             "JUPYTER_RUNTIME_DIR": home / "runtime",
             "JUPYTERLAB_SETTINGS_DIR": home / "settings",
             "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
-            "PYTHONPATH": PROJECT,
         }
         return {**os.environ, **{name: str(path) for name, path in own.items()}}
 

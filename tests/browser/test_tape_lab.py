@@ -261,9 +261,10 @@ def test_panels_keep_a_width_in_every_box(lab):
         "w.Tab([a, b])",
         "w.Accordion([a], selected_index=0)",
         "w.VBox([c, w.HBox([a], layout={'width': '300px'})])",
+        "w.AppLayout(left_sidebar=c, center=a, pane_widths=['300px', 1, 0])",
     )
     panels = page.locator(".tapewidgets:visible")
-    expect(panels).to_have_count(6)
+    expect(panels).to_have_count(8)
     widths = panels.evaluate_all("panels => panels.map((panel) => panel.getBoundingClientRect().width)")
     assert min(widths) >= 280, widths
     assert widths[0] == pytest.approx(widths[1], abs=2)

@@ -61,6 +61,24 @@ def test_every_message_of_a_story_can_be_said(name):
                 assert story.say(told["words"], local["text"]) or local["kind"] == "rule"
 
 
+def unlike_english(words):
+    """The keys of a catalog that are missing, unknown, or have other holes than the English ones."""
+    english = messages.catalog()
+    holes = {
+        key: sorted(HOLE.findall(words[key])) != sorted(HOLE.findall(english[key]))
+        for key in words.keys() & english.keys()
+    }
+    return (words.keys() ^ english.keys()) | {key for key, differ in holes.items() if differ}
+
+
+@pytest.mark.parametrize("path", sorted(messages.WORDS.glob("*.json")), ids=lambda path: path.stem)
+def test_every_catalog_has_the_keys_and_the_holes_of_the_english_one(path):
+    words = json.loads(path.read_text("utf-8"))
+    assert unlike_english(words) == set()
+    hole = next(key for key in words if HOLE.search(words[key]))
+    assert unlike_english({**words, hole: "no hole", "unknown": ""}) == {hole, "unknown"}
+
+
 def test_all_frames_are_told_in_another_language_from_one_file(tmp_path, monkeypatch):
     other = {key: re.sub(r"[A-Za-z]+(?![^{]*\})", "라", text) for key, text in messages.catalog().items()}
     (tmp_path / "en.json").write_text(json.dumps(dict(messages.catalog())), "utf-8")
