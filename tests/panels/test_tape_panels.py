@@ -288,7 +288,7 @@ def test_the_sources_that_are_asked_for_are_kept(sources):
     assert tw.ExpressionPanel("t4 = t2 + t1*t2", sources=sources).sources == names
 
 
-@pytest.mark.parametrize("keyword", ["tape", "target", "names", "output_gradients", "step_", "sourcs"])
+@pytest.mark.parametrize("keyword", ["tape", "targets", "names", "output_gradients", "step_", "sourcs"])
 def test_a_lab_takes_no_keyword_that_it_does_not_know(keyword):
     with pytest.raises(TypeError, match=rf"TapeLab\(\) has no keyword '{keyword}'"):
         tw.TapeLab("y = x*2", {"x": 1.0}, **{keyword: None})

@@ -4,6 +4,7 @@ from typing import Any
 
 from tapewidgets.panels.backprop_stepper.numpy_view import numpy_view
 from tapewidgets.panels.graph_view.graph_view import GraphView
+from tapewidgets.panels.graph_view.presenting import Pauses, presented
 from tapewidgets.panels.graph_view.story_panel import step_before_backprop
 from tapewidgets.panels.graph_view.what_if import TapeQuestion
 from tapewidgets.story import Story
@@ -20,12 +21,14 @@ class BackpropStepper(GraphView):
     tape, target, sources, names, output_gradients : as for `GraphView`
     hide : any of ``"graph"``, ``"toolbar"``, ``"legend"``, ``"inspector"``, ``"formula"``, ``"tape"``,
         ``"source"``
+    present : begin as on a projector: large, without controls, stepped by keys
+    pauses : steps at which playing stops, or step -> the note that is shown there
     keywords : ``step``; ``direction`` ("LR" or "TB") of pictures that are written as files
 
     Raises
     ------
     TypeError : an unknown keyword (the nearest known one is named), or a target that is no tensor
-    ValueError : a part to hide that does not exist, or a tape without a record
+    ValueError : a part to hide that does not exist, a tape without a record, or a pause at no step
 
     Examples
     --------
@@ -39,6 +42,14 @@ class BackpropStepper(GraphView):
     script = "backprop_stepper/backprop_stepper.js"
     styles = ("page/theme.css", "stage/stage.css", "backprop_stepper/backprop_stepper.css")
     parts = ("graph", "toolbar", "legend", "inspector", "formula", "tape", "source")
+
+    def __init__(self, *arguments: Any, present: bool = False, pauses: Pauses = (), **keywords: Any) -> None:
+        self._shown = presented(present, pauses)
+        super().__init__(*arguments, **keywords)
+
+    def light(self) -> dict[str, Any]:
+        """Give how it is presented."""
+        return self._shown
 
     def resting_step(self, story: Story) -> int:
         """Give the step at which a new story is shown: the last of recording, before backprop starts."""

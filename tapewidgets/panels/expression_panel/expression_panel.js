@@ -48,7 +48,7 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
     const title = data.examples[Number(examples.value)];
     examples.value = "";
     if (title) connection.ask("example", { title }, { control: "examples" });
-  }, ...NEEDS_KERNEL }, tag("option", { value: "" }, "Examples …"), ...data.examples.map((title, index) => tag("option", { value: index }, title)));
+  }, ...NEEDS_KERNEL }, tag("option", { value: "" }, "Examples"), ...data.examples.map((title, index) => tag("option", { value: index }, title)));
   const [undo, stopUndo] = undoButtons(connection);
   const palette = tag("details", { class: "tw-palette" }, tag("summary", {}, "Palette"));
   const chips = tag("div");

@@ -13,7 +13,8 @@ from tapewidgets.panels.requests import Refusal, action
 
 LONGEST_TEXT = 20_000
 MOST_ROWS = 1_000
-BENCH = ("program", "tensors", "sources")
+LONGEST_NAME = 200
+BENCH = ("program", "tensors", "sources", "target")
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,14 @@ class Outcome:
 
 def bench_of(document: Mapping[str, Any]) -> Bench:
     """Read what decides the answer from a panel's document."""
-    return Bench(document["program"], tuple(document["tensors"]), tuple(document["sources"]))
+    return Bench(
+        document["program"], tuple(document["tensors"]), tuple(document["sources"]), document["target"]
+    )
 
 
-def started(program: str | None, tensors: Any, sources: str | Iterable[str]) -> dict[str, Any]:
+def started(
+    program: str | None, tensors: Any, sources: str | Iterable[str], target: str = ""
+) -> dict[str, Any]:
     """Make a document of what a panel was given.
 
     Raises
@@ -62,6 +67,7 @@ def started(program: str | None, tensors: Any, sources: str | Iterable[str]) -> 
         "program": START["program"] if program is None else program,
         "tensors": table(START["tensors"] if tensors is None else tensors),
         "sources": [sources] if isinstance(sources, str) else list(sources),
+        "target": target,
     }
 
 
@@ -72,7 +78,7 @@ def checked_bench(changes: Mapping[str, Any]) -> dict[str, Any]:
     ------
     Refusal : a text that is far too long, tensors that are none, sources that are no names
     """
-    program, tensors, sources = (changes.get(name) for name in BENCH)
+    program, tensors, sources, target = (changes.get(name) for name in BENCH)
     if "program" in changes and not isinstance(program, str):
         raise Refusal("The program is not a text.")
     if isinstance(program, str) and len(program) > LONGEST_TEXT:
@@ -89,8 +95,12 @@ def checked_bench(changes: Mapping[str, Any]) -> dict[str, Any]:
         isinstance(sources, list | tuple) and all(isinstance(name, str) for name in sources)
     ):
         raise Refusal("Sources are names.")
+    if "target" in changes and not (isinstance(target, str) and len(target) <= LONGEST_NAME):
+        raise Refusal("The target is a name.")
     return {
-        name: list(changes[name]) if name != "program" else changes[name] for name in BENCH if name in changes
+        name: list(changes[name]) if name in ("tensors", "sources") else changes[name]
+        for name in BENCH
+        if name in changes
     }
 
 
@@ -103,6 +113,7 @@ class ProgramParts:
     program = Field("The learner's text.")
     tensors = Field("Dicts with name, kind (variable, constant, watched, frozen), dtype and value.")
     sources = Field("Names to differentiate by; empty for all tensors that the program uses.")
+    target = Field("Name of the line that is differentiated; empty for the last.")
 
     @property
     def problem(self) -> dict[str, Any]:
@@ -117,7 +128,7 @@ class ProgramParts:
     @property
     def value(self) -> Any:
         """The last line's Tensor of the last program that worked; None if none has."""
-        return self._outcome.work.target if self._outcome.work else None
+        return self._outcome.work.run.value if self._outcome.work else None
 
     @property
     def names(self) -> dict[str, Any]:

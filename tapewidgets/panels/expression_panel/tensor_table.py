@@ -57,7 +57,8 @@ def load_bench(data: Mapping[str, Any]) -> Bench:
     ValueError : something is missing or not allowed
     """
     try:
-        bench = Bench(data["program"], tuple(data["tensors"]), tuple(data.get("sources", ())))
+        sources, target = tuple(data.get("sources", ())), data.get("target", "")
+        bench = Bench(data["program"], tuple(data["tensors"]), sources, target)
         return checked(bench)
     except Problem as problem:
         raise ValueError(f"This text does not hold a panel's state. {problem}") from None

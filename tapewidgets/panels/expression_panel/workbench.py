@@ -39,11 +39,13 @@ class Bench:
     program : the learner's text
     tensors : dicts with name, kind, dtype and value (a number or nested lists)
     sources : names to differentiate by; empty for all tensors that the program uses
+    target : name of the line that is differentiated; empty, or one that no line has, for the last
     """
 
     program: str
     tensors: tuple[dict[str, Any], ...]
     sources: tuple[str, ...] = ()
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,14 @@ class Work:
 
     @property
     def target(self) -> Any:
-        """The last line's tensor."""
-        return self.run.value
+        """The tensor that is differentiated: of the line that was chosen, or of the last."""
+        return self.run.names.get(self.bench.target, self.run.value)
 
     @property
     def target_name(self) -> str:
-        """The last line's name; empty if it has none."""
-        return self.run.program.lines[-1].name
+        """The target's name; empty if it is a last line without one."""
+        chosen = self.bench.target
+        return chosen if chosen in self.run.names else self.run.program.lines[-1].name
 
 
 def checked(bench: Bench) -> Bench:
@@ -88,7 +91,8 @@ def checked(bench: Bench) -> Bench:
         if names.count(name) > 1:
             raise Problem(f"Two tensors are called {name}.", "Give one of them another name.")
     sources = tuple(dict.fromkeys(name for name in bench.sources if isinstance(name, str)))
-    return replace(bench, tensors=tensors, sources=sources)
+    target = bench.target if isinstance(bench.target, str) else ""
+    return replace(bench, tensors=tensors, sources=sources, target=target)
 
 
 def tensor_entry(entry: Any) -> dict[str, Any]:

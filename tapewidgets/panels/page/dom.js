@@ -40,6 +40,7 @@ export function setTo(element, name, value) {
 }
 
 const ICONS = {
+  close: "M4.400 3L8 6.600 11.600 3 13 4.400 9.400 8l3.600 3.600L11.600 13 8 9.400 4.400 13 3 11.600 6.600 8 3 4.400z",
   first: "M3 3h2v10H3zM13 3v10L6 8z",
   previous: "M11 3v10L4 8z",
   next: "M5 3v10l7-5z",

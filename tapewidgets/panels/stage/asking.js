@@ -28,14 +28,15 @@ export function mountAsking(panel, host, { inspector = true } = {}) {
 
 /** Fields are made anew only where they ask for something else, and keep the focus. */
 function showForm(connection, form, story, chosen) {
-  const { document: { start } } = connection.whole();
+  const { document: { start, target, program } } = connection.whole();
   const { text, array } = story.values[chosen];
-  const asked = `${chosen} ${text} ${JSON.stringify(story.pool[array] ?? null)} ${chosen === story.target ? JSON.stringify(start) : ""}`;
+  const asked = `${program} ${target} ${chosen === story.target} ${chosen} ${text} ${JSON.stringify(story.pool[array] ?? null)} ${chosen === story.target ? JSON.stringify(start) : ""}`;
   if (form.dataset.asked === asked && form.childElementCount) return;
-  const field = [...form.querySelectorAll("input")].indexOf(document.activeElement);
+  const controls = () => [...form.querySelectorAll("input, button")];
+  const held = controls().indexOf(document.activeElement);
   form.dataset.asked = asked;
   form.replaceChildren(...whatIfForm(connection, story, chosen));
-  form.querySelectorAll("input")[field]?.focus();
+  if (held >= 0) (controls()[Math.min(held, controls().length - 1)] ?? form.closest(".tw-inspector")).focus(); // or keys would go to the notebook
 }
 
 function sayChanges(place, said, found) {

@@ -1,7 +1,7 @@
 /** What there is to know about one value: its line, its gradient as a sum of contributions, its routes and its numbers. */
-import { tag } from "../page/dom.js";
+import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
-import { arrayText, parseArray } from "../page/editing.js";
+import { arrayText, assigned, parseArray } from "../page/editing.js";
 import { answerOf, awaits, clip, contributions, gradientText, kindWord, nested, producer, say } from "../page/story.js";
 import { derivativeFormula, lineFormula, mathml } from "../page/formula.js";
 import { makeTerm } from "./term.js";
@@ -46,7 +46,7 @@ export function whatIfForm(connection, story, number) {
     } });
     return tag("label", { class: "tw-what-if" }, label, input, refusalNote(control));
   };
-  const fields = [];
+  const fields = targetChoice(connection, story, number);
   const numbers = nested(story, value.array);
   if (numbers !== undefined && (made >= 0 || document.program === undefined)) {
     fields.push(field(`What if ${value.name} were`, arrayText(numbers), `what-if ${value.name}`,
@@ -57,6 +57,16 @@ export function whatIfForm(connection, story, number) {
     if (seed) fields.push(field("Start backprop with", seed.sum, "start", (array) => ({ start: array })));
   }
   return fields;
+}
+
+/** A line's value can be made the target, and a target that was chosen can be given up for the last line again. */
+function targetChoice(connection, story, number) {
+  const { program, target } = connection.whole().document;
+  if (program === undefined) return [];
+  const { name } = story.values[number];
+  const choose = (label, wanted) => [button(label, () => connection.edit({ target: wanted }, { control: "target" }), { class: "tw-choose", ...NEEDS_KERNEL }), refusalNote("target")];
+  if (number !== story.target) return producer(story, number) >= 0 && assigned(program).includes(name) ? choose(`Make ${name} the target`, name) : [];
+  return target === name && assigned(program).at(-1) !== name ? choose("Make the last line the target", "") : [];
 }
 
 function gradientSum(story, number, moment) {

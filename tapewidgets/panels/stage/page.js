@@ -2,7 +2,9 @@
 import { tag } from "../page/dom.js";
 import { mountAsking } from "./asking.js";
 import { mountFrame } from "./frame.js";
+import { mountInvitation } from "./invitation.js";
 import { mountLegend } from "./legend.js";
+import { mountPresenter } from "./presenter.js";
 import { mountProgramLines, mountTape } from "./script.js";
 import { mountStepper } from "./stepper.js";
 import { mountTools } from "./tools.js";
@@ -18,23 +20,28 @@ const nothing = () => () => {};
 export function mountStage(panel, { shows, program = mountProgramLines, bench = nothing, more = nothing, cardEditor }) {
   const [script, beside, left] = ["tw-script", "tw-beside", "tw-bench"].map((name) => tag("div", { class: name }));
   const [main, warnings] = ["tw-main-column", "tw-warned"].map((name) => tag("div", { class: name }));
-  panel.root.append(tag("div", { class: "tw-stage" }, tag("div", { class: "tw-side" }, script, beside, left), main));
+  const stage = tag("div", { class: "tw-stage" }, tag("div", { class: "tw-side" }, script, beside, left), main);
+  panel.root.append(stage);
   const stops = [program(panel, script, { problems: beside, warnings, compact: true })];
   const add = (part, mount) => { if (shows(part)) stops.push(mount()); };
   add("tape", () => mountTape(panel, beside));
   stops.push(bench(panel, left));
-  let layoutShown = () => null;
+  let [layoutShown, presenter] = [() => null, null];
   add("graph", () => {
     const frame = mountFrame(panel, main, cardEditor);
     ({ layoutShown } = frame);
     return frame.stop;
+  });
+  add("stepper", () => {
+    presenter = mountPresenter(panel, main);
+    return presenter.stop;
   });
   add("stepper", () => mountStepper(panel, main));
   add("stepper", () => mountWorked(panel, main, { equation: shows("formula") }));
   main.append(warnings);
   stops.push(mountAsking(panel, main, { inspector: shows("inspector") }));
   if (shows("graph")) add("legend", () => mountLegend(panel, main, layoutShown));
-  add("toolbar", () => mountTools(panel, main));
-  stops.push(more(panel, main));
+  add("toolbar", () => mountTools(panel, main, ...(presenter ? [presenter.button] : [])));
+  stops.push(more(panel, main), mountInvitation(panel, stage));
   return () => stops.forEach((stop) => stop());
 }

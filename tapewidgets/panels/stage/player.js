@@ -29,7 +29,7 @@ function makePlayer({ go, redraw, shared }, step, last) {
       go({ step: seen + 1 });
     }
     seen = step();
-    if (seen >= last()) pause();
+    if (seen >= last() || shared.pauses?.[seen]) pause();
   }
   function pause() {
     if (!player.playing) return;

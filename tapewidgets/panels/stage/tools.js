@@ -1,9 +1,9 @@
-/** Below everything: the switch of the motion, and saving the picture. */
+/** Below everything: presenting, the switch of the motion, and saving the picture. */
 import { button, tag } from "../page/dom.js";
 import { saveMenu, standaloneSvg } from "./saving.js";
 
-/** Show the tools in `host`; the picture that is saved is the one in the panel's root. Returns what stops it. */
-export function mountTools({ connection, root }, host) {
+/** Show the tools in `host`, with `more` before them; the picture that is saved is the one in the panel's root. Returns what stops it. */
+export function mountTools({ connection, root }, host, ...more) {
   const { shared } = connection;
   const motion = button("Motion", () => {
     shared.motion = shared.motion === false;
@@ -13,6 +13,6 @@ export function mountTools({ connection, root }, host) {
     const svg = root.querySelector(".tw-frame .tw-svg");
     return svg && standaloneSvg(svg, getComputedStyle(root).backgroundColor);
   };
-  host.append(tag("div", { class: "tw-tools", role: "group", "aria-label": "Tools" }, motion, saveMenu(connection, drawn)));
+  host.append(tag("div", { class: "tw-tools", role: "group", "aria-label": "Tools" }, ...more, motion, saveMenu(connection, drawn)));
   return connection.subscribe(() => motion.setAttribute("aria-pressed", String(shared.motion !== false)));
 }

@@ -21,6 +21,7 @@ from tapewidgets.panels.graph_view.story_panel import (
     last_step,
     step_before_backprop,
 )
+from tapewidgets.panels.graph_view.presenting import Pauses, presented
 from tapewidgets.panels.graph_view.story_view import LOOKS, UNCHANGED, StoryView, checked_look
 from tapewidgets.panels.graph_view.what_if import TapeQuestion
 from tapewidgets.panels.panel import Field, check_keywords
@@ -41,9 +42,12 @@ class TapeLab(ProgramParts, StoryPanel):
     program : lines of ``name = expression``
     tensors : name -> number, nested list, array, Tensor or Variable
     sources : names to differentiate by; empty for all tensors that the program uses
+    target : name of the line that is differentiated; empty for the last
     hide : any of ``"program"``, ``"tensors"``, ``"question"``, ``"palette"``, ``"examples"``, ``"stepper"``,
         ``"formula"``, ``"toolbar"``, ``"legend"``, ``"inspector"``, ``"graph"``, ``"tape"``, and the drawers
         ``"formulas"``, ``"source"``, ``"tensorflow"``, ``"check"``
+    present : begin as on a projector: large, without controls, stepped by keys
+    pauses : steps at which playing stops, or step -> the note that is shown there
     keywords : ``step``; ``drawer``, the one that is open; ``direction`` ("LR" or "TB") of pictures that are
         written as files; ``what_if`` (name -> value in the place of the recorded one); ``start`` (gradient of
         the target)
@@ -83,15 +87,20 @@ class TapeLab(ProgramParts, StoryPanel):
         tensors: Mapping[str, Any] | Iterable[Mapping[str, Any]] | None = None,
         *,
         sources: str | Iterable[str] = (),
+        target: str = "",
         hide: Iterable[str] = (),
+        present: bool = False,
+        pauses: Pauses = (),
         **keywords: Any,
     ) -> None:
-        check_keywords(type(self).__name__, keywords, ("program", "tensors", "sources", "hide", *VIEW))
+        known = ("program", "tensors", "sources", "target", "hide", *VIEW, "present", "pauses")
+        check_keywords(type(self).__name__, keywords, known)
+        self._shown = {**presented(present, pauses), "invite": program is None and tensors is None}
         self._outcome = Outcome()
         self._start = keywords.pop("step", None)
         at = {"step": 0, "selected": -1, "drawer": _drawer(keywords.pop("drawer", ""))}
         looks = {**UNCHANGED, **LOOKS, **checked_look(keywords)}
-        document = {**started(program, tensors, sources), **looks}
+        document = {**started(program, tensors, sources, target), **looks}
         super().__init__(document, at=at, hide=hide, given=[document, at, self._start])
 
     def save(self) -> str:
@@ -132,7 +141,14 @@ class TapeLab(ProgramParts, StoryPanel):
             raise ValueError("This text does not hold a TapeLab's state: its view cannot be read.")
         view = {name: value for name, value in view.items() if name in VIEW}
         try:
-            return cls(bench.program, bench.tensors, sources=list(bench.sources), hide=hide, **view)
+            return cls(
+                bench.program,
+                bench.tensors,
+                sources=list(bench.sources),
+                target=bench.target,
+                hide=hide,
+                **view,
+            )
         except Refusal as fault:
             raise ValueError(f"This text does not hold a TapeLab's state: {fault}") from None
 
@@ -174,7 +190,7 @@ class TapeLab(ProgramParts, StoryPanel):
 
     def light(self) -> dict[str, Any]:
         """Give what is wrong with the program, and its results."""
-        return self._outcome.light()
+        return {**self._outcome.light(), **self._shown}
 
     def resting_step(self, story: Story) -> int:
         """Give the step at which a new story is shown: before backprop, or the end if nobody can step."""

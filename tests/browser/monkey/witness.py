@@ -139,7 +139,9 @@ def _walks_held(panel: Any) -> dict[str, Any]:
 
 def _story_held(panel: Any) -> dict[str, Any]:
     document = {
-        name: getattr(panel, name) for name in ("program", "tensors", "sources") if hasattr(panel, name)
+        name: getattr(panel, name)
+        for name in ("program", "tensors", "sources", "target")
+        if hasattr(panel, name)
     }
     controls: dict[str, Any] = {}
     if document:

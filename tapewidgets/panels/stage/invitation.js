@@ -1,0 +1,71 @@
+/** The first minute: three things to do on the stage, each ticked off when it was done; once, and never again. */
+import { button, tag } from "../page/dom.js";
+import { nowOf } from "./now.js";
+
+const KEY = "tapewidgets:invited";
+/** What to do, where on the stage, and how it is told that it was done since `first`, a {program, step}. */
+const STEPS = [
+  { text: "Type: change the program, for example t2 to t2*t2.", at: ".tw-editor", done: ({ whole }, first) => whole.document.program !== first.program },
+  { text: "Step: press “Next step”.", at: ".tw-stepper .tw-main", done: ({ whole }, first) => whole.at.step !== first.step },
+  { text: "See it add: step on until contributions add up in a card.", at: ".tw-frame", done: ({ moment }) => [...moment?.arrivals.values() ?? []].some((arrived) => arrived.length > 1) },
+];
+
+/** How many of the things to do are done, in their order. Pure. */
+export function doneOf(now, first, before = 0) {
+  let count = before;
+  while (count < STEPS.length && STEPS[count].done(now, first)) count += 1;
+  return count;
+}
+
+/** Invite whoever has never been invited, at the top of `host`. Returns what stops it. */
+export function mountInvitation({ connection, root }, host) {
+  const { invite, live, document: { program }, at: { step } } = connection.whole();
+  if (!invite || live === false || wasInvited() !== false) return () => {};
+  const items = STEPS.map(({ text }) => tag("li", {}, text));
+  const said = tag("span", { role: "status", class: "tw-hidden-label" });
+  const end = button("Close the invitation", () => finish(true), { class: "tw-close", picture: "close", visible: false });
+  const strip = tag("aside", { class: "tw-invitation", "aria-label": "Your first minute" }, tag("ol", {}, ...items), said, end);
+  host.prepend(strip);
+  let [count, first, marked] = [0, { program, step }, null];
+
+  function mark(place) {
+    if (marked === place) return;
+    marked?.classList.remove("tw-here");
+    marked = place;
+    marked?.classList.add("tw-here");
+  }
+  function finish(away) {
+    settle();
+    mark(null);
+    if (!away) return;
+    stop();
+    const held = strip.contains(document.activeElement);
+    strip.remove();
+    if (held) root.querySelector(".tw-stepper")?.focus({ preventScroll: true }); // or keys would go to the notebook
+  }
+  const stop = connection.subscribe((whole) => {
+    const before = count;
+    count = doneOf(nowOf(whole), first, count);
+    if (count > before) first = { program: whole.document.program, step: whole.at.step };
+    items.forEach((item, at) => { item.className = at < count ? "done" : at === count ? "next" : ""; });
+    if (count === STEPS.length) finish(false); // it stays until it is closed, so that nothing moves
+    else mark(root.querySelector(STEPS[count].at));
+    if (count > before) said.textContent = count === STEPS.length ? "All three are done." : STEPS[count].text;
+  });
+  return () => { stop(); mark(null); };
+}
+
+/** Whether this browser's person was invited before; null where that cannot be kept. */
+function wasInvited() {
+  try {
+    return localStorage.getItem(KEY) !== null;
+  } catch {
+    return null;
+  }
+}
+
+function settle() {
+  try {
+    localStorage.setItem(KEY, "yes");
+  } catch { /* no storage: then nobody is invited again on this page either */ }
+}

@@ -1,0 +1,99 @@
+/** Before a class: large type, no controls, keys that step, a ring around the pointer, notes where the teacher pauses. */
+import { button, tag } from "../page/dom.js";
+import { clampStep } from "../page/story.js";
+
+const PAUSE = "Pause here";
+/** What keys do while a panel is presented, a remote control's too: steps to go, or what else. */
+const STEPS = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
+
+/** The note at a step: of the teacher's, or of those that were set here; an empty text where there is none. Pure. */
+export function noteAt(pauses, step) {
+  return pauses[step] ?? "";
+}
+
+/** The notes with the one at a step set, or taken away. Pure. */
+export function withNote(pauses, step) {
+  const { [step]: had, ...others } = pauses;
+  return had ? others : { ...others, [step]: PAUSE };
+}
+
+/** Let the panel be presented. Returns {button, stop}: a button that begins it. */
+export function mountPresenter(panel, host) {
+  const { connection, root } = panel;
+  const { shared } = connection;
+  const whole = connection.whole();
+  shared.pauses ??= { ...whole.pauses };
+  const note = tag("p", { class: "tw-pause-note", role: "status", hidden: true });
+  const leave = button("Stop presenting", () => present(false), { class: "tw-leave", hidden: true });
+  const ring = tag("div", { class: "tw-ring", "aria-hidden": "true", hidden: true });
+  const begin = button("Present", () => present(true), { title: "Large type and keys only, for a projector: arrow keys step, space plays, N sets a note to pause, Escape ends" });
+  let [presenting, filled] = [false, false];
+
+  function present(wanted) {
+    presenting = wanted;
+    root.classList.toggle("presenting", wanted);
+    leave.hidden = !wanted;
+    ring.hidden = true;
+    if (wanted) root.requestFullscreen?.().then(() => { filled = true; }, () => {}); // where a page may not, it is large all the same
+    else if (filled) document.exitFullscreen?.().catch(() => {});
+    (wanted ? root.querySelector(".tw-stepper") : begin).focus({ preventScroll: true });
+    connection.redraw();
+  }
+  function onKey(event) {
+    if (!presenting || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    if (!actOnKey(event.key, { connection, present })) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  const onMove = (event) => moveRing(ring, root, event, presenting);
+  const onScreen = () => {
+    if (document.fullscreenElement || !filled) return;
+    filled = false;
+    if (presenting) present(false);
+  };
+  root.append(ring, leave);
+  host.append(note);
+  root.addEventListener("keydown", onKey, true);
+  root.addEventListener("pointermove", onMove);
+  document.addEventListener("fullscreenchange", onScreen);
+  const stop = connection.subscribe(({ scene, at }) => {
+    const text = scene?.story ? noteAt(shared.pauses, clampStep(scene.story, at.step)) : "";
+    if (note.textContent !== text) note.textContent = text;
+    note.hidden = !text;
+  });
+  if (whole.present) queueMicrotask(() => { presenting = true; root.classList.add("presenting"); leave.hidden = false; connection.redraw(); });
+  return { button: begin, stop: () => {
+    stop();
+    document.removeEventListener("fullscreenchange", onScreen);
+  } };
+}
+
+/** Do what a key means; gives whether it means anything. */
+function actOnKey(key, { connection, present }) {
+  const { shared, go } = connection;
+  const { scene, at } = connection.whole();
+  if (key === "Escape") { present(false); return true; }
+  if (!scene?.story) return false;
+  const step = clampStep(scene.story, at.step);
+  if (key.toLowerCase() === "n") {
+    shared.pauses = withNote(shared.pauses, step);
+    connection.redraw();
+    return true;
+  }
+  if (key === " ") { shared.player?.toggle(); return true; }
+  const goal = { Home: 0, End: scene.story.steps.length - 1 }[key] ?? (key in STEPS ? clampStep(scene.story, step + STEPS[key]) : null);
+  if (goal === null) return false;
+  shared.player?.pause();
+  shared.travelTo = goal === step + 1 ? goal : null;
+  if (goal !== step) go({ step: goal });
+  return true;
+}
+
+/** The ring follows the pointer, so that a class sees it, and closes in while it is pressed. */
+function moveRing(ring, root, event, presenting) {
+  ring.hidden = !presenting;
+  if (!presenting) return;
+  const room = root.getBoundingClientRect();
+  ring.style.transform = `translate(${event.clientX - room.left + root.scrollLeft}px, ${event.clientY - room.top + root.scrollTop}px)`;
+  ring.classList.toggle("pressed", event.buttons > 0);
+}
