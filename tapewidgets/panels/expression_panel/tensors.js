@@ -1,7 +1,7 @@
 /** Tensors to edit in place, and the choice of sources. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
-import { arrayText, assigned, freeName, parseArray, renamed, shapeOf, sliderEnd, withCell } from "../page/editing.js";
+import { arrayText, assigned, freeName, parseArray, renamed, shapeOf, sliderEnd, usedByDefault, withCell } from "../page/editing.js";
 
 /** What a tensor may be: the word for Python, the words for people. */
 export const KINDS = [["variable", "Variable"], ["constant", "constant"], ["watched", "watched constant"], ["frozen", "not trainable"]];
@@ -63,7 +63,7 @@ export function mountTensors({ connection, gesture, data }, host) {
   function makeRow(index) {
     const choice = (options, trait) => tag("select", { ...NEEDS_KERNEL, onchange: (event) => change(index, { [trait]: event.target.value }) },
       ...options.map(([key, text]) => tag("option", { value: key }, text)));
-    const name = tag("input", { type: "text", maxlength: 32, spellcheck: "false", ...NEEDS_KERNEL, onchange: () => rename(index, name.value.trim()) });
+    const name = tag("input", { type: "text", maxlength: 32, spellcheck: "false", ...NEEDS_KERNEL, onchange: () => rename(index, name.value.trim().normalize("NFC")) });
     const [kind, dtype] = [choice(KINDS, "kind"), choice(DTYPES.map((one) => [one, one]), "dtype")];
     const remove = button("Remove", () => connection.edit({ tensors: tensors().filter((_, at) => at !== index) }, { control: "tensors" }),
       { picture: "minus", visible: false, class: "tw-remove", ...NEEDS_KERNEL });
@@ -148,7 +148,7 @@ export function mountQuestion({ connection }, host) {
   return connection.subscribe(({ document: { program, tensors, sources } }) => {
     const own = tensors.map((tensor) => tensor.name);
     const names = [...new Set([...own, ...assigned(program)])];
-    const asked = sources.length ? sources : own;
+    const asked = sources.length ? sources : usedByDefault(program, tensors);
     while (boxes.childElementCount < names.length) boxes.append(makeBox());
     [...boxes.children].slice(names.length).forEach((box) => box.remove());
     names.forEach((name, index) => {
