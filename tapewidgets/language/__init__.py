@@ -10,6 +10,7 @@ from tapewidgets.language.print.latex import to_latex
 from tapewidgets.language.print.numpy_source import to_numpy
 from tapewidgets.language.print.tensorflow_source import to_tensorflow
 from tapewidgets.language.results import Run, Step
+from tapewidgets.language.starting_values import new_names, starting_values
 
 __all__ = [
     "Check",
@@ -23,7 +24,9 @@ __all__ = [
     "check",
     "complete",
     "functions",
+    "new_names",
     "run",
+    "starting_values",
     "to_latex",
     "to_numpy",
     "to_tensorflow",

@@ -15,6 +15,13 @@ test("a name is put in another's place, and nothing else is touched", () => {
   assert.equal(editing.renamed("y = 값*2 + 값들", "값", "w"), "y = w*2 + 값들");
 });
 
+test("who is a source when nobody chose: what the program uses, constants only if there is nothing else", () => {
+  const tensors = [["w", "variable"], ["x", "constant"], ["v", "watched"], ["u", "variable"]].map(([name, kind]) => ({ name, kind }));
+  assert.deepEqual(editing.usedByDefault("y = w*x + v # u", tensors), ["w", "v"]);
+  assert.deepEqual(editing.usedByDefault("y = x*x", tensors), ["x"]);
+  assert.deepEqual(editing.usedByDefault("y = q", tensors), ["w", "x", "v", "u"]);
+});
+
 test("completions: the learner's own names first, nothing for a finished word", () => {
   const functions = [["relu", "relu(x)"], ["reshape", "reshape(x, shape)"]];
   assert.deepEqual(editing.completions(["rest"], functions, "re").map((item) => item.insert), ["rest", "relu(", "reshape("]);

@@ -43,6 +43,9 @@ A number takes on the dtype of the tensor it meets; alone it is float32. Sizes, 
 numbers written out. A line may go on as long as a bracket is open. Giving a name twice is allowed: the later
 value counts, and a warning says so.
 
+A program that you paste from Python may keep its imports, its `with tf.GradientTape() as tape:` and prefixes
+such as `tf.`, `np.` and `torch.`: they are passed over. What makes tensors or asks the tape is told.
+
 ```python
 >>> import tapewidgets as tw
 >>> names = {"t1": tw.Variable([1.0, 2.0, 3.0]), "t2": tw.Variable([10.0, 20.0, 30.0])}

@@ -64,7 +64,7 @@ def _correct_program(source: str, given: tuple[tuple[str, Given, str], ...], lim
         if analyzer.errors and analyzer.errors[-1].kind in _LIMITS_REACHED:
             break
     if analyzer.errors:
-        raise _Mistaken(analyzer.program(), first_of(analyzer.errors, lines).errors)
+        raise _Mistaken(analyzer.program(), first_of(analyzer.errors, split_lines(source)).errors)
     return analyzer.program()
 
 

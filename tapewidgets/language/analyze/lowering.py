@@ -18,7 +18,7 @@ from tapewidgets.language.functions import BY_NAME, BY_SYMBOL, FUNCTIONS, Functi
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.parse.expression_tree import Expression
 
-_SIGNS: dict[type[ast.AST], str] = {
+SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.MatMult: "@",
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
@@ -91,8 +91,8 @@ class Lowering:
                 return self.value(node.operand)
             case ast.UnaryOp(op=ast.USub()):
                 return self.call(node, FUNCTIONS["negative"], [node.operand], {})
-            case ast.BinOp(left, op, right) | ast.Compare(left, [op], [right]) if type(op) in _SIGNS:
-                return self.call(node, BY_SYMBOL[_SIGNS[type(op)]], [left, right], {})
+            case ast.BinOp(left, op, right) | ast.Compare(left, [op], [right]) if type(op) in SIGNS:
+                return self.call(node, BY_SYMBOL[SIGNS[type(op)]], [left, right], {})
             case ast.Compare():
                 raise Refusal("comparison_chain")
             case ast.Call(func=ast.Name()):

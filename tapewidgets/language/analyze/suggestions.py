@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tapewidgets.language.analyze.shape_rules import Refusal
 from tapewidgets.language.functions import BY_NAME
-from tapewidgets.language.parse.adjacent_tokens import BACKWARD, MAKERS, PRINTING
+from tapewidgets.language.parse.adjacent_tokens import PRINTING
+from tapewidgets.language.parse.pasted import BACKWARD, MAKERS
 
 _SYNONYMS = {
     "average": "mean", "avg": "mean", "ln": "log", "power": "pow", "mul": "multiply", "div": "divide",

@@ -4,17 +4,13 @@ import re
 
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.mistakes.program_error import ProgramError
+from tapewidgets.language.parse.pasted import BACKWARD, LIBRARIES, MAKERS
 from tapewidgets.language.parse.tokenizer import Token
 
 BINARY = frozenset(["+", "-", "*", "/", "**", "@", "==", "!=", "<", ">", "<=", ">=", "//"])
 EDGE = Token("edge", "", 1, 0)
 """Stands in for the token before the first and after the last."""
 PRINTING = frozenset(("print", "display", "show", "echo", "puts"))
-MAKERS = frozenset(
-    ("Variable", "constant", "Tensor", "tensor", "array", "zeros", "ones", "range", "arange", "linspace")
-)
-"""Functions of other libraries that make tensors."""
-BACKWARD = frozenset(("grad", "gradient", "gradients", "backward", "backprop", "derivative", "diff"))
 _BETWEEN = {
     "x": "{}*{}", "X": "{}*{}", "times": "{}*{}", "plus": "{} + {}", "minus": "{} - {}", "over": "{}/{}",
     "mod": "floormod({}, {})", "equals": "{} = {}", "곱하기": "{}*{}", "더하기": "{} + {}", "빼기": "{} - {}",
@@ -24,7 +20,6 @@ _SPLIT_SIGNS = frozenset((("<", "="), (">", "="), ("=", "="), ("!", "="), ("*", 
 _SIGNS = frozenset("+-")
 _COMPARISONS = frozenset(["==", "!=", "<", ">", "<=", ">="])
 _METHODS = {"T": "transpose", "dot": "matmul", "power": "pow"}
-_LIBRARIES = frozenset(("tf", "np", "tw", "nn", "math", "torch", "numpy", "tensorflow", "keras"))
 
 
 def check_pair(before: Token, token: Token, after: Token, bracket: str) -> None:
@@ -137,13 +132,14 @@ def explain_dot(tokens: list[Token], position: int) -> ProgramError:
         return token.error("dot_alone")
     if last.text in BACKWARD:
         return token.error("forward_only", to=last, name=last.text)
-    of_library = before.text in _LIBRARIES
-    if of_library and last.text in MAKERS:
+    if last.text in {"watch", "stop_recording", "reset"}:
+        return token.error("tape_call", to=last, name=last.text)
+    if before.text in LIBRARIES and last.text in MAKERS:
         return token.error("no_maker", to=last, name=last.text)
     meant = _METHODS.get(last.text, last.text)
     owner, instead = _whole(before) if ends_value(before) else "t1", ""
     if meant in BY_NAME:
-        instead = f"{meant}({'...' if of_library else owner})"
+        instead = f"{meant}({owner})"
     elif last.text in {"numpy", "value", "read_value"}:
         instead = f"just {owner}"
     return token.error("dot_method" if instead else "dot", to=last, instead=instead)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.mistakes.program_error import ProgramError
 from tapewidgets.language.parse.characters import check_characters, code_of
+from tapewidgets.language.parse.pasted import without_python
 
 _TOKEN = re.compile(
     r"(?P<space>[ \t]+)"
@@ -104,7 +105,7 @@ def read_statements(source: str, limits: Limits) -> tuple[list[str], list[Statem
         raise TypeError(f"A program is text, such as 't4 = t2 + t1*t2', not {type(source).__qualname__}.")
     if len(source) > limits.characters:
         raise ProgramError("too_long", 1, size=len(source), limit=limits.characters)
-    lines = split_lines(source)
+    lines = [without_python(line) for line in split_lines(source)]
     if len(lines) > limits.lines:
         raise ProgramError("too_many_lines", limits.lines + 1, size=len(lines), limit=limits.lines)
     statements = _StatementReader(limits).read(lines)

@@ -1,5 +1,5 @@
 /** The expression panel: a program checked while it is typed, its tensors edited in place. */
-import { tag } from "../page/dom.js";
+import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, openPanel, refusalNote, undoButtons } from "../page/panel.js";
 import { arrayText, assigned, completions, insert, wordAt } from "../page/editing.js";
 import { nowOf } from "../stage/now.js";
@@ -63,7 +63,8 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
   let [choices, chosen, soon] = [[], -1, null];
   const { functions } = data;
   const names = () => [...whole.document.tensors.map((tensor) => tensor.name), ...assigned(area.value)];
-  const typed = () => connection.edit({ program: area.value }, { control: "program", gesture: gesture("program") });
+  let composing = false; // Hangul and its like: until a letter is whole, the text is the input method's
+  const typed = () => connection.edit({ program: area.value.normalize("NFC") }, { control: "program", gesture: gesture("program") });
   const close = () => { list.hidden = true; chosen = -1; area.removeAttribute("aria-activedescendant"); };
   const accept = (index) => {
     const [start] = wordAt(area.value, area.selectionStart);
@@ -85,6 +86,7 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
     list.style.top = `${row * LINE + 10 - area.scrollTop}px`;
     list.style.left = `calc(${column}ch + 10px)`;
     list.hidden = false;
+    keepClear(list, problem, area.parentElement, row * LINE - area.scrollTop);
   };
   const point = (index) => {
     chosen = (index + choices.length) % choices.length;
@@ -92,7 +94,7 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
     area.setAttribute("aria-activedescendant", `${list.id}-${chosen}`);
   };
   const onKey = (event) => {
-    if (list.hidden) return;
+    if (list.hidden || event.isComposing) return;
     if (event.key === "ArrowDown") point(chosen + 1);
     else if (event.key === "ArrowUp") point(chosen < 0 ? choices.length - 1 : chosen - 1);
     else if (event.key === "Tab" || (event.key === "Enter" && chosen >= 0)) accept(Math.max(chosen, 0));
@@ -101,7 +103,10 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
     event.preventDefault();
     event.stopPropagation();
   };
-  area.addEventListener("input", () => { typed(); offer(); });
+  const taken = () => { composing = false; typed(); offer(); };
+  area.addEventListener("compositionstart", () => { composing = true; close(); });
+  area.addEventListener("input", (event) => { if (!event.isComposing) taken(); });
+  area.addEventListener("compositionend", taken);
   area.addEventListener("keydown", onKey);
   area.addEventListener("blur", close);
   area.addEventListener("scroll", () => { mirror.scrollTop = area.scrollTop; mirror.scrollLeft = area.scrollLeft; });
@@ -113,7 +118,8 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
     area.rows = Math.min(14, Math.max(3, lines.length + 1));
     const current = fault.message && !connection.status().pending;
     const { stage, story, moment } = nowOf(whole);
-    const lit = story && !fault.message && stage.program === area.value ? placeOf(story, moment) : null;
+    const runs = fault.message ? fault.part && area.value.startsWith(stage?.program) : stage?.program === area.value;
+    const lit = story && runs ? placeOf(story, moment) : null;
     const wanted = JSON.stringify([area.value, current ? fault : null, lit, lit && moment.phase]);
     if (wanted === painted) return;
     painted = wanted;
@@ -124,11 +130,13 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
   /** Say so only when typing pauses, or what stands below would jump at every key. */
   const showProblem = () => {
     clearTimeout(soon);
+    if (told === JSON.stringify(whole.problem)) return;
     if (whole.problem.message && problem.hidden) soon = setTimeout(tellProblem, PAUSE);
     else tellProblem();
   };
   const tellProblem = () => {
     const fault = whole.problem;
+    told = JSON.stringify(fault);
     const where = fault.line ? whole.document.program.split("\n")[fault.line - 1] ?? "" : "";
     problem.hidden = !fault.message;
     area.setAttribute("aria-invalid", String(Boolean(fault.message)));
@@ -136,8 +144,16 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
       where.trim() ? tag("pre", { "aria-hidden": "true" }, `${where.slice(0, 200)}\n${" ".repeat(Math.min(fault.column, 200))}^`) : "",
       tag("p", {}, fault.line ? `Line ${fault.line}: ${fault.message}` : fault.message),
       fault.hint ? tag("p", { class: "tw-soft" }, fault.hint) : "",
-      tag("p", { class: "tw-soft" }, "What is shown is the last program that worked.")] : []));
+      fault.new?.length ? createButton(fault.new) : "",
+      tag("p", { class: "tw-soft" }, fault.part ? "What is shown are the lines before it." : "What is shown is the last program that worked.")] : []));
+    if (!list.hidden) offer();
     warnings.replaceChildren(...whole.warnings.map((text) => tag("li", {}, text)));
+  };
+  const createButton = (names) => {
+    const more = names.length > 6 ? ` and ${names.length - 5} more` : "";
+    const label = `Create ${names.slice(0, more ? 5 : 6).join(", ")}${more}`;
+    return tag("p", {}, button(label, () => { connection.ask("create", {}, { control: "program" }); area.focus(); },
+      { class: "tw-main", title: "Add them as tensors, with values to begin with", ...NEEDS_KERNEL }));
   };
   const drop = (piece, back = 0) => {
     const [text, caret] = insert(area.value, area.selectionStart, area.selectionEnd, piece);
@@ -163,17 +179,34 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
   };
   palette.addEventListener("toggle", () => { if (palette.open) showPalette(); });
 
-  let [drawn, painted] = [{}, ""];
+  let [drawn, painted, told] = [{}, "", "{}"];
   const stop = connection.subscribe((next) => {
     whole = next;
     const { document: { program, tensors }, problem: fault, warnings: surprises } = next;
-    if (area.value !== program) area.value = program;
+    if (area.value !== program && !composing) area.value = program;
     paint();
     if (fault !== drawn.fault || surprises !== drawn.surprises) showProblem();
     if (palette.open && (tensors !== drawn.tensors || program !== drawn.program)) showPalette();
     drawn = { fault, surprises, tensors, program };
   });
   return () => { clearTimeout(soon); stop(); stopUndo(); };
+}
+
+/**
+ * Put the completions, which stand below the word's line in `editor`, where they do not cover what is said of the word: a
+ * problem at the side pushes them to the left, one below leaves them the room up to it or the room above the line.
+ */
+function keepClear(list, problem, editor, below) {
+  list.style.maxHeight = "";
+  const [box, told, around] = [list, problem, editor].map((element) => element.getBoundingClientRect());
+  const apart = !told.width || box.right <= told.left || box.left >= told.right || box.bottom <= told.top || box.top >= told.bottom;
+  if (apart) return;
+  const left = told.left - box.width - around.left - 2;
+  if (left >= 0) { list.style.left = `${left}px`; return; }
+  const [under, over] = [told.top - box.top, around.top + below - LINE + 8];
+  const most = Math.max(under, Math.min(over, box.height)) - 4;
+  list.style.maxHeight = `${most}px`;
+  if (under < over) list.style.top = `${below - LINE + 6 - Math.min(most, box.height)}px`;
 }
 
 function faultyLine(line, column) {
@@ -191,7 +224,7 @@ export function watchStale({ connection }, root) {
   let soon = 0;
   let wrong = false;
   const stop = connection.subscribe(({ problem }) => {
-    const broken = Boolean(problem.message);
+    const broken = Boolean(problem.message && !problem.part);
     const mark = () => root.classList.toggle("stale", broken || connection.status().stale);
     clearTimeout(soon);
     if (broken && !wrong) soon = setTimeout(mark, PAUSE);

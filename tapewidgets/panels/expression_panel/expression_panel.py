@@ -14,7 +14,7 @@ class ExpressionPanel(ProgramParts, Panel):
     ----------
     program : lines of ``name = expression``
     tensors : name -> number, nested list, array, Tensor or Variable; or a list of dicts as in ``tensors``
-    sources : names to differentiate by; empty for all tensors that the program uses
+    sources : names to differentiate by; empty for all tensors that the program uses, without constants
     hide : any of ``"tensors"``, ``"question"``, ``"palette"``, ``"examples"``
 
     Raises

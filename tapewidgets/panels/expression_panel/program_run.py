@@ -3,11 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
+from unicodedata import normalize
 
 from tapewidgets import language
 from tapewidgets.panels.expression_panel.examples import EXAMPLES, START
 from tapewidgets.panels.expression_panel.tensor_table import short, table
-from tapewidgets.panels.expression_panel.workbench import Bench, Problem, Work, checked, problem_of, work
+from tapewidgets.panels.expression_panel.workbench import (
+    MOST_TENSORS,
+    Bench,
+    Problem,
+    Work,
+    checked,
+    is_name,
+    problem_of,
+    work,
+    work_before,
+)
 from tapewidgets.panels.panel import Field, Panel
 from tapewidgets.panels.requests import Refusal, action
 
@@ -24,27 +35,48 @@ class Outcome:
     Attributes
     ----------
     work : None before any program has worked
-    problem : message, hint, line from 1 (0: no line), column from 0; empty when all is well
+    part : of a program with a mistake, the lines before it, as they ran; None if none can
+    problem : message, hint, line from 1 (0: no line), column from 0; ``part``, whether there is one; ``new``,
+        the names that the program uses and nobody gave; empty when all is well
     warnings : what is allowed and may surprise, in sentences
     """
 
     work: Work | None = None
+    part: Work | None = None
     problem: dict[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
     def after(self, document: Mapping[str, Any]) -> "Outcome":
         """Run a document's program; if it cannot run, the last that worked stays."""
         try:
-            done = work(checked(bench_of(document)))
-        except (Problem, language.ProgramError) as fault:
-            return replace(self, problem=problem_of(fault), warnings=())
-        return Outcome(done, {}, tuple(done.run.warnings))
+            bench = checked(bench_of(document))
+        except Problem as fault:
+            return replace(self, part=None, problem=problem_of(fault), warnings=())
+        try:
+            done = work(bench)
+        except language.ProgramError as fault:
+            part = work_before(bench, fault)
+            problem = {**problem_of(fault), "part": part is not None, "new": new_names(bench, fault)}
+            return replace(self, part=part, problem=problem, warnings=())
+        return Outcome(done, None, {}, tuple(done.run.warnings))
+
+    @property
+    def shown(self) -> Work | None:
+        """What there is to show: the program, or its lines before the mistake, or the last that worked."""
+        return self.part or self.work
 
     def light(self) -> dict[str, Any]:
         """Give what the page shows of it."""
-        names = self.work.run.names if self.work else {}
+        names = self.shown.run.names if self.shown else {}
         results = [[name, short(tensor.numpy())] for name, tensor in names.items()]
         return {"problem": self.problem, "warnings": list(self.warnings), "results": results}
+
+
+def new_names(bench: Bench, fault: language.ProgramError) -> list[str]:
+    """List the names that could be created where a mistake is that one of them has no value."""
+    given = {entry["name"]: entry["value"] for entry in bench.tensors}
+    unknown = fault.kind in {"unknown_name", "unknown_name_list", "no_names"}
+    return [n for n in language.new_names(bench.program, given) if is_name(n)] if unknown else []
 
 
 def bench_of(document: Mapping[str, Any]) -> Bench:
@@ -64,7 +96,7 @@ def started(
     ValueError : tensors that cannot be used
     """
     return {
-        "program": START["program"] if program is None else program,
+        "program": START["program"] if program is None else normalize("NFC", program),
         "tensors": table(START["tensors"] if tensors is None else tensors),
         "sources": [sources] if isinstance(sources, str) else list(sources),
         "target": target,
@@ -97,11 +129,22 @@ def checked_bench(changes: Mapping[str, Any]) -> dict[str, Any]:
         raise Refusal("Sources are names.")
     if "target" in changes and not (isinstance(target, str) and len(target) <= LONGEST_NAME):
         raise Refusal("The target is a name.")
-    return {
-        name: list(changes[name]) if name in ("tensors", "sources") else changes[name]
-        for name in BENCH
-        if name in changes
-    }
+    found: dict[str, Any] = {}
+    if isinstance(program, str):
+        found["program"] = normalize("NFC", program)
+    if "tensors" in changes:
+        found["tensors"] = [with_whole_letters(row) for row in changes["tensors"]]
+    if "sources" in changes:
+        found["sources"] = [normalize("NFC", name) for name in changes["sources"]]
+    if "target" in changes:
+        found["target"] = normalize("NFC", target)
+    return found
+
+
+def with_whole_letters(row: dict[str, Any]) -> dict[str, Any]:
+    """Give a tensor whose name may have come in pieces, as macOS writes Hangul, with whole letters."""
+    name = row.get("name")
+    return {**row, "name": normalize("NFC", name)} if isinstance(name, str) else row
 
 
 class ProgramParts:
@@ -112,7 +155,7 @@ class ProgramParts:
 
     program = Field("The learner's text.")
     tensors = Field("Dicts with name, kind (variable, constant, watched, frozen), dtype and value.")
-    sources = Field("Names to differentiate by; empty for all tensors that the program uses.")
+    sources = Field("Names to differentiate by; empty for all tensors that the program uses, but constants.")
     target = Field("Name of the line that is differentiated; empty for the last.")
 
     @property
@@ -153,6 +196,25 @@ class ProgramParts:
         """
         chosen = EXAMPLES[title]
         cast("Panel", self).edit(started(chosen["program"], chosen["tensors"], chosen.get("sources", ())))
+
+    @action("create")
+    def _asked_for_new_tensors(self, arguments: dict[str, Any]) -> None:
+        """Give the program's new names a tensor each, with a value whose shape fits."""
+        panel = cast("Panel", self)
+        tensors, sources = self.document["tensors"], self.document["sources"]
+        given = {entry["name"]: entry["value"] for entry in tensors}
+        values = language.starting_values(self.document["program"], given)
+        rows = [
+            {"name": name, "kind": "variable", "dtype": "float32", "value": value}
+            for name, value in values.items()
+            if is_name(name)
+        ]
+        if not rows:
+            raise Refusal("Every name of the program has a value.")
+        if len(tensors) + len(rows) > MOST_TENSORS:
+            raise Refusal(f"A panel has at most {MOST_TENSORS} tensors.")
+        new = [row["name"] for row in rows]
+        panel.edit({"tensors": [*tensors, *rows], "sources": [*sources, *new] if sources else []})
 
     @action("example")
     def _asked_for_an_example(self, arguments: dict[str, Any]) -> None:

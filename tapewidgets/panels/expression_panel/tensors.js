@@ -1,7 +1,7 @@
 /** The list of tensors to edit in place, and the choice of sources. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
-import { assigned, freeName, renamed } from "../page/editing.js";
+import { assigned, freeName, renamed, usedByDefault } from "../page/editing.js";
 import { makeChoices, makeValues, tensorEdits } from "./tensor_controls.js";
 
 const NAME = /^[A-Za-z가-힣][\w가-힣]{0,31}$/;
@@ -51,7 +51,7 @@ function rename({ connection, data }, index, name) {
 /** The row at a place of the list. It stays and is brought up to date: what is being clicked or typed in must not be replaced. */
 function makeRow(panel, index) {
   const edits = tensorEdits(panel);
-  const name = tag("input", { type: "text", maxlength: 32, spellcheck: "false", ...NEEDS_KERNEL, onchange: () => rename(panel, index, name.value.trim()) });
+  const name = tag("input", { type: "text", maxlength: 32, spellcheck: "false", ...NEEDS_KERNEL, onchange: () => rename(panel, index, name.value.trim().normalize("NFC")) });
   const choices = makeChoices(edits, index);
   const remove = button("Remove", () => panel.connection.edit({ tensors: edits.tensors().filter((_, at) => at !== index) }, { control: "tensors" }),
     { picture: "minus", visible: false, class: "tw-remove", ...NEEDS_KERNEL });
@@ -88,7 +88,7 @@ export function mountQuestion({ connection }, host) {
   return connection.subscribe(({ document: { program, tensors, sources } }) => {
     const own = tensors.map((tensor) => tensor.name);
     const names = [...new Set([...own, ...assigned(program)])];
-    const asked = sources.length ? sources : own;
+    const asked = sources.length ? sources : usedByDefault(program, tensors);
     while (boxes.childElementCount < names.length) boxes.append(makeBox());
     [...boxes.children].slice(names.length).forEach((box) => box.remove());
     names.forEach((name, index) => {

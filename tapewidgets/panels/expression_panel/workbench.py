@@ -38,7 +38,7 @@ class Bench:
     ----------
     program : the learner's text
     tensors : dicts with name, kind, dtype and value (a number or nested lists)
-    sources : names to differentiate by; empty for all tensors that the program uses
+    sources : names to differentiate by; empty for all tensors that the program uses, without constants
     target : name of the line that is differentiated; empty, or one that no line has, for the last
     """
 
@@ -105,7 +105,7 @@ def tensor_entry(entry: Any) -> dict[str, Any]:
     if not isinstance(entry, Mapping) or set(entry) != {"name", "kind", "dtype", "value"}:
         raise Problem("A tensor has a name, a kind, a dtype and a value.")
     name, kind, dtype, value = (entry[key] for key in ("name", "kind", "dtype", "value"))
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
+    if not is_name(name):
         raise Problem(
             "This is no name for a tensor.",
             "Begin with a letter; letters, digits and _ may follow, 32 at most.",
@@ -113,6 +113,11 @@ def tensor_entry(entry: Any) -> dict[str, Any]:
     if kind not in KINDS or dtype not in DTYPES:
         raise Problem(f"{name} has an unknown kind or dtype.")
     return {"name": name, "kind": kind, "dtype": dtype, "value": plain_value(name, value, dtype)}
+
+
+def is_name(name: Any) -> bool:
+    """Whether a tensor of the table may have this name."""
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
 def plain_value(name: str, value: Any, dtype: str = "float32") -> Any:
@@ -185,12 +190,27 @@ def work(bench: Bench) -> Work:
         run = language.run(bench.program, given)
     names = {**given, **run.names}
     used = {one.name for one in run.program.instructions if one.kind == "given"}
+    kinds = {entry["name"]: entry["kind"] for entry in bench.tensors}
     asked = (
         [name for name in bench.sources if name in names]
+        or [name for name in given if name in used and kinds[name] != "constant"]
         or [name for name in given if name in used]
         or list(given)
     )
     return Work(bench, run, tape, names, {name: names[name] for name in asked})
+
+
+def work_before(bench: Bench, fault: ProgramError) -> Work | None:
+    """Run the lines before a mistake; None if there are none that can run."""
+    lines = bench.program.replace("\r\n", "\n").split("\n")
+    while fault.line > 1 and fault.kind not in {"out_of_time", "too_long", "too_many_lines"}:
+        try:
+            return work(replace(bench, program="\n".join(lines[: fault.line - 1])))
+        except ProgramError as earlier:  # it cuts a statement of several lines
+            if earlier.line >= fault.line:
+                return None
+            fault = earlier
+    return None
 
 
 def problem_of(fault: ProgramError | Problem) -> dict[str, Any]:

@@ -30,6 +30,14 @@ export function renamed(text, before, after) {
   return text.replace(/(?<![\w가-힣.])[A-Za-z가-힣][\w가-힣]*/g, (word) => (word === before ? after : word));
 }
 
+/** The sources that nobody chose: the program's tensors, constants only if there is nothing else. */
+export function usedByDefault(program, tensors) {
+  const code = program.replace(/#.*/g, "");
+  const used = tensors.filter(({ name }) => renamed(code, name, "") !== code);
+  const [moving, all] = [used.filter(({ kind }) => kind !== "constant"), used.length ? used : tensors];
+  return (moving.length ? moving : all).map(({ name }) => name);
+}
+
 /** Put `piece` in place of text[start:end]: [new text, new caret]. */
 export function insert(text, start, end, piece) {
   return [text.slice(0, start) + piece + text.slice(end), start + piece.length];

@@ -41,7 +41,7 @@ class TapeLab(ProgramParts, StoryPanel):
     ----------
     program : lines of ``name = expression``
     tensors : name -> number, nested list, array, Tensor or Variable
-    sources : names to differentiate by; empty for all tensors that the program uses
+    sources : names to differentiate by; empty for all tensors that the program uses, without constants
     target : name of the line that is differentiated; empty for the last
     hide : any of ``"program"``, ``"tensors"``, ``"question"``, ``"palette"``, ``"examples"``, ``"stepper"``,
         ``"formula"``, ``"toolbar"``, ``"legend"``, ``"inspector"``, ``"graph"``, ``"tape"``, and the drawers
@@ -165,14 +165,15 @@ class TapeLab(ProgramParts, StoryPanel):
         return {**super().looked(at), **({"drawer": _drawer(at["drawer"])} if "drawer" in at else {})}
 
     def show(self, document: dict[str, Any]) -> None:
-        """Run the program if it is another one, and draw its story; if it cannot run, the last stays."""
+        """Run the program if it is another one, and draw its story, as far as it can run."""
         outcome, view = self._outcome, self._view
         new = outcome == Outcome() or any(self.document[name] != document[name] for name in BENCH)
         if new:
             outcome = outcome.after(document)
-        if new and outcome.work is not None and not outcome.problem:
-            view = self._told(outcome.work)
-        if new and outcome.problem:
+        runs = outcome.part or (None if outcome.problem else outcome.work)
+        if new and runs is not None:
+            view = self._told(runs)
+        if new and runs is None:
             self.publish()
         else:
             self._draw(view, document)
