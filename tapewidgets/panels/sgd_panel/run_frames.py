@@ -6,7 +6,7 @@ from typing import Any
 from tapewidgets.panels.sgd_panel.row_views import level_for, rows_view
 from tapewidgets.training import Run
 
-MOST_IN_FLIGHT = 12
+MOST_IN_FLIGHT = 6
 """Frames sent ahead of what the fastest page has drawn; a run waits there."""
 
 PATIENCE = 10.0

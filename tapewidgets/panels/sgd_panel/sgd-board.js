@@ -11,9 +11,13 @@ import { drawPath } from "./sgd-surface.js";
 const legendOf = (entries) => tag("span", { class: "tw-sgd-legend" }, ...entries.map(([kind, color, text]) =>
   tag("span", {}, tag("i", { class: `tw-sgd-key-${kind}`, style: `--key: var(--tw-${color})` }), text)));
 
+/** Of so many frames one draws the loss, and one the weights. */
+const CHART_EVERY = 3;
+
 /** Make the figures. Returns {element, show, draw, leave}. */
 export function makeBoard(scene, hidden, { connection, gesture, live, redraw, moment }) {
   let usable = false;
+  let turn = 0;
   const log = tag("input", { type: "checkbox", checked: true, onchange: redraw });
   const residuals = tag("input", { type: "checkbox", onchange: redraw });
   const pencil = tag("input", { type: "checkbox", onchange: () => {
@@ -84,16 +88,18 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
       if (wanted !== legends) fillLegends();
       legends = wanted;
     },
+    /** Draw what has changed. While the run goes on the loss and the weights, which say what has been, take turns. */
     draw(quiet) {
+      turn = quiet ? (turn + 1) % CHART_EVERY : 0;
       scene.handles = quiet || !live ? [] : handlesOf(scene);
       if (seen("data")) {
         if (isPlane(scene)) drawRegion(scene, { quiet });
         else drawData(scene, { allResiduals: residuals.checked });
       }
-      if (seen("data") && isPlane(scene)) drawNetwork(scene);
+      if (seen("data") && isPlane(scene)) drawNetwork(scene, { quiet });
       if (seen("surface") && isFlat(scene)) drawPath(scene, { quiet, part: moment()?.part, ask: askSurface });
-      if (seen("loss")) drawLoss(scene, { log: log.checked });
-      if (seen("traces")) drawTraces(scene);
+      if (seen("loss") && (!quiet || turn === 0)) drawLoss(scene, { log: log.checked });
+      if (seen("traces") && (!quiet || turn === 1)) drawTraces(scene);
     },
     leave() {
       leaveStart();

@@ -18,13 +18,20 @@ export function readColors(root) {
   return colors;
 }
 
-/**
- * Clear a canvas and draw its axes. Returns {ctx, sx, sy, area} with the data-to-pixel functions; what is drawn next is
- * clipped to the area. Null while the canvas has no size.
- */
-export function drawAxes(canvas, colors, { x, y, logY = false, xName = "", yName = "", xTicks = null }) {
-  const width = canvas.clientWidth;
-  const height = canvas.clientHeight;
+const sizes = new WeakMap();
+
+/** The size of an element in pixels. It is measured once, until `forgetSizes`: to ask a page that has changed lays it out. */
+export function sizeOf(element) {
+  if (!sizes.has(element)) sizes.set(element, { width: element.clientWidth, height: element.clientHeight });
+  return sizes.get(element);
+}
+
+/** Measure these elements anew when they are next asked for. */
+export const forgetSizes = (elements) => { for (const element of elements) sizes.delete(element); };
+
+/** Clear a canvas; gives its context in pixels of the page, null while the canvas has no size. */
+export function clear(canvas) {
+  const { width, height } = sizeOf(canvas);
   if (!width || !height) return null;
   const density = window.devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * density) || canvas.height !== Math.round(height * density)) {
@@ -34,6 +41,17 @@ export function drawAxes(canvas, colors, { x, y, logY = false, xName = "", yName
   const ctx = canvas.getContext("2d");
   ctx.setTransform(density, 0, 0, density, 0, 0);
   ctx.clearRect(0, 0, width, height);
+  return ctx;
+}
+
+/**
+ * Clear a canvas and draw its axes. Returns {ctx, sx, sy, area} with the data-to-pixel functions; what is drawn next is
+ * clipped to the area. Null while the canvas has no size.
+ */
+export function drawAxes(canvas, colors, { x, y, logY = false, xName = "", yName = "", xTicks = null }) {
+  const ctx = clear(canvas);
+  if (!ctx) return null;
+  const { width } = sizeOf(canvas);
   const area = areaOf(canvas);
   const sx = (value) => area.left + ((value - x[0]) / (x[1] - x[0])) * (area.right - area.left);
   const sy = (value) => area.bottom - ((value - y[0]) / (y[1] - y[0])) * (area.bottom - area.top);
@@ -78,7 +96,10 @@ export function drawAxes(canvas, colors, { x, y, logY = false, xName = "", yName
 }
 
 /** Where a canvas draws, inside its axes. */
-export const areaOf = (canvas) => ({ left: 42, top: 7, right: canvas.clientWidth - 10, bottom: canvas.clientHeight - 20 });
+export function areaOf(canvas) {
+  const { width, height } = sizeOf(canvas);
+  return { left: 42, top: 7, right: width - 10, bottom: height - 20 };
+}
 
 function powerOfTen(power) {
   const raised = String(power).replace(/-/g, "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);

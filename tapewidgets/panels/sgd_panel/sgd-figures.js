@@ -1,5 +1,5 @@
 /** The run panel's figures of data, weights and loss: each draws what one moment of the run looks like, kept runs beside it. */
-import { drawAxes, drawDots, drawLabel, drawLine, drawMark, drawUpright } from "./sgd-charts.js";
+import { drawAxes, drawDots, drawLabel, drawLine, drawMark, drawUpright, sizeOf } from "./sgd-charts.js";
 import { evaluate, meanLoss, weightsAt, weightsBefore, weightsNow } from "./sgd-models.js";
 import { placeOf, stepTicks } from "./sgd-pace.js";
 import { batchPlaces, clampSpan, runningMean, short, span } from "./sgd-rows.js";
@@ -63,7 +63,7 @@ function drawResidual({ ctx, sx, sy, area }, { colors, data: { x, y }, ...scene 
 /** Axes over the steps, spaced like the scrub bar. */
 function stepAxes(scene, canvas, y, logY = false) {
   const last = Math.max(1, scene.steps.length - 1);
-  const room = (54 * last) / Math.max(1, canvas.clientWidth - 52);
+  const room = (54 * last) / Math.max(1, sizeOf(canvas).width - 52);
   const axes = drawAxes(canvas, scene.colors, { x: [0, last], y, logY, xName: "step", xTicks: stepTicks(scene.steps, room).map(([place, step]) => [place, step]) });
   if (!axes) return null;
   for (const change of scene.state.changes) drawUpright(axes, placeOf(scene.steps, change.step), scene.colors.soft, { dash: [2, 3] });

@@ -2,11 +2,11 @@
 import { sendTo } from "../page/dom.js";
 import { takeFrame } from "./sgd-scene.js";
 
-const TELL_FRAMES = 4;
+const TELL_FRAMES = 3;
 const TELL_MILLISECONDS = 250;
 
-/** Listen to a model's frames for a scene, and call `show` after each. Returns {leave}. */
-export function makeFrames(scene, model, connection, show) {
+/** Listen to a model's frames for a scene, and call `came` after each. Returns {leave}. */
+export function makeFrames(scene, model, connection, came) {
   let missing = 0; // the revision of the rows on which frames are missing, once all rows are asked for
   let [untold, told] = [0, 0];
 
@@ -14,7 +14,7 @@ export function makeFrames(scene, model, connection, show) {
 
   function take(message) {
     if (message?.kind !== "frame") return;
-    if (takeFrame(scene, message)) show();
+    if (takeFrame(scene, message)) came();
     else if (missing !== scene.told.base) {
       missing = scene.told.base;
       connection.ask("rows");

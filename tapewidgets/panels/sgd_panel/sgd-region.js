@@ -1,5 +1,5 @@
 /** What a model says in the plane: its decision region, drawn live, and the network by columns of units. */
-import { areaOf, drawAxes } from "./sgd-charts.js";
+import { areaOf, clear, drawAxes, sizeOf } from "./sgd-charts.js";
 import { toldOf } from "./sgd-inside.js";
 import { weightsNow } from "./sgd-models.js";
 import { batchPlaces, span } from "./sgd-rows.js";
@@ -27,54 +27,96 @@ function gridOf(scene, side) {
   return scene.grid;
 }
 
-/** Paint `value(at)` from -1 to 1 as colors into a small canvas that is kept under a name. */
-function paint(scene, name, side, value, strength) {
-  scene.images ??= new Map();
-  let known = scene.images.get(name);
-  if (known?.side !== side) {
-    const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
-    known = { side, canvas, ctx: canvas.getContext("2d"), image: new ImageData(side, side) };
-    scene.images.set(name, known);
-  }
-  const { data } = known.image;
-  const [above, below, zero] = scene.ramps;
-  for (let at = 0; at < side * side; at += 1) {
-    const now = Math.max(-1, Math.min(1, value(at)));
-    const to = now >= 0 ? above : below;
-    const part = Math.abs(now) * strength;
-    for (let hue = 0; hue < 3; hue += 1) data[4 * at + hue] = zero[hue] + (to[hue] - zero[hue]) * part;
-    data[4 * at + 3] = 255;
-  }
-  known.ctx.putImageData(known.image, 0, 0);
-  return known.canvas;
+const LEVELS = 64;
+
+/** The colors of numbers from -1 to 1, in `2 * LEVELS + 1` steps as pixels. */
+function rampOf({ colors }, strength) {
+  const [above, below, zero] = ["sgd-above", "sgd-below", "paper"].map((name) => numbersOf(colors[name]));
+  return Uint32Array.from({ length: 2 * LEVELS + 1 }, (_, step) => {
+    const [to, part] = [step >= LEVELS ? above : below, (Math.abs(step - LEVELS) / LEVELS) * strength];
+    const [red, green, blue] = zero.map((from, hue) => Math.round(from + (to[hue] - from) * part));
+    return 255 * 2 ** 24 + blue * 2 ** 16 + green * 2 ** 8 + red;
+  });
 }
 
-/** Draw the region, the points on it and the batch; gives what the units say, for the network. */
+/** A small canvas under a name, with its pixels and the colors they have; another one where its size or the theme changed. */
+function sheetOf(scene, name, width, height, strength) {
+  scene.sheets ??= new Map();
+  let sheet = scene.sheets.get(name);
+  if (sheet?.colors !== scene.colors || sheet.canvas.width !== width || sheet.canvas.height !== height) {
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const image = new ImageData(width, height);
+    sheet = { canvas, ctx: canvas.getContext("2d"), image, pixels: new Uint32Array(image.data.buffer), ramp: rampOf(scene, strength), colors: scene.colors };
+    scene.sheets.set(name, sheet);
+  }
+  return sheet;
+}
+
+/** The place of a number in a ramp. */
+const levelOf = (value) => (value >= 1 ? 2 * LEVELS : value <= -1 ? 0 : Math.round(LEVELS * value) + LEVELS);
+
+/** Paint the region into its sheet. */
+function paintRegion(scene, side, predictions) {
+  const sheet = sheetOf(scene, "region", side, side, 0.75);
+  for (let at = 0; at < side * side; at += 1) sheet.pixels[at] = sheet.ramp[levelOf(2 * predictions[at] - 1)];
+  sheet.ctx.putImageData(sheet.image, 0, 0);
+  return sheet.canvas;
+}
+
+/** Paint the units of a layer side by side into one sheet, at every `skip`-th point of the grid. */
+function paintUnits(scene, layer, { data, shape }, side, skip) {
+  const count = shape[1];
+  const small = Math.ceil(side / skip);
+  const sheet = sheetOf(scene, layer, small * count, small, 0.9);
+  for (let unit = 0; unit < count; unit += 1) {
+    for (let row = 0; row < small; row += 1) {
+      for (let column = 0; column < small; column += 1) {
+        sheet.pixels[row * small * count + unit * small + column] = sheet.ramp[levelOf(data[(row * skip * side + column * skip) * count + unit])];
+      }
+    }
+  }
+  sheet.ctx.putImageData(sheet.image, 0, 0);
+  return [sheet.canvas, small];
+}
+
+/** Draw the region, the points on it and the batch; keeps what the units say, for the network. */
 export function drawRegion(scene, { quiet }) {
   const { colors, charts, setup, data } = scene;
   const [xs, ys] = data.plane;
-  scene.planeSpan = { x: span([xs], 0.12), y: span([ys], 0.12) };
-  scene.ramps = ["sgd-above", "sgd-below", "paper"].map((name) => numbersOf(colors[name]));
+  if (scene.planeOf !== xs) [scene.planeOf, scene.planeSpan] = [xs, { x: span([xs], 0.12), y: span([ys], 0.12) }];
   const side = quiet ? COARSE : FINE;
   const said = scene.arrays([gridOf(scene, side)], weightsNow(scene));
   const axes = drawAxes(charts.data, { ...colors, "sgd-grid": "transparent" }, { ...scene.planeSpan, xName: `${setup.x_name}1`, yName: `${setup.x_name}2` });
   if (!axes || !said) return;
   const { ctx, sx, sy, area } = axes;
   ctx.imageSmoothingEnabled = true;
-  ctx.imageSmoothingQuality = "high";
-  ctx.drawImage(paint(scene, "region", side, (at) => 2 * said.predictions[at] - 1, 0.75), area.left, area.top, area.right - area.left, area.bottom - area.top);
+  ctx.imageSmoothingQuality = quiet ? "low" : "high";
+  ctx.drawImage(paintRegion(scene, side, said.predictions), area.left, area.top, area.right - area.left, area.bottom - area.top);
   const batch = new Set(batchPlaces({ ...scene, data: { ...data, x: xs } }));
-  xs.forEach((x, row) => {
-    ctx.beginPath();
-    ctx.arc(sx(x), sy(ys[row]), batch.has(row) ? 4.5 : 3, 0, 2 * Math.PI);
-    ctx.fillStyle = data.classes[row] > 0.5 ? colors["sgd-above"] : colors["sgd-below"];
-    ctx.fill();
-    ctx.lineWidth = batch.has(row) ? 2 : 0.8;
-    ctx.strokeStyle = batch.has(row) ? colors.ink : colors.paper;
-    ctx.stroke();
-  });
+  for (const [inside, edge, radius, width] of [[false, "paper", 3, 0.8], [true, "ink", 4.5, 2]]) {
+    for (const [kind, fill] of ["sgd-below", "sgd-above"].entries()) {
+      const dots = new Path2D();
+      xs.forEach((x, row) => {
+        if (batch.has(row) !== inside || Number(data.classes[row] > 0.5) !== kind) return;
+        dots.moveTo(sx(x) + radius, sy(ys[row]));
+        dots.arc(sx(x), sy(ys[row]), radius, 0, 2 * Math.PI);
+      });
+      ctx.fillStyle = colors[fill];
+      ctx.fill(dots);
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colors[edge];
+      ctx.stroke(dots);
+    }
+  }
   ctx.restore();
   scene.units = { layers: said.layers, side };
+  if (!quiet) sayRegion(scene);
+}
+
+/** Say how many points lie on the right side. */
+function sayRegion(scene) {
+  const { charts, data } = scene;
+  const [xs, ys] = data.plane;
   const points = new Float64Array(2 * xs.length);
   xs.forEach((x, row) => { points[2 * row] = x; points[2 * row + 1] = ys[row]; });
   const now = scene.arrays([{ data: points, shape: [xs.length, 2] }], weightsNow(scene)).predictions;
@@ -100,15 +142,12 @@ function stripsOf(scene) {
 }
 
 /** Draw the network: each unit's map in a column, its weights under it as cells, their gradients as a strip under each. */
-export function drawNetwork(scene) {
+export function drawNetwork(scene, { quiet }) {
   const { colors, charts, units } = scene;
   const canvas = charts.network;
-  if (!units) return;
-  const axes = drawAxes(canvas, { ...colors, "sgd-grid": "transparent", soft: "transparent" }, { x: [0, 1], y: [0, 1] });
-  if (!axes) return;
-  const { ctx } = axes;
-  ctx.restore();
-  const area = { ...areaOf(canvas), top: 4, left: 50, bottom: canvas.clientHeight - 4 };
+  const ctx = units && clear(canvas);
+  if (!ctx) return;
+  const area = { ...areaOf(canvas), top: 4, left: 50, bottom: sizeOf(canvas).height - 4 };
   const strips = stripsOf(scene);
   const maps = strips.filter((strip) => strip.units !== undefined).length;
   const widest = Math.max(...strips.map((strip) => (strip.units === undefined ? strip.places[0].length : units.layers[strip.units].shape[1])));
@@ -131,17 +170,16 @@ export function drawNetwork(scene) {
     const height = strip.units === undefined ? tall : map;
     if (tall >= 9 || strip.units !== undefined || strip.variable !== labeled) ctx.fillText(tall < 9 ? strip.variable ?? label : label, area.left - 6, y + height / 2);
     labeled = strip.variable ?? "";
+    const [sheet, small] = strip.units === undefined ? [] : paintUnits(scene, strip.units, units.layers[strip.units], units.side, quiet ? 2 : 1);
+    ctx.imageSmoothingEnabled = true;
     for (let column = 0; column < count; column += 1) {
       const x = area.left + column * pitch;
-      if (strip.units !== undefined) {
-        const { data, shape } = units.layers[strip.units];
-        ctx.imageSmoothingEnabled = true;
-        ctx.drawImage(paint(scene, `unit ${strip.units} ${column}`, units.side, (at) => data[at * shape[1] + column], 0.9), x, y, Math.min(map, pitch - 2), map);
-      } else drawCell(ctx, colors, x, y, pitch - 2, tall, weights[strip.from + strip.places[0][column]], most, slopes[strip.from + strip.places[0][column]], steepest);
+      if (sheet) ctx.drawImage(sheet, column * small, 0, small, small, x, y, Math.min(map, pitch - 2), map);
+      else drawCell(ctx, colors, x, y, pitch - 2, tall, weights[strip.from + strip.places[0][column]], most, slopes[strip.from + strip.places[0][column]], steepest);
     }
     y += height + (strip.units === undefined ? 2 : 5);
   }
-  canvas.setAttribute("aria-label", `the network: ${weights.length} weights as cells, each with its gradient, and ${units.layers.map(({ shape }) => `${shape[1]} units`).join(", ")}`);
+  if (!quiet) canvas.setAttribute("aria-label", `the network: ${weights.length} weights as cells, each with its gradient, and ${units.layers.map(({ shape }) => `${shape[1]} units`).join(", ")}`);
 }
 
 /** A weight as a cell; under it, framed in violet, its gradient at the step shown. */

@@ -1,5 +1,6 @@
 /** The run panel's scrub bar: which step is shown, by hand or played again, without the kernel. Equal ways are equal changes. */
 import { button, tag } from "../page/dom.js";
+import { sizeOf } from "./sgd-charts.js";
 import { placeOf, stepsByChange, stepTicks } from "./sgd-pace.js";
 import { grouped, rowAt } from "./sgd-rows.js";
 
@@ -10,7 +11,7 @@ const ANEW_EVERY = 300;
 
 /**
  * Make the bar. `changed` is called when playing begins or ends. Returns {element, place, follow, play, stop, show, playing,
- * mark}: `place()` advances what plays and sets the cursors of the scene's runs, before each drawing.
+ * mark, draw}: `place()` advances what plays and sets the cursors of the scene's runs, before each drawing.
  */
 export function makeScrub(scene, { redraw, changed }) {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -86,7 +87,8 @@ export function makeScrub(scene, { redraw, changed }) {
   }
 
   function drawTicks() {
-    const width = ticks.clientWidth || 400;
+    const { width } = sizeOf(ticks);
+    if (!width) return;
     const wanted = JSON.stringify([scene.steps.length, scene.steps.at(-1), width]);
     if (wanted === ticked) return;
     ticked = wanted;
@@ -109,6 +111,10 @@ export function makeScrub(scene, { redraw, changed }) {
       const step = following ? last() : Math.min(wanted, last());
       scene.cursor = rowAt(scene.rows, step);
       for (const run of scene.others) run.cursor = rowAt(run.rows, step);
+    },
+    /** Draw the bar. */
+    draw() {
+      const step = following ? last() : Math.min(wanted, last());
       bar.max = String(Math.max(0, scene.steps.length - 1));
       bar.value = String(following ? bar.max : Math.round(placeOf(scene.steps, step)));
       shown.textContent = `step ${grouped(longer().step[rowAt(longer(), step)])}`;

@@ -2,7 +2,7 @@
 import { tag } from "../page/dom.js";
 import { openPanel, refusalNote, undoButtons } from "../page/panel.js";
 import { makeBoard } from "./sgd-board.js";
-import { readColors } from "./sgd-charts.js";
+import { forgetSizes, readColors } from "./sgd-charts.js";
 import { makeCode, makeDownloads } from "./sgd-code.js";
 import { watchColors } from "./sgd-colors.js";
 import { makeControls } from "./sgd-controls.js";
@@ -24,8 +24,9 @@ function render({ model, el }) {
   const live = connection.whole().live !== false;
   const hidden = new Set([...connection.whole().hide, ...(live ? [] : KERNEL_PARTS)]);
   const scene = makeScene();
-  const tools = { connection, gesture, live, redraw, changed: show };
+  const tools = { connection, gesture, live, redraw, changed };
   let drawing = 0;
+  let shown = true; // whether all that is no drawing says what the scene says
 
   const scrub = makeScrub(scene, tools);
   const story = makeStory(scene, { ...tools, scrub });
@@ -66,20 +67,25 @@ function render({ model, el }) {
   function draw() {
     drawing = 0;
     if (!root.isConnected || !scene.rows.step.length) return;
-    scene.colors ||= readColors(root);
-    scrub.place();
-    story.draw();
-    board.draw(busy());
-    story.show(connection.status());
     const frames = Number(root.dataset.frames || 0) + 1;
     const whole = !busy() || frames % 4 === 0; // while it moves, numbers need not change faster than an eye reads them
-    if (!hidden.has("table") && whole) table.draw();
-    if (!hidden.has("hand") && whole) hand.show(connection.status());
+    if (whole && !shown) show();
+    scene.colors ||= readColors(root);
+    scrub.place();
+    board.draw(busy());
+    if (whole) {
+      scrub.draw();
+      story.draw();
+      story.show(connection.status());
+      if (!hidden.has("table")) table.draw();
+      if (!hidden.has("hand")) hand.show(connection.status());
+    }
     root.dataset.frames = String(frames);
   }
 
   /** Show all that is no drawing. */
   function show() {
+    shown = true;
     const status = connection.status();
     root.dataset.status = standing(scene.state, live ? status.kernel : "live").status;
     controls.show(status);
@@ -90,17 +96,22 @@ function render({ model, el }) {
     kept.show(status);
     code.show(scene.code);
     tape.show(status);
+  }
+
+  function changed() {
+    show();
     redraw();
   }
 
-  const frames = makeFrames(scene, model, connection, show);
+  const frames = makeFrames(scene, model, connection, () => { shown = false; redraw(); });
   const stops = [
-    connection.subscribe((whole) => { takeWhole(scene, whole); show(); }),
+    connection.subscribe((whole) => { takeWhole(scene, whole); changed(); }),
     watchColors(() => { scene.colors = null; redraw(); }),
     stopUndo, frames.leave, board.leave,
   ];
-  const sizes = new ResizeObserver(redraw);
-  sizes.observe(root);
+  const measured = [root, ...root.querySelectorAll("canvas, .tw-sgd-ticks")];
+  const sizes = new ResizeObserver(() => { forgetSizes(measured); redraw(); });
+  measured.forEach((element) => sizes.observe(element));
 
   return () => {
     window.cancelAnimationFrame(drawing);
