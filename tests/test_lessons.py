@@ -12,7 +12,7 @@ PROJECT = Path(__file__).parents[1]
 LESSONS = {path.stem: path for path in sorted((PROJECT / "lessons").glob("*.ipynb"))}
 TEACHES = {
     "01_record_and_differentiate": ("add", "multiply"),
-    "08_gradient_descent": ("add", "multiply", "pow"),
+    "03_gradient_descent": ("add", "multiply", "pow"),
 }
 """Lessons that are run in a kernel of their own; tests/test_rules_of_lessons.py has a row for every one."""
 

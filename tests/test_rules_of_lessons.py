@@ -45,20 +45,20 @@ sys.meta_path.insert(0, Breaker())
 """What a rule hands back, twice: put in before anything uses the table."""
 
 RULES = {
-    "add": ("01", "02", "05", "08", "11"),
-    "subtract": ("03", "08", "09"),
-    "multiply": ("01", "02", "03", "04", "05", "06", "07", "09", "10", "12"),
-    "pow": ("03", "06", "08", "09"),
-    "sin": ("03", "06"),
+    "add": ("01", "02", "03", "08", "11"),
+    "subtract": ("03", "04", "05"),
+    "multiply": ("01", "02", "04", "05", "06", "07", "08", "09", "10", "12"),
+    "pow": ("03", "04", "05", "09"),
+    "sin": ("04", "09"),
     "divide": ("07",),
     "maximum": ("10",),
     "sqrt": ("10",),
     "log": ("10",),
     "where": ("10",),
-    "reduce_sum": ("04", "10"),
-    "broadcast_to": ("04", "11", "12"),
-    "stack": ("04",),
-    "index": ("04", "06"),
+    "reduce_sum": ("06", "10"),
+    "broadcast_to": ("06", "11", "12"),
+    "stack": ("06",),
+    "index": ("06", "09"),
     "matmul": ("11", "12"),
     "tanh": ("11",),
     "reduce_mean": ("11", "12"),
@@ -67,10 +67,10 @@ RULES = {
 """Operation whose rules are broken -> lessons that fail."""
 
 HABITS = {
-    "a tape answers twice": ("GradientTape._forget = lambda self: None", ("01", "05")),
-    "watch does nothing": ("GradientTape.watch = lambda self, tensor: None", ("03",)),
-    "every tensor is watched": ("tw.constant = lambda *a, **k: Variable(*a, **k)", ("01", "03")),
-    "reset forgets nothing": ("GradientTape.reset = lambda self: None", ("05",)),
+    "a tape answers twice": ("GradientTape._forget = lambda self: None", ("01", "08")),
+    "watch does nothing": ("GradientTape.watch = lambda self, tensor: None", ("04",)),
+    "every tensor is watched": ("tw.constant = lambda *a, **k: Variable(*a, **k)", ("01", "04")),
+    "reset forgets nothing": ("GradientTape.reset = lambda self: None", ("08",)),
     "a gradient is never recorded": (
         """
 from tapewidgets.engine.core import record, tape
@@ -80,15 +80,15 @@ def unrecorded(*a):
         return backward(*a)
 tape.backward = unrecorded
 """,
-        ("06",),
+        ("09",),
     ),
-    "stop_gradient lets pass": ("tw.stop_gradient = tw.identity", ("05",)),
-    "assign_sub adds": ("Variable.assign_sub = Variable.assign_add", ("06", "09", "11")),
-    "assign makes a new variable": ("Variable.assign = lambda self, value: Variable(value)", ("09",)),
+    "stop_gradient lets pass": ("tw.stop_gradient = tw.identity", ("08",)),
+    "assign_sub adds": ("Variable.assign_sub = Variable.assign_add", ("05", "09", "11")),
+    "assign makes a new variable": ("Variable.assign = lambda self, value: Variable(value)", ("05",)),
     "an optimizer goes uphill": (
         "tw.keras.optimizers.SGD.__init__ = (lambda old: lambda self, learning_rate: "
         "old(self, -learning_rate))(tw.keras.optimizers.SGD.__init__)",
-        ("09", "12"),
+        ("05", "12"),
     ),
 }
 """What a tape or a variable is broken to do -> the code that breaks it, and the lessons that fail."""

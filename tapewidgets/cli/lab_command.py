@@ -19,12 +19,12 @@ from tapewidgets.cli.lessons import Copied, Damaged, copy_lessons, lessons_folde
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="The port to listen on; Jupyter's choice if left out."
 )
-@click.option("--solutions", is_flag=True, help="For teachers: hand out the solutions too.")
+@click.option("--solutions", is_flag=True, help="For teachers: hand out solutions and scripts too.")
 def command(folder: Path, no_browser: bool, port: int | None, solutions: bool) -> None:
-    """Copy the lessons into FOLDER and open JupyterLab on the first.
+    """Copy the lessons, without their outputs, into FOLDER and open JupyterLab on the first.
 
-    FOLDER is tapewidgets-lessons if left out. A lesson that you have changed is never written over: when a
-    newer one exists, it is put beside yours as NAME.new.ipynb.
+    FOLDER is tapewidgets-lessons if left out. A lesson that you changed is never overwritten: a newer version
+    is saved next to it as NAME.new.ipynb, and a lesson that has a new number comes under its new name.
     """
     if find_spec("jupyterlab") is None:
         raise click.ClickException(
@@ -42,14 +42,19 @@ def command(folder: Path, no_browser: bool, port: int | None, solutions: bool) -
 def report(copied: list[Copied], folder: Path) -> str:
     """Say in a few lines what was written and what was left alone."""
     written = sum(each.outcome in ("new", "updated") for each in copied)
-    lines = [f"Lessons are in {folder} ({written} of {len(copied)} files written)."]
+    files = sum(not each.now for each in copied)
+    lines = [f"Lessons are in {folder} ({written} of {files} files written)."]
     for each in copied:
         if each.outcome == "kept":
-            lines.append(f"  {each.path.name}: yours, with your changes, is left as it is.")
+            lines.append(f"  {each.path.name}: you changed this lesson, so it stays as it is.")
         elif each.outcome == "beside":
-            lines.append(f"  {each.path.name}: a newer lesson, put beside yours, which has your changes.")
+            lines.append(
+                f"  {each.path.name}: you changed this lesson, so the newer version was saved next to it."
+            )
         elif each.outcome == "linked":
-            lines.append(f"  {each.path.name}: a link out of the folder, is left as it is.")
+            lines.append(f"  {each.path.name}: this is a link out of the folder, so it stays as it is.")
+        elif each.outcome == "renamed":
+            lines.append(f"  {each.path.name}: you changed this lesson, so it stays; it is now {each.now}.")
     return "\n".join(lines)
 
 

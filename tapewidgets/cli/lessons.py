@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,20 +12,36 @@ import tapewidgets
 from tapewidgets.files import write
 
 SOLUTIONS = "solutions.ipynb"
-"""For teachers; not handed out unless they ask."""
+TEACHERS = "teacher"
+"""A notebook and a folder for teachers; not handed out unless they ask."""
+
+RENAMED = {
+    "03_why_is_it_none.ipynb": "04_why_is_it_none.ipynb",
+    "04_shapes_and_sums.ipynb": "06_shapes_and_sums.ipynb",
+    "05_once_only.ipynb": "08_once_only.ipynb",
+    "06_higher_derivatives.ipynb": "09_higher_derivatives.ipynb",
+    "08_gradient_descent.ipynb": "03_gradient_descent.ipynb",
+    "09_variables_are_not_tensors.ipynb": "05_variables_are_not_tensors.ipynb",
+}
+"""Lessons whose place in the course has changed: name that was handed out -> name today."""
 
 RECORD = ".tapewidgets-lessons.json"
 """In a learner's folder: for each lesson the SHA-256 of every version that was handed out."""
 
-Outcome = Literal["new", "updated", "unchanged", "kept", "beside", "linked"]
+Outcome = Literal["new", "updated", "unchanged", "kept", "beside", "linked", "removed", "renamed"]
 
 
 @dataclass(frozen=True)
 class Copied:
-    """What became of one lesson file: its path in the learner's folder, and whether it was written."""
+    """What became of one lesson file: its path in the learner's folder, and whether it was written.
+
+    A lesson under its earlier name is removed, or renamed if the learner has changed it: then it stays, and
+    ``now`` is its name today.
+    """
 
     path: Path
     outcome: Outcome
+    now: str = ""
 
 
 class Damaged(ValueError):
@@ -44,8 +60,9 @@ def lessons_folder() -> Path:
 def copy_lessons(source: Path, folder: Path, solutions: bool = False) -> list[Copied]:
     """Copy the lessons of ``source`` into ``folder``; a file that the learner changed is never written over.
 
-    A lesson that came out anew while the learner's copy has changes is put beside it, as ``NAME.new.ipynb``.
-    A name that is a link out of ``folder`` is left alone. The solutions are copied only if asked for.
+    Notebooks are copied without their outputs, so that no answer stands below its question. A lesson that
+    came out anew while the learner's copy has changes is put beside it, as ``NAME.new.ipynb``. A name that
+    is a link out of ``folder`` is left alone. What is for teachers is copied only if asked for.
 
     Raises
     ------
@@ -55,7 +72,7 @@ def copy_lessons(source: Path, folder: Path, solutions: bool = False) -> list[Co
     folder.mkdir(parents=True, exist_ok=True)
     record = folder / RECORD
     handed_out = _read_record(record, folder)
-    contents = {name: (source / name).read_bytes() for name in _files(source, solutions)}
+    contents = {name: without_outputs((source / name).read_bytes()) for name in _files(source, solutions)}
     plan = [_planned(folder, name, content, handed_out) for name, content in contents.items()]
     # The record comes first: a copy that breaks off between the two is no learner's change.
     known = {**handed_out}
@@ -69,7 +86,36 @@ def copy_lessons(source: Path, folder: Path, solutions: bool = False) -> list[Co
             write(copied.path, content)
     every = {name: _with(handed_out, name, content) for name, content in contents.items()}
     _write_record(record, known, {**handed_out, **every})
-    return plan
+    return [*plan, *_under_earlier_names(folder, contents, handed_out)]
+
+
+def without_outputs(content: bytes) -> bytes:
+    """Return a notebook as it is before anybody ran it; any other file as it is."""
+    try:
+        notebook = json.loads(content)
+        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    except (ValueError, TypeError, KeyError):
+        return content
+    for cell in code:
+        cell.update(outputs=[], execution_count=None)
+    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _under_earlier_names(
+    folder: Path, contents: Collection[str], handed_out: dict[str, list[str]]
+) -> list[Copied]:
+    """Remove copies of lessons under earlier names, if nobody has changed them."""
+    found = []
+    for before, now in RENAMED.items():
+        path = folder / before
+        if now not in contents or before not in handed_out or path.is_symlink() or not path.is_file():
+            continue
+        if _digest(path.read_bytes()) in handed_out[before]:
+            path.unlink()
+            found.append(Copied(path, "removed", now))
+        else:
+            found.append(Copied(path, "renamed", now))
+    return found
 
 
 def _read_record(record: Path, folder: Path) -> dict[str, list[str]]:
@@ -102,7 +148,8 @@ def _files(source: Path, solutions: bool) -> Iterator[str]:
     for path in sorted(source.rglob("*")):
         relative = path.relative_to(source)
         hidden = any(part.startswith((".", "__")) for part in relative.parts)
-        if path.is_file() and not hidden and (solutions or path.name != SOLUTIONS):
+        of_teachers = path.name == SOLUTIONS or TEACHERS in relative.parts
+        if path.is_file() and not hidden and (solutions or not of_teachers):
             yield relative.as_posix()
 
 

@@ -32,7 +32,7 @@ def test_the_picture_in_the_readme_is_a_real_page(lab, screenshot):
     screenshot(page.locator(".jp-OutputArea-output").last, "tape_lab")
 
 
-@pytest.mark.parametrize("name", ["01_record_and_differentiate", "08_gradient_descent"])
+@pytest.mark.parametrize("name", ["01_record_and_differentiate", "03_gradient_descent"])
 def test_an_exported_lesson_is_whole_without_a_network(name, tmp_path, offline_page, screenshot):
     file = tmp_path / "lesson.html"
     answer = CliRunner().invoke(main, ["export", str(LESSONS / f"{name}.ipynb"), "-o", str(file)])
@@ -44,7 +44,7 @@ def test_an_exported_lesson_is_whole_without_a_network(name, tmp_path, offline_p
 
 def test_the_training_of_an_exported_lesson_can_be_replayed(tmp_path, offline_page):
     file = tmp_path / "lesson.html"
-    CliRunner().invoke(main, ["export", str(LESSONS / "08_gradient_descent.ipynb"), "-o", str(file)])
+    CliRunner().invoke(main, ["export", str(LESSONS / "03_gradient_descent.ipynb"), "-o", str(file)])
     offline_page.goto(file.as_uri())
     panel = offline_page.frame_locator("iframe")
     expect(panel.locator(".tw-sentence")).to_contain_text("w = 2.9")

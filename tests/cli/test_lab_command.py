@@ -1,5 +1,6 @@
 """``tapewidgets lab``, without starting JupyterLab."""
 
+import json
 import subprocess
 import sys
 
@@ -39,7 +40,24 @@ class TestLab:
     def test_it_says_what_it_left_alone(self, tmp_path, started):
         run("lab", tmp_path)
         (tmp_path / "01_record_and_differentiate.ipynb").write_text("mine")
-        assert "01_record_and_differentiate.ipynb: yours, with your changes" in run("lab", tmp_path).output
+        assert "01_record_and_differentiate.ipynb: you changed this lesson" in run("lab", tmp_path).output
+
+    def test_lessons_are_handed_out_without_answers(self, tmp_path, started):
+        run("lab", tmp_path, "--solutions")
+        for path in tmp_path.rglob("*.ipynb"):
+            for cell in json.loads(path.read_text("utf-8"))["cells"]:
+                assert not cell.get("outputs")
+                assert cell.get("execution_count") is None
+
+    def test_it_says_where_a_lesson_went_that_you_changed(self, tmp_path, started):
+        run("lab", tmp_path)
+        old, new = next(iter(lessons.RENAMED.items()))
+        (tmp_path / old).write_text("mine")
+        record = json.loads((tmp_path / lessons.RECORD).read_text())
+        (tmp_path / lessons.RECORD).write_text(json.dumps({**record, old: ["what was handed out"]}))
+        output = run("lab", tmp_path).output
+        assert f"{old}: you changed this lesson, so it stays; it is now {new}." in output
+        assert (tmp_path / old).read_text() == "mine"
 
     def test_without_jupyterlab_it_says_how_to_get_it(self, tmp_path, monkeypatch):
         monkeypatch.setattr(lab_command, "find_spec", lambda name: None)

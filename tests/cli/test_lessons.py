@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tapewidgets.cli import lessons
+from tests.cli.command_line import write_notebook
 from tests.full_disk import FullDisk
 
 
@@ -134,3 +135,51 @@ class TestCopyLessons:
         (mine / lessons.RECORD).write_text(json.dumps({name: known[0] for name, known in record.items()}))
         (source / "01_first.ipynb").write_text("one, better")
         assert outcomes(source, mine)["01_first.ipynb"] == "updated"
+
+    def test_a_notebook_is_copied_without_its_outputs(self, source, tmp_path):
+        write_notebook(source / "03_third.ipynb", ("print(42)", "42\n"))
+        outcomes(source, tmp_path / "mine")
+        before, after = (
+            json.loads((folder / "03_third.ipynb").read_text())["cells"][-1]
+            for folder in (source, tmp_path / "mine")
+        )
+        assert before["outputs"]
+        assert after == {**before, "outputs": [], "execution_count": None}
+
+    def test_the_pages_of_teachers_are_for_those_who_ask(self, source, tmp_path):
+        (source / "ko" / "teacher").mkdir(parents=True)
+        (source / "ko" / "teacher" / "01_first.md").write_text("script")
+        assert "ko/teacher/01_first.md" not in outcomes(source, tmp_path / "learner")
+        lessons.copy_lessons(source, tmp_path / "teacher", solutions=True)
+        assert (tmp_path / "teacher/ko/teacher/01_first.md").exists()
+
+
+class TestALessonWithANewNumber:
+    OLD, NEW = "08_gradient_descent.ipynb", "03_gradient_descent.ipynb"
+
+    @pytest.fixture
+    def mine(self, source, tmp_path):
+        """A learner's folder of the time before, and a source in which the lesson has its new number."""
+        (source / self.OLD).write_text("downhill")
+        outcomes(source, tmp_path / "mine")
+        (source / self.OLD).rename(source / self.NEW)
+        return tmp_path / "mine"
+
+    def test_an_untouched_copy_takes_the_new_name(self, source, mine):
+        found = outcomes(source, mine)
+        assert (found[self.OLD], found[self.NEW]) == ("removed", "new")
+        assert not (mine / self.OLD).exists()
+        assert (mine / self.NEW).read_text() == "downhill"
+
+    def test_a_changed_copy_stays(self, source, mine):
+        (mine / self.OLD).write_text("my own work")
+        found = outcomes(source, mine)
+        assert (found[self.OLD], found[self.NEW]) == ("renamed", "new")
+        assert (mine / self.OLD).read_text() == "my own work"
+        assert outcomes(source, mine)[self.OLD] == "renamed"
+
+    def test_a_file_that_was_never_handed_out_is_left_alone(self, source, mine):
+        (mine / "05_once_only.ipynb").write_text("something else")
+        (source / "08_once_only.ipynb").write_text("once")
+        assert "05_once_only.ipynb" not in outcomes(source, mine)
+        assert (mine / "05_once_only.ipynb").read_text() == "something else"
