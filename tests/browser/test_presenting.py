@@ -69,7 +69,7 @@ def test_the_button_begins_and_the_ring_follows_the_pointer(esm):
 
 @pytest.mark.parametrize("pauses", [{-1: "no"}, ["3"], {2: ""}, {2: "x" * 300}])
 def test_a_pause_at_no_step_is_refused(pauses):
-    with pytest.raises(ValueError, match="pause|note"):
+    with pytest.raises(ValueError, match=r"pause|note"):
         tw.TapeLab(pauses=pauses)
 
 

@@ -1,4 +1,4 @@
-"""How a panel is shown before a class: large, without controls, with notes at the steps where the teacher pauses."""
+"""How a panel is shown to a class: large, without controls, with notes where the teacher pauses."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -16,12 +16,12 @@ from tapewidgets.panels.expression_panel.program_run import (
 )
 from tapewidgets.panels.expression_panel.tensor_table import load_bench
 from tapewidgets.panels.expression_panel.workbench import Work
+from tapewidgets.panels.graph_view.presenting import Pauses, presented
 from tapewidgets.panels.graph_view.story_panel import (
     StoryPanel,
     last_step,
     step_before_backprop,
 )
-from tapewidgets.panels.graph_view.presenting import Pauses, presented
 from tapewidgets.panels.graph_view.story_view import LOOKS, UNCHANGED, StoryView, checked_look
 from tapewidgets.panels.graph_view.what_if import TapeQuestion
 from tapewidgets.panels.panel import Field, check_keywords
