@@ -2,7 +2,7 @@
 import { button, tag } from "../page/dom.js";
 import { nowOf } from "./now.js";
 
-const KEY = "tapewidgets:invited";
+const SEEN_KEY = "tapewidgets:invited";
 /** What to do, where on the stage, and how it is told that it was done since `first`, a {program, step}. */
 const STEPS = [
   { text: "Type: change the program, for example t2 to t2*t2.", at: ".tw-editor", done: ({ whole }, first) => whole.document.program !== first.program },
@@ -58,7 +58,7 @@ export function mountInvitation({ connection, root }, host) {
 /** Whether this browser's person was invited before; null where that cannot be kept. */
 function wasInvited() {
   try {
-    return localStorage.getItem(KEY) !== null;
+    return localStorage.getItem(SEEN_KEY) !== null;
   } catch {
     return null;
   }
@@ -66,6 +66,6 @@ function wasInvited() {
 
 function settle() {
   try {
-    localStorage.setItem(KEY, "yes");
+    localStorage.setItem(SEEN_KEY, "yes");
   } catch { /* no storage: then nobody is invited again on this page either */ }
 }
