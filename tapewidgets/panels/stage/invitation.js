@@ -35,7 +35,7 @@ export function mountInvitation({ connection, root }, host) {
     marked?.classList.add("tw-here");
   }
   function finish(away) {
-    settle();
+    rememberSeen();
     mark(null);
     if (!away) return;
     stop();
@@ -64,7 +64,7 @@ function wasInvited() {
   }
 }
 
-function settle() {
+function rememberSeen() {
   try {
     localStorage.setItem(SEEN_KEY, "yes");
   } catch { /* no storage: then nobody is invited again on this page either */ }

@@ -2,9 +2,9 @@
 import { button, tag } from "../page/dom.js";
 import { clampStep } from "../page/story.js";
 
-const PAUSE = "Pause here";
+const PAUSE_HERE = "Pause here";
 /** What keys do while a panel is presented, a remote control's too: steps to go, or what else. */
-const STEPS = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
+const STEPPING = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
 
 /** The note at a step: of the teacher's, or of those that were set here; an empty text where there is none. Pure. */
 export function noteAt(pauses, step) {
@@ -14,7 +14,7 @@ export function noteAt(pauses, step) {
 /** The notes with the one at a step set, or taken away. Pure. */
 export function withNote(pauses, step) {
   const { [step]: had, ...others } = pauses;
-  return had ? others : { ...others, [step]: PAUSE };
+  return had ? others : { ...others, [step]: PAUSE_HERE };
 }
 
 /** Let the panel be presented. Returns {button, stop}: a button that begins it. */
@@ -81,7 +81,7 @@ function actOnKey(key, { connection, present }) {
     return true;
   }
   if (key === " ") { shared.player?.toggle(); return true; }
-  const goal = { Home: 0, End: scene.story.steps.length - 1 }[key] ?? (key in STEPS ? clampStep(scene.story, step + STEPS[key]) : null);
+  const goal = { Home: 0, End: scene.story.steps.length - 1 }[key] ?? (key in STEPPING ? clampStep(scene.story, step + STEPPING[key]) : null);
   if (goal === null) return false;
   shared.player?.pause();
   shared.travelTo = goal === step + 1 ? goal : null;
