@@ -91,7 +91,7 @@ def test_what_a_page_brings_back_is_marked_anew(panel):
 def test_the_record_is_the_same_in_every_run_until_something_is_answered(panel):
     kept = record(repr(panel.question), panel.entries)
     assert kept == {
-        "text/plain": "GradientsQuestion(t4 by t1, t2: not answered yet)",
+        "text/plain": "GradientsQuestion(t4 with respect to t1, t2: not answered yet)",
         MIME: {"version": 1, "entries": []},
     }
     assert panel.text() == str(panel.question)

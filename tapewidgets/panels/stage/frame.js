@@ -156,7 +156,10 @@ function listen(frame, { connection, lens, now, pictures }) {
     else if (edge.length) lens.showEdge(now(), edge.find((id) => id === now().moment.edge) ?? edge[0], anchor);
     else lens.hide();
   };
-  const choose = (value) => connection.go({ selected: value === now().whole.at.selected ? -1 : value });
+  const choose = (value) => {
+    if (now().moment.closed) connection.shared.pick?.(now().story.values[value].name);
+    else connection.go({ selected: value === now().whole.at.selected ? -1 : value });
+  };
   let pressed = null; // by name: the graph may be another when the button is let go
   const onDown = (event) => { pressed = now().stage ? now().story.values[valueAt(event.target)]?.name : null; };
   const onClick = (event) => {
@@ -170,8 +173,10 @@ function listen(frame, { connection, lens, now, pictures }) {
     if (!event.target.matches?.(".tw-card") || event.ctrlKey || event.metaKey || event.altKey) return;
     const cards = [...frame.querySelectorAll(".tw-card")];
     const at = cards.indexOf(event.target);
+    const keyed = now().moment?.closed ? cards.find((card) => card.dataset.key === event.key.toLowerCase()) : null;
     const goal = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: cards.length - 1 }[event.key];
-    if (event.key === "Enter" || event.key === " ") { const value = valueAt(event.target); if (value !== null) choose(value); }
+    if (keyed) choose(valueAt(keyed));
+    else if (event.key === "Enter" || event.key === " ") { const value = valueAt(event.target); if (value !== null) choose(value); }
     else if (event.key === "Escape") { lens.hide(); if (now().whole.at.selected >= 0) connection.go({ selected: -1 }); }
     else if (goal === undefined) return;
     else cards[goal]?.focus();

@@ -2,6 +2,7 @@
 import { tag } from "../page/dom.js";
 import { mountAsking } from "./asking.js";
 import { mountFrame } from "./frame.js";
+import { mountGate } from "./gate.js";
 import { mountLegend } from "./legend.js";
 import { mountProgramLines, mountTape } from "./script.js";
 import { mountStepper } from "./stepper.js";
@@ -30,6 +31,7 @@ export function mountStage(panel, { shows, program = mountProgramLines, bench = 
     return frame.stop;
   });
   add("stepper", () => mountStepper(panel, main));
+  add("stepper", () => mountGate(panel, main));
   add("stepper", () => mountWorked(panel, main, { equation: shows("formula") }));
   main.append(warnings);
   stops.push(mountAsking(panel, main, { inspector: shows("inspector") }));

@@ -16,7 +16,10 @@ NO_EDIT = re.compile(
     r"|combobox:(Speed|Save the graph as|Compare with)"
     r"|button:(First step|Previous step|Next step|Last step|Play|Pause|Motion"
     r"|Run|Step|Step an epoch|Reset|Replay|Stop|Keep this run|Forget it|Close the tape|Copy|Back to .*|dL/d.*"
-    r"|NumPy, with tapewidgets|TensorFlow)(#\d+)?|textbox:(What if .*|Start backprop with)"
+    r"|NumPy, with tapewidgets|TensorFlow"
+    r"|Ask me|Check|Hint|Show me|Which|Contribution|Sum|Shape|None|Gradient|∇.* is None)(#\d+)?"
+    r"|textbox:(What if .*|Start backprop with|contribution|sum|shape|∇.*|Why, in one sentence.*)"
+    r"|radio:.* receives|checkbox:(.* is None|none of them)"
 )
 """Controls that show and step, and leave alone what the panel works on. A node of a graph is one, too."""
 
