@@ -59,14 +59,14 @@ def mark_again(questions: Mapping[str, Question], entries: Sequence[Any]) -> Han
 
     Examples
     --------
-    >>> a, b = tw.Variable(2.0), tw.Variable(5.0)
+    >>> x = tw.Variable(3.0)
     >>> with tw.GradientTape() as tape:
-    ...     y = a * b
-    >>> question = tw.questions.gradients(tape, y, [a, b])
-    >>> forged = {"question": question.id, "answer": [5, 3], "verdict": {"score": 1}}
+    ...     y = x * x
+    >>> question = tw.questions.gradients(tape, y, x)
+    >>> forged = {"question": question.id, "answer": [3], "verdict": {"score": 1}}
     >>> handed = mark_again({question.id: question}, [forged])
     >>> handed.marks[question.id].score, handed.notes
-    (0.5, ['y with respect to a, b: the file says 100 %, the tape 50 %'])
+    (0.0, ['y with respect to x: the file says 100 %, the tape 0 %'])
     """
     handed = Handed()
     fresh: dict[str, Question] = {}

@@ -135,7 +135,7 @@ class NextStepQuestion(Question):
 
     def _count(self, given: list[Any], verdict: Verdict, **more: Any) -> Verdict:
         self._answered += verdict.correct
-        return super()._count(given, verdict, level=self.level, **more)
+        return super()._count(given, verdict, **more)
 
     def reveal(self, *, at_once: bool = False) -> str:
         """Give the step that comes next; the others can still be answered."""

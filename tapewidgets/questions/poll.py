@@ -11,7 +11,7 @@ from typing import Any
 
 from tapewidgets import files
 from tapewidgets.questions.answer_parts import plain
-from tapewidgets.questions.misconceptions import MISCONCEPTIONS, OTHER, title_of
+from tapewidgets.questions.misconceptions import OTHER, note_of, title_of
 from tapewidgets.questions.question import Question
 from tapewidgets.questions.verdict import Verdict
 
@@ -130,12 +130,7 @@ class Poll:
                 answers[said] += 1
                 keys[verdict.keys[0] if verdict.keys else ("" if verdict.correct else OTHER)] += 1
         groups = [
-            Group(
-                key,
-                title_of(key) if key else "right",
-                MISCONCEPTIONS[key].note if key in MISCONCEPTIONS else "",
-                n,
-            )
+            Group(key, title_of(key) if key else "right", note_of(key), n)
             for key, n in sorted(keys.items(), key=lambda item: (item[0] != "", -item[1], item[0]))
         ]
         shown = sorted(answers.items(), key=lambda item: (-item[1], item[0]))[:MOST_ANSWERS]

@@ -159,6 +159,8 @@ class Question(ABC):
             **self.tags,
             **more,
         }
+        if self.level:
+            entry["level"] = self.level
         if self.hints:
             entry["hints"] = self.hints
         verdict = replace(verdict, entry=entry)

@@ -82,13 +82,7 @@ def recognize_step(solution: Solution, place: int, given: Any) -> Slip:
     product = solution.back.products[place]
     if product.before is not None and same(given, product.after):
         return Slip(OTHER, "that is the sum that it makes. What is added by this step alone?")
-    for key, misconception in AT_A_STEP.items():
-        rule = misconception.rule(solution.back, product) if misconception.rule else None
-        with suppress(ValueError):  # the shapes do not fit
-            wrong = None if rule is None else rule(product.upstream)
-            if wrong is not None and same(given, wrong):
-                return _at(solution, key, place)
-    return Slip(OTHER, "upstream gradient times local derivative.")
+    return _slip_at(solution, place, given) or Slip(OTHER, "upstream gradient times local derivative.")
 
 
 def recognize_sum(solution: Solution, place: int, given: Any) -> Slip:
@@ -100,11 +94,20 @@ def recognize_sum(solution: Solution, place: int, given: Any) -> Slip:
         return _at(solution, "overwrite", place)
     if same(given, product.before):
         return Slip("dropped path", "that is what it had before: add what this step contributes.")
-    with suppress(ValueError):  # the shapes do not fit
-        slip = recognize_step(solution, place, np.asarray(given - product.before))
-        if slip.key != OTHER:
-            return slip
-    return Slip(OTHER, "what it had before, plus upstream gradient times local derivative.")
+    slip = _slip_at(solution, place, given, product.before)
+    return slip or Slip(OTHER, "what it had before, plus upstream gradient times local derivative.")
+
+
+def _slip_at(solution: Solution, place: int, given: Any, before: Any = 0.0) -> Slip | None:
+    """Give the misconception whose contribution, added to what was there before, is the given number."""
+    product = solution.back.products[place]
+    for key, misconception in AT_A_STEP.items():
+        rule = misconception.rule(solution.back, product) if misconception.rule else None
+        with suppress(ValueError):  # the shapes do not fit
+            wrong = None if rule is None else rule(product.upstream)
+            if wrong is not None and same(given, before + wrong):
+                return _at(solution, key, place)
+    return None
 
 
 def recognize_shape(solution: Solution, place: int, given: tuple[int, ...]) -> Slip:

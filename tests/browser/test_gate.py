@@ -198,3 +198,31 @@ def test_the_page_of_a_saved_notebook_hides_it_too(esm):
     assert "1729" not in bundle
     assert "931" not in bundle
     assert "∂" not in bundle
+
+
+def test_a_wrong_step_is_hunted_on_the_stage(esm):
+    tape, y, sources, names = product()
+    panel = tw.BackpropStepper(tape, y, sources, names=names, ask="overwrite")
+    page = esm(panel)
+    gate = page.locator(".tw-gate")
+    assert panel.step == 3
+    for _ in range(5):
+        page.get_by_role("button", name="Next step").click()
+    page.talk()
+    assert panel.story["steps"][panel.step]["sum"] == "1729"  # the 1729 of the first path is gone
+    card(page, "u").click()
+    gate.get_by_label("should be").fill("133")
+    gate.get_by_role("button", name="Check").click()
+    page.talk()
+    expect(verdict(page)).to_contain_text("does what the chain rule says")
+    card(page, "a").click()
+    gate.get_by_label("should be").fill("1729")
+    gate.get_by_role("button", name="Check").click()
+    page.talk()
+    expect(verdict(page)).to_contain_text("what the wrong step makes of it")
+    gate.get_by_label("should be").fill("3458")
+    gate.get_by_role("button", name="Check").click()
+    page.talk()
+    expect(verdict(page)).to_contain_text("Right!")
+    assert panel.story["steps"][panel.step]["sum"] == "3458"
+    expect(card(page, "a")).to_have_attribute("aria-label", re.compile("gradient 3458"))

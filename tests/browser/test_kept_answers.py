@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tapewidgets.cli.submissions import entries_of
 from tapewidgets.questions.marking import mark_again
 from tests.browser.harness import write_notebook
+from tests.browser.test_question_panel import type_rows
 
 CELLS = (
     """
@@ -36,19 +37,11 @@ def test_answers_stay_after_save_restart_and_reopening(lab_notebook, lab_server,
     page = lab.run_all()
     first, second = page.locator(".tw-question").nth(0), page.locator(".tw-question").nth(1)
     first.get_by_label("∇t1, number 1 of 3").focus()
-    for numbers in (["10", "20", "30"], ["1", "1", "1"]):  # by keyboard alone
-        for number in numbers:
-            page.keyboard.type(number)
-            page.keyboard.press("Tab")
-        page.keyboard.press("Tab")
+    type_rows(page, ["10", "20", "30"], ["1", "1", "1"])  # by keyboard alone
     page.keyboard.press("Enter")
     expect(first.locator(".tw-verdict")).to_contain_text("a path was dropped")
     expect(first.get_by_label("∇t2, number 1 of 3")).to_be_focused()
-    for number in ("2", "3", "4"):
-        page.keyboard.press("Control+A")
-        page.keyboard.type(number)
-        page.keyboard.press("Tab")
-    page.keyboard.press("Shift+Tab")
+    type_rows(page, ["2", "3", "4"])
     page.keyboard.press("Enter")
     expect(first.locator(".tw-verdict")).to_have_text("Right!")
     second.get_by_text("5  d_t2").click()  # by mouse alone

@@ -1,6 +1,6 @@
 """Simulated learners: right is never called wrong, wrong never right, and misconceptions are named.
 
-``python -m tests.questions.learners 1000`` goes through a thousand tapes: 97.0 % of their wrong answers are named.
+``python -m tests.questions.learners 1000`` goes through a thousand tapes.
 """
 
 from collections import Counter

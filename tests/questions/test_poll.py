@@ -12,7 +12,7 @@ import pytest
 
 import tapewidgets as tw
 from tapewidgets.questions.poll import Ballot, NoPoll, Poll
-from tests.panels.page import ask
+from tests.panels.page import NUMBERS, ask
 from tests.questions.programs import vectors
 
 q = tw.questions
@@ -45,6 +45,13 @@ def commit_all(folder, answers):
     assert refusals == [""] * len(answers)
 
 
+async def press(panel, action, **arguments):
+    """Ask as a page does, in a kernel whose loop runs."""
+    asked = {"kind": "request", "client": "page", "request": next(NUMBERS), "action": action}
+    panel._receive(panel, {**asked, **arguments}, [])
+    await asyncio.sleep(0.01)
+
+
 def forge(folder):
     """Put in what no panel wrote: copies, other questions, verdicts, what cannot be read."""
     genuine = next(folder.glob("*.json"))
@@ -73,11 +80,11 @@ def test_thirty_learners_answer_and_the_class_looks(tmp_path):
             assert time.monotonic() - start < 2
         assert panel.state["rounds"][0]["groups"] == []
         assert panel.state["rounds"][0]["answers"] == []
-        ask(panel, "view", view="answers")
+        await press(panel, "view", view="answers")
         assert [count for _, count in panel.state["rounds"][0]["answers"]] == [14, 11, 5]
         assert "dropped" not in json.dumps(panel.state["rounds"])
         forged = forge(next(tmp_path.rglob("round-1")))
-        ask(panel, "view", view="groups")
+        await press(panel, "view", view="groups")
         (seen,) = panel.state["rounds"]
         assert [(group["title"], group["count"]) for group in seen["groups"]] == [
             ("right", 11),
@@ -86,7 +93,7 @@ def test_thirty_learners_answer_and_the_class_looks(tmp_path):
         ]
         assert seen["count"] == 30
         assert sum(seen["refused"].values()) == forged
-        ask(panel, "again")
+        await press(panel, "again")
         await asyncio.to_thread(commit_all, tmp_path, [RIGHT] * 25 + [DROPPED] * 5)
         panel.look()
         assert [seen["count"] for seen in panel.state["rounds"]] == [30, 30]

@@ -74,6 +74,10 @@ class StoryPanel(Panel):
         self._gate.ask(level_of(ask))
 
     @property
+    def _closed(self) -> bool:
+        return self._gate is not None and self._gate.closed
+
+    @property
     def entries(self) -> list[dict[str, Any]]:
         """What was answered in it, as plain data."""
         return self._gate.asking.entries if self._gate is not None else []
@@ -133,10 +137,10 @@ class StoryPanel(Panel):
         story, found = self.story, {}
         step, selected = at.get("step"), at.get("selected")
         if isinstance(step, int) and not isinstance(step, bool):
-            found["step"] = min(max(step, 0), self._last_step_shown())
+            found["step"] = min(max(step, 0), last_step(story) if self._gate is None else self._gate.limit())
         if isinstance(selected, int) and not isinstance(selected, bool):
             count = len(story["values"]) if story else 0
-            free = 0 <= selected < count and not (self._gate is not None and self._gate.closed)
+            free = 0 <= selected < count and not self._closed
             found["selected"] = selected if free else -1
         return found
 
@@ -149,9 +153,6 @@ class StoryPanel(Panel):
     def light(self) -> dict[str, Any]:
         """Give what is asked, if anything is."""
         return {"asks": self.asks, "gate": self._gate.told() if self._gate is not None else None}
-
-    def _last_step_shown(self) -> int:
-        return last_step(self.story) if self._gate is None else self._gate.limit()
 
     @action("restore")
     def _asked_to_restore(self, arguments: dict[str, Any]) -> None:
@@ -176,10 +177,14 @@ class StoryPanel(Panel):
         story, before, self._view = scene["story"], self.story, view
         if self._gate is not None:
             self._gate.draws(view, as_recorded=drawn_alike(document, UNCHANGED))
+            scene = self._gate.staged(scene)
+            story = scene["story"]
         step = self._start if before is None else self._step_in(story, before)
-        last = self._last_step_shown() if self._gate is None else self._gate.limit(story)
-        asked = self._gate is not None and self._gate.closed
-        step = last if asked else self.resting_step(story) if step is None else step
+        last = last_step(story) if self._gate is None else self._gate.limit(story)
+        if self._gate is not None and self._gate.closed:
+            step = self._gate.start()
+        elif step is None:
+            step = self.resting_step(story)
         self.at = {
             **self.at,
             "step": min(max(step, 0), last),
@@ -225,7 +230,7 @@ class StoryPanel(Panel):
             raise Refusal(f"There is no format {kind!r}; choose one of {', '.join(FORMATS)}.")
         if self.story is None:
             raise Refusal("There is no graph to save yet.")
-        if self._gate is not None and self._gate.closed:
+        if self._closed:
             raise Refusal("The picture shows local derivatives: answer first, or stop asking.")
         if kind == "dot":
             return stories.dot(self.story, self.step, rankdir=rankdir(self.document)).encode()
@@ -266,7 +271,7 @@ class StoryPanel(Panel):
 
     def svg_picture(self) -> str:
         """Give the graph at the present step as one SVG with its colors baked in."""
-        if self.story is None or (self._gate is not None and self._gate.closed):
+        if self.story is None or (self._closed):
             return ""  # local derivatives stand on its edges
         return stories.svg(self.story, self.step, rankdir=rankdir(self.document), baked=True)
 

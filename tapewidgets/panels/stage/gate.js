@@ -1,7 +1,7 @@
 /** The gate: what comes next is asked below the stepper, answered in a card or a field, and shown once it is right. */
 import { tag } from "../page/dom.js";
 import { mountAsked } from "../question_panel/asked.js";
-import { gateOf, lastShown } from "./now.js";
+import { gateOf, lastShown, stepShown } from "./now.js";
 
 /** Show what is asked in `host` while something is. Returns what stops it. */
 export function mountGate(panel, host) {
@@ -20,6 +20,7 @@ export function mountGate(panel, host) {
   const made = (found) => { fields = found; queueMicrotask(mark); };
   shared.pick = (name) => {
     const [{ field, made: first } = {}, second] = fields;
+    if (field?.type === "pick") { pickStep(name); return; }
     if (!field?.choices?.includes(name) || !gateOf(connection.whole())?.closed) return;
     if (field.type === "several") {
       const chosen = first.get() ?? [];
@@ -28,7 +29,20 @@ export function mountGate(panel, host) {
     mark();
     if (field.type === "choice") second?.made.first.focus({ preventScroll: true });
   };
-  box.addEventListener("change", mark);
+  /** In a bug hunt a card stands for the step that was the last to reach it; a chosen step is shown on the stage. */
+  const started = () => connection.whole().scene.story.steps.findIndex(({ kind }) => kind === "seed");
+  function pickStep(name) {
+    const { scene: { story } } = connection.whole();
+    const reaches = ({ value, sum }) => sum !== undefined && story.values[value].name === name;
+    const at = story.steps.slice(0, stepShown(connection.whole()) + 1).findLastIndex(reaches);
+    if (at >= 0) fields[0].made.set(at - started() + 1);
+  }
+  box.addEventListener("change", (event) => {
+    mark();
+    if (fields[0]?.field.type !== "pick" || event.target.type !== "radio") return;
+    shared.travelTo = started() + fields[0].made.get() - 1;
+    connection.go({ step: shared.travelTo });
+  });
 
   const asked = {
     ...connection,
