@@ -285,7 +285,7 @@ def test_the_sources_that_are_asked_for_are_kept(sources):
     lab = tw.TapeLab("t4 = t2 + t1*t2", sources=sources)
     names = [sources] if isinstance(sources, str) else list(sources)
     assert lab.sources == names
-    assert lab.describe().endswith(f"by {', '.join(names)}")
+    assert lab.describe().endswith(f"with respect to {', '.join(names)}")
     assert tw.TapeLab.load(lab.save()).sources == names
     assert tw.ExpressionPanel("t4 = t2 + t1*t2", sources=sources).sources == names
 

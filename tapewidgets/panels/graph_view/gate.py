@@ -145,7 +145,7 @@ class Gate:
         panel, view = self._panel, self._panel.view
         if not level:
             self.level = ""
-            panel.publish()
+            panel.publish(**(self._scene() if view is not None else {}))
             return
         if view is None:
             raise Refusal("There is nothing on the tape yet.")

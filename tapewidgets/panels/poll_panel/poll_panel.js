@@ -3,7 +3,7 @@ import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, openPanel, refusalNote } from "../page/panel.js";
 import { withCode } from "../question_panel/asked.js";
 
-const answered = (count) => `${count} ${count === 1 ? "has" : "have"} answered`;
+const haveAnswered = (count) => `${count} ${count === 1 ? "has" : "have"} answered`;
 
 /** The rows of a round: [label, count, kind, note]. Pure. */
 export function pollRows({ answers, groups }, view) {
@@ -19,7 +19,7 @@ function histogram(round, number, view, most) {
     tag("b", { class: "tw-bar-count" }, String(count)),
     note ? tag("small", { class: "tw-soft" }, note) : null));
   return tag("section", { class: "tw-round", "aria-label": `Round ${number}` },
-    tag("h4", {}, `Round ${number}: `, tag("b", {}, answered(round.count))),
+    tag("h4", {}, `Round ${number}: `, tag("b", {}, haveAnswered(round.count))),
     tag("ol", { class: "tw-histogram" }, ...rows),
     refused.length ? tag("p", { class: "tw-soft" }, `Not counted: ${refused.map(([why, count]) => `${count} (${why})`).join(", ")}`) : null);
 }
@@ -41,7 +41,7 @@ function renderPoll(view) {
     ask.replaceChildren(...withCode(asked.ask));
     given.textContent = [...asked.lines, ...asked.values.map(([name, text]) => `${name} = ${text}`)].join("\n");
     const now = whole.rounds.at(-1);
-    if (count.textContent !== answered(now.count)) count.textContent = answered(now.count);
+    if (count.textContent !== haveAnswered(now.count)) count.textContent = haveAnswered(now.count);
     answers.setAttribute("aria-pressed", String(whole.view === "answers"));
     groups.setAttribute("aria-pressed", String(whole.view === "groups"));
     const most = Math.max(1, ...whole.rounds.flatMap((round) => pollRows(round, whole.view).map(([, number]) => number)));

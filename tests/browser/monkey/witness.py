@@ -230,11 +230,17 @@ def _story_differs(panel: Any, again: Any) -> list[str]:
         return [] if same else [f"problem {panel.problem} against {again.problem} of a fresh panel"]
     if again.problem:
         return [f"no problem against {again.problem} of a fresh panel"]
+    mine, its = _in_any_turn(panel.story), _in_any_turn(again.story)
     return [
-        f"story: {name}: {str(panel.story.get(name))[:300]} against {str(again.story.get(name))[:300]}"
-        for name in again.story
-        if panel.story.get(name) != again.story[name]
+        f"story: {name}: {str(mine.get(name))[:300]} against {str(its.get(name))[:300]}"
+        for name in its
+        if mine.get(name) != its[name]
     ]
+
+
+def _in_any_turn(story: dict[str, Any]) -> dict[str, Any]:
+    """Give a story with its steps sorted: where they are asked for, two inputs of a line may take turns."""
+    return {**story, "steps": sorted(story["steps"], key=str)}
 
 
 def _fresh_expression(panel: Any) -> list[str]:
