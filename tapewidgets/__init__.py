@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tapewidgets.panels.graph_view.graph_view import GraphView
     from tapewidgets.panels.html_export import export_html
     from tapewidgets.panels.order_panel.order_panel import OrderPanel
+    from tapewidgets.panels.poll_panel.poll_panel import answer_poll, poll
     from tapewidgets.panels.question_panel.question_panel import QuestionPanel
     from tapewidgets.panels.sgd_panel.sgd_panel import SGDPanel
     from tapewidgets.panels.tape_lab.tape_lab import TapeLab
@@ -60,6 +61,7 @@ _LAZY_NAMES = {
     "QuestionPanel": "tapewidgets.panels",
     "SGDPanel": "tapewidgets.panels",
     "TapeLab": "tapewidgets.panels",
+    "answer_poll": "tapewidgets.panels",
     "check_gradients": "tapewidgets.engine.gradcheck",
     "custom_gradient": "tapewidgets.engine.custom_gradient",
     "export_html": "tapewidgets.panels",
@@ -68,6 +70,7 @@ _LAZY_NAMES = {
     "losses": "tapewidgets.engine.keras",
     "metrics": "tapewidgets.engine.keras",
     "optimizers": "tapewidgets.engine.keras",
+    "poll": "tapewidgets.panels",
     "practice": "tapewidgets.questions",
     "train": "tapewidgets.training",
     **MODULE_OF,
@@ -111,6 +114,7 @@ __all__ = [
     "QuestionPanel",
     "SGDPanel",
     "TapeLab",
+    "answer_poll",
     "check_gradients",
     "config",
     "custom_gradient",
@@ -125,6 +129,7 @@ __all__ = [
     "math",
     "nn",
     "optimizers",
+    "poll",
     "practice",
     "questions",
     "random",

@@ -106,7 +106,7 @@ def _rows(answer: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
 
 def as_text(answer: dict[str, Any]) -> str:
     """Write the marks as a table for people, with the misconceptions counted."""
-    from tapewidgets.questions.misconceptions import MISCONCEPTIONS, title_of
+    from tapewidgets.questions.misconceptions import note_of, title_of
 
     head, rows = _rows(answer)
     widths = [max(len(row[at]) for row in [head, *rows]) for at in range(len(head))]
@@ -121,8 +121,7 @@ def as_text(answer: dict[str, Any]) -> str:
     if counted:
         lines += ["", "Learners with a misconception:"]
     for key, count in counted.most_common():
-        note = f"  {MISCONCEPTIONS[key].note}" if key in MISCONCEPTIONS else ""
-        lines.append(f"{count:4}  {title_of(key)}.{note}")
+        lines.append(f"{count:4}  {title_of(key)}.  {note_of(key)}".rstrip())
     return "\n".join(lines)
 
 

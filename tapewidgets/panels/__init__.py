@@ -10,7 +10,9 @@ _HOMES = {
     "QuestionPanel": "question_panel.question_panel",
     "SGDPanel": "sgd_panel.sgd_panel",
     "TapeLab": "tape_lab.tape_lab",
+    "answer_poll": "poll_panel.poll_panel",
     "export_html": "html_export",
+    "poll": "poll_panel.poll_panel",
 }
 
 __all__ = [
@@ -21,7 +23,9 @@ __all__ = [
     "QuestionPanel",
     "SGDPanel",
     "TapeLab",
+    "answer_poll",
     "export_html",
+    "poll",
 ]
 
 

@@ -7,21 +7,35 @@ import numpy as np
 from tapewidgets.engine import GradientTape
 from tapewidgets.questions.misconceptions import HUNTED
 from tapewidgets.questions.question import Question
+from tapewidgets.questions.recognize import recognize_sum
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.verdict import Part, Verdict, not_yet
+from tapewidgets.questions.written_answers import Unreadable, numbers, same
 from tapewidgets.story.building.naming import Names
 from tapewidgets.story.text.local_derivatives import grouped
 from tapewidgets.story.text.numbers import text
 
+FIND, MEND = 1, 2
+
 
 class BugHunt(Question):
-    """Made by `bug_hunt`."""
+    """Made by `bug_hunt`.
+
+    Attributes
+    ----------
+    level : 1 find the wrong step, 2 also say what should be there after it
+    played : the steps as they are shown: place of the product, what it adds, the gradient then
+    """
 
     kind = "bug_hunt"
+    levels = (FIND, MEND)
     first_hint = "Run the steps with the numbers. At which does something disappear?"
 
-    def __init__(self, solution: Solution, bug: str) -> None:
+    def __init__(self, solution: Solution, bug: str, level: int = FIND) -> None:
         super().__init__(solution)
+        if level not in self.levels:
+            raise ValueError(f"There is no level {level!r}; there are 1 (find) and 2 (find and mend).")
+        self.level = level
         if bug not in HUNTED:
             raise ValueError(f"There is no bug {bug!r}; there are {', '.join(HUNTED)}.")
         self._bug, self._rule = bug, HUNTED[bug].rule
@@ -68,12 +82,15 @@ class BugHunt(Question):
             order[order.index(self._place) : order.index(self._place)] = group
         lines = [f"d_{solution.target_name} = {text(back.seed)}"]
         gradients = {back.target: back.seed}
+        self._wrong_place = wrong
+        self.played: list[tuple[int, Any, Any]] = []
         for place in order:
             product = back.products[place]
             number = back.receiver(product)
             added, said = self._added(place, gradients[back.giver(product)])
             first = number not in gradients or (place == self._place and self._bug == "overwrite")
             gradients[number] = added if first else gradients[number] + added
+            self.played.append((place, added, gradients[number]))
             sign = "=" if first else "+="
             lines.append(f"d_{solution.receiver(place)} {sign} {said}  ->  {text(gradients[number])}")
         return lines, order.index(wrong) + 2
@@ -103,15 +120,19 @@ class BugHunt(Question):
         return f"{super().id}-{self._bug.replace(' ', '-')}"
 
     def _sentence(self) -> str:
-        return "One step of this backward pass is wrong. Which one?"
+        more = ", and what should be there after it?" if self.level == MEND else "?"
+        return f"One step of this backward pass is wrong. Which one{more}"
 
     def program(self) -> list[str]:
         """The lines of the tape, each with a name: they are spoken of one by one."""
         return self._solution.lines
 
     def fields(self) -> list[dict[str, Any]]:
-        """The choice of a step."""
-        return [{"name": "step", "label": "the wrong step", "type": "pick", "choices": self._lines}]
+        """The choice of a step, and the gradient after it."""
+        step = {"name": "step", "label": "the wrong step", "type": "pick", "choices": self._lines}
+        if self.level == FIND:
+            return [step]
+        return [step, {"name": "should be", "label": "should be", "type": "text", "like": "[1, 2, 3]"}]
 
     def __str__(self) -> str:
         tape = [f"     {line}" for line in self._solution.lines]
@@ -122,21 +143,46 @@ class BugHunt(Question):
         return f"{super()._about()}, {len(self._lines)} steps"
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
-        if named or len(parts) != 1:
-            raise TypeError("Answer with the number of one step: question.answer(3).")
+        if named or len(parts) != self.level:
+            more, like = (" and a gradient", ", [1, 2, 3]") if self.level == MEND else ("", "")
+            raise TypeError(f"Answer with the number of one step{more}: question.answer(3{like}).")
         return list(parts)
 
     def _mark(self, given: list[Any]) -> Verdict:
-        (step,) = given
+        step = given[0]
         if not isinstance(step, int) or isinstance(step, bool) or not 1 <= step <= len(self._lines):
             said = f"Write the number of a step, from 1 to {len(self._lines)}."
             return not_yet(said, Part("", False, said, unread=True))
         if step == self._wrong:
-            return Verdict(True, 1.0, f"Right! In step {step} {self._why()}", (Part("step", True),))
+            mended = self._mended(given[1]) if self.level == MEND else None
+            if mended is not None and not mended.right:
+                said = f"step {step} is the wrong one, but not that: {mended.text}"
+                return not_yet(said, Part("step", True), mended, score=0.5)
+            parts = (Part("step", True), *([mended] if mended else []))
+            return Verdict(True, 1.0, f"Right! In step {step} {self._why()}", parts)
         follows = step > self._wrong and self._follows(step)
         said = "only goes on with what was wrong before it" if follows else "does what the chain rule says"
         said = f"step {step} {said}."
         return not_yet(f"Not yet: {said}", Part("step", False, said, line=step - 1))
+
+    @property
+    def wrong_place(self) -> int:
+        """Place of the product that is wrong, among those of the right pass."""
+        return self._wrong_place
+
+    def _mended(self, given: Any) -> Part:
+        """Mark what should be there after the wrong step."""
+        try:
+            answer = numbers(given)
+        except Unreadable as error:
+            return Part("should be", False, str(error), unread=True)
+        place = self._wrong_place
+        if same(answer, self._solution.back.products[place].after):
+            return Part("should be", True)
+        if any(at == place and same(answer, gradient) for at, _, gradient in self.played):
+            return Part("should be", False, "that is what the wrong step makes of it.")
+        slip = recognize_sum(self._solution, place, answer)
+        return Part("should be", False, slip.text, slip.key)
 
     def _follows(self, step: int) -> bool:
         """Tell whether the wrong step changed the numbers of a later one."""
@@ -166,7 +212,13 @@ def _written(g: str, derivative: str) -> str:
 
 
 def bug_hunt(
-    tape: GradientTape, target: Any, sources: Any, bug: str = "overwrite", *, names: Names | None = None
+    tape: GradientTape,
+    target: Any,
+    sources: Any,
+    bug: str = "overwrite",
+    *,
+    level: int = FIND,
+    names: Names | None = None,
 ) -> BugHunt:
     """Show the backward pass with one wrong step, and ask which it is.
 
@@ -174,6 +226,7 @@ def bug_hunt(
     ----------
     tape, target, sources, names : as in `tapewidgets.questions.gradients`
     bug : "overwrite" (``=`` for ``+=``), "no sum", "wrong argument", "no upstream" or "order"
+    level : 1 find the wrong step; 2 also say what the gradient should be after it
 
     Returns
     -------
@@ -181,7 +234,7 @@ def bug_hunt(
 
     Raises
     ------
-    ValueError : no such bug, or a tape that has no place for it
+    ValueError : no such bug or level, or a tape that has no place for it
     RuntimeError, TypeError : as in `tapewidgets.questions.gradients`
 
     Examples
@@ -205,4 +258,4 @@ def bug_hunt(
     >>> question.answer(5)
     Right! In step 5 t2 already had 1; `=` overwrites it where `+=` is needed.
     """
-    return BugHunt(Solution(tape, target, sources, names), bug)
+    return BugHunt(Solution(tape, target, sources, names), bug, level)

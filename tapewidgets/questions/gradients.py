@@ -67,7 +67,7 @@ class GradientsQuestion(Question):
         if same(answer, self._solution.truth(place)):
             return Part(name, True)
         slip = recognize(self._solution, place, answer, self.slips(place))
-        return Part(name, False, f"not yet: {slip.text}", slip.key)
+        return Part(name, False, f"not yet: {slip.text}", slip.key, also=slip.also)
 
     def truth(self, place: int) -> Any:
         """The right gradient with respect to a source, by its place, or None."""
@@ -86,7 +86,7 @@ class GradientsQuestion(Question):
         return "\n".join(lines)
 
     def _gap(self, place: int, right: Any) -> str:
-        part = self._given[place]
+        part = self._given[place] if self._given else ...
         try:
             answer = None if unfinished(part) else numbers(part)
         except Unreadable:

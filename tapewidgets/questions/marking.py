@@ -59,14 +59,14 @@ def mark_again(questions: Mapping[str, Question], entries: Sequence[Any]) -> Han
 
     Examples
     --------
-    >>> a, b = tw.Variable(2.0), tw.Variable(5.0)
+    >>> x = tw.Variable(3.0)
     >>> with tw.GradientTape() as tape:
-    ...     y = a * b
-    >>> question = tw.questions.gradients(tape, y, [a, b])
-    >>> forged = {"question": question.id, "answer": [5, 3], "verdict": {"score": 1}}
+    ...     y = x * x
+    >>> question = tw.questions.gradients(tape, y, x)
+    >>> forged = {"question": question.id, "answer": [3], "verdict": {"score": 1}}
     >>> handed = mark_again({question.id: question}, [forged])
     >>> handed.marks[question.id].score, handed.notes
-    (0.5, ['y by a, b: the file says 100 %, the tape 50 %'])
+    (0.0, ['y with respect to x: the file says 100 %, the tape 0 %'])
     """
     handed = Handed()
     fresh: dict[str, Question] = {}
@@ -76,13 +76,16 @@ def mark_again(questions: Mapping[str, Question], entries: Sequence[Any]) -> Han
     for entry in entries[:MOST_ENTRIES]:
         if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
             handed.note("an entry that no panel writes")
-        elif "answer" in entry:
+        elif "answer" in entry or entry.get("shown") is True:
             column, question = _question_of(entry, questions, fresh)
             if question is None:
                 handed.note(f"a question that is not in the key: {entry['question'][:40]}")
-            else:
-                columns.setdefault(column, {})[question.id] = question
+                continue
+            columns.setdefault(column, {})[question.id] = question
+            if "answer" in entry:
                 _mark_entry(question, entry, handed)
+            else:
+                question.note_shown()
     for column, answered in columns.items():
         keys = [key for question in answered.values() for each in question.verdicts for key in each.keys]
         handed.marks[column] = Mark(
@@ -120,6 +123,7 @@ def _mark_entry(question: Question, entry: Mapping[str, Any], handed: Handed) ->
     try:
         if not isinstance(answer, list):
             raise ValueError
+        question.prepare(entry)
         score = question.commit(answer).score
     except (ValueError, TypeError, RecursionError):
         question.attempts += 1

@@ -184,3 +184,8 @@ HUNTED = {key: row for key, row in MISCONCEPTIONS.items() if row.hunt}
 def title_of(key: str) -> str:
     """The name of a misconception, by its key."""
     return MISCONCEPTIONS[key].title if key in MISCONCEPTIONS else "something else"
+
+
+def note_of(key: str) -> str:
+    """What a teacher may talk about, by the key of a misconception; empty for any other."""
+    return MISCONCEPTIONS[key].note if key in MISCONCEPTIONS else ""

@@ -2,16 +2,29 @@
 
 from typing import Any
 
+import numpy as np
+
 from tapewidgets.engine import GradientTape, is_tensor
 from tapewidgets.engine.core.lines import number_of
 from tapewidgets.questions.answer_parts import blank
 from tapewidgets.questions.question import Question
-from tapewidgets.questions.recognize import recognize_step
+from tapewidgets.questions.recognize import Slip, recognize_shape, recognize_step, recognize_sum
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.verdict import Part, Verdict, not_yet
-from tapewidgets.questions.written_answers import Unreadable, numbers, same
+from tapewidgets.questions.written_answers import Unreadable, numbers, same, shape_of
 from tapewidgets.story.building.naming import Names
 from tapewidgets.story.text.numbers import text
+
+WHICH, CONTRIBUTION, SUM, SHAPE = 1, 2, 3, 4
+SENTENCES = {
+    WHICH: "Which value receives a contribution next?",
+    CONTRIBUTION: "Which value receives a contribution next, and what is it?",
+    SUM: "Which value receives a contribution next, and what is its gradient then?",
+    SHAPE: "Which value receives a contribution next, and what is the shape of the contribution?",
+}
+LATER = "later"
+"""Marks an answer that is right for the next step: it is no attempt."""
+ASKED_FOR = {CONTRIBUTION: "contribution", SUM: "sum", SHAPE: "shape"}
 
 
 class NextStepQuestion(Question):
@@ -19,15 +32,22 @@ class NextStepQuestion(Question):
 
     Attributes
     ----------
+    level : 1 the value, 2 also its contribution, 3 its gradient then, 4 only the contribution's shape
     step : steps taken back so far
     done : whether backprop has arrived at all sources
+    order : the places of the steps as they were or will be taken: two inputs of one line may take turns
     """
 
     kind = "next_step"
+    levels = (WHICH, CONTRIBUTION, SUM, SHAPE)
     first_hint = "The tape is read from its last line to its first. Whose gradient is complete?"
 
-    def __init__(self, solution: Solution, step: int) -> None:
-        self._products, self._given = solution.back.products, step
+    def __init__(self, solution: Solution, step: int, level: int = CONTRIBUTION) -> None:
+        if level not in self.levels:
+            raise ValueError(
+                f"There is no level {level!r}; there are 1 (which), 2 (contribution), 3 (sum) and 4 (shape)."
+            )
+        self._products, self._given, self.level = solution.back.products, step, level
         super().__init__(solution)
         if not 0 <= step < len(self._products):
             raise ValueError(
@@ -36,7 +56,8 @@ class NextStepQuestion(Question):
 
     def _begin(self) -> None:
         super()._begin()
-        self._taken = set(range(self._given))
+        self._taken = list(range(self._given))
+        self._answered = 0
 
     @property
     def step(self) -> int:
@@ -55,8 +76,13 @@ class NextStepQuestion(Question):
 
     @property
     def score(self) -> float:
-        """How many of the steps that were asked for have been taken, from 0 to 1."""
-        return (self.step - self._given) / (len(self._products) - self._given)
+        """How many of the steps that were asked for have been answered rightly, from 0 to 1."""
+        return self._answered / (len(self._products) - self._given)
+
+    @property
+    def order(self) -> list[int]:
+        """The places of all steps, those that were taken first."""
+        return [*self._taken, *self._left()]
 
     @property
     def id(self) -> str:
@@ -64,9 +90,7 @@ class NextStepQuestion(Question):
         return f"{super().id}-{self._given}"
 
     def _sentence(self) -> str:
-        return (
-            "Backprop is done." if self.done else "Which value receives a contribution next, and what is it?"
-        )
+        return "Backprop is done." if self.done else SENTENCES[self.level]
 
     def program(self) -> list[str]:
         """The lines of the tape, each with a name: they are spoken of one by one."""
@@ -76,10 +100,11 @@ class NextStepQuestion(Question):
         """The choice of a value, and its contribution."""
         values = self._solution.story["values"]
         names = dict.fromkeys(value["name"] for value in values if value["name"] != value["text"])
-        return [
-            {"name": "receiver", "label": "receives", "type": "choice", "choices": list(names)},
-            {"name": "contribution", "label": "contribution", "type": "text", "like": "[1, 2, 3]"},
-        ]
+        which = {"name": "receiver", "label": "receives", "type": "choice", "choices": list(names)}
+        if self.level == WHICH:
+            return [which]
+        asked, like = ASKED_FOR[self.level], "(2, 3)" if self.level == SHAPE else "[1, 2, 3]"
+        return [which, {"name": asked, "label": asked, "type": "text", "like": like}]
 
     def asked(self) -> dict[str, Any]:
         """Give the question with the gradients so far."""
@@ -100,9 +125,29 @@ class NextStepQuestion(Question):
         return f"{super()._about()}, step {self.step} of {len(self._products)}"
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
-        if named or len(parts) != 2:
-            raise TypeError('Answer with a name and a contribution: question.answer("t1", [1, 2, 3]).')
+        if self.level == WHICH:
+            if named or len(parts) != 1:
+                raise TypeError('Answer with a name: question.answer("t1").')
+        elif named or len(parts) != 2:
+            what, like = ASKED_FOR[self.level], "(3,)" if self.level == SHAPE else "[1, 2, 3]"
+            raise TypeError(f'Answer with a name and a {what}: question.answer("t1", {like}).')
         return list(parts)
+
+    def _count(self, given: list[Any], verdict: Verdict, **more: Any) -> Verdict:
+        self._answered += verdict.correct
+        return super()._count(given, verdict, **more)
+
+    def reveal(self, *, at_once: bool = False) -> str:
+        """Give the step that comes next; the others can still be answered."""
+        said = super().reveal(at_once=at_once)
+        self.shown = False
+        return said
+
+    def note_shown(self, **more: Any) -> None:
+        """Keep that a step was shown, and go on to the next."""
+        if not self.done:
+            super().note_shown(step=self.step, **more)
+            self._taken.append(self._open()[0])
 
     def _name(self, given: Any) -> str:
         """The name of a value that was given by name or as a tensor."""
@@ -123,30 +168,53 @@ class NextStepQuestion(Question):
     def _mark(self, given: list[Any]) -> Verdict:
         if self.done:
             return Verdict(True, 1.0, "Backprop is done.")
-        if blank(given[0]) or blank(given[1]):
-            said = "Write both: a name, and its contribution."
+        if any(map(blank, given)):
+            said = f"Write both: a name, and its {ASKED_FOR.get(self.level, 'place')}."
             return not_yet(said, Part("", False, said, unread=True))
         name, solution = self._name(given[0]), self._solution
         turn = [place for place in self._open() if solution.receiver(place) == name]
         if not turn:
             why = self._why_not(name)
             return not_yet(f"Not yet: {why}", Part("receiver", False, why))
-        try:
-            answer = numbers(given[1])
-        except Unreadable as error:
-            said = f"{name} is right, and for its contribution {error}"
-            unread = Part("contribution", False, str(error), unread=True)
-            return not_yet(said, Part("receiver", True), unread, score=0.5)
-        right = [place for place in turn if same(answer, self._products[place].contribution)]
-        if not right:
-            slip = recognize_step(solution, turn[0], answer)
-            said = f"{name} is the right value, but not the right contribution: {slip.text}"
-            wrong = Part("contribution", False, slip.text, slip.key)
-            return not_yet(said, Part("receiver", True), wrong, score=0.5)
-        self._taken.add(right[0])
+        if self.level != WHICH:
+            wrong = self._wrong(turn, given[1])
+            if wrong is not None:
+                said = f"{name} is right, and for its {wrong.name} {wrong.text}"
+                if not wrong.unread:
+                    said = f"{name} is the right value, but not the right {wrong.name}: {wrong.text}"
+                return not_yet(said, Part("receiver", True), wrong, score=0.5)
+        self._taken.append(turn[0])
         last = " That was the last step." if self.done else ""
-        said = f"Right! {solution.sentence(right[0])}{last}"
-        return Verdict(True, 1.0, said, (Part("receiver", True), Part("contribution", True)))
+        said = f"Right! {solution.sentence(turn[0])}{last}"
+        return Verdict(True, 1.0, said, tuple(Part(field, True) for field in self._parts()))
+
+    def _parts(self) -> list[str]:
+        return ["receiver", *([ASKED_FOR[self.level]] if self.level != WHICH else [])]
+
+    def _wrong(self, turn: list[int], given: Any) -> Part | None:
+        """Give what is wrong with the number or shape for the first of ``turn``; None if it is right."""
+        name, product = ASKED_FOR[self.level], self._products[turn[0]]
+        try:
+            if self.level == SHAPE:
+                shape = shape_of(given)
+                if shape == np.shape(product.contribution):
+                    return None
+                slip = recognize_shape(self._solution, turn[0], shape)
+            else:
+                answer = numbers(given)
+                if same(answer, product.contribution if self.level == CONTRIBUTION else product.after):
+                    return None
+                slip = self._slip(turn, answer)
+        except Unreadable as error:
+            return Part(name, False, str(error), unread=True)
+        return Part(name, False, slip.text, slip.key, unread=slip.key == LATER)
+
+    def _slip(self, turn: list[int], answer: Any) -> Slip:
+        if self.level == SUM:
+            return recognize_sum(self._solution, turn[0], answer)
+        if any(same(answer, self._products[place].contribution) for place in turn[1:]):
+            return Slip(LATER, "that is what its other use in this line contributes, which comes next.")
+        return recognize_step(self._solution, turn[0], answer)
 
     def _why_not(self, name: str) -> str:
         solution = self._solution
@@ -168,7 +236,13 @@ class NextStepQuestion(Question):
 
 
 def next_step(
-    tape: GradientTape, target: Any, sources: Any, *, step: int = 0, names: Names | None = None
+    tape: GradientTape,
+    target: Any,
+    sources: Any,
+    *,
+    step: int = 0,
+    level: int = CONTRIBUTION,
+    names: Names | None = None,
 ) -> NextStepQuestion:
     """Ask for one step of backprop after the other.
 
@@ -176,14 +250,17 @@ def next_step(
     ----------
     tape, target, sources, names : as in `tapewidgets.questions.gradients`
     step : how many steps are given
+    level : 1 which value receives next; 2 also its contribution; 3 its gradient after that; 4 the shape of
+        the contribution
 
     Returns
     -------
-    NextStepQuestion : ``answer`` takes a name and a contribution; a right answer moves on to the next step
+    NextStepQuestion : ``answer`` takes a name and a contribution (or what the level asks for); a right
+        answer moves on to the next step
 
     Raises
     ------
-    ValueError : there is no such step
+    ValueError : there is no such step, or no such level
     RuntimeError, TypeError : as in `tapewidgets.questions.gradients`
 
     Examples
@@ -200,4 +277,4 @@ def next_step(
     >>> question.step, question.done
     (1, False)
     """  # noqa: E501 - a sentence
-    return NextStepQuestion(Solution(tape, target, sources, names), step)
+    return NextStepQuestion(Solution(tape, target, sources, names), step, level)

@@ -159,6 +159,8 @@ class Question(ABC):
             **self.tags,
             **more,
         }
+        if self.level:
+            entry["level"] = self.level
         if self.hints:
             entry["hints"] = self.hints
         verdict = replace(verdict, entry=entry)
@@ -176,9 +178,14 @@ class Question(ABC):
         row = next((MISCONCEPTIONS[key] for key in keys if key in MISCONCEPTIONS), None)
         return row.hint if row else self.first_hint
 
-    def reveal(self) -> str:
-        """Give the right answer beside the latest one; before the first attempt, an invitation to try."""
-        if not self.attempts:
+    def reveal(self, *, at_once: bool = False) -> str:
+        """Give the right answer beside the latest one; before the first attempt, an invitation to try.
+
+        Parameters
+        ----------
+        at_once : give it before the first attempt, too
+        """
+        if not self.attempts and not at_once:
             return "Try an answer first: a wrong guess teaches more than no guess."
         self.shown = True
         return self._reveal()
@@ -187,6 +194,11 @@ class Question(ABC):
         """Keep a sentence of one's own about the answer; it is never marked."""
         self.reason = str(text)[:LONGEST_REASON]
         self._keep({"question": self.id, "reason": self.reason, **self.tags, **more})
+
+    def prepare(self, entry: Mapping[str, Any]) -> None:
+        """Turn to the level that an entry of a file answered."""
+        if entry.get("level") in self.levels:
+            self.level = entry["level"]
 
     def note_shown(self, **more: Any) -> None:
         """Keep that the right answer was shown."""
@@ -227,7 +239,7 @@ class Question(ABC):
         return self._about()
 
     def _about(self) -> str:
-        return f"{self._solution.target_name} by {', '.join(self._solution.names)}"
+        return f"{self._solution.target_name} with respect to {', '.join(self._solution.names)}"
 
     @abstractmethod
     def _sentence(self) -> str:

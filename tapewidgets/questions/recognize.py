@@ -8,10 +8,10 @@ import numpy as np
 
 from tapewidgets.engine.core.lines import number_of, value_of
 from tapewidgets.engine.core.steps import Step as Product
-from tapewidgets.questions.misconceptions import AT_A_STEP, MISCONCEPTIONS, OTHER
+from tapewidgets.questions.misconceptions import AT_A_STEP, MISCONCEPTIONS, OTHER, title_of
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.written_answers import axes_text, same
-from tapewidgets.questions.wrong_rules import forget_upstream_anywhere
+from tapewidgets.questions.wrong_rules import forget_upstream_anywhere, is_broadcast
 from tapewidgets.story.backward_pass import Rule
 
 MOST_PRODUCTS = 200
@@ -23,11 +23,15 @@ BOTH = ("sign", "no upstream", "no local derivative")
 
 
 class Slip(NamedTuple):
-    """A wrong answer: the key of its misconception, what is said of it, and its numbers."""
+    """A wrong answer: the key of its misconception, what is said of it, and its numbers.
+
+    ``also`` is the key of another misconception that leads to the same numbers; empty if there is none.
+    """
 
     key: str
     text: str
     value: Any = None
+    also: str = ""
 
 
 def recognize(solution: Solution, source: int, given: Any, known: Iterable[Slip]) -> Slip:
@@ -40,6 +44,7 @@ def recognize(solution: Solution, source: int, given: Any, known: Iterable[Slip]
     given : the wrong answer, an array or None
     known : wrong answers with their misconceptions, the most telling first
     """
+    known = iter(known)
     name, right = solution.names[source], solution.truth(source)
     if right is None:
         if not np.any(given):
@@ -49,9 +54,10 @@ def recognize(solution: Solution, source: int, given: Any, known: Iterable[Slip]
         return slip_of("zero for none")
     if given is None:
         return slip_of("none for zero")
-    for slip in known:
-        if same(given, slip.value):
-            return slip
+    found = next((slip for slip in known if same(given, slip.value)), None)
+    if found is not None:
+        alike = (slip.key for slip in known if slip.key != found.key and same(given, slip.value))
+        return _or_also(found, next(alike, ""))
     if given.shape != np.shape(right):
         return Slip(
             OTHER,
@@ -64,18 +70,61 @@ def recognize(solution: Solution, source: int, given: Any, known: Iterable[Slip]
     return Slip(OTHER, "follow each path back, line by line.")
 
 
+def _or_also(slip: Slip, key: str) -> Slip:
+    """Name another misconception beside the first: from the numbers alone nobody can tell them apart."""
+    if not key:
+        return slip
+    return slip._replace(also=key, text=f"{slip.text} (Or: {title_of(key)}; that leads to the same.)")
+
+
 def recognize_step(solution: Solution, place: int, given: Any) -> Slip:
     """Say which misconception leads to a wrong contribution of one step."""
     product = solution.back.products[place]
     if product.before is not None and same(given, product.after):
         return Slip(OTHER, "that is the sum that it makes. What is added by this step alone?")
+    return _slip_at(solution, place, given) or Slip(OTHER, "upstream gradient times local derivative.")
+
+
+def recognize_sum(solution: Solution, place: int, given: Any) -> Slip:
+    """Say which misconception leads to a wrong gradient after one step."""
+    product = solution.back.products[place]
+    if product.before is None or given is None:
+        return recognize_step(solution, place, given)
+    if same(given, product.contribution):
+        return _at(solution, "overwrite", place)
+    if same(given, product.before):
+        return Slip("dropped path", "that is what it had before: add what this step contributes.")
+    slip = _slip_at(solution, place, given, product.before)
+    return slip or Slip(OTHER, "what it had before, plus upstream gradient times local derivative.")
+
+
+def _slip_at(solution: Solution, place: int, given: Any, before: Any = 0.0) -> Slip | None:
+    """Give the misconception whose contribution, added to what was there before, is the given number."""
+    product = solution.back.products[place]
     for key, misconception in AT_A_STEP.items():
         rule = misconception.rule(solution.back, product) if misconception.rule else None
         with suppress(ValueError):  # the shapes do not fit
             wrong = None if rule is None else rule(product.upstream)
-            if wrong is not None and same(given, wrong):
+            if wrong is not None and same(given, before + wrong):
                 return _at(solution, key, place)
-    return Slip(OTHER, "upstream gradient times local derivative.")
+    return None
+
+
+def recognize_shape(solution: Solution, place: int, given: tuple[int, ...]) -> Slip:
+    """Say which misconception leads to a wrong shape of one step's contribution."""
+    back = solution.back
+    product = back.products[place]
+    right = np.shape(product.contribution)
+    name = solution.said(solution.receiver(place))
+    if is_broadcast(back, product) and given == np.shape(product.upstream):
+        return _at(solution, "no sum", place)
+    if given == right[::-1]:
+        return Slip(
+            "transposed", f"transposed. The gradient is subtracted from {name}: which shape does that need?"
+        )
+    if given == np.shape(back.seed):
+        return slip_of("target shape", to=name)
+    return Slip(OTHER, f"it has a number for each number of {name}.")
 
 
 def slips(solution: Solution, source: int) -> Iterator[Slip]:

@@ -10,7 +10,7 @@ from tapewidgets.questions.value_names import Expressions
 from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.building.naming import Names, namespace_of_caller
 from tapewidgets.story.building.tell import tape_sources, tell
-from tapewidgets.story.schema import Line, Step
+from tapewidgets.story.schema import Line, Step, Story
 from tapewidgets.story.text.local_derivatives import symbols
 from tapewidgets.story.text.messages import catalog, say
 
@@ -20,7 +20,8 @@ class Solution:
 
     Parameters
     ----------
-    tape, target, sources, names : as in ``tapewidgets.story.tell``
+    tape, target, sources, names, output_gradients : as in ``tapewidgets.story.tell``
+    story : of the same, where it has been told already
 
     Attributes
     ----------
@@ -30,18 +31,29 @@ class Solution:
         sources with one name is ``kernel_2``
     """
 
-    def __init__(self, tape: GradientTape, target: Any, sources: Any, names: Names | None = None) -> None:
+    def __init__(
+        self,
+        tape: GradientTape,
+        target: Any,
+        sources: Any,
+        names: Names | None = None,
+        *,
+        output_gradients: Any = None,
+        story: Story | None = None,
+    ) -> None:
         if not isinstance(tape, GradientTape):
             raise TypeError(f"A question begins with the GradientTape, not with {type(tape).__qualname__}.")
         self.target, self.sources = target, list(tape_sources(sources))
         if not self.sources:
             raise ValueError("There is nothing to ask for: name at least one source.")
         given = namespace_of_caller() if names is None else names
-        self.story = tell(tape, target, sources, names=given)
+        if story is None:
+            story = tell(tape, target, sources, names=given, output_gradients=output_gradients)
+        self.story = story
         self._said = Expressions(
             self.story, {*map(str, given), *(v for v in given.values() if isinstance(v, str))}
         )
-        self.back = BackwardPass(tape, target, self.sources)
+        self.back = BackwardPass(tape, target, self.sources, output_gradients)
         self.told: list[Step] = [step for step in self.story["steps"] if step["kind"] == "product"]
         self.target_name = self._name(self.story["target"])
         self.names: list[str] = []

@@ -21,6 +21,7 @@ class Part:
     text : what is said if it is not
     key : the misconception that it shows, a key of the table; "other" for none that is known
     unread : whether there is nothing that could be marked: it is missing, or cannot be read
+    also : another misconception that leads to the same; empty if there is none
     line : place of the line that is wrong, in a question about lines
     """
 
@@ -30,6 +31,7 @@ class Part:
     key: str = OTHER
     unread: bool = False
     line: int | None = None
+    also: str = ""
 
     @property
     def title(self) -> str:

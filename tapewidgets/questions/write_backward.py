@@ -151,8 +151,8 @@ def write_backward(
 
     Raises
     ------
-    ValueError : no such level, or a tape whose backward pass is too long or not a list of simple lines
     RuntimeError, TypeError : as in `tapewidgets.questions.gradients`
+    ValueError : no such level, or a tape whose backward pass is too long or not a list of simple lines
 
     Examples
     --------

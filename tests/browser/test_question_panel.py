@@ -21,6 +21,16 @@ def mounted(esm, question):
     return esm(tw.QuestionPanel(question))
 
 
+def type_rows(page, *rows):
+    """Type a row of numbers after the other; Tab leads from each to the next, and past None."""
+    for row in rows:
+        for number in row:
+            page.keyboard.press("Control+A")
+            page.keyboard.type(number)
+            page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+
+
 def verdict(page):
     return page.locator(".tw-verdict")
 
@@ -29,21 +39,13 @@ def test_a_question_is_answered_by_keyboard_alone(esm):
     question = asked(vectors, "gradients")
     page = mounted(esm, question)
     page.locator(".tw-field input").first.focus()
-    for row in (["10", "20", "30"], ["1", "1", "1"]):
-        for number in row:
-            page.keyboard.type(number)
-            page.keyboard.press("Tab")
-        page.keyboard.press("Tab")  # past None
+    type_rows(page, ["10", "20", "30"], ["1", "1", "1"])
     expect(page.get_by_role("button", name="Check")).to_be_focused()
     page.keyboard.press("Enter")
     page.talk()
     expect(verdict(page)).to_contain_text("a path was dropped")
     expect(page.get_by_label("∇t2, number 1 of 3")).to_be_focused()
-    for number in ("2", "3", "4"):
-        page.keyboard.press("Control+A")
-        page.keyboard.type(number)
-        page.keyboard.press("Tab")
-    page.keyboard.press("Shift+Tab")
+    type_rows(page, ["2", "3", "4"])
     page.keyboard.press("Enter")
     page.talk()
     expect(verdict(page)).to_have_text("Right!")

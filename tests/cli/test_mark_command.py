@@ -72,7 +72,7 @@ def class_marked(tmp_path_factory):
     return answer.output, rows, folder
 
 
-ABOUT = "t4 by t1, t2"
+ABOUT = "t4 with respect to t1, t2"
 
 
 def test_right_half_right_and_blank(class_marked):

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { blankText, gridOf, nested, pastedNumbers } from "../../tapewidgets/panels/question_panel/answer_fields.js";
+import { blankText, gridOf, inShape, pastedNumbers } from "../../tapewidgets/panels/question_panel/answer_fields.js";
 import { writtenLines } from "../../tapewidgets/panels/question_panel/line_fields.js";
-import { countText, saidOf } from "../../tapewidgets/panels/question_panel/question_panel.js";
+import { triesText, saidOf } from "../../tapewidgets/panels/question_panel/asked.js";
 
 test("a shape of a few numbers has a blank for each, a larger one a text", () => {
   assert.deepEqual(gridOf([]), { rows: 1, columns: 1 });
@@ -13,9 +13,9 @@ test("a shape of a few numbers has a blank for each, a larger one a text", () =>
 });
 
 test("texts are put in lists of the shape", () => {
-  assert.equal(nested(["7"], []), "7");
-  assert.deepEqual(nested(["1", "2", "3", "4", "5", "6"], [2, 3]), [["1", "2", "3"], ["4", "5", "6"]]);
-  assert.deepEqual(nested(["1", "2"], [2, 1]), [["1"], ["2"]]);
+  assert.equal(inShape(["7"], []), "7");
+  assert.deepEqual(inShape(["1", "2", "3", "4", "5", "6"], [2, 3]), [["1", "2", "3"], ["4", "5", "6"]]);
+  assert.deepEqual(inShape(["1", "2"], [2, 1]), [["1"], ["2"]]);
 });
 
 test("a number is read as people write it", () => {
@@ -33,5 +33,5 @@ test("what is said of a part begins with its name or a capital, and says nothing
   const dropped = { text: "not yet: a path was dropped. t2 is used too.", title: "a path was dropped" };
   assert.equal(saidOf(dropped, "t2"), "t2: t2 is used too.");
   assert.equal(saidOf({ text: "step 2 is right.", title: "" }, ""), "Step 2 is right.");
-  assert.equal(countText({ attempts: 0, hints: 1 }), "no attempt yet · 1 hint");
+  assert.equal(triesText({ attempts: 0, hints: 1 }), "no attempt yet · 1 hint");
 });

@@ -88,10 +88,27 @@ def test_what_a_page_brings_back_is_marked_anew(panel):
     assert len(panel.entries) == 2
 
 
+def test_hints_and_a_reason_after_the_answer_was_shown_come_back():
+    before = tw.QuestionPanel(tw.practice(1, seed=7))
+    ask(before, "hint")
+    ask(before, "commit", answer=["None", "1", "1"])
+    ask(before, "reveal")
+    ask(before, "reason", text="None is no zero")
+    ask(before, "next")
+    ask(before, "commit", answer=["1", "1", "1"])
+    again = tw.QuestionPanel(tw.practice(1, seed=7))
+    ask(again, "restore", document={"entries": before.entries}, at={})
+    strip = [{key: one[key] for key in one if key != "at"} for one in before.entries]
+    assert [{key: one[key] for key in one if key != "at"} for one in again.entries] == strip
+    assert [one.get("hints") for one in strip if "answer" in one] == [1, None]
+    assert any("reason" in one for one in strip)
+    assert again.question.id == before.question.id
+
+
 def test_the_record_is_the_same_in_every_run_until_something_is_answered(panel):
     kept = record(repr(panel.question), panel.entries)
     assert kept == {
-        "text/plain": "GradientsQuestion(t4 by t1, t2: not answered yet)",
+        "text/plain": "GradientsQuestion(t4 with respect to t1, t2: not answered yet)",
         MIME: {"version": 1, "entries": []},
     }
     assert panel.text() == str(panel.question)

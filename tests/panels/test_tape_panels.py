@@ -43,7 +43,7 @@ def state_is_plain(panel) -> None:
 def test_any_recorded_tape_can_be_shown(recorded, panel_class):
     tape, target, sources, names = recorded
     panel = panel_class(tape, target, sources, names=names)
-    assert repr(panel) == f"{panel_class.__name__}(t4 by t1, t2, 2 operations)"
+    assert repr(panel) == f"{panel_class.__name__}(t4 with respect to t1, t2, 2 operations)"
     assert [answer["text"] for answer in panel.story["answers"]] == ["[10 20 30]", "[2 3 4]"]
     state_is_plain(panel)
 
@@ -56,7 +56,9 @@ def test_the_graph_rests_at_the_end_and_the_stepper_before_backprop(recorded):
 
 def test_sources_default_to_what_the_tape_watches(recorded):
     tape, target, _, names = recorded
-    assert repr(tw.GraphView(tape, target, names=names)) == "GraphView(t4 by t1, t2, 2 operations)"
+    assert (
+        repr(tw.GraphView(tape, target, names=names)) == "GraphView(t4 with respect to t1, t2, 2 operations)"
+    )
 
 
 def test_the_kernel_may_set_the_step_and_it_stays_on_the_time_line(recorded):
@@ -202,7 +204,7 @@ def test_twenty_panels_store_their_script_once():
 def test_the_laboratory_starts_with_two_lines():
     lab = tw.TapeLab()
     assert lab.program == "t3 = t1*t2\nt4 = t2 + t3"
-    assert repr(lab) == "TapeLab('t3 = t1*t2; t4 = t2 + t3', t4 by t1, t2)"
+    assert repr(lab) == "TapeLab('t3 = t1*t2; t4 = t2 + t3', t4 with respect to t1, t2)"
     state_is_plain(lab)
 
 
@@ -283,7 +285,7 @@ def test_the_sources_that_are_asked_for_are_kept(sources):
     lab = tw.TapeLab("t4 = t2 + t1*t2", sources=sources)
     names = [sources] if isinstance(sources, str) else list(sources)
     assert lab.sources == names
-    assert lab.describe().endswith(f"by {', '.join(names)}")
+    assert lab.describe().endswith(f"with respect to {', '.join(names)}")
     assert tw.TapeLab.load(lab.save()).sources == names
     assert tw.ExpressionPanel("t4 = t2 + t1*t2", sources=sources).sources == names
 

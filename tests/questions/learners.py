@@ -19,6 +19,9 @@ from tapewidgets.questions.written_answers import same
 q = tw.questions
 
 
+NAMED = ("named first", "named second")
+"""How a verdict names a misconception: two may lead to the same numbers, and it names both."""
+
 OPERATIONS = {
     "*": lambda x, y: x * y,
     "+": lambda x, y: x + y,
@@ -99,8 +102,10 @@ def take(seed, counts):
         verdict = question.fresh().answer(*said)
         assert not verdict, (seed, place, key)
         named = verdict.keys[0]
-        counts["named" if named == key else f"named {named}", key] += 1
-        if named != key:  # then both come to the same numbers, and the more usual one is named
+        also = next(part.also for part in verdict.parts if not part.right)
+        how = "named first" if named == key else "named second" if also == key else f"named {named}"
+        counts[how, key] += 1
+        if named != key:  # then both come to the same numbers, and the more usual one is named first
             twins = {slip.key for slip in question.slips(place) if same(given, slip.value)}
             assert {named, key} <= twins, (seed, place, key, named)
 
@@ -113,13 +118,17 @@ def main(count):
     keys = sorted({key for _, key in counts})
     for key in keys:
         own = {how: n for (how, each), n in counts.items() if each == key and how != "no difference"}
-        all_ = sum(own.values())
-        share = own.get("named", 0) / all_ if all_ else 1
-        print(f"{key:22}{share:7.1%} of {all_:6}", {k: v for k, v in own.items() if k != "named"})
+        all_ = max(1, sum(own.values()))
+        share = sum(own.get(how, 0) for how in NAMED) / all_
+        print(f"{key:22}{share:7.1%} of {all_:6}", {k: v for k, v in own.items() if k != "named first"})
+    print("of {} wrong answers {:.1%} are named, {:.1%} first".format(*shares(counts)))
+
+
+def shares(counts):
+    """How many answers were wrong; how many of them were named by the learner's misconception, and first."""
     wrong = sum(n for (how, _), n in counts.items() if how != "no difference")
-    named = sum(n for (how, _), n in counts.items() if how == "named")
-    print(f"all: {named / wrong:.1%} of {wrong} wrong answers are named by the learner's own misconception,")
-    print("the others by another one that gives the same numbers")
+    named, first = (sum(n for (how, _), n in counts.items() if how in hows) for hows in (NAMED, NAMED[:1]))
+    return wrong, named / wrong, first / wrong
 
 
 if __name__ == "__main__":

@@ -67,7 +67,10 @@ def test_the_names_are_the_learners_own():
     with tw.GradientTape() as tape:
         cost = weight * weight
     assert str(q.gradients(tape, cost, weight)).startswith("What is the gradient of cost")
-    assert repr(q.gradients(tape, cost, weight)) == "GradientsQuestion(cost by weight: not answered yet)"
+    assert (
+        repr(q.gradients(tape, cost, weight))
+        == "GradientsQuestion(cost with respect to weight: not answered yet)"
+    )
 
 
 def test_sources_that_are_called_alike_are_told_apart():

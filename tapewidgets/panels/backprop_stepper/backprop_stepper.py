@@ -23,7 +23,9 @@ class BackpropStepper(GraphView):
         ``"source"``
     present : begin as on a projector: large, without controls, stepped by keys
     pauses : steps at which playing stops, or step -> the note that is shown there
-    keywords : ``step``; ``direction`` ("LR" or "TB") of pictures that are written as files
+    keywords : ``step``; ``ask``, what to ask for before it is shown (True, or "next", "contribution",
+        "sum", "shapes", "none" or "gradient"; the answers stay in the saved notebook); ``direction`` ("LR" or
+        "TB") of pictures that are written as files
 
     Raises
     ------
@@ -37,10 +39,23 @@ class BackpropStepper(GraphView):
     ...     loss = (3.0 * w - 1.0) ** 2
     >>> stepper = tw.BackpropStepper(tape, loss, w, names={"w": w, "loss": loss})
     >>> stepper.step = 0
+
+    Each number is asked for before it travels.
+
+    >>> stepper = tw.BackpropStepper(tape, loss, w, names={"w": w, "loss": loss}, ask=True)
+    >>> print(stepper.text())
+    BackpropStepper(loss with respect to w, 3 operations)
+    The tape:
+      v3 = 3 * w
+      v5 = v3 - 1
+      loss = v5 ** 2
+    Gradients so far: loss 1.
+    Which value receives a contribution next, and what is it?
     """
 
     script = "backprop_stepper/backprop_stepper.js"
-    styles = ("page/theme.css", "stage/stage.css", "backprop_stepper/backprop_stepper.css")
+    styles = (*GraphView.styles, "backprop_stepper/backprop_stepper.css")
+    asks = True
     parts = ("graph", "toolbar", "legend", "inspector", "formula", "tape", "source")
 
     def __init__(self, *arguments: Any, present: bool = False, pauses: Pauses = (), **keywords: Any) -> None:
@@ -48,8 +63,8 @@ class BackpropStepper(GraphView):
         super().__init__(*arguments, **keywords)
 
     def light(self) -> dict[str, Any]:
-        """Give how it is presented."""
-        return self._shown
+        """Give how it is presented, and what is asked."""
+        return {**super().light(), **self._shown}
 
     def resting_step(self, story: Story) -> int:
         """Give the step at which a new story is shown: the last of recording, before backprop starts."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tapewidgets.engine import GradientTape, is_tensor
+from tapewidgets.panels.graph_view.gate import Gate, level_of
 from tapewidgets.panels.graph_view.story_panel import StoryPanel
 from tapewidgets.panels.graph_view.story_view import LOOKS, UNCHANGED, StoryView, checked_look
 from tapewidgets.panels.graph_view.what_if import TapeQuestion
@@ -40,11 +41,11 @@ class GraphView(StoryPanel):
     >>> with tw.GradientTape(persistent=True) as tape:
     ...     y = x * x
     >>> tw.GraphView(tape, y, x, names={"x": x, "y": y})
-    GraphView(y by x, 1 operation)
+    GraphView(y with respect to x, 1 operation)
     """
 
     script = "graph_view/graph_view.js"
-    styles = ("page/theme.css", "stage/stage.css")
+    styles = ("page/theme.css", "stage/stage.css", "question_panel/question_panel.css")
     parts = ("toolbar", "legend", "inspector")
 
     def __init__(
@@ -66,7 +67,10 @@ class GraphView(StoryPanel):
         if (tape is None) != (target is None):
             missing = "target, the tensor that is differentiated" if target is None else "tape"
             raise TypeError(f"{name} lacks its {missing}: write tw.{name}(tape, y).")
-        check_keywords(name, keywords, ("step", *LOOKS))
+        check_keywords(name, keywords, ("step", *LOOKS, *(("ask",) if self.asks else ())))
+        ask = level_of(keywords.pop("ask", False))
+        if self.asks:
+            self._gate = Gate(self, ask)
         self._start = keywords.pop("step", None)
         view = None
         if tape is not None:
@@ -78,7 +82,7 @@ class GraphView(StoryPanel):
             view = StoryView(question, question.tell(), self.beside)
         self._asked = view
         document = {**UNCHANGED, **LOOKS, **checked_look(keywords)}
-        given = [view.told if view else None, keywords]
+        given = [view.told if view else None, keywords, ask]
         super().__init__(document, at={"step": 0, "selected": -1}, hide=hide, given=given)
 
     def show(self, document: dict[str, Any]) -> None:

@@ -4,12 +4,13 @@ import base64
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import traitlets
 
 from tapewidgets import files
 from tapewidgets import story as stories
+from tapewidgets.panels.graph_view.gate import Gate, level_of
 from tapewidgets.panels.graph_view.story_view import (
     LOOKS,
     UNCHANGED,
@@ -45,6 +46,10 @@ class StoryPanel(Panel):
     selected = Field("The value that is asked about, -1 for none.", at=True)
     direction = Field("Of pictures that are written as files: left to right (LR), or top-down (TB).")
 
+    asks: ClassVar[bool] = False
+    """Whether it can ask about the story before it shows it."""
+
+    _gate: Gate | None = None
     _view: StoryView | None = None
     _start: int | None = None
     """The step to start at; None for the step of rest."""
@@ -53,6 +58,34 @@ class StoryPanel(Panel):
     def story(self) -> Story | None:
         """The plain data that all views are drawn from; None before there is anything to show."""
         return self.scene["data"]["story"] if self.scene else None
+
+    @property
+    def ask(self) -> str:
+        """What is asked before it is shown: "next", "contribution", "sum", "shapes", "none" or "gradient".
+
+        Empty while nothing is. It may be set, to True for "contribution".
+        """
+        return self._gate.level if self._gate is not None else ""
+
+    @ask.setter
+    def ask(self, ask: bool | str) -> None:
+        if self._gate is None:
+            raise Refusal("This panel does not ask.")
+        self._gate.ask(level_of(ask))
+
+    @property
+    def _closed(self) -> bool:
+        return self._gate is not None and self._gate.closed
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """What was answered in it, as plain data."""
+        return self._gate.asking.entries if self._gate is not None else []
+
+    @property
+    def view(self) -> StoryView | None:
+        """What its story is told of; None before there is anything to show."""
+        return self._view
 
     def what_if(self, name: str | None = None, value: Any = None) -> None:
         """Put another value in the place of one on the tape; what depends on it changes, and only that.
@@ -104,11 +137,36 @@ class StoryPanel(Panel):
         story, found = self.story, {}
         step, selected = at.get("step"), at.get("selected")
         if isinstance(step, int) and not isinstance(step, bool):
-            found["step"] = min(max(step, 0), last_step(story))
+            found["step"] = min(max(step, 0), last_step(story) if self._gate is None else self._gate.limit())
         if isinstance(selected, int) and not isinstance(selected, bool):
             count = len(story["values"]) if story else 0
-            found["selected"] = selected if 0 <= selected < count else -1
+            free = 0 <= selected < count and not self._closed
+            found["selected"] = selected if free else -1
         return found
+
+    # Asking before showing.
+
+    def components(self) -> tuple[object, ...]:
+        """Give what answers the page's requests besides the panel."""
+        return () if self._gate is None else (self._gate.asking, self._gate)
+
+    def light(self) -> dict[str, Any]:
+        """Give what is asked, if anything is."""
+        return {"asks": self.asks, "gate": self._gate.told() if self._gate is not None else None}
+
+    @action("restore")
+    def _asked_to_restore(self, arguments: dict[str, Any]) -> None:
+        """Take over what a page remembers of a panel whose kernel is gone; answers are marked anew."""
+        super()._asked_to_restore(arguments)
+        at = arguments.get("at")
+        if self._gate is not None and isinstance(at, dict):
+            self._gate.restore(at.get("answers"))
+
+    def _ipython_display_(self) -> None:
+        """Show the panel; below it, if it asks from the start, what is answered, which stays there."""
+        if self._gate is None or not self._gate.keeps:
+            raise NotImplementedError  # then it is shown like any other widget
+        self._gate.kept.show(self, self._gate.asking.about(), self.entries)
 
     def _draw(self, view: StoryView | None, document: Mapping[str, Any]) -> None:
         """Put a view's story on the stage, unless it is there already."""
@@ -117,10 +175,19 @@ class StoryPanel(Panel):
             return
         scene = view.scene(document)
         story, before, self._view = scene["story"], self.story, view
+        if self._gate is not None:
+            self._gate.draws(view, as_recorded=drawn_alike(document, UNCHANGED))
+            scene = self._gate.staged(scene)
+            story = scene["story"]
         step = self._start if before is None else self._step_in(story, before)
+        last = last_step(story) if self._gate is None else self._gate.limit(story)
+        if self._gate is not None and self._gate.closed:
+            step = self._gate.start()
+        elif step is None:
+            step = self.resting_step(story)
         self.at = {
             **self.at,
-            "step": self.resting_step(story) if step is None else min(max(step, 0), last_step(story)),
+            "step": min(max(step, 0), last),
             "selected": -1 if self.at["selected"] >= len(story["values"]) else self.at["selected"],
         }
         self.publish(scene=scene)
@@ -163,6 +230,8 @@ class StoryPanel(Panel):
             raise Refusal(f"There is no format {kind!r}; choose one of {', '.join(FORMATS)}.")
         if self.story is None:
             raise Refusal("There is no graph to save yet.")
+        if self._closed:
+            raise Refusal("The picture shows local derivatives: answer first, or stop asking.")
         if kind == "dot":
             return stories.dot(self.story, self.step, rankdir=rankdir(self.document)).encode()
         if kind == "svg":
@@ -202,14 +271,16 @@ class StoryPanel(Panel):
 
     def svg_picture(self) -> str:
         """Give the graph at the present step as one SVG with its colors baked in."""
-        if self.story is None:
-            return ""
+        if self.story is None or (self._closed):
+            return ""  # local derivatives stand on its edges
         return stories.svg(self.story, self.step, rankdir=rankdir(self.document), baked=True)
 
     def text(self) -> str:
         """Give the present step as a frame of text."""
         if self.story is None:
             return repr(self)
+        if self._gate is not None and self._gate.closed:
+            return f"{self!r}\n{self._gate.text()}"
         return f"{self!r}\n{stories.frame(self.story, self.step)}"
 
     def describe(self) -> str:
@@ -219,7 +290,7 @@ class StoryPanel(Panel):
         values = self.story["values"]
         sources = ", ".join(values[answer["value"]]["name"] for answer in self.story["answers"])
         count = len(self.story["lines"])
-        by = f" by {sources}" if sources else ""
+        by = f" with respect to {sources}" if sources else ""
         return f"{values[self.story['target']]['name']}{by}, {count} operation{'' if count == 1 else 's'}"
 
 

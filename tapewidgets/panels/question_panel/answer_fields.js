@@ -19,10 +19,10 @@ export function gridOf(shape) {
 }
 
 /** Put a flat row of texts into nested lists of a shape. */
-export function nested(texts, shape) {
+export function inShape(texts, shape) {
   if (!shape.length) return texts[0];
   const step = texts.length / shape[0];
-  return Array.from({ length: shape[0] }, (_, row) => nested(texts.slice(row * step, (row + 1) * step), shape.slice(1)));
+  return Array.from({ length: shape[0] }, (_, row) => inShape(texts.slice(row * step, (row + 1) * step), shape.slice(1)));
 }
 
 /** What is typed into one blank: 0,5 is a number, and a minus sign may be any. */
@@ -82,7 +82,7 @@ function numbers(field) {
       if (none) return "None";
       const texts = inputs.map((input) => blankText(input.value));
       if (texts[0].toLowerCase() === "none" || (/[[(\s,]/.test(texts[0]) && texts.slice(1).every((text) => !text))) return texts[0];
-      return texts.every(Boolean) ? nested(texts, field.shape) : null;
+      return texts.every(Boolean) ? inShape(texts, field.shape) : null;
     },
     set: (part) => {
       setNone(part === null || part === "None");
@@ -97,7 +97,7 @@ function numbers(field) {
 /** Radio buttons or check boxes; `read` makes the part of what is chosen. */
 function choices(field, type, choiceLabel, read, isChosen) {
   const group = `tw-choice-${Math.random().toString(36).slice(2)}`;
-  const inputs = field.choices.map((_, at) => tag("input", { type, name: group, value: at }));
+  const inputs = field.choices.map((_, at) => tag("input", { type, name: group, value: at, "aria-label": field.names?.[at] }));
   const labels = inputs.map((input, at) => tag("label", {}, input, choiceLabel(field.choices[at], at)));
   const role = type === "radio" ? "radiogroup" : "group";
   const node = tag("span", { class: `tw-choices tw-${field.type}`, role, "aria-label": field.label }, ...labels);
@@ -115,11 +115,11 @@ function choices(field, type, choiceLabel, read, isChosen) {
 const MAKERS = {
   numbers,
   text: oneText,
-  choice: (field) => choices(field, "radio", (name) => name, (chosen) => (chosen.length ? field.choices[chosen[0]] : null), (part, at) => field.choices[at] === part),
+  choice: (field) => choices(field, "radio", (name, at) => field.titles?.[at] ?? name, (chosen) => (chosen.length ? field.choices[chosen[0]] : null), (part, at) => field.choices[at] === part),
   several: (field) => {
     const none = "none of them";
-    const whole = { ...field, choices: [...field.choices, none] };
-    const made = choices(whole, "checkbox", (name) => name, (chosen) => {
+    const whole = { ...field, choices: [...field.choices, none], names: field.names && [...field.names, none] };
+    const made = choices(whole, "checkbox", (name, at) => field.titles?.[at] ?? name, (chosen) => {
       const names = chosen.map((at) => whole.choices[at]);
       if (!names.length || (names.includes(none) && names.length > 1)) return null;
       return names.filter((name) => name !== none);

@@ -9,6 +9,26 @@ from tapewidgets.questions.verdict import MIME
 MOST_LINES = 5
 
 
+class KeptAnswers:
+    """The outputs of a notebook that hold what was committed in a panel."""
+
+    def __init__(self) -> None:
+        self._handles: list[Any] = []
+
+    def show(self, panel: Any, about: str, entries: Sequence[dict[str, Any]]) -> None:
+        """Show a panel as a cell's output, and below it what was committed, which stays there."""
+        from IPython.display import display
+
+        data, metadata = panel._repr_mimebundle_() or ({"text/plain": panel.text()}, {})
+        display(data, metadata=metadata, raw=True)
+        self._handles.append(display(record(about, entries), raw=True, display_id=True))
+
+    def update(self, about: str, entries: Sequence[dict[str, Any]]) -> None:
+        """Keep what has been committed by now."""
+        for handle in self._handles:
+            handle.update(record(about, entries), raw=True)
+
+
 def record(about: str, entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Give what was answered as a notebook's output.
 
@@ -23,8 +43,8 @@ def record(about: str, entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
     Examples
     --------
-    >>> print(record("GradientsQuestion(y by x: not answered yet)", [])["text/plain"])
-    GradientsQuestion(y by x: not answered yet)
+    >>> print(record("GradientsQuestion(y with respect to x: not answered yet)", [])["text/plain"])
+    GradientsQuestion(y with respect to x: not answered yet)
     """
     answered = [entry for entry in entries if "answer" in entry]
     lines = [about, *map(_line, answered[-MOST_LINES:])]

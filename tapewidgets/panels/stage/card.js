@@ -25,6 +25,8 @@ export function makeCard(node, profile, shape, { family, counts = true }) {
   const title = makeTitle(add, node, profile, family);
   const grids = makeGrids(add, node, profile, shape);
   const count = counts ? makeCount(add, node, family) : null;
+  const blank = add("text", { class: "tw-blank", "font-size": Math.max(13, profile.num) }, "?");
+  const key = add("text", { class: "tw-key", x: 9, y: 12, "font-size": 9.5 });
   const card = { node, element, grids, show };
   let told = "";
 
@@ -42,6 +44,10 @@ export function makeCard(node, profile, shape, { family, counts = true }) {
     }
     grids.show(view, about);
     count?.(countText(view, node));
+    const [x, y] = node.parts.inbox?.[view.moment.arrivals.get(value)?.length ?? 0] ?? node.parts.gradient ?? node.parts.value;
+    setTo(blank, "transform", `translate(${x + node.face.w / 2} ${y + node.face.h / 2 + 5})`);
+    if (key.textContent !== (view.moment.closed ? view.key : "")) key.textContent = view.moment.closed ? view.key : "";
+    setTo(element, "data-key", view.moment.closed ? view.key : "");
     setTo(element, "aria-label", valueLabel(story, moment, value));
     setTo(element, "aria-pressed", String(view.selected));
     setTo(element, "data-name", about.name);

@@ -1,5 +1,6 @@
 /** Drawers below the stage: further views of the story, each mounted while it is open. */
 import { tag } from "../page/dom.js";
+import { gateOf } from "./now.js";
 
 /**
  * Show drawers [[name, title, mount]] in `host`. Where the panel's `at` has a `drawer`, that one is open; else any may be.
@@ -20,7 +21,7 @@ export function mountDrawers(panel, host, drawers) {
     drawer.addEventListener("toggle", () => {
       follow();
       const { at } = connection.whole();
-      if (remembered() && drawer.open !== (at.drawer === name)) connection.go({ drawer: drawer.open ? name : "" });
+      if (remembered() && !drawer.hidden && drawer.open !== (at.drawer === name)) connection.go({ drawer: drawer.open ? name : "" });
     });
     return { name, drawer, follow };
   });
@@ -31,8 +32,14 @@ export function mountDrawers(panel, host, drawers) {
   }
   host.append(...made.map(({ drawer }) => drawer));
   let shown;
-  const stop = connection.subscribe(({ at }) => {
-    if (!remembered() || shown === at.drawer) return;
+  const stop = connection.subscribe((whole) => {
+    const { at } = whole;
+    const closed = Boolean(gateOf(whole)?.closed); // they hold local derivatives, or the answers themselves
+    for (const { name, drawer, follow } of made) {
+      drawer.hidden = closed;
+      if (closed && stops.has(name)) { drawer.open = false; follow(); shown = undefined; }
+    }
+    if (closed || !remembered() || shown === at.drawer) return;
     shown = at.drawer;
     for (const { name, drawer, follow } of made) {
       drawer.open = name === shown;

@@ -85,7 +85,8 @@ function makeChip(part, layout, family, host) {
   const measure = (written) => widthOf(written, small, { weight: 600, family }) + 7;
   const show = (stage, moment, ids, now, flowed) => {
     const local = localOf(stage.story, ids.find((id) => id === moment.edge) ?? ids[0]);
-    const seen = local && local.kind !== "rule" && moment.phase !== "forward" && !wholeStatement && (rank >= ROOM_FOR_CHIPS || now);
+    const hidden = moment.closed && !flowed && !now; // it may be what is asked
+    const seen = local && !hidden && local.kind !== "rule" && moment.phase !== "forward" && !wholeStatement && (rank >= ROOM_FOR_CHIPS || now);
     const written = seen ? (carries ? `${ids.length}×` : now ? local.short : shortest(local, rank + 12, measure)) : "";
     const key = seen ? `tw-chip ${local.kind}${now ? " active" : ""}${flowed ? " flowed" : ""} ${written}` : "off";
     if (key === told) return;

@@ -162,6 +162,10 @@ function listen(frame, { connection, lens, editor, now, pictures }) {
     else lens.hide();
   };
   const choose = (value) => {
+    if (now().moment.closed) {
+      connection.shared.pick?.(now().story.values[value].name);
+      return;
+    }
     const again = value === now().whole.at.selected;
     const card = pictures().map((picture) => picture.card(value)).find(Boolean);
     lens.hide();
@@ -182,8 +186,10 @@ function listen(frame, { connection, lens, editor, now, pictures }) {
     if (!event.target.matches?.(".tw-card") || event.ctrlKey || event.metaKey || event.altKey) return;
     const cards = [...frame.querySelectorAll(".tw-card")];
     const at = cards.indexOf(event.target);
+    const keyed = now().moment?.closed ? cards.find((card) => card.dataset.key === event.key.toLowerCase()) : null;
     const goal = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: cards.length - 1 }[event.key];
-    if (event.key === "Enter" || event.key === " ") { const value = valueAt(event.target); if (value !== null) choose(value); }
+    if (keyed) choose(valueAt(keyed));
+    else if (event.key === "Enter" || event.key === " ") { const value = valueAt(event.target); if (value !== null) choose(value); }
     else if (event.key === "Escape") { lens.hide(); if (now().whole.at.selected >= 0) connection.go({ selected: -1 }); }
     else if (goal === undefined) return;
     else cards[goal]?.focus();

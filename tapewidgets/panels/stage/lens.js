@@ -28,7 +28,7 @@ export function makeLens(host, frame) {
   const showEdge = (now, id, anchor) => {
     const local = localOf(now.story, id);
     const step = now.moment.flows.get(id);
-    if (!local) { hide(); return; }
+    if (!local || (now.moment.closed && !step)) { hide(); return; }
     open(anchor, [
       tag("b", {}, local.text ? `${local.name} = ${local.text}` : local.name), makeAside(WAYS[local.kind]),
       step && tag("div", { class: "tw-row-of" }, term(now.story.pool[step.arrays.added], "came back along here", "part")),

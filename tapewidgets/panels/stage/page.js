@@ -3,6 +3,7 @@ import { tag } from "../page/dom.js";
 import { mountAsking } from "./asking.js";
 import { mountFrame } from "./frame.js";
 import { mountInvitation } from "./invitation.js";
+import { mountGate } from "./gate.js";
 import { mountLegend } from "./legend.js";
 import { mountPresenter } from "./presenter.js";
 import { mountProgramLines, mountTape } from "./script.js";
@@ -37,6 +38,7 @@ export function mountStage(panel, { shows, program = mountProgramLines, bench = 
     return presenter.stop;
   });
   add("stepper", () => mountStepper(panel, main));
+  add("stepper", () => mountGate(panel, main));
   add("stepper", () => mountWorked(panel, main, { equation: shows("formula") }));
   main.append(warnings);
   stops.push(mountAsking(panel, main, { inspector: shows("inspector") }));

@@ -4,6 +4,8 @@ import { makeCard } from "./card.js";
 import { makeEdge } from "./edge.js";
 import { makeStrip } from "./strip.js";
 
+/** While something is asked, each card has its key. */
+const KEYS = "123456789abcdefghijklmnopqrstuvwxyz";
 const SAME = { value: (value) => value, line: (line) => line, edge: (id) => id };
 
 /**
@@ -37,11 +39,12 @@ export function drawPicture(host, stage, layout, { label, counts = true }) {
 
   /** Show a moment; `asked` is {selected, ways, changed}. */
   function show(next, moment, asked) {
+    let count = 0;
     for (const part of parts) {
       if (part.members) { part.show({ stage: next, moment }); continue; }
       const value = picture.maps.value(part.node.value);
       const line = part.node.line === null ? null : picture.maps.line(part.node.line);
-      part.show({ stage: next, moment, value, line, selected: asked.selected === value, changed: asked.changed.has(value), onWay: asked.ways?.values.has(value) });
+      part.show({ stage: next, moment, value, line, selected: asked.selected === value, changed: asked.changed.has(value), key: counts ? KEYS[count++] ?? "" : "", onWay: asked.ways?.values.has(value) });
     }
     for (const part of lines) part.show({ stage: next, moment, onWay: asked.ways && part.ids().some((id) => asked.ways.edges.has(id)) });
     svg.classList.toggle("asked", Boolean(asked.ways));

@@ -1,7 +1,8 @@
 /** One time line over recording and backprop: buttons, scrub bar, keys, play. It stands below the graph and never moves. */
-import { button, icon, tag } from "../page/dom.js";
-import { able } from "../page/panel.js";
-import { clampStep, firstBackwardStep } from "../page/story.js";
+import { button, icon, setTo, tag } from "../page/dom.js";
+import { NEEDS_KERNEL, able, refusalNote } from "../page/panel.js";
+import { firstBackwardStep } from "../page/story.js";
+import { gateOf, lastShown, stepShown } from "./now.js";
 import { playerOf } from "./player.js";
 
 const SPEEDS = [["0.25", "slow"], ["0.5", "½ step/s"], ["1", "1 step/s"], ["2", "2 steps/s"], ["5", "fast"]];
@@ -20,8 +21,8 @@ export function keyTarget(key, step, last) {
 export function mountStepper({ connection }, host) {
   const { shared } = connection;
   const story = () => connection.whole().scene?.story ?? null;
-  const last = () => Math.max(0, (story()?.steps.length ?? 1) - 1);
-  const now = () => (story() ? clampStep(story(), connection.whole().at.step) : 0);
+  const last = () => lastShown(connection.whole());
+  const now = () => stepShown(connection.whole());
   const player = playerOf(connection, now, last);
   shared.pace = () => (player.playing ? Math.max(0.5, LONGEST_TRIP * player.speed) : Math.min(2, Math.max(0.5, player.speed)));
   /** Step by hand: what plays stops. Only a step forward is shown as motion, not a scrub. */
@@ -32,13 +33,14 @@ export function mountStepper({ connection }, host) {
     shared.travelTo = moving ? goal : null;
     connection.go({ step: goal });
   };
-  const bar = makeBar({ go, now, last, player });
-  host.append(bar.region);
+  const ask = () => connection.ask("ask", { level: connection.whole().gate ? "" : true }, { control: "ask" });
+  const bar = makeBar({ go, now, last, player, ask });
+  host.append(bar.region, refusalNote("ask"));
   bar.region.addEventListener("keydown", (event) => onKey(event, { go, now, last, player, bar }));
   const stop = connection.subscribe(() => {
-    const told = story();
+    const [told, whole] = [story(), connection.whole()];
     bar.region.hidden = !told;
-    if (told) bar.show(told, now(), last());
+    if (told) bar.show(told, now(), last(), whole);
     else player.pause();
   });
   shared.steppers = (shared.steppers ?? 0) + 1;
@@ -49,7 +51,7 @@ export function mountStepper({ connection }, host) {
   };
 }
 
-function makeBar({ go, now, last, player }) {
+function makeBar({ go, now, last, player, ask }) {
   const first = button("First step", () => go(0), { picture: "first", visible: false });
   const previous = button("Previous step", () => go(now() - 1), { picture: "previous", visible: false });
   const next = button("Next step", () => go(now() + 1, true), { picture: "next", class: "tw-main" });
@@ -61,8 +63,9 @@ function makeBar({ go, now, last, player }) {
   const count = tag("span", { class: "tw-count" });
   const speed = tag("select", { "aria-label": "Speed", onchange: () => player.setSpeed(Number(speed.value)) },
     ...SPEEDS.map(([value, text]) => tag("option", { value }, text)));
+  const asking = button("Ask me", ask, { title: "Say each number before it travels", "aria-pressed": "false", ...NEEDS_KERNEL });
   const region = tag("div", { class: "tw-stepper", role: "group", "aria-label": "Stepper", tabindex: "0" },
-    first, previous, next, playing, end, rail, tag("span", { class: "tw-where" }, place, count), speed);
+    first, previous, next, playing, end, rail, tag("span", { class: "tw-where" }, place, count), speed, asking);
 
   function showPlaying() {
     if (speed.value !== String(player.speed)) speed.value = player.speed;
@@ -72,8 +75,11 @@ function makeBar({ go, now, last, player }) {
     playing.setAttribute("aria-label", name);
     playing.replaceChildren(icon(name.toLowerCase()));
   }
-  function show(story, step, final) {
+  function show(story, step, open, whole) {
+    const final = Math.max(0, story.steps.length - 1);
     showPlaying();
+    asking.hidden = !whole.asks || whole.live === false;
+    setTo(asking, "aria-pressed", String(Boolean(gateOf(whole))));
     if (Number(scrub.max) !== final) scrub.max = final;
     if (Number(scrub.value) !== step) scrub.value = step;
     scrub.setAttribute("aria-valuetext", `step ${step + 1} of ${final + 1}`);
@@ -85,7 +91,8 @@ function makeBar({ go, now, last, player }) {
     place.textContent = `${phase} · `;
     count.textContent = `${step + 1} of ${final + 1}`;
     for (const item of [first, previous]) able(item, step > 0, "This is the first step");
-    for (const item of [next, end]) able(item, step < final, "This is the last step");
+    for (const item of [next, end]) able(item, step < open, open < final ? "Say first what comes next, below" : "This is the last step");
+    able(playing, step < open || open === final, "Say first what comes next, below");
   }
   return { region, speed, scrub, show };
 }

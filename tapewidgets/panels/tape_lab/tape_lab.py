@@ -16,6 +16,7 @@ from tapewidgets.panels.expression_panel.program_run import (
 )
 from tapewidgets.panels.expression_panel.tensor_table import load_bench
 from tapewidgets.panels.expression_panel.workbench import Work
+from tapewidgets.panels.graph_view.gate import Gate, level_of
 from tapewidgets.panels.graph_view.presenting import Pauses, presented
 from tapewidgets.panels.graph_view.story_panel import (
     StoryPanel,
@@ -30,7 +31,7 @@ from tapewidgets.panels.tape_lab.tensorflow_view import tensorflow_view
 from tapewidgets.story import Story
 
 DRAWERS = ("formulas", "source", "tensorflow", "check")
-VIEW = ("step", "drawer", *UNCHANGED, *LOOKS)
+VIEW = ("step", "ask", "drawer", *UNCHANGED, *LOOKS)
 LONGEST_STATE = 2_000_000
 
 
@@ -48,9 +49,9 @@ class TapeLab(ProgramParts, StoryPanel):
         ``"formulas"``, ``"source"``, ``"tensorflow"``, ``"check"``
     present : begin as on a projector: large, without controls, stepped by keys
     pauses : steps at which playing stops, or step -> the note that is shown there
-    keywords : ``step``; ``drawer``, the one that is open; ``direction`` ("LR" or "TB") of pictures that are
-        written as files; ``what_if`` (name -> value in the place of the recorded one); ``start`` (gradient of
-        the target)
+    keywords : ``step``; ``ask``, what to ask for before it is shown (as in `BackpropStepper`); ``drawer``,
+        the one that is open; ``direction`` ("LR" or "TB") of pictures that are written as files; ``what_if``
+        (name -> value in the place of the recorded one); ``start`` (gradient of the target)
 
     Raises
     ------
@@ -61,15 +62,16 @@ class TapeLab(ProgramParts, StoryPanel):
     --------
     >>> lab = tw.TapeLab("y = x**2", {"x": 3.0})
     >>> lab
-    TapeLab('y = x**2', y by x)
+    TapeLab('y = x**2', y with respect to x)
     >>> tw.TapeLab.load(lab.save())
-    TapeLab('y = x**2', y by x)
+    TapeLab('y = x**2', y with respect to x)
     """
 
     script = "tape_lab/tape_lab.js"
     styles = (
         "page/theme.css",
         "stage/stage.css",
+        "question_panel/question_panel.css",
         "backprop_stepper/backprop_stepper.css",
         "expression_panel/expression_panel.css",
         "tape_lab/tape_lab.css",
@@ -79,6 +81,7 @@ class TapeLab(ProgramParts, StoryPanel):
         *("toolbar", "legend", "inspector", "graph", "tape", *DRAWERS),
     )
 
+    asks = True
     drawer = Field("The further view that is open below the stage, or an empty text.", at=True)
 
     def __init__(
@@ -98,10 +101,14 @@ class TapeLab(ProgramParts, StoryPanel):
         self._shown = {**presented(present, pauses), "invite": program is None and tensors is None}
         self._outcome = Outcome()
         self._start = keywords.pop("step", None)
+        ask = level_of(keywords.pop("ask", False))
+        if ask and "stepper" in hide:
+            raise ValueError("What is asked is answered below the stepper: leave that where it is.")
+        self._gate = Gate(self, ask)
         at = {"step": 0, "selected": -1, "drawer": _drawer(keywords.pop("drawer", ""))}
         looks = {**UNCHANGED, **LOOKS, **checked_look(keywords)}
         document = {**started(program, tensors, sources, target), **looks}
-        super().__init__(document, at=at, hide=hide, given=[document, at, self._start])
+        super().__init__(document, at=at, hide=hide, given=[document, at, self._start, ask])
 
     def save(self) -> str:
         """Give the panel's state as a short text to hand out; `load` reads it.
@@ -116,7 +123,7 @@ class TapeLab(ProgramParts, StoryPanel):
         """
         state = {
             **{name: self.document[name] for name in BENCH},
-            "view": {name: {**self.document, **self.at}[name] for name in VIEW},
+            "view": {name: {**self.document, **self.at, "ask": self.ask}[name] for name in VIEW},
             "hide": self.hide,
         }
         # ASCII, for a program being typed may hold half of a character.
@@ -191,7 +198,7 @@ class TapeLab(ProgramParts, StoryPanel):
 
     def light(self) -> dict[str, Any]:
         """Give what is wrong with the program, and its results."""
-        return {**self._outcome.light(), **self._shown}
+        return {**super().light(), **self._outcome.light(), **self._shown}
 
     def resting_step(self, story: Story) -> int:
         """Give the step at which a new story is shown: before backprop, or the end if nobody can step."""

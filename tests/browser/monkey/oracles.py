@@ -17,8 +17,10 @@ NO_EDIT = re.compile(
     r"|button:(First step|Previous step|Next step|Last step|Play|Pause|Motion|Present"
     r"|Stop presenting|Close the invitation"
     r"|Run|Step|Step an epoch|Reset|Replay|Stop|Keep this run|Forget it|Close the tape|Copy|Back to .*|dL/d.*"
-    r"|Step back|Next|To the end|Hint|NumPy, with tapewidgets|TensorFlow)(#\d+)?"
-    r"|textbox:(What if .*|Start backprop with)"
+    r"|Step back|Next|To the end|Hint|NumPy, with tapewidgets|TensorFlow"
+    r"|Ask me|Check|Show me|Which|Contribution|Sum|Shape|None|Gradient|∇.* is None)(#\d+)?"
+    r"|textbox:(What if .*|Start backprop with|contribution|sum|shape|∇.*|Why, in one sentence.*)"
+    r"|radio:.* receives|checkbox:(.* is None|none of them)"
 )
 """Controls that show and step, and leave alone what the panel works on. A node of a graph is one, too."""
 
@@ -51,6 +53,7 @@ class Expected:
     before_edit: Any = None
     edited_by: Action = field(default_factory=list)
     before_undo: Any = None
+    kept: list[Any] = field(default_factory=list)
 
 
 def note_typing(action: Action, did: bool, expected: Expected) -> None:
@@ -220,6 +223,13 @@ def history_faults(action: Action, did: bool, document: Any, expected: Expected)
     expected.before_edit = before if one_gesture and not again and not expected.committed else None
     expected.edited_by = action
     expected.document = document
+
+
+def kept_faults(action: Action, kept: list[Any], expected: Expected) -> Iterator[Fault]:
+    """Tell if an answer that was kept is kept no more, or is another; a cell that runs again begins anew."""
+    before, expected.kept = expected.kept, kept
+    if action[0] not in ("start", "rerun") and kept[: len(before)] != before:
+        yield "lost", f"after {action} of the answers {before} there are {kept}"
 
 
 def deaf_faults(

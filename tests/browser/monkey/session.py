@@ -226,6 +226,7 @@ class Session:
             self._expected.point = held["point"]
             oracles.note_committed(held, self.seen, self._expected)
             faults += oracles.history_faults(action, did, held["document"], self._expected)
+            faults += oracles.kept_faults(action, held.get("kept", []), self._expected)
         return errors + faults
 
     def _found(self, faults: Iterable[Fault]) -> Fault | None:

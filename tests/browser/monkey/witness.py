@@ -127,7 +127,7 @@ def _question_held(panel: Any) -> dict[str, Any]:
     question = panel.question
     entries = [{key: one[key] for key in one if key != "at"} for one in panel.entries]
     said = [part.removesuffix(".") for part in panel.text().splitlines() if part.strip()][:1]
-    return {"document": {"entries": entries}, "point": question.id, "controls": {}, "said": said}
+    return {"document": {}, "point": question.id, "controls": {}, "said": said, "kept": entries}
 
 
 def _walks_held(panel: Any) -> dict[str, Any]:
@@ -247,11 +247,17 @@ def _story_differs(panel: Any, again: Any) -> list[str]:
         return [] if same else [f"problem {panel.problem} against {again.problem} of a fresh panel"]
     if again.problem:
         return [f"no problem against {again.problem} of a fresh panel"]
+    mine, its = _in_any_turn(panel.story), _in_any_turn(again.story)
     return [
-        f"story: {name}: {str(panel.story.get(name))[:300]} against {str(again.story.get(name))[:300]}"
-        for name in again.story
-        if panel.story.get(name) != again.story[name]
+        f"story: {name}: {str(mine.get(name))[:300]} against {str(its.get(name))[:300]}"
+        for name in its
+        if mine.get(name) != its[name]
     ]
+
+
+def _in_any_turn(story: dict[str, Any]) -> dict[str, Any]:
+    """Give a story with its steps sorted: where they are asked for, two inputs of a line may take turns."""
+    return {**story, "steps": sorted(story["steps"], key=str)}
 
 
 def _fresh_expression(panel: Any) -> list[str]:

@@ -1,0 +1,1 @@
+"""The panels of a poll: the teacher's, and each learner's."""

@@ -1,0 +1,174 @@
+/** A question on the page: what is asked, a field for each part of the answer, Check, and what is said of the answer. */
+import { button, tag } from "../page/dom.js";
+import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
+import { answerField } from "./answer_fields.js";
+import { keptEntries, keepEntry } from "./kept_answers.js";
+
+/** A sentence with `code` in it. */
+export function withCode(text) {
+  return text.split("`").map((part, at) => (at % 2 ? tag("code", {}, part) : part));
+}
+
+const times = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+/** What stands beside the buttons: attempts, hints, and how often it was shown. */
+export function triesText({ attempts, hints, shown }) {
+  return [attempts ? `attempt ${attempts}` : "no attempt yet", hints ? times(hints, "hint") : "", shown ? `shown ${times(shown, "time")}` : ""].filter(Boolean).join(" · ");
+}
+
+/** Offer what was committed as a file. */
+function downloadAnswers(entries) {
+  const address = URL.createObjectURL(new Blob([JSON.stringify({ version: 1, entries }, null, 1)], { type: "application/json" }));
+  tag("a", { href: address, download: "answers.json" }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+/** What is said of a part that is wrong: its name, and the sentence without what stands before it already. */
+export function saidOf({ text, title }, name) {
+  let said = text.replace(/^not yet: /, "");
+  if (title && [". ", ": "].some((end) => said.startsWith(title + end))) said = said.slice(title.length + 2);
+  return name ? `${name}: ${said}` : said.charAt(0).toUpperCase() + said.slice(1);
+}
+
+/** Whether the latest verdict is about the fields that are shown: a right step leads on to the next one. */
+const goesOn = ({ verdict, finished }) => !verdict?.correct || finished;
+
+function given({ lines, values, so_far: soFar }) {
+  const pairs = (title, rows) => (rows?.length ? tag("div", {}, tag("h4", {}, title), tag("dl", {}, ...rows.flatMap(([name, text]) => [tag("dt", {}, name), tag("dd", {}, text)]))) : null);
+  return tag("div", { class: "tw-given" }, lines.length ? tag("div", {}, tag("h4", {}, "Recorded"), tag("pre", { tabindex: "0" }, lines.join("\n"))) : null,
+    pairs("Values", values), pairs("Gradients so far", soFar));
+}
+
+function numbersTable(numbers) {
+  const cells = (row) => row.map((text, at) => tag(at ? "td" : "th", { scope: at ? null : "row" }, text));
+  return tag("table", { class: "tw-numbers-table" },
+    tag("thead", {}, tag("tr", {}, ...["", "your lines give", "should be", ""].map((text) => tag("th", { scope: "col" }, text)))),
+    tag("tbody", {}, ...numbers.map((row) => tag("tr", { class: row[3] === "✓" ? "tw-yes" : "tw-no" }, ...cells(row)))));
+}
+
+/** The questions of a row: what was right, what comes back, where one is. */
+function rowOfQuestions(row) {
+  const said = { "": "to come", yes: "right", late: "right after another attempt", back: "comes back" };
+  const signs = { yes: "✓", late: "✓", back: "↻" };
+  return tag("div", { class: "tw-practice" },
+    tag("ol", { "aria-label": "Questions" }, ...row.marks.map((mark, at) => tag("li", { class: `tw-mark-${mark || "open"}`, "aria-current": at === row.at ? "step" : null },
+      tag("span", { "aria-hidden": "true" }, signs[mark] ?? String(row.first + at + 1)), tag("span", { class: "tw-hidden-label" }, `question ${row.first + at + 1}: ${said[mark]}`)))),
+    tag("span", { class: "tw-soft" }, row.title));
+}
+
+/**
+ * Show the question that `connection` tells of in `host`. Where the program is shown elsewhere, `program` is false; `made(fields)`
+ * is told of new fields. Returns what stops it.
+ */
+export function mountAsked({ connection }, host, { program = true, made: tellFields = () => {} } = {}) {
+  const row = tag("div");
+  const ask = tag("h3", { class: "tw-ask" });
+  const levels = tag("div", { class: "tw-levels", role: "group", "aria-label": "Level" });
+  const shown = tag("div");
+  const fieldPlace = tag("div", { class: "tw-fields" });
+  const check = tag("button", { type: "submit", class: "tw-main" }, "Check");
+  const hint = button("Hint", () => connection.ask("hint", {}, { control: "check" }), { class: "tw-quiet", ...NEEDS_KERNEL });
+  const reveal = button("Show me", () => connection.ask("reveal", {}, { control: "check" }), { class: "tw-quiet", ...NEEDS_KERNEL });
+  const save = button("Download answers", () => downloadAnswers(offline ? keptEntries(id) : connection.whole().document.entries), { class: "tw-quiet" });
+  const count = tag("span", { class: "tw-count tw-soft" });
+  const verdict = tag("div", { class: "tw-verdict", id: `tw-verdict-${Math.random().toString(36).slice(2)}`, role: "status", "aria-live": "polite" });
+  const table = tag("div");
+  const reason = tag("input", { type: "text", maxlength: 500, placeholder: "kept with your answer, never marked", ...NEEDS_KERNEL });
+  const why = tag("label", { class: "tw-why", hidden: true }, "Why, in one sentence? ", reason);
+  const form = tag("form", { class: "tw-question-card" }, ask, levels, shown, fieldPlace,
+    tag("div", { class: "tw-bar" }, check, hint, reveal, save, count), refusalNote("check"), verdict, table, why, refusalNote("reason"));
+  host.append(row, form);
+  const offline = connection.whole().live === false;
+  let [id, drawn, fields, told, entries] = ["", "", [], "", 0];
+
+  const next = () => connection.ask("next", {}, { control: "check" }).then(({ refusal }) => { if (!refusal) fields[0]?.made.first.focus({ preventScroll: true }); });
+  const commit = async () => {
+    const whole = connection.whole();
+    if (whole.finished) { if (whole.row) next(); return; }
+    const answer = fields.map(({ made }) => made.get());
+    const missing = fields.find((_, at) => answer[at] === null);
+    if (missing) {
+      connection.refuse("check", "Something is still to fill in. That does not count as an attempt.");
+      missing.made.first.focus({ preventScroll: true });
+    } else if (offline) {
+      keepEntry(id, answer);
+      draw(whole);
+    } else {
+      const { refusal } = await connection.ask("commit", { answer }, { control: "check" });
+      if (!refusal) focusAfter(connection.whole());
+    }
+  };
+  const focusAfter = (whole) => {
+    const wrong = fields.find(({ field }) => whole.verdict?.parts.some((part) => part.name === field.name && !part.right));
+    if (whole.finished) (whole.row ? check : reason).focus({ preventScroll: true });
+    else (wrong ?? fields[0])?.made.first.focus({ preventScroll: true });
+  };
+  form.addEventListener("submit", (event) => { event.preventDefault(); commit(); });
+  form.addEventListener("input", () => connection.refuse("check", ""));
+  reason.addEventListener("change", () => connection.ask("reason", { text: reason.value }, { control: "reason" }));
+  reason.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); reason.dispatchEvent(new Event("change")); } });
+
+  /** Make the fields of a question that has not been drawn, with the latest answer in them. */
+  const makeFields = (whole) => {
+    const { asked } = whole;
+    [id, drawn] = [asked.id, JSON.stringify(asked)];
+    ask.replaceChildren(...withCode(asked.ask));
+    if (program) shown.replaceChildren(given(asked));
+    fields = asked.fields.map((field) => {
+      const made = answerField(field);
+      const said = tag("span", { class: "tw-part" });
+      const line = tag("div", { class: `tw-field tw-of-${field.type}` }, field.label ? tag("b", { class: "tw-label", "aria-hidden": "true" }, field.label) : null, made.node, said);
+      return { field, made, said, line };
+    });
+    fieldPlace.replaceChildren(...fields.map(({ line }) => line));
+    levels.hidden = !asked.levels;
+    levels.replaceChildren(...(asked.levels ?? []).map((title, at) => button(title, () => connection.ask("level", { level: at + 1 }, { control: "check" }),
+      { "aria-pressed": String(at + 1 === asked.level), ...NEEDS_KERNEL })));
+    const latest = whole.document.entries.findLast((entry) => entry.question === id && entry.answer);
+    tellFields(fields.map(({ field, made }) => ({ field, made })));
+    if (latest && whole.verdict && goesOn(whole)) fields.forEach(({ made }, at) => made.set(latest.answer[at]));
+  };
+
+  const markFields = (whole) => {
+    const { verdict: mark, finished, answer } = whole;
+    for (const { field, made, said, line } of fields) {
+      const part = goesOn(whole) && mark?.parts.find(({ name }) => name === field.name);
+      line.classList.toggle("tw-yes", Boolean(part?.right));
+      line.classList.toggle("tw-no", Boolean(part && !part.right));
+      said.textContent = part?.right && fields.length > 1 ? "✓ right" : "";
+      if (part) made.mark(part);
+      for (const input of line.querySelectorAll("[aria-invalid='true']")) input.setAttribute("aria-errormessage", verdict.id);
+      made.freeze(finished && !offline);
+    }
+    table.replaceChildren(...(mark?.numbers.length ? [numbersTable(mark.numbers)] : []));
+    const wrong = (mark?.parts ?? []).filter((part) => !part.right);
+    const said = wrong.length && wrong.every(({ text }) => text)
+      ? wrong.map((part) => tag("p", {}, part.title ? tag("b", { class: "tw-slip" }, part.title) : "", " ", ...withCode(saidOf(part, fields.length > 1 ? part.name : ""))))
+      : withCode(mark?.text ?? "");
+    return answer ? [tag("p", {}, "The right answer:"), tag("pre", { tabindex: "0" }, answer)] : said;
+  };
+
+  const draw = (whole) => {
+    const { asked, verdict: mark } = whole;
+    if (JSON.stringify(asked) !== drawn) makeFields(whole);
+    row.replaceChildren(...(whole.row ? [rowOfQuestions(whole.row)] : []));
+    const committed = offline ? keptEntries(id) : whole.document.entries;
+    const now = JSON.stringify([asked, mark, whole.note, whole.hint, whole.answer, whole.finished, committed.length]);
+    if (now === told) return;
+    told = now;
+    const said = markFields(whole);
+    const kind = whole.answer || whole.hint ? "tw-hint" : mark ? (mark.correct ? "tw-right" : "tw-wrong") : "tw-hint";
+    verdict.className = `tw-verdict ${kind}`;
+    verdict.replaceChildren(...(whole.hint ? [tag("b", {}, `Hint ${whole.hints}: `), ...withCode(whole.hint)] : whole.note ? [whole.note] : offline && committed.length ? ["Kept in this browser. It is marked when you hand it in: download your answers."] : said));
+    count.textContent = whole.poll ? "" : offline ? (committed.length ? `${times(committed.length, "answer")} kept` : "nothing kept yet") : triesText(whole);
+    check.textContent = whole.finished && whole.row ? "Next question" : offline ? "Keep" : whole.poll ? "Commit" : "Check";
+    check.hidden = whole.finished && !whole.row && !offline;
+    for (const one of [hint, reveal]) one.hidden = whole.finished || offline || Boolean(whole.poll);
+    save.hidden = !committed.length || !(offline || whole.download);
+    why.hidden = !mark || offline;
+    if (entries > committed.length || document.activeElement !== reason) reason.value = whole.reason;
+    entries = committed.length;
+  };
+  if (!offline) check.setAttribute("data-kernel-needed", "");
+  return connection.subscribe(draw);
+}

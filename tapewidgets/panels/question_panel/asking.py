@@ -1,0 +1,185 @@
+"""Asking a question in a panel: what the page is told, and what it may ask for."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from tapewidgets.panels.requests import Refusal, action
+from tapewidgets.questions.practice import Practice
+from tapewidgets.questions.question import Question
+from tapewidgets.questions.verdict import Verdict
+
+MOST_REMEMBERED = 100
+"""Attempts that a page brings back to a new panel in the place of one whose kernel is gone."""
+
+
+class Asking:
+    """A question that a page shows, with its latest verdict; a panel has one, and it answers requests.
+
+    Parameters
+    ----------
+    changed : called after each change, to tell the page
+    asked : the question, or a row of practice; None until `turn_to`
+    at_once : whether the right answer may be asked for before the first attempt
+    """
+
+    def __init__(
+        self, changed: Callable[[], None], asked: Question | Practice | None = None, *, at_once: bool = False
+    ) -> None:
+        self._changed, self._at_once = changed, at_once
+        self._past: list[dict[str, Any]] = []
+        self._asked = asked
+        self._forget()
+
+    def _forget(self) -> None:
+        self._verdict: Verdict | None = None
+        self._hint = self._answer = ""
+
+    def turn_to(self, asked: Question) -> None:
+        """Ask another question; what was answered so far is kept."""
+        if self._asked is not asked:
+            self._past = self.entries
+            self._asked = asked
+            self._past = [entry for entry in self._past if entry not in asked.entries]
+            self._forget()
+
+    @property
+    def question(self) -> Question:
+        """The question that is asked now."""
+        asked = self._asked.question if isinstance(self._asked, Practice) else self._asked
+        if asked is None:
+            raise Refusal("Nothing is asked here.")
+        return asked
+
+    @property
+    def over(self) -> bool:
+        """Whether the question is answered, or its answer has been shown."""
+        return self.question.finished or self.question.shown
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """What was committed, as plain data."""
+        return [*self._past, *(self._asked.entries if self._asked is not None else [])]
+
+    def about(self) -> str:
+        """Say in one line what is asked, and how it was answered."""
+        return repr(self._asked)
+
+    def told(self) -> dict[str, Any]:
+        """Give the question, its latest verdict and what was asked for, as plain data."""
+        question = self.question
+        return {
+            "asked": question.asked(),
+            "attempts": question.attempts,
+            "hints": question.hints,
+            "finished": self.over,
+            "verdict": _told(self._verdict),
+            "hint": self._hint,
+            "answer": self._answer,
+            "reason": question.reason,
+            "row": self._asked.row() if isinstance(self._asked, Practice) else None,
+        }
+
+    # What a page asks for.
+
+    @action("commit")
+    def _asked_to_commit(self, arguments: dict[str, Any]) -> None:
+        answer = arguments.get("answer")
+        if not isinstance(answer, list):
+            raise Refusal("The page sent something that is no answer.")
+        if self.over:
+            raise Refusal("This question is answered.")
+        self._verdict = self.question.commit(answer, at=_now())
+        self._hint = self._answer = ""
+        self._changed()
+
+    @action("hint")
+    def _asked_for_a_hint(self, _arguments: dict[str, Any]) -> None:
+        self._hint = self.question.hint()
+        self._changed()
+
+    @action("reveal")
+    def _asked_for_the_answer(self, _arguments: dict[str, Any]) -> None:
+        if not self.question.attempts and not self._at_once:
+            raise Refusal(self.question.reveal())
+        if self.over:
+            raise Refusal("This question is answered.")
+        self._answer, self._hint = self.question.reveal(at_once=True), ""
+        self.question.note_shown(at=_now())
+        self._changed()
+
+    @action("reason")
+    def _asked_to_keep_a_reason(self, arguments: dict[str, Any]) -> None:
+        text = arguments.get("text")
+        if not isinstance(text, str) or not self.question.attempts:
+            raise Refusal("A reason is a sentence about an answer.")
+        if text.strip() != self.question.reason:
+            self.question.give_reason(text.strip(), at=_now())
+            self._changed()
+
+    @action("level")
+    def _asked_for_a_level(self, arguments: dict[str, Any]) -> None:
+        level = arguments.get("level")
+        if level not in self.question.levels:
+            raise Refusal("There is no such level.")
+        self.question.level = level
+        self._verdict, self._hint = None, ""
+        self._changed()
+
+    @action("next")
+    def _asked_for_the_next(self, _arguments: dict[str, Any]) -> None:
+        if not isinstance(self._asked, Practice):
+            raise Refusal("There is one question here.")
+        self._asked.next()
+        self._forget()
+        self._changed()
+
+    def restore(self, entries: Any) -> None:
+        """Mark anew what a page remembers of a panel whose kernel is gone; its verdicts are not believed."""
+        if not isinstance(entries, list) or self.entries:
+            return
+        for entry in entries[:MOST_REMEMBERED]:
+            if not isinstance(entry, dict):
+                continue
+            row = self._asked if isinstance(self._asked, Practice) else None
+            if row and self.over and entry.get("question") != row.question.id:
+                row.next()
+                self._forget()
+            if entry.get("question") == self.question.id:
+                self._restore(entry)
+        self._changed()
+
+    def _restore(self, entry: dict[str, Any]) -> None:
+        at = {"at": entry["at"][:25]} if isinstance(entry.get("at"), str) else {}
+        if isinstance(entry.get("hints"), int):
+            self.question.hints = max(0, min(entry["hints"], MOST_REMEMBERED))
+        if isinstance(entry.get("answer"), list):
+            try:
+                self.question.prepare(entry)
+                self._verdict = self.question.commit(entry["answer"], **at)
+            except ValueError:
+                return
+        elif isinstance(entry.get("reason"), str):
+            self.question.give_reason(entry["reason"], **at)
+        elif entry.get("shown") is True and (self.question.attempts or self._at_once):
+            self._answer = self.question.reveal(at_once=True)
+            self.question.note_shown(**at)
+
+
+def _told(verdict: Verdict | None) -> dict[str, Any] | None:
+    if verdict is None:
+        return None
+    parts: Iterable[dict[str, Any]] = (
+        {"name": part.name, "right": part.right, "text": part.text, "title": part.title, "line": part.line}
+        for part in verdict.parts
+    )
+    return {
+        "correct": verdict.correct,
+        "text": verdict.text,
+        "parts": list(parts),
+        "numbers": [list(row) for row in verdict.numbers],
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
