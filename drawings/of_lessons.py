@@ -21,6 +21,10 @@ def row(tensor: Any) -> str:
     return f"{array:g}" if array.ndim == 0 else "[" + " ".join(f"{each:g}" for each in array) + "]"
 
 
+def _say(number: float) -> str:
+    return "NaN" if np.isnan(number) else f"{number:g}"
+
+
 def record() -> Sheet:
     """Lesson 1: recorded forward, read backward."""
     t1, t2 = tw.Variable([1.0, 2.0, 3.0]), tw.Variable([10.0, 20.0, 30.0])
@@ -135,25 +139,23 @@ def broken_paths() -> Sheet:
         height=290,
     )
     reasons = [
-        ("a constant", "nobody watches it", "tape.watch(x)"),
-        ("watched too late", "the operation came first", "watch on the first line"),
+        ("a constant", "it is not watched", "tape.watch(x)"),
+        ("watched too late", "it was used before", "watch on the first line"),
         ("outside the block", "the tape has stopped", "move the line in"),
-        ("through NumPy", "plain numbers leave no trace", "tf.sin, not np.sin"),
-        ("an integer", "nothing lies between 3 and 4", "3.0, not 3"),
+        ("through NumPy", "only plain numbers", "tf.sin, not np.sin"),
+        ("an integer", "it has no slope", "3.0, not 3"),
     ]
-    sheet.text(215, 30, "the path is broken", "small bold back")
-    sheet.text(600, 30, "the fix", "small bold good")
+    sheet.text(230, 30, "the path is broken", "small bold back")
+    sheet.text(580, 30, "the fix", "small bold good")
     for number, (reason, why, fix) in enumerate(reasons):
         y = 65 + 48 * number
-        sheet.box(60, y, "x", size=(44, 34))
-        sheet.box(370, y, "y", size=(44, 34))
-        sheet.line([(82, y), (348, y)], "soft dashed")
-        sheet.cut(215, y)
-        sheet.text(148, y - 7, reason, "small bold")
-        sheet.text(286, y - 7, why if len(why) < 22 else "", "small soft")
-        if len(why) >= 22:
-            sheet.text(282, y + 17, why, "small soft")
-        sheet.text(600, y + 5, fix, "good")
+        sheet.box(50, y, "x", size=(44, 34))
+        sheet.box(410, y, "y", size=(44, 34))
+        sheet.line([(72, y), (388, y)], "soft dashed")
+        sheet.cut(230, y)
+        sheet.text(148, y - 8, reason, "small bold")
+        sheet.text(312, y - 8, why, "small soft")
+        sheet.text(580, y + 5, fix, "good")
     return sheet
 
 
@@ -307,9 +309,8 @@ def both_branches() -> Sheet:
         "way back it "
         f"receives 0 and multiplies it by its slope, infinity. 0 times infinity is {gradient}, and "
         "that is what "
-        "arrives at x.",
+        "what arrives at x.",
     )
-    sheet.about = sheet.about.replace(" nan", " NaN")
     sheet.box(90, 135, "x", "0")
     sheet.box(330, 70, "log(x)", "-inf", "soft dashed")
     sheet.box(330, 205, "0", "the branch taken", size=(130, 50))
@@ -321,7 +322,7 @@ def both_branches() -> Sheet:
     sheet.text(440, 130, "back: 0", "small back")
     sheet.arrow((271, 88), (149, 134), kind="back")
     sheet.text(205, 145, "0 times 1/0", "small back")
-    sheet.text(90, 190, "gradient NaN", "bold back")
+    sheet.text(90, 190, f"gradient {_say(gradient)}", "bold back")
     return sheet
 
 

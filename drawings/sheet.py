@@ -72,7 +72,7 @@ class Sheet:
         kind: str = "on",
         bend: float = 0,
     ) -> None:
-        """Draw an arrow, bent to its left by so many pixels (to its right if negative), with words beside it."""
+        """Draw an arrow with words beside it, bent to its left by so many pixels (right if negative)."""
         (x1, y1), (x2, y2) = start, end
         long = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
         across = ((y2 - y1) / long, -(x2 - x1) / long)
@@ -80,7 +80,8 @@ class Sheet:
         dx, dy = x2 - cx, y2 - cy
         size = (dx**2 + dy**2) ** 0.5
         dx, dy = 9 * dx / size, 9 * dy / size
-        head = f"M{x2 - dx - dy * 0.55:.1f} {y2 - dy + dx * 0.55:.1f} L{x2:g} {y2:g} L{x2 - dx + dy * 0.55:.1f} {y2 - dy - dx * 0.55:.1f}"
+        sides = [(x2 - dx - side * dy, y2 - dy + side * dx) for side in (0.55, -0.55)]
+        head = f"M{sides[0][0]:.1f} {sides[0][1]:.1f} L{x2:g} {y2:g} L{sides[1][0]:.1f} {sides[1][1]:.1f}"
         self._parts.append(f'<path d="M{x1:g} {y1:g} Q{cx:.1f} {cy:.1f} {x2:g} {y2:g}" class="{kind}"/>')
         self._parts.append(f'<path d="{head}" class="{kind.split()[0]}"/>')
         if words:
