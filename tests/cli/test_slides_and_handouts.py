@@ -81,4 +81,4 @@ def test_a_page_has_no_formula_left_over():
     notebook = nbformat.read(LESSONS / "02_chain_rule_two_paths.ipynb", 4)
     page = export_command._as_html(notebook, LESSONS)
     assert "$$" not in page
-    assert 'role="img" aria-label="\\frac' in page
+    assert 'aria-label="\\frac{' in page
