@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 LESSONS = Path(__file__).parents[1] / "lessons"
-SHOWN = re.compile(r"tw\.(TapeLab|SGDPanel|GraphView|BackpropStepper|ExpressionPanel)\(|plt\.show\(")
+SHOWN = re.compile(
+    r"tw\.(TapeLab|SGDPanel|GraphView|BackpropStepper|ExpressionPanel|QuestionPanel|OrderPanel)\(|plt\.show\("
+)
 """Cells that show a panel or a picture are left out."""
 
 Cell = dict[str, Any]

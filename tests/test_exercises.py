@@ -1,6 +1,8 @@
 """Every exercise is refused when blank, refused for the usual wrong answers, and solved by its solution."""
 
 import copy
+import json
+import re
 from functools import cache
 from typing import Any
 
@@ -43,12 +45,28 @@ def test_an_exercise_marks_itself(lesson, solution, wrong):
     name = only(assigned(solution))
     assert marked(lesson, name, solution) == "Right!\n"
     blank = marked(lesson, name, None)
-    assert blank.startswith(("Not yet", "Put your"))
+    dots = re.search(r"(= |\[|return |: )\.\.\.", before(lesson, name)[1])
+    assert blank.startswith("Put your" if dots else "Not yet")
+    assert not dots or "in place of the dots" in blank
     assert "Right" not in blank
     assert len(wrong) >= 3
     for answer in wrong:
         said = marked(lesson, name, answer)
         assert said.startswith("Not yet"), (answer, said)
+
+
+def test_every_blank_is_asked_for_in_the_same_words():
+    for lesson, solution, _ in EXERCISES:
+        cells = json.loads((LESSONS / f"{lesson}.ipynb").read_text("utf-8"))["cells"]
+        name = only(assigned(solution))
+        place = max(
+            i
+            for i, cell in enumerate(cells)
+            if cell["cell_type"] == "code" and name in assigned(source_of(cell))
+        )
+        if "..." in source_of(cells[place]):
+            asked = " ".join(source_of(cells[place - 1]).split())
+            assert re.search(r"[Pp]ut your (answer|program) in place of the dots", asked), (lesson, name)
 
 
 def test_every_lesson_has_an_exercise():

@@ -16,7 +16,7 @@ TEACHES = {
 }
 """Lessons that are run in a kernel of their own; tests/test_rules_of_lessons.py has a row for every one."""
 
-PANEL = r"tw\.(TapeLab|SGDPanel|GraphView|BackpropStepper|ExpressionPanel)\("
+PANEL = r"tw\.(TapeLab|SGDPanel|GraphView|BackpropStepper|ExpressionPanel|QuestionPanel|OrderPanel)\("
 
 BREAK = '''
 """Runs when a kernel starts: double what the rules of one operation say, before anything uses them."""

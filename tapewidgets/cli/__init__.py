@@ -8,7 +8,7 @@ import click
 
 from tapewidgets.cli.plain import plain
 
-_COMMANDS = ("lab", "check", "explain", "export", "site", "mark", "doctor", "new-course")
+_COMMANDS = ("lab", "check", "explain", "export", "assignment", "site", "mark", "doctor", "new-course")
 
 
 class _Commands(click.Group):

@@ -12,6 +12,7 @@ from tapewidgets import files
 from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.output_file import OutputFile
 from tapewidgets.cli.progress import Progress
+from tapewidgets.cli.typeset import typeset
 from tapewidgets.cli.whole_folder import whole_folder
 
 EMBED_PANELS = "from tapewidgets.cli.export_command import embed_panels\nembed_panels()"
@@ -25,7 +26,8 @@ pre {{ padding: .6rem .8rem; overflow-x: auto; font-size: 14px; line-height: 1.4
 .input_area pre {{ background: #f5f5f5; border-left: 3px solid #bbb; }}
 .output pre {{ white-space: pre-wrap; }}
 .prompt, .anchor-link {{ display: none; }}
-.output img, .output svg {{ max-width: 100%; }}
+img, .output svg {{ max-width: 100%; }}
+.formula {{ text-align: center; }}
 iframe {{ width: 100%; border: 0; }}
 table {{ border-collapse: collapse; }} td, th {{ padding: .2rem .6rem; border-bottom: 1px solid #ccc; }}
 nav {{ margin: 3rem 0 1rem; padding-top: .6rem; border-top: 1px solid #ccc; }}
@@ -61,8 +63,16 @@ for (const frame of document.querySelectorAll('iframe')) {{
     type=click.Path(file_okay=False, path_type=Path),
     help="For a folder of notebooks: a page for each and an index, in this folder.",
 )
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["page", "slides", "handout"]),
+    default="page",
+    show_default=True,
+    help="A page, slides for the front of a class, or a handout to print, without outputs.",
+)
 @click.option("--timeout", default=120.0, show_default=True, help="Seconds after which a cell is given up.")
-def command(notebook: Path, output: Path | None, course: Path | None, timeout: float) -> None:
+def command(notebook: Path, output: Path | None, course: Path | None, form: str, timeout: float) -> None:
     """Run NOTEBOOK and write it as one HTML file whose panels still step.
 
     The file needs no Jupyter and no network. The notebook itself is not changed. A panel that cannot do
@@ -77,15 +87,17 @@ def command(notebook: Path, output: Path | None, course: Path | None, timeout: f
     if course is not None:
         if output is not None:
             raise click.UsageError("--course writes a folder, --output a file: give one of them.")
+        if form != "page":
+            raise click.UsageError("--course writes pages: leave out --as, or name one notebook.")
         export_course(notebook, course, timeout)
         return
     if notebook.is_dir():
         raise click.UsageError(f"{notebook} is a folder: say with --course where its pages go.")
-    target = output or notebook.with_suffix(".html")
+    target = output or notebook.with_suffix(".html" if form == "page" else f".{form}.html")
     if target.exists() and target.samefile(notebook):
         raise click.ClickException(f"{target} is the notebook itself; name another file with --output.")
     try:
-        page = as_page(notebook, timeout)
+        page = {"page": as_page, "slides": as_slides, "handout": as_handout}[form](notebook, timeout)
     except Failed as error:
         raise click.ClickException(f"{notebook} was not exported: {error}") from error
     files.write(target, page)
@@ -136,16 +148,53 @@ def export_course(source: Path, target: Path, cell_timeout: float = 120.0) -> No
 
 def as_page(path: Path, cell_timeout: float = 120.0, title: str = "", foot: str = "") -> str:
     """Execute a notebook and return it as an HTML page; the file is only read."""
-    from nbconvert.exporters import HTMLExporter
-    from pygments.formatters import HtmlFormatter
+    body = _as_html(_executed(path, cell_timeout), path.parent)
+    return PAGE.format(title=escape(title or path.stem), highlighting=_highlighting(), body=body, foot=foot)
 
+
+def as_slides(path: Path, cell_timeout: float = 120.0) -> str:
+    """Execute a notebook and return it as slides; the file is only read."""
+    from tapewidgets.cli.slides import deck
+
+    notebook = _executed(path, cell_timeout)
+
+    def as_html(cells: list[Any]) -> str:
+        return _as_html(type(notebook)({**notebook, "cells": cells}), path.parent)
+
+    return deck(notebook, as_html, path.stem, _highlighting())
+
+
+def as_handout(path: Path, cell_timeout: float = 120.0) -> str:
+    """Return a notebook as a page to print, without running it; the file is only read."""
+    from tapewidgets.cli.handout import on_paper, sheet
+    from tapewidgets.cli.save import opened
+
+    return sheet(_as_html(on_paper(opened(path)), path.parent), path.stem)
+
+
+def _executed(path: Path, cell_timeout: float) -> Any:
     from tapewidgets.cli.save import execute, opened
 
     notebook = opened(path)
     execute(notebook, path.parent, cell_timeout, prelude=EMBED_PANELS)
-    body, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
-    highlighting = HtmlFormatter().get_style_defs(".highlight")
-    return PAGE.format(title=escape(title or path.stem), highlighting=highlighting, body=body, foot=foot)
+    return notebook
+
+
+def _as_html(notebook: Any, folder: Path) -> str:
+    from nbconvert.exporters import HTMLExporter
+
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = typeset(cell.source)
+    exporter = HTMLExporter(template_name="basic", embed_images=True)
+    body, _ = exporter.from_notebook_node(notebook, {"metadata": {"path": str(folder)}})
+    return str(body)
+
+
+def _highlighting() -> str:
+    from pygments.formatters import HtmlFormatter
+
+    return str(HtmlFormatter().get_style_defs(".highlight"))
 
 
 def embed_panels() -> None:

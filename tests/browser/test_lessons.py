@@ -46,7 +46,7 @@ def test_the_training_of_an_exported_lesson_can_be_replayed(tmp_path, offline_pa
     file = tmp_path / "lesson.html"
     CliRunner().invoke(main, ["export", str(LESSONS / "03_gradient_descent.ipynb"), "-o", str(file)])
     offline_page.goto(file.as_uri())
-    panel = offline_page.frame_locator("iframe")
+    panel = offline_page.frame_locator("iframe").first
     expect(panel.locator(".tw-sentence")).to_contain_text("w = 2.9")
     panel.get_by_role("button", name="Replay").click()
 

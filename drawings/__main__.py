@@ -1,0 +1,12 @@
+"""Write every drawing into ``lessons/images``: ``python -m drawings``."""
+
+from pathlib import Path
+
+from drawings.of_lessons import DRAWINGS
+from tapewidgets.files import write
+
+IMAGES = Path(__file__).parents[1] / "lessons" / "images"
+
+if __name__ == "__main__":
+    for name, draw in DRAWINGS.items():
+        print(write(IMAGES / f"{name}.svg", draw().svg()))
