@@ -15,6 +15,7 @@ from tapewidgets.training.data import Data
 from tapewidgets.training.exports import code, pictures, run_text, saved_runs
 from tapewidgets.training.history import History, all_finite, differences, stays
 from tapewidgets.training.landscape import Landscape
+from tapewidgets.training.losses import Losses
 from tapewidgets.training.model import Model
 from tapewidgets.training.optimizer import check_choices
 from tapewidgets.training.rate_limit import RateLimit, RateLimits
@@ -56,6 +57,7 @@ class Run:
         self.steps = settings.steps or settings.epochs * self._trainer.plan.batches.per_epoch
         self._first_steps = self.steps
         self._limits = RateLimits(self.landscape)
+        self.both_losses = Losses(self.model, data)
         self.changes: list[Change] = []
         self._before_changes: list[Place] = []
         self.diverged = ""
@@ -270,6 +272,25 @@ class Run:
         ValueError : there is no such step yet
         """
         return tell_step(self.step(number), self.model, self.data.count)
+
+    def losses(self, *, every: bool = False) -> dict[str, Any]:
+        """Give the mean loss over the training points and over the test points, after the kept steps.
+
+        Parameters
+        ----------
+        every : after all of them, however many; else after all of the first thousand, then 512 an octave
+
+        Returns
+        -------
+        dict with ``step``, ``training`` and ``test`` (nan where there are no test points), shape (rows,)
+
+        Examples
+        --------
+        >>> found = tw.train(model="overfit").losses()
+        >>> bool(found["training"][-1] < found["test"].min() < found["test"][-1])
+        True
+        """
+        return self.both_losses.along(self.history, every=every)
 
     @property
     def surface(self) -> Surface | None:

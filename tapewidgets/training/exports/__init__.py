@@ -1,6 +1,6 @@
 """What leaves a run: pictures, tables, text, files, code, and the program that a page draws with."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from tapewidgets.training.data import Data
 from tapewidgets.training.history import History
@@ -20,3 +20,6 @@ class RunData(Protocol):
     landscape: Landscape
     changes: list[Change]
     steps: int
+
+    def losses(self, *, every: bool = False) -> dict[str, Any]:
+        """Give the losses over training and test points after the kept steps."""

@@ -18,7 +18,8 @@ from tapewidgets.training.step import Step
 def table(run: RunData, path: str | Path | None = None) -> str:
     """Give the kept rows as CSV, and write them to a file if one is named.
 
-    Each row has the step, its loss, then each number's value, gradient and update.
+    Each row has the step, its loss, where there are test points the mean losses over the training points and
+    over the test points after it, then each number's value, gradient and update.
 
     Parameters
     ----------
@@ -33,6 +34,10 @@ def table(run: RunData, path: str | Path | None = None) -> str:
     history = run.history
     headings = ["step", "loss"]
     columns: list[Any] = [history.steps, history.losses]
+    if run.data.test is not None:
+        both = run.losses(every=True)
+        headings += ["training loss", "test loss"]
+        columns += [both["training"], both["test"]]
     for which, (name, start) in enumerate(run.settings.variables.items()):
         for place in np.ndindex(start.shape):
             label = name + "".join(f"[{at}]" for at in place)

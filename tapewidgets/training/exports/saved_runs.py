@@ -37,7 +37,8 @@ def as_json(
             "tapewidgets run": VERSION,
             "settings": chosen,
             "line": made,
-            "columns": None if made else {name: shortest(values) for name, values in data.columns.items()},
+            "columns": None if made else _columns(data),
+            "test": None if made or data.test is None else _columns(data.test),
             "changes": [
                 {**vars(change), "learning_rate": _rate_out(change.learning_rate)} for change in changes
             ],
@@ -67,11 +68,17 @@ def load(path: str | Path) -> tuple[Settings, Data, list[Change], int]:
         chosen = {**found["settings"], "function": None}
         chosen["learning_rate"] = _rate_in(chosen["learning_rate"])
         settings = Settings(**chosen)
-        data = remade(found["line"]) if found["line"] else Data(found["columns"])
+        test = found.get("test")
+        columns = found["columns"] or {}
+        data = remade(found["line"]) if found["line"] else Data(columns, test=Data(test) if test else None)
         changes = [Change(**{**c, "learning_rate": _rate_in(c["learning_rate"])}) for c in found["changes"]]
         return settings, data, changes, int(found["steps taken"])
     except (KeyError, TypeError, json.JSONDecodeError, RecursionError):
         raise ValueError("This is not a saved run.") from None
+
+
+def _columns(data: Data) -> dict[str, Any]:
+    return {name: shortest(values) for name, values in data.columns.items()}
 
 
 def _rate_out(rate: Any) -> Any:
