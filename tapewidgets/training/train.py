@@ -6,10 +6,11 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from tapewidgets.training.data import Data, as_data, with_test
+from tapewidgets.training.descent import MOST_ROWS
 from tapewidgets.training.optimizer import check_choices
 from tapewidgets.training.presets import PRESETS
 from tapewidgets.training.python_model import PythonModel
-from tapewidgets.training.run import MOST_ROWS, Run
+from tapewidgets.training.run import Run
 from tapewidgets.training.settings import CHOICES, LOSS, MODEL, VARIABLES, Settings
 
 

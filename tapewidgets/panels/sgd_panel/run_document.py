@@ -8,10 +8,10 @@ import numpy as np
 
 from tapewidgets.language import ProgramError
 from tapewidgets.training import Run
+from tapewidgets.training.change_log import MOST_CHANGES
 from tapewidgets.training.data import Data
 from tapewidgets.training.optimizer import SCHEDULES, make_optimizer
 from tapewidgets.training.presets import remade
-from tapewidgets.training.run import MOST_CHANGES
 from tapewidgets.training.settings import CHOICES, Settings, check_rate, check_whole
 
 GIVEN = "given"

@@ -1,11 +1,12 @@
 """A run as a file: its settings and how far it went; loading it trains it again to the same bits."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tapewidgets import files
 from tapewidgets.training.data import Data
+from tapewidgets.training.exports import RunData
 from tapewidgets.training.optimizer import SCHEDULES
 from tapewidgets.training.presets import remade
 from tapewidgets.training.settings import Settings, shortest
@@ -14,15 +15,24 @@ from tapewidgets.training.step import Change
 VERSION = 1
 
 
-def as_json(
-    settings: Settings, data: Data, changes: Sequence[Change], steps_taken: int, weights: dict[str, Any]
-) -> str:
-    """Write a run as JSON.
+def save(run: RunData, path: str | Path) -> Path:
+    """Write the run to a JSON file: what was chosen, every change, and how far it went.
+
+    Raises
+    ------
+    ValueError : the learning rate is a function of your own
+    """
+    return files.write(path, as_json(run))
+
+
+def as_json(run: RunData) -> str:
+    """Give what `save` writes.
 
     Raises
     ------
     ValueError : a model or a learning rate that is a function of the user's own
     """
+    settings, data = run.settings, run.data
     if settings.function:
         raise ValueError("A run whose model is a function or a Module of your own cannot be saved.")
     chosen = {
@@ -40,10 +50,10 @@ def as_json(
             "columns": None if made else _columns(data),
             "test": None if made or data.test is None else _columns(data.test),
             "changes": [
-                {**vars(change), "learning_rate": _rate_out(change.learning_rate)} for change in changes
+                {**vars(change), "learning_rate": _rate_out(change.learning_rate)} for change in run.changes
             ],
-            "steps taken": steps_taken,
-            "weights": {name: shortest(value) for name, value in weights.items()},
+            "steps taken": run.step_number,
+            "weights": {name: shortest(value) for name, value in run.weights.items()},
         },
         allow_nan=False,
     )
