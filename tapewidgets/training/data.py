@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,8 @@ class Data:
     ----------
     columns : name -> array, shape (points,) or (points, ...)
     source : Python that makes ``x_data`` and ``y_data`` again, for copied code; None: written out
-    made : what `line` was called with, or ``{"preset": name}``, if the points come from there
+    made : what `line` was called with, ``{"preset": name}`` or ``{"split": ...}``, if that made the points
+    test : points of the same columns that no step sees, to tell what a model has learned from its noise
 
     Examples
     --------
@@ -44,6 +45,7 @@ class Data:
     columns: dict[str, Column]
     source: str | None = field(default=None, compare=False)
     made: Mapping[str, Any] | None = field(default=None, compare=False)
+    test: "Data | None" = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         checked = {check_name(name): _column(name, values) for name, values in dict(self.columns).items()}
@@ -55,6 +57,9 @@ class Data:
             raise ValueError(f"The columns differ in length: {said}.")
         if not next(iter(lengths.values())):
             raise ValueError("The data is empty: training needs at least one point.")
+        if self.test is not None and self.test.shapes != {name: v.shape[1:] for name, v in checked.items()}:
+            wanted, has = ", ".join(checked), ", ".join(self.test.columns)
+            raise ValueError(f"Test points have the columns of the others: {wanted}, not {has}.")
         object.__setattr__(self, "columns", checked)
 
     @property
@@ -62,9 +67,52 @@ class Data:
         """How many points there are."""
         return len(next(iter(self.columns.values())))
 
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Column -> shape of one point's value."""
+        return {name: values.shape[1:] for name, values in self.columns.items()}
+
     def rows(self, indices: Any) -> dict[str, Column]:
         """Take the columns at some rows (an index, an array of indices or a slice)."""
         return {name: values[indices] for name, values in self.columns.items()}
+
+    def split(self, share: float, seed: int = 0) -> "Data":
+        """Hold out a share of the points, chosen by chance, as test points.
+
+        Parameters
+        ----------
+        share : between 0 and 1; at least one point goes to each side
+
+        Raises
+        ------
+        ValueError : another share, or fewer than two points
+
+        Examples
+        --------
+        >>> parted = line(points=40).split(0.25)
+        >>> parted.count, parted.test.count
+        (30, 10)
+        """
+        if not 0 < share < 1 or self.count < 2:
+            raise ValueError(f"test is a share of the points between 0 and 1, such as 0.25, not {share}.")
+        held = min(max(1, round(share * self.count)), self.count - 1)
+        chosen = np.random.default_rng(seed).permutation(self.count)[:held]
+        rest = np.delete(np.arange(self.count), chosen)
+        source = made = None
+        if self.source is not None:
+            names = list(self.columns)
+            test = ", ".join(f"{name}_test" for name in names)
+            source = "\n".join(
+                [
+                    self.source,
+                    f"held = np.random.default_rng({seed}).permutation({self.count})[:{held}]",
+                    f"{test} = {', '.join(f'{name}_data[held]' for name in names)}",
+                    *(f"{name}_data = np.delete({name}_data, held, axis=0)" for name in names),
+                ]
+            )
+        if self.made is not None:
+            made = {"split": {"of": dict(self.made), "share": share, "seed": seed}}
+        return Data(self.rows(rest), source, made, Data(self.rows(chosen)))
 
 
 def line(
@@ -183,6 +231,24 @@ def _delimiter(text: str) -> str:
     """Choose what the header uses most, outside quotation marks; a comma if it uses nothing."""
     header = re.sub('"[^"]*"', "", text.partition("\n")[0])
     return max(",;\t", key=header.count)
+
+
+def with_test(data: Data, test: Any) -> Data:
+    """Give data its test points: a share of its own, or other points, in any form that `as_data` takes.
+
+    Examples
+    --------
+    >>> with_test(line(points=40), 0.25).count, with_test(line(points=40), ([1.0], [4.0])).test.count
+    (30, 1)
+    """
+    if test is None:
+        return data
+    if isinstance(test, int | float) and not isinstance(test, bool):
+        return data.split(test)
+    points = as_data(test)
+    if len(points.columns) == len(data.columns):  # (x, y) goes by the names that the data has
+        points = Data(dict(zip(data.columns, points.columns.values(), strict=True)))
+    return replace(data, made=None, test=points)
 
 
 def as_data(given: Any) -> Data:

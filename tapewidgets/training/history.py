@@ -153,6 +153,11 @@ class History:
         """The loss of each kept step's batch, before its update; nan in row 0."""
         return self._columns[1][: self._count]
 
+    @property
+    def variables(self) -> int:
+        """How many variables there are."""
+        return len(self._shapes)
+
     def _of(self, group: int, variable: int, place: tuple[int, ...]) -> Any:
         column: Any = self._columns[2 + group * len(self._shapes) + variable]
         return column[(slice(self._count), *place)]

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -71,10 +71,23 @@ def _wave() -> Data:
     return _data("minima", x=x, y=np.sin(2.5 * x + 1) + rng.normal(scale=0.1, size=120))
 
 
-def _sine() -> Data:
+def _tone() -> Data:
+    rng = np.random.default_rng(10)
+    x = rng.uniform(-3, 3, 80)
+    return _data("sine", x=x, y=2 * np.sin(1.5 * x + 0.5) + rng.normal(scale=0.2, size=80))
+
+
+def _bent() -> Data:
     rng = np.random.default_rng(6)
     x = rng.uniform(-1, 1, 40)
     return _data("polynomial", x=x, y=np.sin(3 * x) + rng.normal(scale=0.2, size=40))
+
+
+def _few_points() -> Data:
+    rng = np.random.default_rng(39)
+    x = rng.uniform(-1, 1, 40)
+    points = _data("overfit", x=x, y=np.sin(3 * x) + rng.normal(scale=0.3, size=40)).split(0.75)
+    return replace(points, made={"preset": "overfit"})
 
 
 def _two_groups() -> Data:
@@ -100,7 +113,7 @@ def _moons() -> Data:
 
 
 def remade(made: Mapping[str, Any]) -> Data:
-    """Make points again from what `Data.made` says of them.
+    """Make points again from what `Data.made` says of them, with the test points that were held out.
 
     Raises
     ------
@@ -111,6 +124,8 @@ def remade(made: Mapping[str, Any]) -> Data:
     >>> remade({"preset": "outlier"}).count
     21
     """
+    if "split" in made:
+        return remade(made["split"]["of"]).split(made["split"]["share"], made["split"]["seed"])
     return PRESETS[made["preset"]].make() if "preset" in made else line(**made)
 
 
@@ -142,6 +157,11 @@ def network(*units: int, seed: int = 0) -> dict[str, Any]:
     return {"model": "\n".join([*lines, "p = sigmoid(z)"]), "variables": variables}
 
 
+def _at_once(rate: float, epochs: int) -> dict[str, Any]:
+    """Choose steps on all points."""
+    return {"learning_rate": rate, "batch_size": None, "epochs": epochs}
+
+
 MOON_CHOICES = {
     "loss": STABLE_LOG_LOSS,
     "learning_rate": 0.1,
@@ -160,13 +180,13 @@ PRESETS: dict[str, Preset] = {
         "Long valley: x not scaled",
         "The steep walls allow small steps only: w is right at once, and b crawls along the floor.",
         _valley,
-        {"learning_rate": 0.02, "batch_size": None, "epochs": 400, "variables": {"w": 0.0, "b": 4.0}},
+        {**_at_once(0.02, 400), "variables": {"w": 0.0, "b": 4.0}},
     ),
     "outlier": Preset(
         "One outlier",
         "One of 21 points pulls the whole line down, because its distance counts squared.",
         _outlier,
-        {"learning_rate": 0.1, "batch_size": None, "epochs": 200},
+        _at_once(0.1, 200),
     ),
     "noise": Preset(
         "Much noise",
@@ -179,11 +199,9 @@ PRESETS: dict[str, Preset] = {
         "At w = v = 0 the slope is zero, and no minimum: the path slows down, then falls to one side.",
         _saddle,
         {
+            **_at_once(0.02, 300),
             "model": "predictions = w*v*x",
             "variables": {"w": 1.0, "v": -0.98},
-            "learning_rate": 0.02,
-            "batch_size": None,
-            "epochs": 300,
         },
     ),
     "minima": Preset(
@@ -191,23 +209,41 @@ PRESETS: dict[str, Preset] = {
         "From this start the path ends in a side valley: drag the start to w = 2.5, and it finds the wave.",
         _wave,
         {
+            **_at_once(0.05, 300),
             "model": "predictions = sin(w*x + b)",
             "variables": {"w": 5.0, "b": 0.0},
-            "learning_rate": 0.05,
-            "batch_size": None,
-            "epochs": 300,
+        },
+    ),
+    "sine": Preset(
+        "Sine fit: height, pace, shift",
+        "The pace w and the shift b are right within twenty steps; then the height a still grows.",
+        _tone,
+        {
+            **_at_once(0.05, 300),
+            "model": "predictions = a*sin(w*x + b)",
+            "variables": {"a": 0.5, "w": 1.0, "b": 0.0},
         },
     ),
     "polynomial": Preset(
         "Polynomial with seven weights",
         "Powers of x are much alike between -1 and 1: the loss falls at once, and then the weights creep.",
-        _sine,
+        _bent,
         {
+            **_at_once(0.3, 2_000),
             "model": "predictions = a + b*x + c*x**2 + d*x**3 + e*x**4 + f*x**5 + g*x**6",
             "variables": dict.fromkeys("abcdefg", 0.0),
-            "learning_rate": 0.3,
-            "batch_size": None,
-            "epochs": 2_000,
+        },
+    ),
+    "overfit": Preset(
+        "Ten weights, ten points: over-fitting",
+        "The training loss falls to the end; the test loss is least early, then grows with every bend.",
+        _few_points,
+        {
+            **_at_once(0.1, 4_000),
+            "model": "predictions = "
+            + " + ".join(["a", "b*x", *(f"{w}*x**{n}" for n, w in enumerate("cdefghij", 2))]),
+            "variables": dict.fromkeys("abcdefghij", 0.0),
+            "optimizer": "Momentum",
         },
     ),
     "logistic": Preset(

@@ -5,20 +5,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-from tapewidgets.training.data import Data, as_data
+from tapewidgets.training.data import Data, as_data, with_test
+from tapewidgets.training.descent import MOST_ROWS
 from tapewidgets.training.optimizer import check_choices
 from tapewidgets.training.presets import PRESETS
 from tapewidgets.training.python_model import PythonModel
-from tapewidgets.training.run import MOST_ROWS, Run
+from tapewidgets.training.run import Run
 from tapewidgets.training.settings import CHOICES, LOSS, MODEL, VARIABLES, Settings
 
 
-def prepare(data: Any = None, *, keep: int = MOST_ROWS, **choices: Any) -> Run:
+def prepare(data: Any = None, *, test: Any = None, keep: int = MOST_ROWS, **choices: Any) -> Run:
     """Prepare a run that has not begun.
 
     Parameters
     ----------
-    data : as for `train`
+    data, test : as for `train`
     keep : rows of the history to keep at most; a longer run keeps every second step, every fourth, ...
     choices : the other keywords of `train`
 
@@ -34,7 +35,7 @@ def prepare(data: Any = None, *, keep: int = MOST_ROWS, **choices: Any) -> Run:
     """
     check_choices("prepare", choices)
     points, chosen = resolve(data, choices)
-    return Run(Settings(**chosen), points, keep)
+    return Run(Settings(**chosen), with_test(points, test), keep)
 
 
 def resolve(data: Any, choices: Mapping[str, Any]) -> tuple[Data, dict[str, Any]]:
@@ -74,6 +75,7 @@ def _named_after(data: Data, choices: Mapping[str, Any]) -> dict[str, Any]:
 def train(
     data: Any = None,
     *,
+    test: Any = None,
     model: Any = MODEL,
     loss: str = LOSS,
     variables: Mapping[str, Any] = VARIABLES,
@@ -92,11 +94,13 @@ def train(
     Parameters
     ----------
     data : ``(x, y)``, a dict of columns, the path of a CSV, or None for 1,000 noisy points around y = 3x + 1
+    test : points to hold out of the training, so that over-fitting shows: a share of the data such as 0.25,
+        chosen by chance, or other points in any of the forms of ``data``
     model, loss : lines in the learner's language over the data's columns and the variables; the mean of the
         loss over a batch is made smaller. A ``model`` that is the name of a preset (line, valley, outlier,
-        noise, saddle, minima, polynomial, logistic, clouds, moons, deep) brings its data and settings along;
-        it may also be a Python function ``model(x, weights)`` or a ``tw.Module``, whose result the loss calls
-        ``predictions``
+        noise, saddle, minima, sine, polynomial, overfit, logistic, clouds, moons, deep) brings its data and
+        settings along; it may also be a Python function ``model(x, weights)`` or a ``tw.Module``, whose
+        result the loss calls ``predictions``
     variables : name -> start
     learning_rate : from 0 to 1e6, or a schedule such as ``tw.optimizers.schedules.CosineDecay(0.1, 1000)``
     batch_size : points a step; None for all
@@ -127,7 +131,7 @@ def train(
     check_choices("train", unknown)
     if callable(model) or model in PRESETS:  # what was not given is the preset's to say
         choices = {name: value for name, value in choices.items() if value is not DEFAULTS[name]}
-    return prepare(data, **choices).advance()
+    return prepare(data, test=test, **choices).advance()
 
 
 DEFAULTS = {name: parameter.default for name, parameter in inspect.signature(train).parameters.items()}

@@ -2,14 +2,16 @@
 
 import asyncio
 import time
+from types import SimpleNamespace
 
 import ipywidgets
 import numpy as np
 import pytest
 
 import tapewidgets as tw
+from tapewidgets.panels.sgd_panel import pace
 from tapewidgets.panels.sgd_panel import run_frames as frames
-from tapewidgets.panels.sgd_panel.pace import Pace, steps_a_second
+from tapewidgets.panels.sgd_panel.pace import FRAME, steps_a_second
 from tests.panels.sgd_page import POINTS, Page, rows, status, watched
 
 
@@ -247,6 +249,23 @@ def test_a_run_shows_its_first_steps_one_by_one_and_then_hurries():
     assert panel.document["speed"] == "growing"
     rates = [steps_a_second("growing", at) for at in (0, 59, 60, 600, 6_000)]
     assert rates == [60, 60, 60, 600, 6_000]
-    pace = Pace(0)
-    run = tw.train(epochs=1)
-    assert pace.seconds_left(panel.result, "growing") > pace.seconds_left(run, "growing") == 0
+
+
+@pytest.mark.parametrize("speed", ["growing", 100, 1_000, 0])
+@pytest.mark.parametrize("a_step", [1e-5, 4e-4, 3e-3], ids=["line", "network", "slow"])
+def test_the_time_that_is_left_is_what_is_measured(monkeypatch, speed, a_step):
+    clock = [0.0]
+    monkeypatch.setattr(pace, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    run, going = SimpleNamespace(step_number=0, steps=40_000), pace.Pace(0)
+    told = []
+    while run.step_number < run.steps:
+        due = min(going.steps(steps_a_second(speed, run.step_number)), run.steps - run.step_number)
+        taken = int(min(due, max(1, pace.SLICE // a_step)))
+        clock[0] += max(FRAME, taken * a_step)
+        run.step_number += taken
+        going.done(taken, taken * a_step)
+        told.append((clock[0], going.seconds_left(run, speed)))
+    honest = [(at, left) for at, left in told if at > 4]
+    assert all(left is None for at, left in told if at < 1)
+    for at, left in honest:
+        assert left == pytest.approx(clock[0] - at, rel=0.35, abs=2.0)

@@ -59,6 +59,24 @@ def test_one_start_ends_in_a_side_valley_and_another_finds_the_wave():
     assert side.history.losses[-1] > 0.3 > 0.05 > found.history.losses[-1]
 
 
+def test_a_sine_finds_its_pace_and_shift_in_twenty_steps_and_then_its_height():
+    run = tw.train(model="sine")
+    height, pace, shift = (run.history.weights(which) for which in range(3))
+    assert pace[20] == pytest.approx(pace[-1], abs=0.05)
+    assert shift[20] == pytest.approx(shift[-1], abs=0.05)
+    assert height[20] < 0.7 * height[-1]
+    assert [height[-1], pace[-1], shift[-1]] == pytest.approx([2, 1.5, 0.5], abs=0.05)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_runs_to_its_end_with_a_smaller_loss(name):
+    run = training.prepare(model=name)
+    first = run.losses()["training"][0]
+    run.advance()
+    assert run.status == "finished"
+    assert run.losses()["training"][-1] < first
+
+
 @pytest.mark.parametrize(
     ("name", "least"), [("logistic", 0.8), ("clouds", 0.9), ("moons", 0.98), ("deep", 0.98)]
 )
@@ -163,24 +181,68 @@ def test_a_run_goes_on_beyond_its_end_as_if_it_had_been_longer():
     assert (short.weights, short.steps) == (whole.weights, whole.steps)
 
 
+FAR_APART = ([-50.0, 60.0], [0.0, 1.0])
+NAIVE = "loss = -(y*log(p) + (1 - y)*log(1 - p))"
+
+
+def by_hand(x, weights):
+    return 1 / (1 + tw.exp(-(weights["w"] * x + weights["b"])))
+
+
 @pytest.mark.parametrize(
-    ("w", "begins"),
-    [(-1.0, "The loss is not finite at the start: use"), (0.0, "Diverged: at step 2")],
-    ids=["at the start", "on the way"],
+    ("model", "loss"),
+    [
+        ("p = sigmoid(w*x + b)", NAIVE),
+        ("p = 1/(1 + exp(-(w*x + b)))", NAIVE),
+        ("p = sigmoid(w*x + b)", "loss = -mean(y*log(p) + (1 - y)*log(1 - p))"),
+        (by_hand, NAIVE.replace("p)", "predictions)")),
+    ],
+    ids=["sigmoid", "exp", "mean", "function"],
 )
-def test_a_naive_log_loss_that_overflows_is_told_of_the_stable_one(w, begins):
+@pytest.mark.parametrize("batch_size", [1, None])
+@pytest.mark.parametrize("rate", [0.001, 0.5, 20.0])
+@pytest.mark.parametrize("w", [-3.0, 0.0, 1.7], ids=["wrong side", "nowhere", "right side"])
+def test_a_naive_log_loss_that_overflows_is_told_of_the_stable_one(model, loss, batch_size, rate, w):
     run = tw.train(
-        ([-50.0, 60.0], [0.0, 1.0]),
-        model="p = sigmoid(w*x + b)",
-        loss="loss = -(y*log(p) + (1 - y)*log(1 - p))",
-        learning_rate=0.5,
+        FAR_APART,
+        model=model,
+        loss=loss,
+        learning_rate=rate,
+        batch_size=batch_size,
         variables={"w": w, "b": 0.0},
+        steps=3_000,
     )
-    assert run.status == "diverged"
-    assert run.diverged.startswith(begins)
+    if run.status == "finished":  # a step so small that nothing has overflowed yet
+        assert rate == 0.001
+        assert w == 0
+        return
     assert f"use the stable loss, {STABLE_LOG_LOSS} with z before the sigmoid" in run.diverged
-    stable = {"model": "z = w*x + b\np = sigmoid(z)", "loss": STABLE_LOG_LOSS}
-    assert run.again(learning_rate=0.01, **stable).advance().status == "finished"
+    assert "learning rate" not in run.diverged
+    assert run.diverged.startswith(("Diverged: at step", "The loss is not finite at the start"))
+
+
+def test_with_the_stable_loss_the_same_points_train():
+    run = tw.train(
+        FAR_APART,
+        model="z = w*x + b\np = sigmoid(z)",
+        loss=STABLE_LOG_LOSS,
+        variables={"w": -3.0, "b": 0.0},
+        learning_rate=0.5,
+        epochs=40,
+    )
+    assert run.status == "finished"
+    assert accuracy(run) == 1
+
+
+def test_a_rate_that_is_too_large_is_not_blamed_on_a_logarithm():
+    run = tw.train(learning_rate=1.0, model="predictions = w*x + b + log(x*x + 2)")
+    assert "try a learning rate of 0.1" in run.diverged
+    assert "log(0)" not in run.diverged
+
+
+def test_a_logarithm_of_something_else_is_told_to_keep_above_zero():
+    run = tw.train(([1.0], [1.0]), model="predictions = log(w*x)", variables={"w": 0.0}, learning_rate=0.1)
+    assert run.diverged.endswith("keep what a logarithm is taken of above 0: log(0) is -inf.")
 
 
 @pytest.mark.parametrize("name", PRESETS)

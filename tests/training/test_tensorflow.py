@@ -15,6 +15,9 @@ RNG = np.random.default_rng(5)
 WIDE = RNG.normal(size=(24, 3)).astype(np.float32)
 
 CASES = {
+    "the default": {},
+    "a sine": {"model": "sine"},
+    "points held out": {"data": NOISY, "test": 0.25, "optimizer": "Momentum", "epochs": 3},
     "a line without noise": {"data": training.line()},
     "shuffled batches with momentum": {
         "data": NOISY,
@@ -79,7 +82,7 @@ def test_a_run_ends_at_tensorflow_s_weights(name):
     assert run.code("tensorflow") == RECORD[name]["code"]
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if name != "defaults"])
+@pytest.mark.parametrize("name", CASES)
 def test_the_copied_code_ends_at_the_same_bits_here(name, capsys):
     run = finished(name)
     names = {}

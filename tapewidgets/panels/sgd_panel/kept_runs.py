@@ -7,10 +7,10 @@ from typing import Any
 from tapewidgets.panels.panel import Panel
 from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.panels.sgd_panel.live_run import LiveRun
-from tapewidgets.panels.sgd_panel.pace import FRAME
+from tapewidgets.panels.sgd_panel.pace import FRAME, SLICE
 from tapewidgets.panels.sgd_panel.row_views import kept_view
 from tapewidgets.panels.sgd_panel.run_document import Retraining, RunDocuments
-from tapewidgets.panels.sgd_panel.run_loop import SLICE, advance_for, is_on
+from tapewidgets.panels.sgd_panel.run_loop import advance_for, is_on
 from tapewidgets.training import Run
 
 MOST_KEPT = 24

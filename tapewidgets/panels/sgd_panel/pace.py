@@ -2,10 +2,17 @@
 
 import math
 import time
+from collections import deque
 from typing import Any, Protocol
 
 FRAME = 1 / 30
 """Seconds between two frames."""
+
+SLICE = 0.012
+"""Seconds of training at a time: less than half a frame."""
+
+WINDOW = 3.0
+"""Seconds over which the rate is measured."""
 
 SLOWEST = 60
 """Steps a second at which a growing speed begins."""
@@ -70,9 +77,9 @@ class Pace:
     """
 
     def __init__(self, start: int) -> None:
-        self._start = start
         self._begun = self._last = time.perf_counter()
-        self._owed = 0.0
+        self._marks = deque([(self._begun, start)])
+        self._owed = self._trained = self._busy = 0.0
 
     def steps(self, speed: float) -> float:
         """Count the whole steps due by now, at so many a second; three frames' worth at most."""
@@ -81,16 +88,46 @@ class Pace:
         self._last = now
         return math.floor(self._owed) if speed else math.inf
 
-    def done(self, steps: int) -> None:
-        """Subtract the steps that were taken."""
+    def done(self, steps: int, seconds: float) -> None:
+        """Subtract the steps that were taken, in so many seconds of training."""
         self._owed = max(0.0, self._owed - steps)
+        self._trained, self._busy = 0.9 * self._trained + steps, 0.9 * self._busy + seconds
 
     def seconds_left(self, run: Trainable, speed: int | str) -> int | None:
-        """Estimate how long the run will go on, after its first second."""
-        if isinstance(speed, str):
-            now = max(SLOWEST, run.step_number)
-            return round((now - run.step_number) / SLOWEST + math.log(max(1.0, run.steps / now)))
-        passed, taken = time.perf_counter() - self._begun, run.step_number - self._start
-        if passed < 1 or not taken:
+        """Estimate how long the run will go on, after its first second: from the rate of the last seconds.
+
+        A growing speed is taken to grow up to what can be trained in the slices. Once it falls behind, the
+        rate that is measured from there on is what there is.
+        """
+        now, step, marks = time.perf_counter(), run.step_number, self._marks
+        if now - self._begun < 1 or not self._busy:
             return None
-        return min(round((run.steps - run.step_number) * passed / taken), 1_000_000)
+        grows = isinstance(speed, str)
+        if grows and self._owed < 1.5 * FRAME * steps_a_second(speed, step):
+            marks.clear()
+        marks.append((now, step))
+        while marks[0][0] < now - WINDOW:
+            marks.popleft()
+        passed, taken = now - marks[0][0], step - marks[0][1]
+        if taken and passed >= 1:
+            left = (run.steps - step) * passed / taken
+        elif grows:
+            left = seconds_growing(step, run.steps, self._trained / self._busy * SLICE / FRAME)
+        else:
+            return None
+        return min(round(left), 1_000_000)
+
+
+def seconds_growing(step: int, end: int, most: float) -> float:
+    """Calculate how long a growing speed takes to the end, if it grows to ``most`` steps a second.
+
+    Examples
+    --------
+    >>> round(seconds_growing(60, 600, 10_000.0), 1), round(seconds_growing(60, 900_000, 1_000.0))
+    (2.3, 902)
+    """
+    most = max(most, 1e-6)
+    slow_until, grows_until = min(SLOWEST, most, end), min(most, end)
+    seconds = max(0.0, slow_until - step) / min(SLOWEST, most)
+    seconds += math.log(max(1.0, grows_until / max(step, slow_until)))
+    return seconds + max(0.0, end - max(step, grows_until)) / most

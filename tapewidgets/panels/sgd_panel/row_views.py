@@ -75,6 +75,15 @@ def rows_view(run: Run, level: int, after: int = -1) -> dict[str, Any]:
         for key, values in (("weights", new), ("gradients", slopes), ("updates", differences(new, old))):
             for column, (_, variable, place) in zip(rows[key], weights, strict=False):
                 column.append(number(float(values[variable][place])))
+    if run.data.test is not None:
+        steps = rows["step"]
+        values = [
+            list(each)
+            for each in zip(*(history.weights(v)[at] for v in range(history.variables)), strict=True)
+        ]
+        values += [list(run.newest[2])] * (len(steps) - len(values)) if run.newest else []
+        both = [run.both_losses.at(step, each) for step, each in zip(steps, values, strict=True)]
+        rows["losses"] = [numbers(column, FEW) for column in zip(*both, strict=True)]
     return rows
 
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from tapewidgets.language import ProgramError
 from tapewidgets.training import Run
+from tapewidgets.training.change_log import MOST_CHANGES
 from tapewidgets.training.data import Data
 from tapewidgets.training.optimizer import SCHEDULES, make_optimizer
 from tapewidgets.training.presets import remade
-from tapewidgets.training.run import MOST_CHANGES
 from tapewidgets.training.settings import CHOICES, Settings, check_rate, check_whole
 
 GIVEN = "given"
@@ -105,7 +105,7 @@ class RunDocuments:
     def write_recipe(self, run: Run) -> dict[str, Any] | None:
         """Return all that `Retraining` needs to train a run again; None if its data is too large for that."""
         data = self._plain_data(run.data)
-        if data != GIVEN and "columns" in data and sum(map(np.size, run.data.columns.values())) > FEW_NUMBERS:
+        if data != GIVEN and "columns" in data and _numbers_in(run.data) > FEW_NUMBERS:
             return None
         return {**self.write(run.settings, run.data), **progress_of(run)}
 
@@ -113,17 +113,21 @@ class RunDocuments:
         if data is self._made[1]:
             return self._made[0]
         if data.made:
-            return dict(data.made) if "preset" in data.made else {"line": dict(data.made)}
-        columns = data.columns
-        if data is self._data and sum(values.size for values in columns.values()) > MOST_NUMBERS:
+            return {"line": dict(data.made)} if "slope" in data.made else dict(data.made)
+        if data is self._data and _numbers_in(data) > MOST_NUMBERS:
             return GIVEN
-        return {"columns": {name: _plain(values) for name, values in columns.items()}}
+        plain = {"columns": _plain_columns(data)}
+        return plain if data.test is None else {**plain, "test": _plain_columns(data.test)}
 
     def _data_in(self, plain: Any) -> Data:
         if plain == GIVEN:
             return self._data
         if self._made[1] is None or plain != self._made[0]:
-            made = Data(plain["columns"]) if "columns" in plain else remade(plain.get("line", plain))
+            if "columns" in plain:
+                test = plain.get("test")
+                made = Data(plain["columns"], test=None if test is None else Data(test))
+            else:
+                made = remade(plain.get("line", plain))
             self._made = (plain, made)
         return self._made[1]  # type: ignore[return-value]
 
@@ -160,8 +164,11 @@ def progress_of(run: Run) -> dict[str, Any]:
 
 def fingerprint_of(run: Run) -> tuple[dict[str, str], dict[str, Any]]:
     """Return what tells runs apart beside their documents: their data, hashed, and how far they are."""
+    kinds = [("", run.data)] if run.data.test is None else [("", run.data), ("test ", run.data.test)]
     columns = {
-        name: hashlib.sha256(values.tobytes()).hexdigest() for name, values in run.data.columns.items()
+        f"{kind}{name}": hashlib.sha256(values.tobytes()).hexdigest()
+        for kind, points in kinds
+        for name, values in points.columns.items()
     }
     return columns, progress_of(run)
 
@@ -229,6 +236,16 @@ class Retraining:
             if not self._changes or self._changes[0][0] > self.step_number:
                 return
             self.run.change(**self._changes.pop(0)[1])
+
+
+def _numbers_in(data: Data) -> int:
+    """Count the numbers of data, with its test points."""
+    own = sum(values.size for values in data.columns.values())
+    return own + (0 if data.test is None else _numbers_in(data.test))
+
+
+def _plain_columns(data: Data) -> dict[str, Any]:
+    return {name: _plain(values) for name, values in data.columns.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -122,7 +122,7 @@ def _read_data(content: Any, present: Data) -> Data:
     if not isinstance(content, dict) or len(content) != 1:
         raise ValueError("The data is a line or points.")
     if "points" in content:
-        return _points(content["points"])
+        return _points(content["points"], present)
     made = _numbers(content.get("line"), "The line", 5)
     if set(made) != {"slope", "intercept", "points", "noise", "seed"}:
         raise ValueError("A line has a slope, an intercept, points, noise and a seed.")
@@ -175,7 +175,7 @@ def _numbers(given: Any, what: str, most: int) -> dict[str, Any]:
     return dict(given)
 
 
-def _points(given: Any) -> Data:
+def _points(given: Any, present: Data) -> Data:
     if (
         not isinstance(given, list)
         or len(given) != 2
@@ -184,4 +184,6 @@ def _points(given: Any) -> Data:
         raise ValueError("Points come as two lists, x and y.")
     if max(map(len, given)) > MOST_TYPED:
         raise ValueError(f"At most {MOST_TYPED:,} points are typed or drawn; read more from a CSV in Python.")
-    return Data({"x": given[0], "y": given[1]})
+    points = Data({"x": given[0], "y": given[1]})
+    test = present.test  # it stays, for what is trained on other points
+    return replace(points, test=test) if test is not None and test.shapes == points.shapes else points

@@ -5,10 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tapewidgets.panels.sgd_panel.pace import FRAME, Pace, Trainable, check_speed, steps_a_second
-
-SLICE = 0.012
-"""Seconds of training at a time: less than half a frame."""
+from tapewidgets.panels.sgd_panel.pace import FRAME, SLICE, Pace, Trainable, check_speed, steps_a_second
 
 
 class RunLoop:
@@ -76,9 +73,9 @@ class RunLoop:
             now_speed = self.speed if speed is None else speed
             steps = pace.steps(steps_a_second(now_speed, run.step_number))
             if self._may_go_on() and steps:
-                before = run.step_number
+                before, begin = run.step_number, time.perf_counter()
                 advance_for(run, before + steps, SLICE)
-                pace.done(run.step_number - before)
+                pace.done(run.step_number - before, time.perf_counter() - begin)
                 self.seconds_left = pace.seconds_left(run, now_speed)
                 if is_on(run):
                     self._on_frame()

@@ -9,6 +9,7 @@ from tapewidgets.panels.sgd_panel.pace import SPEEDS
 from tapewidgets.panels.sgd_panel.run_form import schedule_of
 from tapewidgets.panels.sgd_panel.setup_views import preset_of
 from tapewidgets.training.exports.run_text import advise, say_values
+from tapewidgets.training.losses import say_losses
 from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
 from tapewidgets.training.presets import PRESETS
 from tapewidgets.training.run import Run
@@ -60,7 +61,7 @@ def form_view(run: Run) -> dict[str, Any]:
         "model": settings.model,
         "loss": settings.loss,
         "arrays": any(settings.shapes.values()),
-        "line": dict(run.data.made) if run.data.made and "preset" not in run.data.made else None,
+        "line": dict(run.data.made) if run.data.made and "slope" in run.data.made else None,
         "shuffle": settings.shuffle,
         "schedule": schedule_of(run),
         "epochs": settings.epochs,
@@ -99,8 +100,10 @@ def sentence(run: Run, status: str) -> str:
         return f"Ready: {weights}. Run trains; Step shows one update at a time."
     if status == "running":
         return f"Running: {run.say_settings()}."
+    both = say_losses(run.losses(), run.data)
+    both = f" {both}." if both else ""
     if status == "paused":
-        return f"Paused after {steps}: {weights}."
+        return f"Paused after {steps}: {weights}.{both}"
     losses = run.history.losses
     if run.step_number > 1 and losses[-1] > 10 * losses[1]:
         grew = f"the loss grew from {losses[1]:.3g} to {losses[-1]:.3g}"
@@ -108,4 +111,4 @@ def sentence(run: Run, status: str) -> str:
         return f"Finished after {steps}, but {grew}: {advice}."
     exact = run.exact
     goal = "" if exact is None else f" The exact answer is {say_values(exact)}{rest_of(run)}."
-    return f"Finished after {steps}: {weights}.{goal}{still_far(run)}"
+    return f"Finished after {steps}: {weights}.{both}{goal}{still_far(run)}"

@@ -62,6 +62,7 @@ def setup_view(run: Run, before: Mapping[str, Any] | None = None) -> dict[str, A
             "classes": numbers(y[::every], FEW) if flat else None,
             "column": run.data.columns[x_name].ndim == 2,
             "thinned": every > 1,
+            "test": test_view(run.data),
         },
         "program": scalar,
         "arrays": arrays,
@@ -70,6 +71,18 @@ def setup_view(run: Run, before: Mapping[str, Any] | None = None) -> dict[str, A
         "hand": hand_view(run, before),
         "look": PRESETS[preset].look if preset else "",
     }
+
+
+def test_view(data: Data) -> dict[str, Any] | None:
+    """Give the points that no step sees, of two columns or in the plane; None without any."""
+    if data.test is None:
+        return None
+    x, *_, y = data.test.columns.values()
+    every = -(-data.test.count // MOST_POINTS)
+    across = (
+        [x[::every, at] for at in (0, 1)] if x.ndim == 2 and x.shape[1] == 2 else [x[::every], y[::every]]
+    )
+    return {"at": [numbers(values, FEW) for values in across], "says": numbers(y[::every], FEW)}
 
 
 def quadratic_view(run: Run) -> dict[str, Any] | None:

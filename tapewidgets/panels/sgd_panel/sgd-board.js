@@ -63,13 +63,14 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
   function fillLegends() {
     const kept = scene.others.length ? [["dash", "soft", scene.others.length === 1 ? scene.others[0].name : `${scene.others.length} kept runs`]] : [];
     const exact = scene.setup.variables.some((variable) => variable.exact !== null);
-    const whole = scene.lossIsExact === false ? "running mean of the batches" : "all points";
+    const whole = scene.data.test ? "training points" : scene.lossIsExact === false ? "running mean of the batches" : "all points";
+    const test = (kind) => (scene.data.test ? [[kind, "sgd-test", "test points"]] : []);
     const fill = (name, ...entries) => keys[name].replaceChildren(legendOf(entries));
     fill("network", ["line", "gradient", "gradient under each weight"]);
-    fill("data", ...(scene.program || scene.data.x ? [["line", "sgd-forward", "prediction"]] : []), ["ring", "ink", "this batch"]);
+    fill("data", ...(scene.program || scene.data.x ? [["line", "sgd-forward", "prediction"]] : []), ["ring", "ink", "this batch"], ...test("diamond"));
     fill("traces", ...(scene.setup.variables.length > 4 ? [] : scene.setup.variables.map(({ name }, which) => ["line", `sgd-${which % 6}`, name])),
       ...(exact ? [["dotted", "soft", "exact answer"]] : []));
-    fill("loss", ["line", "sgd-point", "this batch"], ["line", "ink", whole], ...kept);
+    fill("loss", ["line", "sgd-point", "this batch"], ["line", "ink", whole], ...test("line"), ...kept);
     keys.surface.replaceChildren(tag("span", { class: "tw-sgd-legend" }, live ? "drag the start ○" : ""));
   }
 
@@ -84,7 +85,7 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
       residuals.parentElement.hidden = !scene.program || !scene.data.x || scene.data.count <= 60;
       pencil.parentElement.hidden = !live || !scene.data.x || hidden.has("setup");
       able(pencil, can(), usable ? "Reset to draw points" : status.sentence);
-      const wanted = JSON.stringify([scene.setup.variables, scene.others.map(({ name }) => name), Boolean(scene.program), scene.lossIsExact]);
+      const wanted = JSON.stringify([scene.setup.variables, scene.others.map(({ name }) => name), Boolean(scene.program), scene.lossIsExact, Boolean(scene.data.test)]);
       if (wanted !== legends) fillLegends();
       legends = wanted;
     },

@@ -2,7 +2,7 @@
 import { contour, contourLevels, grouped, logTicks, niceTicks, short } from "./sgd-rows.js";
 
 const COLORS = ["ink", "soft", "line", "accent", "active", "fault", "gradient", "raised", "sgd-forward", "sgd-grid", "sgd-above", "sgd-below", "sgd-0", "sgd-1", "sgd-2", "sgd-3", "sgd-4", "sgd-5",
-  "sgd-point", "sgd-batch", "sgd-other", "paper"];
+  "sgd-point", "sgd-test", "sgd-batch", "sgd-other", "paper"];
 
 /** Read the theme's colors as the browser resolves them (a canvas does not know `light-dark()`). */
 export function readColors(root) {

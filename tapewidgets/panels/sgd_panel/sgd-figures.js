@@ -9,7 +9,8 @@ export function drawData(scene, { allResiduals }) {
   const { setup, colors, charts, program, data } = scene;
   const { x, y } = data;
   if (!x) return;
-  const range = scene.frozen ?? { x: span([x]), y: span([y], 0.12) };
+  const [testX, testY] = data.test?.at ?? [[], []];
+  const range = scene.frozen ?? { x: span([x, testX]), y: span([y, testY], 0.12) };
   const axes = drawAxes(charts.data, colors, { ...range, xName: setup.x_name, yName: setup.y_name });
   if (!axes) return;
   scene.dataAxes = { ...axes, range };
@@ -28,6 +29,7 @@ export function drawData(scene, { allResiduals }) {
     axes.ctx.globalAlpha = 1;
   }
   drawDots(axes, x, y, colors["sgd-point"], { radius: few ? 3.5 : 1.8, alpha: few ? 0.95 : 0.6 });
+  if (data.test) drawTest(axes, data.test.at, () => colors["sgd-test"]);
   const places = batchPlaces(scene);
   if (!program && scene.arrays) {
     const grid = Float64Array.from({ length: 121 }, (_, part) => range.x[0] + (range.x[1] - range.x[0]) * (part / 120));
@@ -51,6 +53,19 @@ export function drawData(scene, { allResiduals }) {
   charts.data.dataset.start = scene.handles?.length ? `${axes.sx(scene.handles[0][0])} ${axes.sy(scene.handles[0][1])}` : "";
   axes.ctx.restore();
   charts.data.setAttribute("aria-label", `${data.count} points, and the model after step ${scene.rows.step[scene.cursor]}`);
+}
+
+/** Draw the points that no step sees: open, where the others are filled. */
+export function drawTest({ ctx, sx, sy }, [xs, ys], colorOf) {
+  ctx.lineWidth = 1.6;
+  xs.forEach((x, row) => {
+    ctx.strokeStyle = colorOf(row);
+    ctx.save();
+    ctx.translate(sx(x), sy(ys[row]));
+    ctx.rotate(Math.PI / 4);
+    ctx.strokeRect(-3, -3, 6, 6);
+    ctx.restore();
+  });
 }
 
 function drawResidual({ ctx, sx, sy, area }, { colors, data: { x, y }, ...scene }, row, before) {
@@ -147,11 +162,12 @@ export function drawLoss(scene, { log }) {
   const scale = (values) => values.map((value) => (value === null ? null : log ? (value > 0 ? Math.log10(value) : null) : value));
   const lines = [scene, ...others].map((run) => {
     const places = placesOf(scene, run);
-    const all = lossOfAll(scene, run, places);
+    const [own, test] = run.rows.losses ?? [];
+    const all = own ? places.map(([, row]) => own[row]) : lossOfAll(scene, run, places);
     const smooth = all ?? runningMean(run.rows.loss, Math.max(1, Math.ceil(run.rows.loss.length / 40)));
-    return { run, places, batch: scale(places.map(([, row]) => run.rows.loss[row])), smooth: scale(all ?? places.map(([, row]) => smooth[row])), exact: Boolean(all), whole: smooth };
+    return { run, places, batch: scale(places.map(([, row]) => run.rows.loss[row])), smooth: scale(all ?? places.map(([, row]) => smooth[row])), exact: Boolean(all), whole: smooth, test: scale(test ? places.map(([, row]) => test[row]) : []) };
   });
-  let y = span(lines.flatMap(({ batch, smooth }) => [batch, smooth]), 0.06);
+  let y = span(lines.flatMap(({ batch, smooth, test }) => [batch, smooth, test]), 0.06);
   if (log) y[0] = Math.max(Math.min(y[0], y[1] - 1), Math.min(...lines[0].smooth.filter((value) => value !== null)) - 1.2);
   else {
     const first = rows.loss.find((value) => value !== null) ?? lines[0].smooth[0] ?? 1;
@@ -161,17 +177,22 @@ export function drawLoss(scene, { log }) {
   if (y.some((end) => !Number.isFinite(end)) || y[0] >= y[1]) y = [0, 1];
   const axes = stepAxes(scene, charts.loss, y, log);
   if (!axes) return;
-  for (const { run, places, batch, smooth } of lines) {
+  for (const { run, places, batch, smooth, test } of lines) {
     const across = places.map(([place]) => place);
     const mine = run === scene;
     if (mine) drawLine(axes, across, batch, colors["sgd-point"], { width: 1, alpha: 0.8 });
+    if (test.length) drawLine(axes, across, test, mine ? colors["sgd-test"] : colors.soft, { width: mine ? 2 : 1.2, dash: mine ? [] : [2, 3] });
     drawLine(axes, across, smooth, mine ? colors.ink : colors.soft, { width: mine ? 2 : 1.6, dash: mine ? [] : [5, 3] });
   }
   const at = placeOf(scene.steps, rows.step[scene.cursor] ?? 0);
   drawUpright(axes, at, colors.soft);
   axes.ctx.restore();
-  const now = scale([meanLossAt(scene, lines[0])])[0];
-  if (now !== null && now <= y[1]) drawMark(axes, at, now, colors.ink, colors.paper, 4);
+  const [own, test] = rows.losses ?? [];
+  const marks = [[own ? own[scene.cursor] : meanLossAt(scene, lines[0]), colors.ink], [test?.[scene.cursor] ?? null, colors["sgd-test"]]];
+  for (const [value, color] of marks) {
+    const [now] = scale([value]);
+    if (now !== null && now <= y[1]) drawMark(axes, at, now, color, colors.paper, 4);
+  }
   scene.lossIsExact = lines[0].exact;
   charts.loss.setAttribute("aria-label", `the loss of each step's batch; ${short(rows.loss[scene.cursor])} at step ${rows.step[scene.cursor] ?? 0}`);
 }

@@ -33,7 +33,7 @@ export function drawPoints(canvas, scene, { can, drawing, redraw, change }) {
   const copy = () => [[...scene.data.x], [...scene.data.y]];
 
   function hold(points) {
-    scene.held = scene.data = pointsOf(points);
+    scene.held = scene.data = pointsOf(points, scene.setup.data.test);
   }
 
   function down(event) {

@@ -1,5 +1,6 @@
 /** What a model says in the plane: its decision region, drawn live, and the network by columns of units. */
 import { areaOf, clear, drawAxes, sizeOf } from "./sgd-charts.js";
+import { drawTest } from "./sgd-figures.js";
 import { toldOf } from "./sgd-inside.js";
 import { weightsNow } from "./sgd-models.js";
 import { batchPlaces, span } from "./sgd-rows.js";
@@ -108,6 +109,7 @@ export function drawRegion(scene, { quiet }) {
       ctx.stroke(dots);
     }
   }
+  if (data.test) drawTest(axes, data.test.at, (row) => colors[data.test.says[row] > 0.5 ? "sgd-above" : "sgd-below"]);
   ctx.restore();
   scene.units = { layers: said.layers, side };
   if (!quiet) sayRegion(scene);

@@ -8,14 +8,14 @@ export function stays(step, level) {
   return step % spacing === 0;
 }
 
-/** No rows yet, for so many weights. */
-export function emptyRows(weights, slopes = weights) {
+/** No rows yet, for so many weights; `losses` is 2 where there are test points, whose loss stands beside that of the others. */
+export function emptyRows(weights, slopes = weights, losses = 0) {
   const columns = (count) => Array.from({ length: count }, () => []);
-  return { level: ALL, step: [], loss: [], first: [], orders: {}, weights: columns(weights), gradients: columns(slopes), updates: columns(slopes) };
+  return { level: ALL, step: [], loss: [], first: [], orders: {}, weights: columns(weights), gradients: columns(slopes), updates: columns(slopes), losses: columns(losses) };
 }
 
 function allColumns(rows) {
-  return [rows.step, rows.loss, rows.first, ...rows.weights, ...rows.gradients, ...rows.updates];
+  return [rows.step, rows.loss, rows.first, ...rows.weights, ...rows.gradients, ...rows.updates, ...(rows.losses ?? [])];
 }
 
 /** Add a frame's rows in place. A last row that does not stay is the newest step only, and makes way for the next. */

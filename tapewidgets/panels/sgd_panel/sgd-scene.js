@@ -35,7 +35,7 @@ export function takeWhole(scene, whole) {
     scene.surface = prepareSurface(whole.setup.surface);
   }
   if (told.session !== whole.session || told.base !== whole.heavy.rows) {
-    told.rows = appendRows(emptyRows(scene.setup.variables.length, whole.rows.gradients.length), structuredClone(whole.rows));
+    told.rows = appendRows(emptyRows(scene.setup.variables.length, whole.rows.gradients.length, whole.rows.losses?.length), structuredClone(whole.rows));
     [told.session, told.base, told.part] = [whole.session, whole.heavy.rows, 0];
     scene.inside.steps.clear();
   }
@@ -62,7 +62,7 @@ function lay(scene) {
   const { whole, rows, progress } = scene.told;
   const { document, at } = whole;
   scene.state = { ...whole, ...progress };
-  scene.data = scene.held ?? (document.data?.points ? pointsOf(document.data.points) : scene.setup.data);
+  scene.data = scene.held ?? (document.data?.points ? pointsOf(document.data.points, scene.setup.data.test) : scene.setup.data);
   const starts = scene.setup.variables.map(({ name }) => document.variables[name]);
   const moved = rows.step.length === 1 && starts.every((value) => typeof value === "number");
   scene.rows = moved ? { ...rows, weights: starts.map((value) => [value]) } : rows;
@@ -75,8 +75,8 @@ function lay(scene) {
 }
 
 /** Points in two columns as the data of a setup. */
-export function pointsOf([x, y]) {
-  return { x, y, count: x.length, thinned: false };
+export function pointsOf([x, y], test = null) {
+  return { x, y, count: x.length, thinned: false, test };
 }
 
 /** The learning rate as it is shown in its box: as it was asked for, or what a schedule makes of it now. */

@@ -27,6 +27,7 @@ export function cellsOf(scene, run = scene, cursor = run.cursor) {
     ["step", grouped(at)],
     ...point,
     ["loss", short(run.rows.loss[cursor]), "loss", "record"],
+    ...(run.rows.losses ?? []).map((values, which) => [["training loss", "test loss"][which], short(values[cursor])]),
     ...(run.rows.gradients.length ? [] : [["weights", grouped(weights.length)]]),
     ...(run.rows.gradients.length ? names : []).map((name, which) => [`dL/d${name}`, short(at ? gradients[which] : null), `gradient ${variable(name)}`, "backward"]),
     ...(run.rows.gradients.length ? names : []).map((name, which) => [`Δ${name}`, short(at ? updates[which] : null), `update ${variable(name)}`, "update"]),

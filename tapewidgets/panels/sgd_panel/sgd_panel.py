@@ -36,6 +36,8 @@ class SGDPanel(Panel):
     ----------
     data : ``(x, y)``, a dict of columns, the path of a CSV, or None for 1,000 noisy points around
         y = 3x + 1
+    test : points to hold out, as for `tapewidgets.train`: a share of the data such as 0.25, or other points;
+        the loss over them is drawn beside that over the others
     speed : steps a second while it runs; 0 for as fast as it can; "growing", the default, shows the first
         steps one by one and goes faster and faster
     run : a run to go on from, as `tapewidgets.train` gives it, instead of data and choices
@@ -81,16 +83,17 @@ class SGDPanel(Panel):
         self,
         data: Any = None,
         *,
+        test: Any = None,
         run: Run | None = None,
         speed: int | str = "growing",
         hide: Iterable[str] = (),
         **choices: Any,
     ) -> None:
         refuse_keywords("SGDPanel", choices)
-        check_keywords("SGDPanel", choices, (*CHOICES, "speed", "hide", "data", "run"))
-        if run is not None and (choices or data is not None):
+        check_keywords("SGDPanel", choices, (*CHOICES, "speed", "hide", "data", "run", "test"))
+        if run is not None and (choices or data is not None or test is not None):
             raise TypeError("SGDPanel(run=...) takes a run as it is: give no data and no choices beside it.")
-        first = prepare(data, **choices) if run is None else run
+        first = prepare(data, test=test, **choices) if run is None else run
         self.documents = RunDocuments(first)
         self.live_run = LiveRun(
             first,

@@ -52,6 +52,7 @@ def code(run: RunData, to: str = "tapewidgets") -> str:
         "",
         "for variable in variables:",
         "    print(variable.numpy())",
+        *_test(settings, data, tf),
     ]
     return "\n".join(lines) + "\n"
 
@@ -74,12 +75,24 @@ def _rates(settings: Settings, changes: Sequence[Change]) -> tuple[dict[int, obj
 
 def _data(data: Data) -> list[str]:
     if data.source is not None:
-        return data.source.split("\n")
+        given = [] if data.test is None or "_test = " in data.source else _arrays("test", data.test)
+        return [*data.source.split("\n"), *given]
     if sum(values.size for values in data.columns.values()) > MOST_WRITTEN:
         lines = ["data = np.load('data.npz')  # np.savez('data.npz', **data.columns)"]
-        return lines + [f"{name}_data = data['{name}']" for name in data.columns]
-    columns = {name: shortest(values) for name, values in data.columns.items()}
-    return [f"{name}_data = np.array({values}, dtype=np.float32)" for name, values in columns.items()]
+        lines += [f"{name}_data = data['{name}']" for name in data.columns]
+        if data.test is not None:
+            lines.append("test = np.load('test.npz')  # np.savez('test.npz', **data.test.columns)")
+            lines += [f"{name}_test = test['{name}']" for name in data.columns]
+        return lines
+    return [*_arrays("data", data), *([] if data.test is None else _arrays("test", data.test))]
+
+
+def _arrays(kind: str, data: Data) -> list[str]:
+    """Write out the numbers of data."""
+    return [
+        f"{name}_{kind} = np.array({shortest(values)}, dtype=np.float32)"
+        for name, values in data.columns.items()
+    ]
 
 
 def _rate(rate: object, keras: str) -> str:
@@ -114,17 +127,32 @@ def _loop(settings: Settings, data: Data, steps: int, tf: str, changes: bool) ->
     if changes:
         lines += [f"{inner}if step in rates:", f"{inner}    optimizer.learning_rate = rates[step]"]
     lines += [f"{inner}{', '.join(data.columns)} = {taken}", f"{inner}with {tf}.GradientTape() as tape:"]
-    source = f"{settings.model}\n{settings.loss}"
-    if settings.function:
-        line = settings.function.line(list(data.columns)[:-1], list(settings.variables))
-        source = f"{line}\n{settings.loss}"
-    lines += [f"{inner}    {line}" for line in translate(source, tf)]
-    loss = settings.loss.split("\n")[-1].split("=")[0].strip()
+    calculated, loss = _loss(settings, data, tf)
+    lines += [f"{inner}    {line}" for line in calculated]
     if size > 1:
         lines.append(f"{inner}    {loss} = {tf}.reduce_mean({loss})")
     lines.append(f"{inner}gradients = tape.gradient({loss}, variables)")
     lines.append(f"{inner}optimizer.apply_gradients(zip(gradients, variables))")
     return [*lines, f"{inner}step += 1"] if changes or cut_short else lines
+
+
+def _loss(settings: Settings, data: Data, tf: str) -> tuple[list[str], str]:
+    """Write the lines of model and loss, and give the name of what they end with."""
+    source = f"{settings.model}\n{settings.loss}"
+    if settings.function:
+        line = settings.function.line(list(data.columns)[:-1], list(settings.variables))
+        source = f"{line}\n{settings.loss}"
+    return translate(source, tf), settings.loss.split("\n")[-1].split("=")[0].strip()
+
+
+def _test(settings: Settings, data: Data, tf: str) -> list[str]:
+    """Write how the loss over the test points is calculated, if there are any."""
+    if data.test is None:
+        return []
+    lines, loss = _loss(settings, data, tf)
+    names = list(data.columns)
+    taken = f"{', '.join(names)} = {', '.join(f'{name}_test' for name in names)}"
+    return ["", taken, *lines, f"print('test loss', {tf}.reduce_mean({loss}).numpy())"]
 
 
 def _batches(settings: Settings, data: Data, size: int) -> tuple[list[str], str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SERIES = ("#1860c4", "#c9480a", "#0b7f6c", "#9c1c63", "#6b4fbb", "#8a6100")
-POINT, SOFT, PATH, ACCENT = "#8a939d", "#50585f", "#c9480a", "#1860c4"
+POINT, SOFT, PATH, ACCENT, TEST = "#8a939d", "#50585f", "#c9480a", "#1860c4", "#8a6100"
 VIEWS = ("data", "traces", "loss", "surface")
 MOST_TRACES = 6
 
@@ -191,6 +191,9 @@ def _data(axes: "Axes", run: RunData) -> Painted:
     names, history = list(run.data.columns), run.history
     x, y = run.data.columns[names[0]], run.data.columns[names[-1]]
     axes.scatter(x, y, s=12, color=POINT, alpha=0.7, label="data", linewidths=0)
+    if run.data.test is not None:
+        tested = list(run.data.test.columns.values())
+        axes.scatter(tested[0], tested[-1], s=16, facecolors="none", edgecolors=TEST, label="test points")
     axes.set(xlabel=names[0], ylabel=names[-1], xlim=axes.get_xlim(), ylim=axes.get_ylim())
     grid = np.linspace(x.min(), x.max(), 121, dtype=np.float32)
     (line,) = axes.plot([], [], color=ACCENT, linewidth=2, label="model" if len(names) == 2 else None)
@@ -229,16 +232,27 @@ def _traces(axes: "Axes", run: RunData) -> Painted:
 
 def _loss(axes: "Axes", run: RunData, log: bool) -> Painted:
     history = run.history
-    (line,) = axes.plot(history.steps[1:], history.losses[1:], color=ACCENT, linewidth=1)
+    (line,) = axes.plot(
+        history.steps[1:], history.losses[1:], color=ACCENT, linewidth=1, label="batch of the step"
+    )
+    lines = [(line, history.steps[1:], history.losses[1:])]
+    if run.data.test is not None:
+        both = run.losses()
+        for name, color in (("training", SOFT), ("test", TEST)):
+            (other,) = axes.plot(both["step"], both[name], color=color, linewidth=1.8, label=f"{name} points")
+            lines.append((other, both["step"], both[name]))
+        axes.legend(frameon=False)
     axes.set(xlabel="step", title="loss of each step's batch", xlim=(0, max(1, int(history.steps[-1]))))
     if log:
         axes.set_yscale("log")  # before the limits are held
     axes.set_ylim(axes.get_ylim())
 
     def show(row: int) -> None:
-        line.set_data(history.steps[1 : row + 1], history.losses[1 : row + 1])
+        for line, steps, losses in lines:
+            upto = int(np.searchsorted(steps, history.steps[row], side="right"))
+            line.set_data(steps[:upto], losses[:upto])
 
-    return Painted(show, [line])
+    return Painted(show, [line for line, _, _ in lines])
 
 
 def _surface(axes: "Axes", run: RunData) -> Painted:

@@ -3,7 +3,6 @@
 import csv
 import io
 import math
-import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,8 @@ from tapewidgets.training.step import Step
 def table(run: RunData, path: str | Path | None = None) -> str:
     """Give the kept rows as CSV, and write them to a file if one is named.
 
-    Each row has the step, its loss, then each number's value, gradient and update.
+    Each row has the step, its loss, where there are test points the mean losses over the training points and
+    over the test points after it, then each number's value, gradient and update.
 
     Parameters
     ----------
@@ -33,6 +33,10 @@ def table(run: RunData, path: str | Path | None = None) -> str:
     history = run.history
     headings = ["step", "loss"]
     columns: list[Any] = [history.steps, history.losses]
+    if run.data.test is not None:
+        both = run.losses(every=True)
+        headings += ["training loss", "test loss"]
+        columns += [both["training"], both["test"]]
     for which, (name, start) in enumerate(run.settings.variables.items()):
         for place in np.ndindex(start.shape):
             label = name + "".join(f"[{at}]" for at in place)
@@ -46,6 +50,19 @@ def table(run: RunData, path: str | Path | None = None) -> str:
     if path is not None:
         files.write(path, text.getvalue())
     return text.getvalue()
+
+
+def text(run: RunData, number: int | None = None) -> str:
+    """Give a step, by default the last, as text.
+
+    Parameters
+    ----------
+    run : a `Run`
+    number : from 1 to the steps taken
+    """
+    number = run.step_number if number is None else number
+    frame = step_frame(run.step(number)) if number else f"Ready: {run.say_weights()}"
+    return f"{frame}\n{run.diverged}" if run.diverged and number == run.step_number else frame
 
 
 def step_frame(step: Step) -> str:
@@ -92,47 +109,32 @@ def say_values(values: dict[str, Any]) -> str:
     return ", ".join(parts[:4]) + (", ..." if len(parts) > 4 else "")
 
 
-STABLE_LOSS = "use the stable loss, loss = softplus(z) - y*z with z before the sigmoid: log(0) is -inf"
-
-
-def overflows(lines: str) -> bool:
-    """Tell whether model and loss are a naive log loss, which overflows at any rate."""
-    return "sigmoid" in lines and re.search(r"\blog\(", lines) is not None
-
-
-def say_no_start(lines: str) -> str:
+def say_no_start(advice: str) -> str:
     """Say why a run whose loss is not finite at the start cannot begin, and what to try.
 
     Examples
     --------
-    >>> say_no_start("predictions = w/x")
+    >>> say_no_start("")
     'The loss is not finite at the start: choose other starts, model or data.'
     """
-    advice = STABLE_LOSS if overflows(lines) else "choose other starts, model or data"
-    return f"The loss is not finite at the start: {advice}."
+    return f"The loss is not finite at the start: {advice or 'choose other starts, model or data'}."
 
 
-def advise(rate: float, limit: RateLimit, lines: str = "", loss: float = 0.0) -> str:
+def advise(rate: float, limit: RateLimit) -> str:
     """Say what to try after a divergence.
 
     Parameters
     ----------
     rate : the learning rate that was used
     limit : from which rate on such a run diverges
-    lines : model and loss
-    loss : of the step at which it diverged
 
     Examples
     --------
     >>> advise(0.5, RateLimit(0.2, 0.2, "batch of 1: diverges from 0.2", ""))
     'try a learning rate of 0.05 (batch of 1: diverges from 0.2)'
-    >>> print(advise(0.5, RateLimit(None, None, "", ""), "loss = -y*log(sigmoid(z))", math.nan))
-    use the stable loss, loss = softplus(z) - y*z with z before the sigmoid: log(0) is -inf
     """
     if not rate:
         return "look at the data and the model"
-    if not math.isfinite(loss) and overflows(lines):
-        return STABLE_LOSS
     advice = f"try a learning rate of {rate / 10:g}"
     return f"{advice} ({limit.say})" if limit.low is not None and rate > limit.low else advice
 

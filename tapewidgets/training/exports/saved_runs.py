@@ -1,11 +1,12 @@
 """A run as a file: its settings and how far it went; loading it trains it again to the same bits."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tapewidgets import files
 from tapewidgets.training.data import Data
+from tapewidgets.training.exports import RunData
 from tapewidgets.training.optimizer import SCHEDULES
 from tapewidgets.training.presets import remade
 from tapewidgets.training.settings import Settings, shortest
@@ -14,15 +15,24 @@ from tapewidgets.training.step import Change
 VERSION = 1
 
 
-def as_json(
-    settings: Settings, data: Data, changes: Sequence[Change], steps_taken: int, weights: dict[str, Any]
-) -> str:
-    """Write a run as JSON.
+def save(run: RunData, path: str | Path) -> Path:
+    """Write the run to a JSON file: what was chosen, every change, and how far it went.
+
+    Raises
+    ------
+    ValueError : the learning rate is a function of your own
+    """
+    return files.write(path, as_json(run))
+
+
+def as_json(run: RunData) -> str:
+    """Give what `save` writes.
 
     Raises
     ------
     ValueError : a model or a learning rate that is a function of the user's own
     """
+    settings, data = run.settings, run.data
     if settings.function:
         raise ValueError("A run whose model is a function or a Module of your own cannot be saved.")
     chosen = {
@@ -37,12 +47,13 @@ def as_json(
             "tapewidgets run": VERSION,
             "settings": chosen,
             "line": made,
-            "columns": None if made else {name: shortest(values) for name, values in data.columns.items()},
+            "columns": None if made else _columns(data),
+            "test": None if made or data.test is None else _columns(data.test),
             "changes": [
-                {**vars(change), "learning_rate": _rate_out(change.learning_rate)} for change in changes
+                {**vars(change), "learning_rate": _rate_out(change.learning_rate)} for change in run.changes
             ],
-            "steps taken": steps_taken,
-            "weights": {name: shortest(value) for name, value in weights.items()},
+            "steps taken": run.step_number,
+            "weights": {name: shortest(value) for name, value in run.weights.items()},
         },
         allow_nan=False,
     )
@@ -67,11 +78,17 @@ def load(path: str | Path) -> tuple[Settings, Data, list[Change], int]:
         chosen = {**found["settings"], "function": None}
         chosen["learning_rate"] = _rate_in(chosen["learning_rate"])
         settings = Settings(**chosen)
-        data = remade(found["line"]) if found["line"] else Data(found["columns"])
+        test = found.get("test")
+        columns = found["columns"] or {}
+        data = remade(found["line"]) if found["line"] else Data(columns, test=Data(test) if test else None)
         changes = [Change(**{**c, "learning_rate": _rate_in(c["learning_rate"])}) for c in found["changes"]]
         return settings, data, changes, int(found["steps taken"])
     except (KeyError, TypeError, json.JSONDecodeError, RecursionError):
         raise ValueError("This is not a saved run.") from None
+
+
+def _columns(data: Data) -> dict[str, Any]:
+    return {name: shortest(values) for name, values in data.columns.items()}
 
 
 def _rate_out(rate: Any) -> Any:
