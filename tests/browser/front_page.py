@@ -19,7 +19,7 @@ from tests.browser.harness import Mounted
 
 PROJECT = Path(__file__).parents[2]
 PICTURES = PROJECT / ".github" / "pictures"
-WIDTH, HEIGHT = 1130, 700
+WIDTH, HEIGHT = 853, 705
 LARGEST = 1_500_000
 COLORS = 128
 NARROW = 520
@@ -48,17 +48,11 @@ def a_program(browser_page: Page) -> Iterator[Frame]:
         box.press_sequentially(letter)
         mounted.talk()
         yield seen(browser_page), 110
-    mounted.get_by_role("button", name="First step").focus()
+    mounted.get_by_role("group", name="Stepper").focus()
     yield seen(browser_page), 800
-    after = mounted.get_by_role("button", name="Next step")
-    while after.is_enabled():
-        after.click()
+    for key in ("ArrowRight",) * 6 + ("ArrowLeft", "ArrowRight"):
+        browser_page.keyboard.press(key)
         yield from in_motion(browser_page)
-    yield seen(browser_page), 900
-    mounted.get_by_role("button", name="Previous step").click()
-    yield from in_motion(browser_page)
-    after.click()
-    yield from in_motion(browser_page)
     yield seen(browser_page), 1500
 
 
@@ -75,7 +69,7 @@ def a_run(browser_page: Page) -> Iterator[Frame]:
     panel = tw.SGDPanel().run()
     mounted = Mounted(browser_page, panel)
     mounted.talk()
-    steps = mounted.locator(".tw-sgd-track input, .tw-sgd-scrub input").first
+    steps = mounted.get_by_role("slider", name="Step shown")
     most = int(steps.get_attribute("max") or 0)
     for part in range(25):
         at = round(most * (part / 24) ** 2)
