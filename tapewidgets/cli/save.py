@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4.rwbase import split_lines
@@ -44,7 +45,7 @@ class _Client(NotebookClient):
             if self.kc is not None:
                 self.kc.stop_channels()
             if self.km is not None and self.km.has_kernel:
-                await self.km.shutdown_kernel(now=_stopped())
+                await ensure_async(self.km.shutdown_kernel(now=_stopped()))
 
 
 def _stopped() -> bool:
