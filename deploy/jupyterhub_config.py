@@ -1,11 +1,12 @@
 """A JupyterHub on one machine for a class: everybody a folder of their own, thirty learners on two cores.
 
-    python -m venv hub && hub/bin/pip install jupyterhub nbgitpuller jupyter-resource-usage "tapewidgets[lab]"
+    python -m venv hub && hub/bin/pip install "jupyterhub>=5.3" nbgitpuller jupyter-resource-usage "tapewidgets[lab]"
     npm install -g configurable-http-proxy
     hub/bin/jupyterhub --config jupyterhub_config.py
 
-Behind a web server that speaks https. HUB_HOME names the folder of the learners' folders; HUB_PASSWORD is the
-word that the class is told. For accounts of the system, leave out the two classes and install as root.
+Behind a web server that speaks https. HUB_HOME names the folder of the learners' folders; HUB_PASSWORD is what
+the class is told, eight letters or more: who knows it can log in under any name. For accounts of the system,
+leave out the two classes and install as root.
 """
 
 import os
@@ -17,8 +18,8 @@ c = get_config()  # noqa: F821 # JupyterHub gives it
 home = Path(os.environ.get("HUB_HOME", "/srv/learners"))
 
 c.JupyterHub.bind_url = os.environ.get("HUB_ADDRESS", "http://127.0.0.1:8000")
-c.JupyterHub.authenticator_class = "dummy"
-c.DummyAuthenticator.password = os.environ["HUB_PASSWORD"]
+c.JupyterHub.authenticator_class = "shared-password"
+c.SharedPasswordAuthenticator.user_password = os.environ["HUB_PASSWORD"]
 c.Authenticator.allow_all = True
 
 # No account of the system a learner: a folder, and a server that ends when it is idle.

@@ -1,12 +1,16 @@
 """Run a notebook and save what it prints, without a trace of the machine it ran on."""
 
+import asyncio
 import copy
 import json
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4.rwbase import split_lines
@@ -17,6 +21,37 @@ from tapewidgets.files import write
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 FRAME_IN_A_FILE = re.compile(r"(\x1b\[[0-9;]*m)*File ")
+
+
+class _Client(NotebookClient):
+    """nbclient, which ends at Ctrl-C with its kernel.
+
+    Its own handler of signals ends the kernel only, under the feet of a run that goes on to ask it.
+    """
+
+    @asynccontextmanager
+    async def async_setup_kernel(self, **keywords: Any) -> AsyncIterator[None]:
+        """Start a kernel, and end it whatever happens."""
+        self.km = self.create_kernel_manager()
+        try:
+            await self.async_start_new_kernel(**keywords)
+            await self.async_start_new_kernel_client()
+            yield
+        except DeadKernelError:
+            if _stopped():  # which nbclient takes for a dead kernel
+                raise asyncio.CancelledError from None
+            raise
+        finally:
+            if self.kc is not None:
+                self.kc.stop_channels()
+            if self.km is not None and self.km.has_kernel:
+                await ensure_async(self.km.shutdown_kernel(now=_stopped()))
+
+
+def _stopped() -> bool:
+    """Whether Ctrl-C has come, by which asyncio cancels what it runs."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 class Failed(RuntimeError):
@@ -90,7 +125,7 @@ def execute(
     """
     own = notebook.cells
     begun: list[nbformat.NotebookNode] = []
-    client = NotebookClient(
+    client = _Client(
         notebook,
         timeout=cell_timeout,
         kernel_name="python3",
@@ -103,7 +138,7 @@ def execute(
     )
     notebook.cells = [*([nbformat.v4.new_code_cell(prelude)] if prelude else []), *own]
     try:
-        client.execute()
+        _run(client)
     except (CellTimeoutError, DeadKernelError, CellExecutionError) as error:
         notebook.cells = own
         raise Failed(_failure(error, place(notebook, begun[-1]), cell_timeout)) from error
@@ -115,6 +150,15 @@ def execute(
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
         if output.output_type == "error":
             output.traceback = [part for part in output.traceback if not FRAME_IN_A_FILE.match(part)]
+
+
+def _run(client: NotebookClient) -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(client.async_execute())
+    else:  # inside another program's loop
+        client.execute()
 
 
 def _failure(error: Exception, cell: str, cell_timeout: float) -> str:

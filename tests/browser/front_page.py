@@ -19,13 +19,19 @@ from tests.browser.harness import Mounted
 
 PROJECT = Path(__file__).parents[2]
 PICTURES = PROJECT / ".github" / "pictures"
-WIDTH, HEIGHT = 1130, 700
+WIDTH, HEIGHT = 853, 705
 LARGEST = 1_500_000
-COLORS = 128
+COLORS = 256
+RUN = 18
+"""Pictures of a run."""
 NARROW = 520
 ANSWER = ("10", "20", "30", "1", "1", "1")
 """To a question for the gradients with respect to t1 and t2: a path is forgotten."""
 PROGRAM = "t2 + t1*t2"
+PROGRAMS = ("t2", "t2 + t1", PROGRAM)
+"""What can be run of it while it is typed."""
+NO_NOTE = ".tw-kernel-note { display: none; }"
+"""The kernel here answers when it is asked to."""
 
 Frame = tuple[Image.Image, int]
 """A picture and the milliseconds for which it is shown."""
@@ -44,21 +50,17 @@ def a_program(browser_page: Page) -> Iterator[Frame]:
     yield seen(browser_page), 900
     box.click()
     box.press("Control+a")
-    for letter in PROGRAM:
-        box.press_sequentially(letter)
-        mounted.talk()
+    browser_page.add_style_tag(content=NO_NOTE)
+    for end in range(1, len(PROGRAM) + 1):
+        box.press_sequentially(PROGRAM[end - 1])
+        if PROGRAM[:end] in PROGRAMS:
+            mounted.talk()
         yield seen(browser_page), 110
-    mounted.get_by_role("button", name="First step").focus()
+    mounted.get_by_role("group", name="Stepper").focus()
     yield seen(browser_page), 800
-    after = mounted.get_by_role("button", name="Next step")
-    while after.is_enabled():
-        after.click()
+    for key in ("ArrowRight",) * 6 + ("ArrowLeft", "ArrowRight"):
+        browser_page.keyboard.press(key)
         yield from in_motion(browser_page)
-    yield seen(browser_page), 900
-    mounted.get_by_role("button", name="Previous step").click()
-    yield from in_motion(browser_page)
-    after.click()
-    yield from in_motion(browser_page)
     yield seen(browser_page), 1500
 
 
@@ -75,15 +77,15 @@ def a_run(browser_page: Page) -> Iterator[Frame]:
     panel = tw.SGDPanel().run()
     mounted = Mounted(browser_page, panel)
     mounted.talk()
-    steps = mounted.locator(".tw-sgd-track input, .tw-sgd-scrub input").first
+    steps = mounted.get_by_role("slider", name="Step shown")
     most = int(steps.get_attribute("max") or 0)
-    for part in range(25):
-        at = round(most * (part / 24) ** 2)
+    for part in range(RUN + 1):
+        at = round(most * (part / RUN) ** 2)
         steps.evaluate(
             "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input')); }", str(at)
         )
-        browser_page.wait_for_timeout(80)
-        yield seen(browser_page), 120 if part < 24 else 2500
+        mounted.talk()
+        yield seen(browser_page), 160 if part < RUN else 2500
 
 
 def none(mounted: Mounted) -> Locator:
@@ -118,7 +120,7 @@ def still(page: Page, folder: Path) -> None:
     panels = {
         none: tw.TapeLab("t4 = t2 + t1*t2", constant),
         question: tw.QuestionPanel(asked),
-        network: tw.SGDPanel("moons").run(),
+        network: tw.SGDPanel(preset="moons").run(),
     }
     for show, panel in panels.items():
         mounted = Mounted(page, panel)
@@ -133,7 +135,7 @@ def animate(frames: list[Frame], path: Path) -> None:
     strip = Image.new("RGB", (frames[0][0].width, frames[0][0].height * len(frames)))
     for number, (picture, _) in enumerate(frames):
         strip.paste(picture, (0, number * picture.height))
-    palette = strip.quantize(COLORS)
+    palette = strip.quantize(COLORS, Image.Quantize.MAXCOVERAGE)
     pictures = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture, _ in frames]
     first, *rest = pictures
     durations = [milliseconds for _, milliseconds in frames]

@@ -135,7 +135,7 @@ class TestCtrlC:
             wait(lambda: begun(psutil.Process(process.pid)))
             children = psutil.Process(process.pid).children(recursive=True)
             os.killpg(process.pid, signal.SIGINT)  # what a terminal does
-            output, _ = process.communicate(timeout=60)
+            output, _ = process.communicate(timeout=120)
             assert b"Aborted" in output
             assert b"Traceback" not in output
             assert process.returncode == 1
@@ -159,7 +159,7 @@ def everything(terminal):
     return written.decode()
 
 
-def wait(until, seconds=90):
+def wait(until, seconds=180):
     deadline = time.monotonic() + seconds
     while not until():
         assert time.monotonic() < deadline

@@ -20,11 +20,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+import requests
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import harness
@@ -82,7 +83,7 @@ def hub(python: Path, proxy: Path, work: Path) -> Iterator[tuple[str, psutil.Pro
             stderr=log,
         )
     try:
-        wait_for(process, ports[0], work / "hub.log")
+        wait_for(process, address, work / "hub.log")
         yield address, psutil.Process(process.pid)
     finally:
         inside = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
@@ -92,14 +93,14 @@ def hub(python: Path, proxy: Path, work: Path) -> Iterator[tuple[str, psutil.Pro
             left.kill()
 
 
-def wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Wait until the hub's proxy listens."""
+def wait_for(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    """Wait until the hub answers."""
     deadline = time.monotonic() + 300
     while True:
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"the hub did not start:\n{log.read_text()[-3000:]}")
-        with socket.socket() as probe:
-            if not probe.connect_ex(("127.0.0.1", port)):
+        with suppress(requests.RequestException):
+            if requests.get(f"{address}/hub/health", timeout=5).ok:
                 return
         time.sleep(0.2)
 
