@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tapewidgets.panels.tape_lab.tape_lab import TapeLab
     from tapewidgets.questions.practice import practice
     from tapewidgets.training.train import train
+    from tapewidgets.words import set_language
 
 __version__ = "0.1.0"
 
@@ -69,6 +70,7 @@ _LAZY_NAMES = {
     "metrics": "tapewidgets.engine.keras",
     "optimizers": "tapewidgets.engine.keras",
     "practice": "tapewidgets.questions",
+    "set_language": "tapewidgets.words",
     "train": "tapewidgets.training",
     **MODULE_OF,
 }
@@ -128,6 +130,7 @@ __all__ = [
     "practice",
     "questions",
     "random",
+    "set_language",
     "story",
     "train",
     "training",
