@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tapewidgets.panels.tape_lab.tape_lab import TapeLab
     from tapewidgets.questions.practice import practice
     from tapewidgets.training.train import train
+    from tapewidgets.words import set_language
 
 __version__ = "0.1.0"
 
@@ -72,6 +73,7 @@ _LAZY_NAMES = {
     "optimizers": "tapewidgets.engine.keras",
     "poll": "tapewidgets.panels",
     "practice": "tapewidgets.questions",
+    "set_language": "tapewidgets.words",
     "train": "tapewidgets.training",
     **MODULE_OF,
 }
@@ -133,6 +135,7 @@ __all__ = [
     "practice",
     "questions",
     "random",
+    "set_language",
     "story",
     "train",
     "training",

@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "tapewidgets"
 FLOORS = [
-    {"engine", "files"},
+    {"engine", "files", "words"},
     {"language", "story", "training"},
     {"questions"},
     {"panels"},

@@ -12,7 +12,7 @@ from tapewidgets.story.building.naming import Names, namespace_of_caller
 from tapewidgets.story.building.tell import tape_sources, tell
 from tapewidgets.story.schema import Line, Step, Story
 from tapewidgets.story.text.local_derivatives import symbols
-from tapewidgets.story.text.messages import catalog, say
+from tapewidgets.words import catalog, say
 
 
 class Solution:

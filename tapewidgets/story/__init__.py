@@ -5,6 +5,6 @@ from tapewidgets.story.drawing.dot_text import dot
 from tapewidgets.story.drawing.svg_text import svg
 from tapewidgets.story.schema import Story
 from tapewidgets.story.text.frames import frame
-from tapewidgets.story.text.messages import say
+from tapewidgets.words import say
 
 __all__ = ["Story", "dot", "frame", "say", "svg", "tell"]

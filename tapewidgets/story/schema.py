@@ -14,8 +14,8 @@ It is kept small: what follows from the rest is not sent. At step ``s``:
 - a leaf is a value that is the output of no line.
 
 Arrays stand in ``story["pool"]``, each once, and are referred to by index. Sentences are messages: a key and
-what fills its holes, written out by ``story.say`` (in the page by ``say`` of ``story.js``) with the templates
-of one language, ``story["words"]``.
+what fills its holes (:mod:`tapewidgets.words.saying`), written out by ``story.say`` (in the page by ``say``
+of ``words.js``) with the templates of one language, ``story["words"]``.
 
 The drawing (``story.svg``) is an ``<svg>`` of ``<g>``, ``<path>``, ``<rect>``, ``<ellipse>`` and ``<text>``
 only, its attributes in single quotes. Value 3 is the group ``n3``, the arrow that carries input 0 of line 2
@@ -33,7 +33,9 @@ The texts ``gradient`` and ``flow`` are empty until the browser fills them in, w
 live drawing carries classes and no colors; the baked one (``baked=True``) carries colors and a step.
 """
 
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict, Union
+from typing import Literal, NotRequired, TypeAlias, TypedDict, Union
+
+from tapewidgets.words import Message
 
 Kind = Literal["variable", "constant", "watched", "intermediate", "target", "unrecorded"]
 """What a value is on this tape. ``target`` wins over the others; of ``unrecorded`` the tape knows nothing."""
@@ -51,12 +53,6 @@ LocalKind = Literal["times", "matmul", "collapse", "rule"]
 
 Number = float | None
 """A finite number; None stands for inf and nan (the text beside it says which)."""
-
-Message: TypeAlias = Union[str, list[Any]]  # noqa: UP007
-"""A sentence: ``[key, {hole: filling}]``, or text that is ready as it stands (names, numbers, code).
-
-The template ``words[key]`` has holes ``{name}``. A filling is text, a whole number, a message, or a list of
-those, joined by ``words["list.separator"]``."""
 
 
 class PackedArray(TypedDict):

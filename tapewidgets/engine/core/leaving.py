@@ -21,14 +21,16 @@ class Leaving(NamedTuple):
     instruction: int
     line: int
 
-    def text(self) -> str:
-        """The call and its line: ``np.sin(y)`` in line 3."""
+    def message(self) -> list[Any]:
+        """Give the call and its line as a message: ``np.sin(y)`` in line 3."""
         line, last, start, end = list(self.code.co_positions())[self.instruction // 2]
         file, call = self.code.co_filename, ""
         if line is not None and line == last:
             call = linecache.getline(file, line).encode()[start:end].decode()
-        of_file = f" of {os.path.basename(file)}" if os.path.isfile(file) else ""  # a notebook's cell is none
-        return f"{f'`{call}`' if call else 'a call'} in line {self.line}{of_file}"
+        said = {"call": f"`{call}`" if call else ["explain.call", {}], "line": self.line}
+        if os.path.isfile(file):  # a notebook's cell is none
+            return ["explain.place.file", {**said, "file": os.path.basename(file)}]
+        return ["explain.place", said]
 
 
 def note_leaving(x: Any) -> None:

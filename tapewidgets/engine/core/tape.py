@@ -332,6 +332,15 @@ class GradientTape(Record):
         >>> print(tape.explain(y, x).partition(":")[0])
         The source is a Tensor, and a tape watches Tensors only when told
         """
+        said = self.reason(target, source)
+        if said is None:
+            return None
+        from tapewidgets.words import catalog, say  # loads when it is needed
+
+        return say(catalog(), said)
+
+    def reason(self, target: Any, source: Any) -> list[Any] | None:
+        """Give what :meth:`explain` says as a message (:mod:`tapewidgets.words`), for any language."""
         if not self._entered:
             raise RuntimeError(
                 "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from tapewidgets.language.mistakes.catalog import MISTAKES
-from tapewidgets.language.mistakes.visible import clean, columns
+from tapewidgets.language.mistakes.visible import clean
+from tapewidgets.words import columns
 
 _LONGEST_ADVICE = 160
 _WIDEST_PICTURE = 68

@@ -44,15 +44,3 @@ def clean(text: str, longest: int = _LONGEST_DETAIL) -> str:
         if text.isascii() and text.isprintable()
         else "".join("�" if is_invisible(c) else c for c in text)
     )
-
-
-def columns(text: str) -> int:
-    """How many columns a text takes in a fixed-width font.
-
-    Examples
-    --------
-    >>> from tapewidgets.language.mistakes.visible import columns
-    >>> columns("t1"), columns("손실")
-    (2, 4)
-    """
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -8,8 +8,9 @@ from tapewidgets import story as stories
 from tapewidgets.engine.core.tape import GradientTape
 from tapewidgets.engine.replay import replay
 from tapewidgets.story import Story
-from tapewidgets.story.schema import Message, PackedArray, Value
+from tapewidgets.story.schema import PackedArray, Value
 from tapewidgets.story.text.messages import with_words
+from tapewidgets.words import Message
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from tapewidgets.engine.core.steps import Step as Product
 from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.building import finite_difference, routes
 from tapewidgets.story.building.builder import StoryBuilder
-from tapewidgets.story.schema import Message, SourceAnswer, Step, StepArrays
+from tapewidgets.story.schema import SourceAnswer, Step, StepArrays
 from tapewidgets.story.text import numbers, sentences
 from tapewidgets.story.text.local_derivatives import is_constant, local_derivative
-from tapewidgets.story.text.messages import catalog, say
+from tapewidgets.words import Message, catalog, say
 
 
 class Backprop:
@@ -150,7 +150,7 @@ class Backprop:
         """Ask the engine why a gradient is None or zero."""
         if gradient is not None and np.any(gradient):
             return ""
-        said = self.tape.explain(target, source)
+        said = self.tape.reason(target, source)
         if said:
             return said
         if gradient is not None:

@@ -1,6 +1,7 @@
 """Folding: a large tape is drawn with runs of consecutive lines drawn as one node each."""
 
-from tapewidgets.story.schema import Fold, Message, Story
+from tapewidgets.story.schema import Fold, Story
+from tapewidgets.words import Message
 
 MOST_NODES = 150
 """A tape with more values than this is folded."""

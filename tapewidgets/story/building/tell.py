@@ -12,7 +12,8 @@ from tapewidgets.story.building.folds import fold
 from tapewidgets.story.building.naming import Names, Naming, namespace_of_caller
 from tapewidgets.story.building.recording import Recording, Spans
 from tapewidgets.story.schema import Story
-from tapewidgets.story.text.messages import catalog, with_words
+from tapewidgets.story.text.messages import with_words
+from tapewidgets.words import catalog, language_now
 
 MOST_LINES = 5_000
 
@@ -26,7 +27,7 @@ def tell(
     spans: Spans | None = None,
     run: Any = None,
     output_gradients: Any = None,
-    language: str = "en",
+    language: str | None = None,
 ) -> Story:
     """Tell what a tape recorded and how the gradient of ``target`` comes about, as plain data.
 
@@ -39,7 +40,7 @@ def tell(
     spans : number on the tape -> (line from 1, column from 0, end column) in the learner's program
     run : what ``tw.language.run`` gave; supplies names, spans and what was not recorded
     output_gradients : upstream gradient of the target, of its shape; ones by default
-    language : of the sentences
+    language : of the sentences; by default the one that is spoken now
 
     Returns
     -------
@@ -64,7 +65,8 @@ def tell(
     >>> print(say(told["words"], told["steps"][2]["say"]))
     Backprop starts at the target: t4 changes one for one with itself, so ∇t4 = dt4/dt4 is [1 1 1].
     """
-    catalog(language)  # or it is refused
+    spoken = language or language_now()
+    catalog(spoken)  # or it is refused
     if tape.used_up:
         raise RuntimeError(
             "This tape holds no record: it was used up by gradient(), or never entered. Ask for the story "
@@ -86,7 +88,7 @@ def tell(
             "such as one step of training."
         )
     values = values_of(tape)
-    builder = StoryBuilder(tape, naming, language)
+    builder = StoryBuilder(tape, naming, spoken)
     places = Recording(builder, values, spans or {}, run).tell(back.lines)
     Backprop(builder, tape, back, values, places).tell(target, asked, output_gradients is not None)
     return with_words(fold(builder.story))

@@ -7,9 +7,10 @@ from typing import Any
 from tapewidgets.engine import DType, GradientTape
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story.formulas import formula
-from tapewidgets.story.schema import Formula, Message, OperationText
+from tapewidgets.story.schema import Formula, OperationText
 from tapewidgets.story.text.expressions import symbol
 from tapewidgets.story.text.numbers import text
+from tapewidgets.words import Message
 
 Where = tuple[int, int, int]
 

@@ -7,7 +7,7 @@ from typing import Literal
 from tapewidgets.story import state
 from tapewidgets.story.schema import Line, OperationText, Step, Story
 from tapewidgets.story.text.labels import clean
-from tapewidgets.story.text.messages import say
+from tapewidgets.words import say
 
 Role = Literal["op", "name", "value", "gradient", "local", "flow"]
 EDGE_LABEL = 24

@@ -9,7 +9,7 @@ from tapewidgets.story.schema import Story
 from tapewidgets.story.stage.cards import PROFILES, Box, StripBox, box, strip_box
 from tapewidgets.story.stage.levels import Graph, Node
 from tapewidgets.story.stage.stage_schema import Card, Edge, Layout, ProfileName, Strip, StripMembers
-from tapewidgets.story.text.messages import catalog, say
+from tapewidgets.words import catalog, say
 
 POINTS = 72
 """Pixels that Graphviz takes for an inch."""

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tapewidgets.story.schema import Message, Story
+from tapewidgets.story.schema import Story
 from tapewidgets.story.stage.cards import SOURCE_EMS, Content, ems, shortened
 from tapewidgets.story.stage.stage_schema import Level, Member, StripMembers
 from tapewidgets.story.stage.units import Unit
+from tapewidgets.words import Message
 
 FEWEST_LEAVES = 5
 """Leaves that become a strip, when all go to the same card."""

@@ -10,7 +10,8 @@ Value 3 is the card ``n3``, a strip of several values the card ``s0``; input 0 o
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from tapewidgets.story.schema import Message, Story
+from tapewidgets.story.schema import Story
+from tapewidgets.words import Message
 
 ProfileName = Literal["XL", "L", "M", "S", "T", "XS"]
 

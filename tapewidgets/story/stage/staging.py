@@ -18,7 +18,7 @@ from tapewidgets.story.stage.stage_schema import (
     StripMembers,
 )
 from tapewidgets.story.stage.units import Unit, form, runs, single_lines, slots, statements
-from tapewidgets.story.text.messages import catalog, used
+from tapewidgets.words import catalog, templates_in
 
 WIDTHS = (360, 672, 825, 1200)
 """Room for a drawing on a telephone, in a window of 700 pixels, in a notebook, and for a projector."""
@@ -69,7 +69,7 @@ def stage(story: Story, program: str = "", widths: Sequence[int] = WIDTHS) -> St
             found["insides"] = list(staging.insides())
     except CannotDraw as error:
         found["problem"] = str(error)
-    found["words"] = used([found["layouts"], found["insides"]], catalog(story["language"]))
+    found["words"] = templates_in(catalog(story["language"]), [found["layouts"], found["insides"]])
     return found
 
 

@@ -1,10 +1,9 @@
 """A story as plain text, a frame for each step: for screen readers, print, and checks of notebooks."""
 
-from tapewidgets.language.mistakes.visible import columns
 from tapewidgets.story import state
-from tapewidgets.story.schema import Message, SourceAnswer, Story
+from tapewidgets.story.schema import SourceAnswer, Story
 from tapewidgets.story.state import State
-from tapewidgets.story.text.messages import catalog, say
+from tapewidgets.words import Message, catalog, columns, say
 
 MOST_ROWS = 40
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from tapewidgets.engine.operations import OPERATIONS
 from tapewidgets.story.formulas import plain
-from tapewidgets.story.schema import Formula, Line, LocalDerivative, Message, Story
+from tapewidgets.story.schema import Formula, Line, LocalDerivative, Story
 from tapewidgets.story.text import sentences
+from tapewidgets.words import Message
 
 _AROUND = re.compile(r" *([-+−·*/@^<>=≥≤]+) *")
 _CALLED = re.compile(r"[\w.]+\(")

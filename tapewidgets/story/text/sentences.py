@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tapewidgets.story.schema import LocalDerivative, Message
+from tapewidgets.story.schema import LocalDerivative
+from tapewidgets.words import Message
 
 
 def recorded(line: str, numbers: str, value: str) -> Message:
@@ -45,7 +46,7 @@ def handed_back(
 
     Examples
     --------
-    >>> from tapewidgets.story.text.messages import catalog, say
+    >>> from tapewidgets.words import catalog, say
     >>> local = {"name": "∂(a*b)/∂a", "text": "b", "short": "×b", "kind": "times"}
     >>> texts = {"line": "y = a * b", "to": "a", "out": "y", "upstream": "1", "added": "3"}
     >>> say(catalog(), handed_back(local, "3", texts))
@@ -91,7 +92,7 @@ def answered(target: str, answers: Sequence[tuple[str, str]]) -> Message:
 
     Examples
     --------
-    >>> from tapewidgets.story.text.messages import catalog, say
+    >>> from tapewidgets.words import catalog, say
     >>> say(catalog(), answered("y", [("a", "3"), ("b", "None")]))
     'Done. The gradient of y with respect to a is 3, to b None.'
     """

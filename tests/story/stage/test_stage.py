@@ -12,7 +12,7 @@ from tapewidgets.story.arrays import unpacked
 from tapewidgets.story.stage.cards import PROFILES, ems
 from tapewidgets.story.stage.layout import least_width
 from tapewidgets.story.stage.staging import INSIDE_WIDTH, _Staging, stage
-from tapewidgets.story.text.messages import say
+from tapewidgets.words import say
 from tests.story.stage import cases
 
 HALO = 3.5

@@ -1,0 +1,164 @@
+"""The catalogs: the same keys, holes, numbers and code in every language, and each key that is asked for."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tapewidgets as tw
+from tapewidgets import words
+from tapewidgets.words.josa import FORMS
+from tapewidgets.words.languages import HOME
+
+PACKAGE = Path(tw.__file__).parent
+CATALOGS = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(HOME.glob("*.json"))}
+ENGLISH = CATALOGS["en"]
+OTHERS = sorted(CATALOGS.keys() - {"en"})
+HOLE = re.compile(r"\{(\w+)(?:\|[^|{}]*\|[^|{}]*)?\}")
+NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?", re.ASCII)
+CODE = re.compile(r"`[^`]*`|\w+\.\w+\([^)]*\)|\*\*|\+=|\b(?:tw|tape|np)(?:\.\w+)+", re.ASCII)
+CHANGING = "은는이가을를과와"
+
+
+def holes(text):
+    return set(HOLE.findall(text)) - {"G"}
+
+
+def bare(text):
+    return HOLE.sub("", text)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_language_has_every_key_and_no_other(language):
+    assert list(CATALOGS[language]) == list(ENGLISH)  # in one order: a translator reads them side by side
+
+
+def essence(text):
+    """What must be the same in every language: holes, numbers, code."""
+    rest = bare(text)
+    return holes(text), sorted(map(float, NUMBER.findall(rest))), sorted(CODE.findall(rest))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_holes_numbers_and_code_are_the_same(language):
+    other = CATALOGS[language]
+    differ = {
+        key: (text, other[key]) for key, text in ENGLISH.items() if essence(text) != essence(other[key])
+    }
+    assert differ == {}
+    assert [key for key, text in other.items() if not text.strip() or text.lstrip() != text] == []
+
+
+def test_no_korean_particle_that_changes_follows_a_hole_unchosen():
+    for key, text in CATALOGS["ko"].items():
+        korean = text.replace("{G}", "")
+        assert not re.findall(rf"\}}[`”\"’]?(?:[{CHANGING}]|으?로)(?![가-힣])", korean), (key, text)
+        assert set(re.findall(r"\}[`”\"’)]?\(([가-힣]+)\)", korean)) <= set(FORMS), (key, text)
+
+
+@pytest.mark.parametrize("language", CATALOGS)
+def test_no_braces_are_left_over_and_no_hole_of_grammar_is_misspelled(language):
+    for key, text in CATALOGS[language].items():
+        assert "{" not in bare(text), (key, text)
+        assert "}" not in bare(text), (key, text)
+
+
+def keys_in_python():
+    """Every key that the package's Python names: in [key, {...}], tell(key, ...) and catalog()[key]."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            key = None
+            if isinstance(node, ast.List) and len(node.elts) == 2 and isinstance(node.elts[1], ast.Dict):
+                key = node.elts[0]
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tell":
+                key = node.args[0] if node.args else None
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield key.value
+
+
+def keys_in_scripts():
+    """Every key that the pages' scripts name: t("key", ...)."""
+    for path in (PACKAGE / "panels").rglob("*.js"):
+        yield from re.findall(r"\bt\(\"([\w. ']+)\"", path.read_text("utf-8"))
+
+
+def test_every_key_in_the_code_has_words():
+    found = {*keys_in_python(), *keys_in_scripts()}
+    assert len(found) > 30
+    assert found - ENGLISH.keys() <= {"mo", "mi", "mn"}
+
+
+def test_the_language_is_english_until_somebody_chooses(monkeypatch):
+    monkeypatch.delenv("TAPEWIDGETS_LANGUAGE", raising=False)
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    assert (words.language_now(), words.language_chosen()) == ("en", "")
+    monkeypatch.setenv("TAPEWIDGETS_LANGUAGE", "ko")
+    assert (words.language_now(), words.language_chosen()) == ("ko", "ko")
+    with words.speaking("en"):
+        assert words.language_now() == "en"
+        with words.speaking("xx"), words.speaking(None), words.speaking(["ko"]):
+            assert words.language_now() == "en"
+    assert words.language_now() == "ko"
+
+
+@pytest.fixture
+def korean():
+    tw.set_language("ko")
+    yield
+    tw.set_language(None)
+
+
+def test_a_word_for_gradient_is_put_into_all_templates(korean):
+    assert words.tell("frame.gradient") == "그래디언트"
+    tw.set_language("ko", gradient="변화도")
+    assert words.tell("frame.gradient") == "변화도"
+    assert not [
+        text
+        for text in words.catalog().values()
+        if "{G}" in text or ("그래디언트" in text and "변화도" not in text)
+    ]
+    with pytest.raises(ValueError, match="미분값 대신"):
+        tw.set_language("ko", gradient="미분값")
+    with pytest.raises(ValueError, match="in Korean only"):
+        tw.set_language("en", gradient="slope")
+    assert words.tell("frame.gradient") == "변화도"  # as before
+
+
+def test_a_language_that_is_not_there_is_refused():
+    with pytest.raises(ValueError, match="no language 'xx'; there is en, ko"):
+        tw.set_language("xx")
+
+
+def test_a_language_more_is_one_file(tmp_path, monkeypatch):
+    for name, texts in {
+        **CATALOGS,
+        "la": {**ENGLISH, "language.name": "Latina", "frame.line": "versus"},
+    }.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(texts), "utf-8")
+    monkeypatch.setattr("tapewidgets.words.languages.HOME", tmp_path)
+    assert words.language_names()["la"] == "Latina"
+    with words.speaking("la"):
+        assert words.tell("frame.line") == "versus"
+
+
+def test_one_or_several_and_particles():
+    templates = {"en": "{n} {n|value|values}", "ko": "`{x}`(을) {y}(으로)"}
+    assert [words.say(templates, ["en", {"n": n}]) for n in (0, 1, 2)] == ["0 values", "1 value", "2 values"]
+    assert words.say(templates, ["ko", {"x": "손실", "y": "t1"}]) == "`손실`을 t1로"
+
+
+def test_the_choice_in_the_environment_reaches_a_fresh_kernel():
+    code = "import tapewidgets as tw; from tapewidgets.words import tell; print(tell('frame.line'))"
+    run = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code],
+        env={"PYTHONPATH": str(PACKAGE.parent), "TAPEWIDGETS_LANGUAGE": "ko", "LANG": "C"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert run.stdout == "줄\n"
