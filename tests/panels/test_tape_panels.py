@@ -2,6 +2,7 @@
 
 import base64
 import json
+import unicodedata
 import zlib
 from xml.etree import ElementTree
 
@@ -239,6 +240,52 @@ def test_a_bad_program_is_told_and_the_last_good_story_stays(program):
     from_page(lab, program="t3 = t1*t2")
     assert not lab.problem
     assert lab.story["values"][lab.story["target"]]["name"] == "t3"
+
+
+def test_a_program_with_a_mistake_is_shown_up_to_it():
+    lab = tw.TapeLab()
+    from_page(lab, program="t3 = t1*t2\nt4 = t3 + w")
+    assert (lab.problem["part"], lab.problem["new"]) == (True, ["w"])
+    assert lab.story["values"][lab.story["target"]]["name"] == "t3"
+    assert lab.scene["data"]["program"] == "t3 = t1*t2"
+    from_page(lab, program="t3 = t1*t5\nt4 = t3 + w")
+    assert (lab.problem["part"], lab.problem["new"]) == (False, ["t5", "w"])
+    assert lab.story["values"][lab.story["target"]]["name"] == "t3"
+    state_is_plain(lab)
+
+
+@pytest.mark.parametrize("kind", [tw.TapeLab, tw.ExpressionPanel])
+def test_new_names_become_tensors_in_one_step(kind):
+    panel = kind("z = sum(w*x) + b\nloss = (z - y)**2", {"x": [1.0, 2.0]}, sources=["x"])
+    assert panel.problem["new"] == ["w", "b", "y"]
+    assert ask(panel, "create")["refusal"] == ""
+    assert [(row["name"], row["value"]) for row in panel.tensors[1:]] == [
+        ("w", [1.0, 2.0]),
+        ("b", 1.0),
+        ("y", 2.0),
+    ]
+    assert panel.sources == ["x", "w", "b", "y"]
+    assert not panel.problem
+    assert "value" in ask(panel, "create")["refusal"]
+    ask(panel, "undo")
+    assert panel.problem["new"] == ["w", "b", "y"]
+    assert kind("t3 = t1^2", {}).problem["new"] == []
+
+
+def test_more_names_than_a_panel_has_room_for_are_refused():
+    panel = tw.TapeLab(" + ".join(f"a{i}" for i in range(13)), {})
+    assert "12 tensors" in ask(panel, "create")["refusal"]
+
+
+def test_hangul_in_pieces_is_put_together():
+    name = "손실"
+    pieces = unicodedata.normalize("NFD", name)
+    lab = tw.TapeLab()
+    rows = [{**row, "name": pieces if row["name"] == "t1" else row["name"]} for row in lab.tensors]
+    assert from_page(lab, program=f"y = {pieces}*t2", tensors=rows, sources=[pieces]) == ""
+    assert (lab.program, lab.sources, lab.tensors[0]["name"]) == (f"y = {name}*t2", [name], name)
+    assert not lab.problem
+    assert tw.TapeLab(f"{pieces} = t1").program == f"{name} = t1"
 
 
 def test_the_place_in_the_time_line_is_kept_while_values_change():
@@ -481,5 +528,25 @@ def test_tensorflow_source_can_be_pasted():
         "x = tf.constant([[1.0, 2.0]])\nw = tf.Variable([[1.0], [1.0]])\nb = tf.constant(2.0)\n"
         "with tf.GradientTape() as tape:\n    tape.watch(b)\n"
         "    h = tf.nn.relu(x @ w) + tf.math.log(b)\n    result = tf.reduce_mean(h**2)  # exp(1)\n"
-        "print(tape.gradient(result, [x, w, b]))"
+        "print(tape.gradient(result, [w, b]))"
     )
+
+
+class Value:
+    """A scalar as micrograd keeps one."""
+
+    def __init__(self, data, children=(), op=""):
+        self.data, self._prev, self._op, self.label = data, set(children), op, ""
+
+
+def test_the_stepper_shows_a_graph_of_micrograd():
+    a, b = Value(3.0), Value(-4.0)
+    product = Value(-12.0, (a, b), "*")
+    total, names = Value(-9.0, (product, a), "+"), {"a": a, "b": b, "p": product}
+    stepper = tw.BackpropStepper.from_micrograd(total, names)
+    assert [answer["text"] for answer in stepper.story["answers"]] == ["-3", "3"]
+    assert stepper.story["lines"][0]["text"] == "p = a * b"
+    with pytest.raises(TypeError, match="micrograd Value first"):
+        tw.BackpropStepper.from_micrograd(3.0)
+    with pytest.raises(TypeError, match="torch tensor first"):
+        tw.BackpropStepper.from_torch(3.0)
