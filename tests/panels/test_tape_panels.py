@@ -1,6 +1,7 @@
 """GraphView, BackpropStepper, ExpressionPanel and TapeLab without a browser: traits, faults, ways out."""
 
 import base64
+import io
 import json
 import unicodedata
 import zlib
@@ -8,10 +9,12 @@ from xml.etree import ElementTree
 
 import ipywidgets
 import pytest
+from PIL import Image
 
 import tapewidgets as tw
 from tapewidgets.panels.expression_panel import workbench
 from tapewidgets.panels.expression_panel.examples import EXAMPLES
+from tapewidgets.panels.graph_view.picture_files import shown_steps
 from tests.panels.page import ask
 from tests.panels.page import edit as from_page
 
@@ -134,7 +137,8 @@ def test_untrusted_viewers_get_a_drawing_and_text(recorded):
 
 
 @pytest.mark.parametrize(
-    ("kind", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph")]
+    ("kind", "start"),
+    [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph"), ("gif", b"GIF89a")],
 )
 def test_the_graph_can_be_saved(recorded, tmp_path, kind, start):
     tape, target, sources, _ = recorded
@@ -151,7 +155,7 @@ def test_an_unknown_format_is_refused(recorded, tmp_path):
 def test_the_page_is_given_the_files_it_cannot_make(recorded):
     tape, target, sources, _ = recorded
     view = tw.GraphView(tape, target, sources)
-    for kind in ("pdf", "dot"):
+    for kind in ("pdf", "dot", "gif"):
         assert ask(view, "save", format=kind)["result"]["name"] == f"tape.{kind}"
     for kind in ("exe", 3, None):
         assert ask(view, "save", format=kind)["refusal"] == "There is no such format."
@@ -550,3 +554,40 @@ def test_the_stepper_shows_a_graph_of_micrograd():
         tw.BackpropStepper.from_micrograd(3.0)
     with pytest.raises(TypeError, match="torch tensor first"):
         tw.BackpropStepper.from_torch(3.0)
+
+
+def test_an_animation_shows_every_step_and_stays_at_the_last():
+    stepper = tw.TapeLab("t4 = t2 + t1*t2")
+    with Image.open(io.BytesIO(stepper.file("gif"))) as moving:
+        steps = len(stepper.story["steps"])
+        seen, times = [], []
+        for place in range(moving.n_frames):
+            moving.seek(place)
+            seen.append(moving.convert("RGB").tobytes())
+            times.append(moving.info["duration"])
+        assert moving.n_frames == steps
+        assert len(set(seen)) >= steps - 1  # the answer adds nothing to the picture
+        assert times[-1] > 2 * times[0]
+    long = tw.TapeLab("\n".join(["y = sin(x)", *["y = sin(y)"] * 45]), {"x": 1.0}).story
+    assert shown_steps(long)[::79] == [0, len(long["steps"]) - 1]
+
+
+@pytest.mark.parametrize("wrap", ["{}", "https://a.b/c.html#{}", 'tw.TapeLab.load("{}")', "  {}\n"])
+def test_a_state_is_found_in_a_link_and_in_a_line_of_python(wrap):
+    lab = tw.TapeLab("y = x**2", {"x": 3.0}, step=2, sources=["x"])
+    text = wrap.format(lab.save())
+    assert tw.TapeLab.load(text).save() == lab.save()
+    assert tw.TapeLab.load(text.replace(":1", "%3A1").replace("lab1:", "lab1%3A")).save() == lab.save()
+    other = tw.TapeLab()
+    assert ask(other, "load", text=text)["refusal"] == ""
+    assert (other.program, other.tensors, other.step) == (lab.program, lab.tensors, 2)
+    ask(other, "undo")
+    assert other.program == tw.TapeLab().program
+
+
+@pytest.mark.parametrize("text", ["", None, "tapelab1:", "tapelab1:AAAA", "#tapelab1:eJw", ["x"]])
+def test_a_damaged_link_is_refused_and_changes_nothing(text):
+    lab = tw.TapeLab()
+    before = lab.save()
+    assert ask(lab, "load", text=text)["refusal"]
+    assert lab.save() == before
