@@ -21,28 +21,51 @@ if TYPE_CHECKING:
 @click.option("--constant", "constants", multiple=True, metavar="NAME=NUMBERS", help="A tensor not to watch.")
 @click.option("--target", metavar="NAME", help="What to differentiate; the last line's value if left out.")
 @click.option("--svg", type=OutputFile(), help="Draw the graph there too.")
+@click.option(
+    "--save",
+    type=OutputFile(),
+    help="The same as .svg, .png, .pdf or .dot; as .gif an animation of the steps.",
+)
 def command(
-    program: str, variables: tuple[str, ...], constants: tuple[str, ...], target: str | None, svg: Path | None
+    program: str,
+    variables: tuple[str, ...],
+    constants: tuple[str, ...],
+    target: str | None,
+    svg: Path | None,
+    save: Path | None,
 ) -> None:
     """Run PROGRAM, such as "t4 = t2 + t1*t2", and print its tape, its backward steps and its gradients.
 
     Lines of PROGRAM are separated by a semicolon; - reads it from standard input. NUMBERS are 2, or 1,2,3, or
-    a list of lists such as [[1,2],[3,4]]. The gradients are those of all variables and constants.
+    a list of lists such as [[1,2],[3,4]]. The gradients are those of all variables and constants. PROGRAM may
+    also be a link or a text that a TapeLab's Share menu gave: it brings its tensors with it.
     """
     from tapewidgets import language
 
-    text = sys.stdin.read() if program == "-" else program.replace(";", "\n")
+    text = sys.stdin.read() if program == "-" else program
     given = {**_tensors(variables, constant=False), **_tensors(constants, constant=True)}
     try:
-        told = tell(text, given, target)
+        told = (
+            tell_shared(text, given, target)
+            if _is_shared(text)
+            else tell(_lines(text, program), given, target)
+        )
     except language.ProgramError as error:
         raise click.ClickException("\n".join(map(_told, error.errors))) from None
     click.echo(explanation(told))
-    if svg is not None:
-        from tapewidgets import story
+    for path in (svg, save):
+        if path is not None:
+            _draw(told, path, "svg" if path is svg else path.suffix[1:].lower())
 
-        files.write(svg, story.svg(told, baked=True))
-        click.echo(f"\nThe graph is in {svg}.")
+
+def _draw(told: "Story", path: Path, kind: str) -> None:
+    """Draw a story's graph, with its gradients, into a file."""
+    from tapewidgets.panels.graph_view.picture_files import FORMATS, picture
+
+    if kind not in FORMATS:
+        raise click.BadParameter(f"{path.name} ends in none of .{', .'.join(FORMATS)}", param_hint="--save")
+    files.write(path, picture(told, len(told["steps"]) - 1, kind))
+    click.echo(f"\nThe graph is in {path}.")
 
 
 def _told(error: "ProgramError") -> str:
@@ -66,6 +89,33 @@ def tell(program: str, given: dict[str, Any], target: str | None) -> "Story":
         raise click.BadParameter(f"the program has no {target}; it has {has}", param_hint="--target")
     value = run.value if target is None else names[target]
     return story.tell(tape, value, list(given.values()), names=names, run=run)
+
+
+def _is_shared(text: str) -> bool:
+    return "tapelab1:" in text.replace("%3A", ":")
+
+
+def _lines(text: str, program: str) -> str:
+    return text if program == "-" else text.replace(";", "\n")
+
+
+def tell_shared(link: str, given: dict[str, Any], target: str | None) -> "Story":
+    """Run what a link of a TapeLab holds and return the story of its gradients."""
+    from dataclasses import replace
+
+    from tapewidgets import story
+    from tapewidgets.panels.expression_panel.tensor_table import load_bench
+    from tapewidgets.panels.expression_panel.workbench import Problem, work
+    from tapewidgets.panels.tape_lab.saved_state import unpacked
+
+    if given:
+        raise click.UsageError("The link brings its tensors: leave --with and --constant out.")
+    try:
+        bench = load_bench(unpacked(link))
+        done = work(bench if target is None else replace(bench, target=target))
+    except (Problem, ValueError) as fault:
+        raise click.ClickException(str(fault)) from None
+    return story.tell(done.tape, done.target, list(done.sources.values()), names=done.names, run=done.run)
 
 
 def explanation(told: "Story") -> str:

@@ -27,6 +27,7 @@ INDEX = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>tapewidgets: the lessons</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="0; url={address}">
+<script>if (location.hash) sessionStorage.setItem("tapewidgets-shared", location.hash);</script>
 <script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{{}}</script></head>
 <body><p><a href="{address}">Open the first lesson</a>: Python runs in your browser, nothing is installed.</p>
 </body></html>

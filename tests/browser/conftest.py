@@ -22,16 +22,19 @@ from tests.browser.monkey.session import watch
 # Voila's own page template asks for these; refused like any other request, but no fault of a widget.
 VOILAS_OWN_ICONS = "https://cdn.jsdelivr.net/npm/@fortawesome/"
 MONKEY_SEED = "TAPEWIDGETS_MONKEY_SEED"
+STAGE_SEED = "TAPEWIDGETS_STAGE_SEED"
 
 
 def pytest_configure() -> None:
-    """Choose the monkey's seed once, for all workers."""
-    os.environ.setdefault(MONKEY_SEED, str(int(time.time())))
+    """Choose the monkey's seed and the programs' once, for all workers."""
+    for seed in (MONKEY_SEED, STAGE_SEED):
+        os.environ.setdefault(seed, str(int(time.time())))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say the monkey's seed, or nobody could play its walk again."""
+    """Say the seeds, or nobody could play the monkey's walk again, or see the same programs."""
     terminalreporter.write_line(f"The monkey's walk: {MONKEY_SEED}={os.environ[MONKEY_SEED]}")
+    terminalreporter.write_line(f"The stage's programs: {STAGE_SEED}={os.environ[STAGE_SEED]}")
 
 
 @pytest.fixture(scope="package")

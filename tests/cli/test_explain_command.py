@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
+import tapewidgets as tw
 from tapewidgets.cli import main
 from tests.cli.command_line import run
 
@@ -99,3 +100,27 @@ class TestExplain:
         answer = run(*self.PROGRAM, "--svg", tmp_path / "mine.ipynb")
         assert answer.exit_code == 2
         assert "is the name of a notebook" in answer.output
+
+    def test_a_link_that_a_panel_shared(self):
+        rows = [
+            {"name": "w", "value": [1.0, 2.0]},
+            {"name": "x", "value": [3.0, 4.0], "kind": "constant"},
+        ]
+        lab = tw.TapeLab("h = w*x\ny = sum(h)", rows)
+        answer = run("explain", f"https://a.b/c.html#{lab.save()}")
+        assert answer.exit_code == 0, answer.output
+        assert answer.output.split("Gradients\n")[1].split() == ["w", "[3", "4]"]
+        assert "Backprop from h" in run("explain", lab.save(), "--target", "h").output
+        assert "leave --with" in run("explain", lab.save(), "--with", "w=1").output
+        assert "part of it is missing" in run("explain", "tapelab1:AAAA").output
+
+    @pytest.mark.parametrize(("suffix", "start"), [("gif", b"GIF89a"), ("pdf", b"%PDF"), ("dot", b"digraph")])
+    def test_pictures(self, tmp_path, suffix, start):
+        target = tmp_path / f"graph.{suffix}"
+        answer = run(*self.PROGRAM, "--save", str(target))
+        assert answer.exit_code == 0, answer.output
+        assert target.read_bytes().startswith(start)
+
+    def test_a_picture_of_no_kind(self, tmp_path):
+        answer = run(*self.PROGRAM, "--save", str(tmp_path / "graph.bmp"))
+        assert (answer.exit_code, ".gif" in answer.output) == (2, True)

@@ -1,16 +1,20 @@
 """GraphView, BackpropStepper, ExpressionPanel and TapeLab without a browser: traits, faults, ways out."""
 
 import base64
+import io
 import json
+import unicodedata
 import zlib
 from xml.etree import ElementTree
 
 import ipywidgets
 import pytest
+from PIL import Image
 
 import tapewidgets as tw
 from tapewidgets.panels.expression_panel import workbench
 from tapewidgets.panels.expression_panel.examples import EXAMPLES
+from tapewidgets.panels.graph_view.picture_files import shown_steps
 from tests.panels.page import ask
 from tests.panels.page import edit as from_page
 
@@ -135,7 +139,8 @@ def test_untrusted_viewers_get_a_drawing_and_text(recorded):
 
 
 @pytest.mark.parametrize(
-    ("kind", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph")]
+    ("kind", "start"),
+    [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph"), ("gif", b"GIF89a")],
 )
 def test_the_graph_can_be_saved(recorded, tmp_path, kind, start):
     tape, target, sources, _ = recorded
@@ -152,7 +157,7 @@ def test_an_unknown_format_is_refused(recorded, tmp_path):
 def test_the_page_is_given_the_files_it_cannot_make(recorded):
     tape, target, sources, _ = recorded
     view = tw.GraphView(tape, target, sources)
-    for kind in ("pdf", "dot"):
+    for kind in ("pdf", "dot", "gif"):
         assert ask(view, "save", format=kind)["result"]["name"] == f"tape.{kind}"
     for kind in ("exe", 3, None):
         assert ask(view, "save", format=kind)["refusal"] == "There is no such format."
@@ -241,6 +246,52 @@ def test_a_bad_program_is_told_and_the_last_good_story_stays(program):
     from_page(lab, program="t3 = t1*t2")
     assert not lab.problem
     assert lab.story["values"][lab.story["target"]]["name"] == "t3"
+
+
+def test_a_program_with_a_mistake_is_shown_up_to_it():
+    lab = tw.TapeLab()
+    from_page(lab, program="t3 = t1*t2\nt4 = t3 + w")
+    assert (lab.problem["part"], lab.problem["new"]) == (True, ["w"])
+    assert lab.story["values"][lab.story["target"]]["name"] == "t3"
+    assert lab.scene["data"]["program"] == "t3 = t1*t2"
+    from_page(lab, program="t3 = t1*t5\nt4 = t3 + w")
+    assert (lab.problem["part"], lab.problem["new"]) == (False, ["t5", "w"])
+    assert lab.story["values"][lab.story["target"]]["name"] == "t3"
+    state_is_plain(lab)
+
+
+@pytest.mark.parametrize("kind", [tw.TapeLab, tw.ExpressionPanel])
+def test_new_names_become_tensors_in_one_step(kind):
+    panel = kind("z = sum(w*x) + b\nloss = (z - y)**2", {"x": [1.0, 2.0]}, sources=["x"])
+    assert panel.problem["new"] == ["w", "b", "y"]
+    assert ask(panel, "create")["refusal"] == ""
+    assert [(row["name"], row["value"]) for row in panel.tensors[1:]] == [
+        ("w", [1.0, 2.0]),
+        ("b", 1.0),
+        ("y", 2.0),
+    ]
+    assert panel.sources == ["x", "w", "b", "y"]
+    assert not panel.problem
+    assert "value" in ask(panel, "create")["refusal"]
+    ask(panel, "undo")
+    assert panel.problem["new"] == ["w", "b", "y"]
+    assert kind("t3 = t1^2", {}).problem["new"] == []
+
+
+def test_more_names_than_a_panel_has_room_for_are_refused():
+    panel = tw.TapeLab(" + ".join(f"a{i}" for i in range(13)), {})
+    assert "12 tensors" in ask(panel, "create")["refusal"]
+
+
+def test_hangul_in_pieces_is_put_together():
+    name = "손실"
+    pieces = unicodedata.normalize("NFD", name)
+    lab = tw.TapeLab()
+    rows = [{**row, "name": pieces if row["name"] == "t1" else row["name"]} for row in lab.tensors]
+    assert from_page(lab, program=f"y = {pieces}*t2", tensors=rows, sources=[pieces]) == ""
+    assert (lab.program, lab.sources, lab.tensors[0]["name"]) == (f"y = {name}*t2", [name], name)
+    assert not lab.problem
+    assert tw.TapeLab(f"{pieces} = t1").program == f"{name} = t1"
 
 
 def test_the_place_in_the_time_line_is_kept_while_values_change():
@@ -483,5 +534,62 @@ def test_tensorflow_source_can_be_pasted():
         "x = tf.constant([[1.0, 2.0]])\nw = tf.Variable([[1.0], [1.0]])\nb = tf.constant(2.0)\n"
         "with tf.GradientTape() as tape:\n    tape.watch(b)\n"
         "    h = tf.nn.relu(x @ w) + tf.math.log(b)\n    result = tf.reduce_mean(h**2)  # exp(1)\n"
-        "print(tape.gradient(result, [x, w, b]))"
+        "print(tape.gradient(result, [w, b]))"
     )
+
+
+class Value:
+    """A scalar as micrograd keeps one."""
+
+    def __init__(self, data, children=(), op=""):
+        self.data, self._prev, self._op, self.label = data, set(children), op, ""
+
+
+def test_the_stepper_shows_a_graph_of_micrograd():
+    a, b = Value(3.0), Value(-4.0)
+    product = Value(-12.0, (a, b), "*")
+    total, names = Value(-9.0, (product, a), "+"), {"a": a, "b": b, "p": product}
+    stepper = tw.BackpropStepper.from_micrograd(total, names)
+    assert [answer["text"] for answer in stepper.story["answers"]] == ["-3", "3"]
+    assert stepper.story["lines"][0]["text"] == "p = a * b"
+    with pytest.raises(TypeError, match="micrograd Value first"):
+        tw.BackpropStepper.from_micrograd(3.0)
+    with pytest.raises(TypeError, match="torch tensor first"):
+        tw.BackpropStepper.from_torch(3.0)
+
+
+def test_an_animation_shows_every_step_and_stays_at_the_last():
+    stepper = tw.TapeLab("t4 = t2 + t1*t2")
+    with Image.open(io.BytesIO(stepper.file("gif"))) as moving:
+        steps = len(stepper.story["steps"])
+        seen, times = [], []
+        for place in range(moving.n_frames):
+            moving.seek(place)
+            seen.append(moving.convert("RGB").tobytes())
+            times.append(moving.info["duration"])
+        assert moving.n_frames == steps
+        assert len(set(seen)) >= steps - 1  # the answer adds nothing to the picture
+        assert times[-1] > 2 * times[0]
+    long = tw.TapeLab("\n".join(["y = sin(x)", *["y = sin(y)"] * 45]), {"x": 1.0}).story
+    assert shown_steps(long)[::79] == [0, len(long["steps"]) - 1]
+
+
+@pytest.mark.parametrize("wrap", ["{}", "https://a.b/c.html#{}", 'tw.TapeLab.load("{}")', "  {}\n"])
+def test_a_state_is_found_in_a_link_and_in_a_line_of_python(wrap):
+    lab = tw.TapeLab("y = x**2", {"x": 3.0}, step=2, sources=["x"])
+    text = wrap.format(lab.save())
+    assert tw.TapeLab.load(text).save() == lab.save()
+    assert tw.TapeLab.load(text.replace(":1", "%3A1").replace("lab1:", "lab1%3A")).save() == lab.save()
+    other = tw.TapeLab()
+    assert ask(other, "load", text=text)["refusal"] == ""
+    assert (other.program, other.tensors, other.step) == (lab.program, lab.tensors, 2)
+    ask(other, "undo")
+    assert other.program == tw.TapeLab().program
+
+
+@pytest.mark.parametrize("text", ["", None, "tapelab1:", "tapelab1:AAAA", "#tapelab1:eJw", ["x"]])
+def test_a_damaged_link_is_refused_and_changes_nothing(text):
+    lab = tw.TapeLab()
+    before = lab.save()
+    assert ask(lab, "load", text=text)["refusal"]
+    assert lab.save() == before

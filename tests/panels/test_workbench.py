@@ -3,7 +3,14 @@
 import pytest
 
 from tapewidgets.language import ProgramError
-from tapewidgets.panels.expression_panel.workbench import Bench, Problem, checked, problem_of, work
+from tapewidgets.panels.expression_panel.workbench import (
+    Bench,
+    Problem,
+    checked,
+    problem_of,
+    work,
+    work_before,
+)
 
 
 def row(name="t1", value=(1.0, 2.0), kind="variable", dtype="float32"):
@@ -80,3 +87,28 @@ def test_problems_become_plain_data_for_the_page():
     assert found["line"] == 1
     assert found["message"]
     assert problem_of(Problem("So.", "Do."))["line"] == 0
+
+
+def test_constants_are_no_sources_unless_there_is_nothing_else():
+    rows = row("t1"), row("x", kind="constant"), row("v", kind="watched")
+    assert list(work(bench(*rows, program="y = t1*x*v")).sources) == ["t1", "v"]
+    assert list(work(bench(*rows, program="y = x*x")).sources) == ["x"]
+    assert list(work(bench(*rows, program="y = t1*x", sources=["x"])).sources) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("program", "ran"),
+    [
+        ("a = t1*2\nb = a +\nc = b", "a = t1*2"),
+        ("a = t1*2\nb = exp(\n  a,\n  zz)", "a = t1*2"),
+        ("a = t1*2\n\n# so\nb = zz", "a = t1*2\n\n# so"),
+        ("a = zz\nb = t1", None),
+        ("# so\na = zz", None),
+    ],
+)
+def test_the_lines_before_a_mistake_run(program, ran):
+    given = bench(row(), program=program)
+    with pytest.raises(ProgramError) as caught:
+        work(given)
+    part = work_before(given, caught.value)
+    assert (part.bench.program if part else None) == ran

@@ -1,6 +1,7 @@
 """The stepper: one time line over recording and backprop, for any recorded tape."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from tapewidgets.panels.backprop_stepper.numpy_view import numpy_view
 from tapewidgets.panels.graph_view.graph_view import GraphView
@@ -8,6 +9,7 @@ from tapewidgets.panels.graph_view.presenting import Pauses, presented
 from tapewidgets.panels.graph_view.story_panel import step_before_backprop
 from tapewidgets.panels.graph_view.what_if import TapeQuestion
 from tapewidgets.story import Story
+from tapewidgets.story.reading.reread import Reread
 
 
 class BackpropStepper(GraphView):
@@ -65,6 +67,53 @@ class BackpropStepper(GraphView):
     def light(self) -> dict[str, Any]:
         """Give how it is presented, and what is asked."""
         return {**super().light(), **self._shown}
+
+    @classmethod
+    def from_torch(cls, loss: Any, names: Mapping[str, Any] | None = None, **keywords: Any) -> Self:
+        """Step through the graph of a PyTorch tensor; it is read, and recorded on a tape of ours.
+
+        Torch is not imported, and nothing of it runs. Ask before ``loss.backward()``, which throws the graph
+        away. The gradients are those of the leaves that require one.
+
+        Parameters
+        ----------
+        loss : the tensor to differentiate, of any shape
+        names : name -> tensor, for leaves (``dict(model.named_parameters())``) and results on the way
+        keywords : as for the stepper itself: ``hide``, ``step``
+
+        Raises
+        ------
+        TypeError : not a torch tensor
+        ValueError : a graph that was used up, an operation that cannot be read, or a constant whose numbers
+            nothing has kept
+        """
+        from tapewidgets.story.reading.torch_graph import read_torch
+
+        return cls._of_another_library(read_torch(loss, names), keywords)
+
+    @classmethod
+    def from_micrograd(cls, value: Any, names: Mapping[str, Any] | None = None, **keywords: Any) -> Self:
+        """Step through the graph of a micrograd Value; it is read, and recorded on a tape of ours.
+
+        Parameters
+        ----------
+        value : the Value to differentiate
+        names : name -> Value; by default the labels that the Values have. The gradients are those of the
+            named Values that nothing went into, or of all such Values if none has a name
+        keywords : as for the stepper itself: ``hide``, ``step``
+
+        Raises
+        ------
+        TypeError : not a micrograd Value
+        ValueError : an operation that is not known here
+        """
+        from tapewidgets.story.reading.micrograd_values import read_micrograd
+
+        return cls._of_another_library(read_micrograd(value, names), keywords)
+
+    @classmethod
+    def _of_another_library(cls, read: Reread, keywords: dict[str, Any]) -> Self:
+        return cls(read.tape, read.target, read.sources, names=read.names, **keywords)
 
     def resting_step(self, story: Story) -> int:
         """Give the step at which a new story is shown: the last of recording, before backprop starts."""

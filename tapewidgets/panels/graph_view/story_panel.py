@@ -1,7 +1,6 @@
 """What the panels of a tape's story share: its scene, steps, what-ifs, and ways out as files and pictures."""
 
 import base64
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,6 +10,7 @@ import traitlets
 from tapewidgets import files
 from tapewidgets import story as stories
 from tapewidgets.panels.graph_view.gate import Gate, level_of
+from tapewidgets.panels.graph_view.picture_files import FORMATS, picture
 from tapewidgets.panels.graph_view.story_view import (
     LOOKS,
     UNCHANGED,
@@ -24,7 +24,6 @@ from tapewidgets.panels.panel import Field, Panel
 from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.story import Story
 
-FORMATS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf", "dot": "text/vnd.graphviz"}
 LOOK = (*UNCHANGED, *LOOKS)
 """The parts of the document that say how a story is shown."""
 
@@ -220,7 +219,7 @@ class StoryPanel(Panel):
 
         Parameters
         ----------
-        kind : "svg", "png", "pdf" or "dot"
+        kind : "svg", "png", "pdf", "dot", or "gif": an animation of all steps
 
         Raises
         ------
@@ -232,18 +231,10 @@ class StoryPanel(Panel):
             raise Refusal("There is no graph to save yet.")
         if self._closed:
             raise Refusal("The picture shows local derivatives: answer first, or stop asking.")
-        if kind == "dot":
-            return stories.dot(self.story, self.step, rankdir=rankdir(self.document)).encode()
-        if kind == "svg":
-            return self.svg_picture().encode()
-        from tapewidgets.panels.graph_view.figure import closed
-
-        with closed(self.figure()) as figure, io.BytesIO() as memory:
-            figure.savefig(memory, format=kind)
-            return memory.getvalue()
+        return picture(self.story, self.step, kind, rankdir(self.document))
 
     def save_graph(self, path: str | Path) -> Path:
-        """Write the graph at the present step to ``path``; its suffix says how (.svg, .png, .pdf, .dot).
+        """Write the graph to ``path``: at the present step (.svg, .png, .pdf, .dot) or at all (.gif).
 
         Raises
         ------

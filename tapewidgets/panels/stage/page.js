@@ -16,9 +16,10 @@ const nothing = () => () => {};
 /**
  * Mount a stage in the root of a panel; `shows(part)` tells whether a part is shown. `program(panel, host, {problems,
  * warnings})` mounts the program, to read or to edit; `bench` what stands at the left on a wide page and last on a narrow
- * one; `more` what stands below; `cardEditor` what edits a value on its card. Returns what stops it.
+ * one; `more` what stands below; `cardEditor` what edits a value on its card; `tool` an element of the panel's own
+ * among the tools. Returns what stops it.
  */
-export function mountStage(panel, { shows, program = mountProgramLines, bench = nothing, more = nothing, cardEditor }) {
+export function mountStage(panel, { shows, program = mountProgramLines, bench = nothing, more = nothing, cardEditor, tool = null }) {
   const [script, beside, left] = ["tw-script", "tw-beside", "tw-bench"].map((name) => tag("div", { class: name }));
   const [main, warnings] = ["tw-main-column", "tw-warned"].map((name) => tag("div", { class: name }));
   const stage = tag("div", { class: "tw-stage" }, tag("div", { class: "tw-side" }, script, beside, left), main);
@@ -43,7 +44,7 @@ export function mountStage(panel, { shows, program = mountProgramLines, bench = 
   main.append(warnings);
   stops.push(mountAsking(panel, main, { inspector: shows("inspector") }));
   if (shows("graph")) add("legend", () => mountLegend(panel, main, layoutShown));
-  add("toolbar", () => mountTools(panel, main, ...(presenter ? [presenter.button] : [])));
+  add("toolbar", () => mountTools(panel, main, ...(presenter ? [presenter.button] : []), tool));
   stops.push(more(panel, main), mountInvitation(panel, stage));
   return () => stops.forEach((stop) => stop());
 }

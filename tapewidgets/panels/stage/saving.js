@@ -1,12 +1,12 @@
-/** Saving the graph as a file: the browser writes SVG and PNG, the kernel PDF and DOT. */
+/** Saving the graph as a file: the browser writes SVG and PNG, the kernel PDF, DOT and the animation. */
 import { tag } from "../page/dom.js";
 import { refusalNote } from "../page/panel.js";
 
-const FORMATS = [["", "Save as …"], ["svg", "SVG"], ["png", "PNG"], ["pdf", "PDF"], ["dot", "DOT"]];
+const FORMATS = [["", "Save as …"], ["svg", "SVG"], ["png", "PNG"], ["pdf", "PDF"], ["dot", "DOT"], ["gif", "GIF, all steps"]];
 
 /** A menu of formats; `drawn()` gives {text, size} of the drawing, or null. */
 export function saveMenu(connection, drawn) {
-  const needsKernel = (format) => format === "pdf" || format === "dot";
+  const needsKernel = (format) => ["pdf", "dot", "gif"].includes(format);
   const save = (format) => {
     const picture = drawn();
     if (!picture || !format) return;

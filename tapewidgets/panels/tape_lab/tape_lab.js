@@ -5,6 +5,7 @@ import { mountBench, mountProgram, watchStale } from "../expression_panel/expres
 import { mountCheck, mountFormulas, mountNumpy, mountTensorflow } from "../backprop_stepper/views.js";
 import { mountDrawers } from "../stage/drawers.js";
 import { mountCardEditor } from "./card_editor.js";
+import { makeSharing } from "./sharing.js";
 import { mountStage } from "../stage/page.js";
 import { mountProgramLines } from "../stage/script.js";
 
@@ -16,15 +17,17 @@ function renderLab({ model, el, data }) {
   const { hide, live } = panel.connection.whole();
   const shows = (part) => !hide.includes(part);
   const typed = shows("program") && live !== false;
+  const sharing = makeSharing(panel);
   const stop = mountStage(panel, {
     shows,
+    tool: sharing.element,
     program: typed ? mountProgram : shows("program") ? mountProgramLines : () => () => {},
     bench: (...place) => (shows("program") ? mountBench(...place) : () => {}),
     cardEditor: typed && shows("tensors") ? mountCardEditor : undefined,
     more: (...place) => mountDrawers(...place, DRAWERS.filter(([name]) => shows(name))),
   });
   const stopWatching = watchStale(panel, panel.root);
-  return () => { stop(); stopWatching(); panel.close(); };
+  return () => { stop(); sharing.stop(); stopWatching(); panel.close(); };
 }
 
 export default { render: renderLab };

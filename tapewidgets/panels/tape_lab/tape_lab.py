@@ -1,8 +1,5 @@
 """The laboratory: a program, its tensors, the graph of its tape, and backprop step by step."""
 
-import base64
-import json
-import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,7 +12,7 @@ from tapewidgets.panels.expression_panel.program_run import (
     started,
 )
 from tapewidgets.panels.expression_panel.tensor_table import load_bench
-from tapewidgets.panels.expression_panel.workbench import Work
+from tapewidgets.panels.expression_panel.workbench import Bench, Work
 from tapewidgets.panels.graph_view.gate import Gate, level_of
 from tapewidgets.panels.graph_view.presenting import Pauses, presented
 from tapewidgets.panels.graph_view.story_panel import (
@@ -26,13 +23,13 @@ from tapewidgets.panels.graph_view.story_panel import (
 from tapewidgets.panels.graph_view.story_view import LOOKS, UNCHANGED, StoryView, checked_look
 from tapewidgets.panels.graph_view.what_if import TapeQuestion
 from tapewidgets.panels.panel import Field, check_keywords
-from tapewidgets.panels.requests import Refusal
+from tapewidgets.panels.requests import Refusal, action
+from tapewidgets.panels.tape_lab.saved_state import packed, unpacked
 from tapewidgets.panels.tape_lab.tensorflow_view import tensorflow_view
 from tapewidgets.story import Story
 
 DRAWERS = ("formulas", "source", "tensorflow", "check")
 VIEW = ("step", "ask", "drawer", *UNCHANGED, *LOOKS)
-LONGEST_STATE = 2_000_000
 
 
 class TapeLab(ProgramParts, StoryPanel):
@@ -126,27 +123,17 @@ class TapeLab(ProgramParts, StoryPanel):
             "view": {name: {**self.document, **self.at, "ask": self.ask}[name] for name in VIEW},
             "hide": self.hide,
         }
-        # ASCII, for a program being typed may hold half of a character.
-        plain = json.dumps(state, separators=(",", ":"), allow_nan=False).encode("ascii")
-        if len(plain) > LONGEST_STATE:
-            raise ValueError("The panel holds too many numbers to save. Make its tensors smaller.")
-        packed = base64.urlsafe_b64encode(zlib.compress(plain, 9))
-        return "tapelab1:" + packed.decode("ascii").rstrip("=")
+        return packed(state)
 
     @classmethod
     def load(cls, text: str) -> "TapeLab":
-        """Make a panel from what `save` gave.
+        """Make a panel from what `save` gave, or from a link that the panel's Share menu gave.
 
         Raises
         ------
         ValueError : the text is damaged, or comes from something else
         """
-        state = _unpacked(text)
-        bench = load_bench(state)
-        view, hide = state.get("view", {}), state.get("hide", [])
-        if not (isinstance(view, dict) and isinstance(view.get("step", 0), int) and isinstance(hide, list)):
-            raise ValueError("This text does not hold a TapeLab's state: its view cannot be read.")
-        view = {name: value for name, value in view.items() if name in VIEW}
+        bench, view, hide = _read(text)
         try:
             return cls(
                 bench.program,
@@ -158,6 +145,15 @@ class TapeLab(ProgramParts, StoryPanel):
             )
         except Refusal as fault:
             raise ValueError(f"This text does not hold a TapeLab's state: {fault}") from None
+
+    @action("load")
+    def _asked_to_load(self, arguments: dict[str, Any]) -> None:
+        """Take over a state that came with a page's address."""
+        bench, view, _ = _read(arguments.get("text"))
+        changes = {name: getattr(bench, name) for name in BENCH}
+        looks = {name: view[name] for name in (*UNCHANGED, *LOOKS) if name in view}
+        self.edit({**changes, **looks})
+        self.go({name: view[name] for name in ("step", "drawer") if name in view})
 
     # What a panel gives.
 
@@ -221,17 +217,10 @@ def _drawer(word: Any) -> str:
     return str(word)
 
 
-def _unpacked(text: str) -> dict[str, Any]:
-    """Read the state back, within a limit: a small text may not unpack to a large one."""
-    kind, _, packed = text.strip().partition(":") if isinstance(text, str) else ("", "", "")
-    try:
-        if kind != "tapelab1":
-            raise ValueError
-        data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
-        plain = zlib.decompressobj().decompress(data, LONGEST_STATE)
-        state = json.loads(plain)
-    except (ValueError, RecursionError, zlib.error):
-        raise ValueError("This is no text from TapeLab.save(), or a part of it is missing.") from None
-    if not isinstance(state, dict):
-        raise ValueError("This is no text from TapeLab.save().")
-    return state
+def _read(text: Any) -> tuple[Bench, dict[str, Any], list[Any]]:
+    """Read what `save` gave: the bench, the view and the hidden parts."""
+    state = unpacked(text)
+    view, hide = state.get("view", {}), state.get("hide", [])
+    if not (isinstance(view, dict) and isinstance(view.get("step", 0), int) and isinstance(hide, list)):
+        raise ValueError("This text does not hold a TapeLab's state: its view cannot be read.")
+    return load_bench(state), {name: value for name, value in view.items() if name in VIEW}, hide

@@ -2,6 +2,8 @@
 
 import math
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from tapewidgets.story.drawing import graphviz
@@ -75,8 +77,12 @@ def least_width(story: Story, graph: Graph, profile: ProfileName) -> float:
     return max(reach.values()) + 2 * SIDE
 
 
-def _read(svg: str) -> tuple[dict[str, Point], dict[int, list[Point]]]:
-    """Read the top left corner of each node by its name, and the points of each edge by its number."""
+@lru_cache(maxsize=64)
+def _read(svg: str) -> tuple[Mapping[str, Point], Mapping[int, list[Point]]]:
+    """Read the top left corner of each node by its name, and the points of each edge by its number.
+
+    It is kept: while numbers change, cards stay where they are.
+    """
     corners: dict[str, Point] = {}
     curves: dict[int, list[Point]] = {}
     for group in ElementTree.fromstring(svg).iter(f"{_SVG}g"):

@@ -81,6 +81,7 @@ class _Staging:
         self.strips: list[StripMembers] = []
         self._layouts: dict[tuple[Level, ProfileName], Layout] = {}
         self._graphs: dict[Level, Graph] = {}
+        self._least: dict[tuple[Level, ProfileName], float] = {}
 
     @cached_property
     def units(self) -> list[Unit]:
@@ -108,7 +109,7 @@ class _Staging:
         narrow = [layout for level in self.levels() for layout in self.drawn(level, width)]
         if narrow:
             return min(narrow, key=lambda layout: layout["height"])
-        needs = {level: least_width(self.story, self.graph(level), "XS") for level in self.levels()}
+        needs = {level: self.least_width(level, "XS") for level in self.levels()}
         return self.layout(min(needs, key=needs.__getitem__), "XS")
 
     def levels(self) -> Iterator[Level]:
@@ -133,10 +134,16 @@ class _Staging:
     def drawn(self, level: Level, width: int) -> Iterator[Layout]:
         """Give the drawings of a level within a width, the roomiest first."""
         for profile in PROFILES:
-            if least_width(self.story, self.graph(level), profile) <= width:
+            if self.least_width(level, profile) <= width:
                 layout = self.layout(level, profile)
                 if layout["width"] <= width:
                     yield layout
+
+    def least_width(self, level: Level, profile: ProfileName) -> float:
+        """Give the width that a drawing needs at least, without drawing it."""
+        if (level, profile) not in self._least:
+            self._least[level, profile] = least_width(self.story, self.graph(level), profile)
+        return self._least[level, profile]
 
     def layout(self, level: Level, profile: ProfileName) -> Layout:
         """Give one drawing."""

@@ -13,7 +13,7 @@ Fault = tuple[str, str]
 
 NO_EDIT = re.compile(
     r"tab:.*|region:.*|canvas:.*|summary:.*|slider:Step( shown)?"
-    r"|combobox:(Speed|Save the graph as|Compare with)"
+    r"|combobox:(Speed|Share|Save the graph as|Compare with)"
     r"|button:(First step|Previous step|Next step|Last step|Play|Pause|Motion|Present"
     r"|Stop presenting|Close the invitation"
     r"|Run|Step|Step an epoch|Reset|Replay|Stop|Keep this run|Forget it|Close the tape|Copy|Back to .*|dL/d.*"
