@@ -40,7 +40,6 @@ class BackpropStepper(GraphView):
     """
 
     script = "backprop_stepper/backprop_stepper.js"
-    styles = ("page/theme.css", "stage/stage.css", "backprop_stepper/backprop_stepper.css")
     parts = ("graph", "toolbar", "legend", "inspector", "formula", "tape", "source")
 
     def __init__(self, *arguments: Any, present: bool = False, pauses: Pauses = (), **keywords: Any) -> None:

@@ -137,7 +137,7 @@ def checked_bench(changes: Mapping[str, Any]) -> dict[str, Any]:
     if "sources" in changes:
         found["sources"] = [normalize("NFC", name) for name in changes["sources"]]
     if "target" in changes:
-        found["target"] = normalize("NFC", target)
+        found["target"] = normalize("NFC", changes["target"])
     return found
 
 

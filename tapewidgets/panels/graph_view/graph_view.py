@@ -44,7 +44,6 @@ class GraphView(StoryPanel):
     """
 
     script = "graph_view/graph_view.js"
-    styles = ("page/theme.css", "stage/stage.css")
     parts = ("toolbar", "legend", "inspector")
 
     def __init__(
