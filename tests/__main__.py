@@ -17,11 +17,25 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-n
 BY_HAND = ["tests/browser/test_monkey.py", "tests/browser/test_monkey_replays.py"]
 """Random walks through the panels take longer than a check may: run them with pytest by name."""
 
+TOOLS = "tests/js/node_modules"
+"""What `tests.node.install` installs."""
+
+SCRIPTS = ["tapewidgets", "tests/js", "tests/browser"]
+
 CHECKS = {
     "style": [sys.executable, "-m", "ruff", "check", "."],
     "format": [sys.executable, "-m", "ruff", "format", "--check", "."],
     "spelling": [sys.executable, "-m", "codespell_lib"],
     "types": [sys.executable, "-m", "mypy"],
+    "script style": [
+        node(),
+        f"{TOOLS}/eslint/bin/eslint.js",
+        "--config",
+        "tests/js/eslint.config.mjs",
+        *SCRIPTS,
+    ],
+    "script types": [node(), f"{TOOLS}/typescript/bin/tsc", "-p", "tests/js/tsconfig.json"],
+    "bundles": [sys.executable, "-m", "tests.bundle", "--check"],
     "javascript": [node(), "--test", "tests/js/*.test.mjs"],
     "python": [*PYTEST, "--ignore=tests/browser", "--ignore=tests/jupyterlite"],
     "plain engine": ["env", "TAPEWIDGETS_FAST=0", *PYTEST, "tests/engine", "tests/oracle"],

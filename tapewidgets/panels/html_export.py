@@ -53,7 +53,7 @@ def export_html(panel: Panel, path: str | Path) -> Path:
         what = type(panel).__name__
         raise TypeError(f"export_html takes a GraphView, BackpropStepper, TapeLab or SGDPanel, not {what}.")
     state = {"state": {**panel.state, "live": False}, **panel.get_state(panel.heavy)}
-    parts = [assets.esm(panel.script), assets.css(*panel.styles), state, panel.fixed()]
+    parts = [assets.esm(panel.script), assets.css(panel.script), state, panel.fixed()]
     plain = json.dumps(parts, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     packed = base64.b64encode(gzip.compress(plain.encode("utf-8"), 9, mtime=0)).decode("ascii")
     page = _PAGE.format(

@@ -57,7 +57,7 @@ class Panel(anywidget.AnyWidget):
     """A panel in a notebook: the kernel owns its state, the page draws it and asks for changes.
 
     What a person can change is the ``document`` (plain data, undone and redone as a whole), where a person
-    looks is ``at`` (step, tab, selection; no undo). A subclass names its script and style sheets, lists
+    looks is ``at`` (step, tab, selection; no undo). A subclass names its script, lists
     its large traits in ``heavy``, and gives `checked`, `show`, `light` and handlers marked with ``@action``.
 
     Parameters
@@ -74,9 +74,7 @@ class Panel(anywidget.AnyWidget):
     """
 
     script: ClassVar[str]
-    """The panel's script, in this folder."""
-    styles: ClassVar[tuple[str, ...]]
-    """Its style sheets."""
+    """The panel's script, in this folder; what is loaded is its bundle (`tapewidgets.panels.assets`)."""
     parts: ClassVar[tuple[str, ...]] = ()
     heavy: ClassVar[tuple[str, ...]] = ()
     """Traits that are too large to travel with every state: each is ``{"revision": n, "data": ...}``."""
@@ -121,7 +119,7 @@ class Panel(anywidget.AnyWidget):
         with self.together():
             self.show(document)
             self._place = close_earlier_panels_of_this_cell(self)
-        shared = scripts_for(self.script, self.styles, self.fixed())
+        shared = scripts_for(self.script, self.fixed())
         super().__init__(model_id=self._session, scripts=f"IPY_MODEL_{shared.model_id}")
         self.on_msg(self._receive)
 
@@ -208,7 +206,7 @@ class Panel(anywidget.AnyWidget):
             "kernel": KERNEL,
             "place": self._place,
             "fingerprint": self._fingerprint,
-            "version": version_of(self.script, self.styles),
+            "version": version_of(self.script),
             "hide": self.hide,
             "document": self.document,
             "at": self.at,
@@ -322,7 +320,7 @@ class Panel(anywidget.AnyWidget):
 
     @action("script")
     def _asked_for_the_script(self, _arguments: dict[str, Any]) -> dict[str, Any]:
-        shared = scripts_for(self.script, self.styles, self.fixed())
+        shared = scripts_for(self.script, self.fixed())
         return {"code": shared.code, "style": shared.style, "data": shared.data}
 
     # Messages from the page. All of it is the client's word.

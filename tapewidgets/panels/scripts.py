@@ -25,16 +25,16 @@ _open: dict[str, Scripts] = {}
 
 
 @functools.cache
-def version_of(entry: str, styles: tuple[str, ...]) -> str:
+def version_of(entry: str) -> str:
     """Name a script and its style sheets by their content: a page imports each version once."""
-    return hashlib.sha256((assets.esm(entry) + assets.css(*styles)).encode()).hexdigest()[:16]
+    return hashlib.sha256((assets.esm(entry) + assets.css(entry)).encode()).hexdigest()[:16]
 
 
-def scripts_for(entry: str, styles: tuple[str, ...], data: dict[str, Any]) -> Scripts:
+def scripts_for(entry: str, data: dict[str, Any]) -> Scripts:
     """Give the widget that holds a script; a new one if there is none, or if somebody has closed it."""
     known = _open.get(entry)
     if known is None or known.comm is None:
-        known = _open[entry] = Scripts(code=assets.esm(entry), style=assets.css(*styles), data=data)
+        known = _open[entry] = Scripts(code=assets.esm(entry), style=assets.css(entry), data=data)
     return known
 
 

@@ -194,7 +194,7 @@ def sizes() -> None:
             f"{f'opening message, {size} operations (kB)':44}{bytes_ / 1000:9.1f}            {wanted or ''}"
         )
         if size == 10:
-            shared = scripts_for(panel.script, panel.styles, panel.fixed())
+            shared = scripts_for(panel.script, panel.fixed())
             code = (len(shared.code) + len(shared.style)) / 1000
             print(f"{'  its loader (kB)':44}{len(panel._esm) / 1000:9.1f}")
             print(f"{'  once a notebook: script and style (kB)':44}{code:9.1f}")

@@ -143,7 +143,7 @@ class Mounted:
         self._said: list[dict[str, Any]] = []
         scripts = None
         if isinstance(widget, Panel):
-            shared = scripts_for(widget.script, widget.styles, widget.fixed())
+            shared = scripts_for(widget.script, widget.fixed())
             scripts = {"code": shared.code, "style": shared.style, "data": shared.data}
             widget._loop = None  # the running loop is Playwright's: no kernel's
             widget._send = lambda message, buffers=None: self._said.append(message)

@@ -13,8 +13,7 @@ from tapewidgets.panels.panel import Field, Panel, Refusal, action
 class Counter(Panel):
     """A panel of one number that must not exceed five."""
 
-    script = "page/scene.js"
-    styles = ("page/theme.css",)
+    script = "order_panel/order_panel.js"
     parts = ("buttons", "table")
     heavy = ("rows",)
     rows = traitlets.Dict().tag(sync=True)

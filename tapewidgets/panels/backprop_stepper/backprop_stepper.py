@@ -56,7 +56,6 @@ class BackpropStepper(GraphView):
     """
 
     script = "backprop_stepper/backprop_stepper.js"
-    styles = (*GraphView.styles, "backprop_stepper/backprop_stepper.css")
     asks = True
     parts = ("graph", "toolbar", "legend", "inspector", "formula", "tape", "source")
 

@@ -30,7 +30,6 @@ class ExpressionPanel(ProgramParts, Panel):
     """
 
     script = "expression_panel/expression_panel.js"
-    styles = ("page/theme.css", "expression_panel/expression_panel.css")
     parts = ("tensors", "question", "palette", "examples")
 
     def __init__(

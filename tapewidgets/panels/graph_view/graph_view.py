@@ -45,7 +45,6 @@ class GraphView(StoryPanel):
     """
 
     script = "graph_view/graph_view.js"
-    styles = ("page/theme.css", "stage/stage.css", "question_panel/question_panel.css")
     parts = ("toolbar", "legend", "inspector")
 
     def __init__(

@@ -37,7 +37,6 @@ class OrderPanel(Panel):
     """
 
     script = "order_panel/order_panel.js"
-    styles = ("page/theme.css", "question_panel/question_panel.css", "order_panel/order_panel.css")
     static = True
 
     def __init__(

@@ -22,146 +22,160 @@ export function connect(model, decode = (data) => data) {
   return { ...shared.api, leave: () => { if (leave()) connections.delete(session); } };
 }
 
+/** A line to the kernel: what it knows, who listens, and what has been asked. All that follows works on it. */
 function openConnection(session, decode) {
-  const store = newStore(Math.random().toString(36).slice(2));
-  const [views, listeners, asking] = [new Set(), new Set(), new Map()];
-  const parts = {};
-  let [kernel, timer, current, doubting] = [null, 0, null, false];
+  const line = {
+    session, decode, store: newStore(Math.random().toString(36).slice(2)), parts: {}, current: null,
+    views: new Set(), listeners: new Set(), asking: new Map(), kernel: null, timer: 0, doubting: false,
+  };
+  return { api: apiOf(line), join: (model) => join(line, model) };
+}
 
-  /** Take over what the model holds, if it makes a whole. */
-  function read(model) {
-    const state = model.get("state");
-    for (const [name, revision] of Object.entries(state?.heavy ?? {})) {
-      const sent = model.get(name);
-      if (sent?.revision !== revision || parts[name]?.revision === revision) continue;
-      parts[name] = { revision, data: typeof sent.data === "string" ? decode(sent.data) : sent.data };
-    }
-    const whole = composed(state, parts);
-    return Boolean(whole) && heard(store, whole);
+/** Take over what the model holds, if it makes a whole. */
+function read({ store, parts, decode }, model) {
+  const state = model.get("state");
+  for (const [name, revision] of Object.entries(state?.heavy ?? {})) {
+    const sent = model.get(name);
+    if (sent?.revision !== revision || parts[name]?.revision === revision) continue;
+    parts[name] = { revision, data: typeof sent.data === "string" ? decode(sent.data) : sent.data };
   }
+  const whole = composed(state, parts);
+  return Boolean(whole) && heard(store, whole);
+}
 
-  /** Send what may go, settle what is answered, and let every view draw. */
-  function changed() {
-    const now = Date.now();
-    const message = toSend(store, now);
-    if (message) send(message);
-    current = shown(store);
-    if (current) remember(current);
-    for (const { number, ...outcome } of store.settled.splice(0)) {
-      for (const resolve of asking.get(number) ?? []) resolve(outcome);
-      asking.delete(number);
-    }
-    if (current) for (const draw of [...listeners]) if (listeners.has(draw)) draw(current);
-    wakeLater(now);
+/** Send what may go, settle what is answered, and let every view draw. */
+function changed(line) {
+  const { store, listeners, asking } = line;
+  const now = Date.now();
+  const message = toSend(store, now);
+  if (message) send(line, message);
+  const current = line.current = shown(store);
+  if (current) remember(current);
+  for (const { number, ...outcome } of store.settled.splice(0)) {
+    for (const resolve of asking.get(number) ?? []) resolve(outcome);
+    asking.delete(number);
   }
+  if (current) for (const draw of [...listeners]) if (listeners.has(draw)) draw(line.current);
+  wakeLater(line, now);
+}
 
-  function send(message) {
-    try {
-      [...views].at(-1)?.model.send(message);
-    } catch (fault) {
-      if (!/comm|kernel|Cannot send/i.test(String(fault?.message ?? fault))) throw fault; // ipywidgets throws texts, too
-      turned(store, "gone");
-    }
+function send({ store, views }, message) {
+  try {
+    [...views].at(-1)?.model.send(message);
+  } catch (fault) {
+    if (!/comm|kernel|Cannot send/i.test(String(fault?.message ?? fault))) throw fault; // ipywidgets throws texts, too
+    turned(store, "gone");
   }
+}
 
-  function wakeLater(now) {
-    clearTimeout(timer);
-    const passed = waited(store, now);
-    const next = [STALE, WAITS, DOUBT].find((limit) => passed && passed < limit);
-    const waits = [dueIn(store, now), next ? next - passed : null].filter((wait) => wait !== null);
-    if (passed >= DOUBT) doubt();
-    if (waits.length) timer = setTimeout(changed, Math.min(...waits) + 1);
-    else if (passed >= DOUBT && store.kernel === "live") timer = setTimeout(changed, DOUBT);
+function wakeLater(line, now) {
+  const { store } = line;
+  clearTimeout(line.timer);
+  const wake = () => changed(line);
+  const passed = waited(store, now);
+  const next = [STALE, WAITS, DOUBT].find((limit) => passed && passed < limit);
+  const waits = [dueIn(store, now), next ? next - passed : null].filter((wait) => wait !== null);
+  if (passed >= DOUBT) doubt(line);
+  if (waits.length) line.timer = setTimeout(wake, Math.min(...waits) + 1);
+  else if (passed >= DOUBT && store.kernel === "live") line.timer = setTimeout(wake, DOUBT);
+}
+
+/** A kernel that is idle and has not answered does not know the panel any more, or an answer was lost. */
+async function doubt(line) {
+  const { store } = line;
+  if (line.doubting || store.kernel !== "live") return;
+  line.doubting = true;
+  try {
+    const known = await line.kernel?.knows();
+    if (known === false) turn(line, "gone");
+    else if (known && waited(store, Date.now()) >= DOUBT) { turn(line, "away"); turn(line, "live"); }
+  } catch { /* the kernel went while it was being asked: its status says so */ } finally {
+    line.doubting = false;
   }
+}
 
-  /** A kernel that is idle and has not answered does not know the panel any more, or an answer was lost. */
-  async function doubt() {
-    if (doubting || store.kernel !== "live") return;
-    doubting = true;
-    try {
-      const known = await kernel?.knows();
-      if (known === false) turn("gone");
-      else if (known && waited(store, Date.now()) >= DOUBT) { turn("away"); turn("live"); }
-    } catch { /* the kernel went while it was being asked: its status says so */ } finally {
-      doubting = false;
-    }
+function turn(line, state) {
+  if (turned(line.store, state)) changed(line);
+}
+
+function wish(line, action, content, { control = null, gesture = null, local = false } = {}) {
+  const { asking } = line;
+  const number = ask(line.store, { action, control, gesture, local, ...content }, Date.now());
+  const outcome = new Promise((resolve) => asking.set(number, [...(asking.get(number) ?? []), resolve]));
+  changed(line);
+  return outcome;
+}
+
+/** Listen to a view's model. Returns what stops that, and gives whether it was the last view. */
+function join(line, model) {
+  const { store, views } = line;
+  const events = ["state", ...Object.keys(model.get("state").heavy ?? {})].map((name) => `change:${name}`);
+  const take = () => { if (read(line, model)) changed(line); };
+  const answer = (message) => { if (message?.kind === "answer" && answered(store, message)) changed(line); };
+  const view = { model };
+  views.add(view);
+  for (const event of events) model.on(event, take);
+  model.on("msg:custom", answer);
+  if (views.size === 1) begin(line, model);
+  else take();
+  return () => {
+    views.delete(view);
+    for (const event of events) model.off(event, take);
+    model.off("msg:custom", answer);
+    if (views.size) return false;
+    clearTimeout(line.timer);
+    line.kernel?.stop();
+    return true;
+  };
+}
+
+function begin(line, model) {
+  read(line, model);
+  const state = model.get("state");
+  if (state.live === false) line.store.kernel = "gone"; // a page without a kernel, from the start
+  else {
+    const earlier = recall(state);
+    line.kernel = watchKernel(model, line.session, (kernel) => turn(line, kernel));
+    if (earlier && line.store.kernel === "live") wish(line, "restore", { document: earlier.document, at: earlier.at });
   }
+  changed(line);
+}
 
-  function turn(state) {
-    if (turned(store, state)) changed();
-  }
-
-  function wish(action, content, { control = null, gesture = null, local = false } = {}) {
-    const number = ask(store, { action, control, gesture, local, ...content }, Date.now());
-    const outcome = new Promise((resolve) => asking.set(number, [...(asking.get(number) ?? []), resolve]));
-    changed();
-    return outcome;
-  }
-
-  function join(model) {
-    const events = ["state", ...Object.keys(model.get("state").heavy ?? {})].map((name) => `change:${name}`);
-    const take = () => { if (read(model)) changed(); };
-    const answer = (message) => { if (message?.kind === "answer" && answered(store, message)) changed(); };
-    const view = { model };
-    views.add(view);
-    for (const event of events) model.on(event, take);
-    model.on("msg:custom", answer);
-    if (views.size === 1) begin(model);
-    else take();
-    return () => {
-      views.delete(view);
-      for (const event of events) model.off(event, take);
-      model.off("msg:custom", answer);
-      if (views.size) return false;
-      clearTimeout(timer);
-      kernel?.stop();
-      return true;
-    };
-  }
-
-  function begin(model) {
-    read(model);
-    const state = model.get("state");
-    if (state.live === false) store.kernel = "gone"; // a page without a kernel, from the start
-    else {
-      const earlier = recall(state);
-      kernel = watchKernel(model, session, turn);
-      if (earlier && store.kernel === "live") wish("restore", { document: earlier.document, at: earlier.at });
-    }
-    changed();
-  }
-
-  const api = {
+function apiOf(line) {
+  const { store, listeners } = line;
+  const asked = (action, content, options) => wish(line, action, content, options);
+  return {
     /** What is shown: the kernel's last whole with what it has not answered laid over it. */
-    whole: () => current,
+    whole: () => line.current,
     /** Draw now and whenever what is shown, what waits or the kernel's state has changed; gives the function that stops it. */
     subscribe: (draw) => {
       listeners.add(draw);
-      if (current) draw(current);
+      if (line.current) draw(line.current);
       return () => listeners.delete(draw);
     },
     /** Ask the kernel; the promise gives {refusal, result} once it is answered, and never fails. */
-    ask: wish,
+    ask: asked,
     /** Change the document: shown at once, undone as one with all that has the same gesture. */
-    edit: (document, options) => wish("edit", { document }, options),
+    edit: (document, options) => asked("edit", { document }, options),
     /** Look elsewhere: needs no kernel. */
-    go: (at) => wish("go", { at }),
+    go: (at) => asked("go", { at }),
     /** Why what was asked at a control was refused, or an empty text. */
     refusal: (control) => store.refusals[control] ?? "",
     /** What the views of this page share besides: a name -> anything. */
     shared: {},
     /** Let every view draw again. */
-    redraw: changed,
+    redraw: () => changed(line),
     /** Refuse what was typed at a control without asking the kernel. */
-    refuse: (control, sentence) => { refuse(store, control, sentence); changed(); },
+    refuse: (control, sentence) => { refuse(store, control, sentence); changed(line); },
     /** {kernel: "live", "away" or "gone", usable, unanswered: how many requests, pending: whether an edit waits, stale, sentence: what the panel says}. */
-    status: () => {
-      const passed = waited(store, Date.now());
-      const fixed = current?.live === false;
-      const busy = passed >= WAITS ? "The kernel is busy; your change waits." : "";
-      const sentence = fixed ? "" : store.kernel === "gone" ? GONE : store.kernel === "away" ? AWAY : busy;
-      return { kernel: store.kernel, usable: store.kernel === "live", unanswered: store.queue.length, pending: passed > 0, stale: passed >= STALE || store.outdated, sentence };
-    },
+    status: () => statusOf(line),
   };
-  return { api, join };
+}
+
+function statusOf({ store, current }) {
+  const passed = waited(store, Date.now());
+  const fixed = current?.live === false;
+  const busy = passed >= WAITS ? "The kernel is busy; your change waits." : "";
+  const sentence = fixed ? "" : store.kernel === "gone" ? GONE : store.kernel === "away" ? AWAY : busy;
+  return { kernel: store.kernel, usable: store.kernel === "live", unanswered: store.queue.length, pending: passed > 0, stale: passed >= STALE || store.outdated, sentence };
 }

@@ -35,7 +35,6 @@ class QuestionPanel(Panel):
     """
 
     script = "question_panel/question_panel.js"
-    styles = ("page/theme.css", "question_panel/question_panel.css")
     static = True
 
     def __init__(self, question: Question | Practice) -> None:

@@ -62,7 +62,6 @@ class SGDPanel(Panel):
     """
 
     script = "sgd_panel/sgd.js"
-    styles = ("page/theme.css", "sgd_panel/sgd.css")
     heavy = ("setup", "rows", "told", "kept", "code")
     static = True
     parts = ("buttons", "settings", "progress", "scrub", "story", "hand", "data", "traces", "loss",

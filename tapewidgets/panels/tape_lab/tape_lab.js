@@ -1,7 +1,8 @@
 /** The laboratory: a program that is typed on the stage of its tape, its tensors, and further views in drawers. */
 import { openPanel } from "../page/panel.js";
 import { unpack } from "../page/scene.js";
-import { mountBench, mountProgram, watchStale } from "../expression_panel/expression_panel.js";
+import { mountBench, watchStale } from "../expression_panel/expression_panel.js";
+import { mountProgram } from "../expression_panel/program_editor.js";
 import { mountCheck, mountFormulas, mountNumpy, mountTensorflow } from "../backprop_stepper/views.js";
 import { mountDrawers } from "../stage/drawers.js";
 import { mountCardEditor } from "./card_editor.js";

@@ -65,14 +65,6 @@ class TapeLab(ProgramParts, StoryPanel):
     """
 
     script = "tape_lab/tape_lab.js"
-    styles = (
-        "page/theme.css",
-        "stage/stage.css",
-        "question_panel/question_panel.css",
-        "backprop_stepper/backprop_stepper.css",
-        "expression_panel/expression_panel.css",
-        "tape_lab/tape_lab.css",
-    )
     parts = (
         *("tensors", "question", "palette", "examples", "program", "stepper", "formula"),
         *("toolbar", "legend", "inspector", "graph", "tape", *DRAWERS),

@@ -1,0 +1,50 @@
+/** What is wrong with a program, and what is odd about it, in words beside it. */
+import { button, tag } from "../page/dom.js";
+import { NEEDS_KERNEL } from "../page/panel.js";
+
+/** So long a learner may be in the middle of a word before the panel says that something is wrong, in milliseconds. */
+export const PAUSE = 400;
+/** So many names a button lists. */
+const MOST_NAMES = 6;
+
+/** What is wrong with the program in `area`; `create()` makes the names that it lacks. Returns {element, warnings, show, stop}. */
+export function makeProblem(area, create, told) {
+  const element = tag("div", { class: "tw-problem", role: "status", "aria-live": "polite", hidden: true, id: `tw-problem-${Math.random().toString(36).slice(2)}` });
+  area.setAttribute("aria-errormessage", element.id);
+  const warnings = tag("ul", { class: "tw-warnings" });
+  let [soon, said] = [0, "{}"];
+  const tell = (whole) => {
+    const fault = whole.problem;
+    said = JSON.stringify(fault);
+    element.hidden = !fault.message;
+    area.setAttribute("aria-invalid", String(Boolean(fault.message)));
+    element.replaceChildren(...(fault.message ? wordsOf(fault, whole.document.program, create) : []));
+    warnings.replaceChildren(...whole.warnings.map((text) => tag("li", {}, text)));
+    told();
+  };
+  /** Say so only when typing pauses, or what stands below would jump at every key. */
+  const show = (whole) => {
+    clearTimeout(soon);
+    if (said === JSON.stringify(whole.problem) && !whole.warnings.length && !warnings.childElementCount) return;
+    if (whole.problem.message && element.hidden) soon = setTimeout(() => tell(whole), PAUSE);
+    else tell(whole);
+  };
+  return { element, warnings, show, stop: () => clearTimeout(soon) };
+}
+
+function wordsOf(fault, program, create) {
+  const where = fault.line ? program.split("\n")[fault.line - 1] ?? "" : "";
+  return [
+    where.trim() ? tag("pre", { "aria-hidden": "true" }, `${where.slice(0, 200)}\n${" ".repeat(Math.min(fault.column, 200))}^`) : "",
+    tag("p", {}, fault.line ? `Line ${fault.line}: ${fault.message}` : fault.message),
+    fault.hint ? tag("p", { class: "tw-soft" }, fault.hint) : "",
+    fault.new?.length ? createButton(fault.new, create) : "",
+    tag("p", { class: "tw-soft" }, fault.part ? "What is shown are the lines before it." : "What is shown is the last program that worked."),
+  ];
+}
+
+function createButton(names, create) {
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES + 1} more` : "";
+  const label = `Create ${names.slice(0, more ? MOST_NAMES - 1 : MOST_NAMES).join(", ")}${more}`;
+  return tag("p", {}, button(label, create, { class: "tw-main", title: "Add them as tensors, with values to begin with", ...NEEDS_KERNEL }));
+}

@@ -1,0 +1,27 @@
+/** How the panels' scripts are to be written; `python -m tests javascript-style` runs it. */
+import js from "@eslint/js";
+import globals from "globals";
+
+export default [
+  { ignores: ["**/fflate.js", "**/node_modules/**", "**/bundled/**"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.js", "**/*.mjs"],
+    languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: globals.browser },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      complexity: ["error", 20],
+      eqeqeq: "error",
+      "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+      "no-implied-eval": "error",
+      "no-shadow": "off",
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "no-var": "error",
+      "object-shorthand": "error",
+      "prefer-const": ["error", { destructuring: "all" }],
+    },
+  },
+  { files: ["tests/js/**"], languageOptions: { globals: globals.node }, rules: { "max-lines-per-function": "off" } },
+  { files: ["tests/browser/**"], rules: { "max-lines-per-function": "off" } },
+];
