@@ -1,7 +1,7 @@
 """Bundle the panels' scripts and style sheets: ``python -m tests.bundle``; ``--check`` compares.
 
 A panel's JavaScript and CSS travel as one file each, in every notebook that shows it. esbuild makes them of
-the modules in ``tapewidgets/panels`` and writes them to ``tapewidgets/panels/bundled``. That is committed: who
+the modules in ``tapewidgets/panels`` and writes them to ``tapewidgets/panels/bundled``. It is committed: who
 installs the package, from a wheel or from a checkout, needs no Node.js.
 """
 

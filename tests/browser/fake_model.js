@@ -25,7 +25,7 @@ function fakeModel(state, scripts) {
     },
     on: (events, listener) => events.split(' ').forEach((event) => (listeners[event] ??= []).push(listener)),
     off(events, listener) {
-      const names = events == null ? Object.keys(listeners) : events.split(' ');
+      const names = events === null || events === undefined ? Object.keys(listeners) : events.split(' ');
       for (const name of names) {
         listeners[name] = (listeners[name] ?? []).filter((other) => listener && other !== listener);
       }

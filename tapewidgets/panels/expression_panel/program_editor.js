@@ -8,7 +8,11 @@ import { makeCompletions, namesIn } from "./completing.js";
 import { makePalette } from "./palette.js";
 import { makeProblem } from "./problem.js";
 
-/** Show the program to edit in `host`; what is wrong with it is told in `problems`, what is odd in `warnings`; `compact` with its palette beside its heading. Returns what stops it. */
+/**
+ * Show the program to edit in `host`; what is wrong with it is told in `problems`, what is odd in `warnings`; `compact` with
+ * its palette beside its heading. Returns what stops it.
+ * @type {Mount}
+ */
 export function mountProgram({ connection, gesture, data }, host, { problems = host, warnings: odd = host, compact = false } = {}) {
   const { hide } = connection.whole();
   const area = tag("textarea", { "aria-label": "Program", rows: 3, spellcheck: "false", autocomplete: "off", autocapitalize: "off",
@@ -35,7 +39,7 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
   odd.append(problem.warnings);
   if (offered && !compact) host.append(offered);
 
-  let drawn = {};
+  let drawn = /** @type {Record<string, any>} */ ({});
   const stop = connection.subscribe((whole) => {
     const { document: { program, tensors }, problem: fault, warnings } = whole;
     if (area.value !== program && !input.composing) area.value = program;

@@ -47,7 +47,7 @@ export function makeValues(edits, index) {
   const show = (tensor) => {
     const next = String(shapeOf(tensor.value));
     if (next !== shape) {
-      const held = element.contains(document.activeElement) ? document.activeElement.type : null;
+      const held = element.contains(document.activeElement) ? document.activeElement.getAttribute("type") : null;
       element.replaceChildren(...fieldsFor({ edits, index, turnDown }, shapeOf(tensor.value) ?? []));
       if (held) (element.querySelector(`input[type="${held}"]`) ?? element.querySelector("input")).focus();
     }

@@ -20,9 +20,10 @@ export function mountTensors(panel, host) {
   }, { picture: "plus", ...NEEDS_KERNEL });
   host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Tensors"), add, refusalNote("tensors")), rows);
   const drawnRows = [];
+  let listed = null;
   return connection.subscribe((whole) => {
-    if (drawnRows.tensors === whole.document.tensors) return;
-    const list = drawnRows.tensors = whole.document.tensors;
+    if (listed === whole.document.tensors) return;
+    const list = listed = whole.document.tensors;
     while (drawnRows.length < list.length) {
       drawnRows.push(makeRow(panel, drawnRows.length));
       rows.append(drawnRows.at(-1).element);
@@ -57,7 +58,7 @@ function makeRow(panel, index) {
     { picture: "minus", visible: false, class: "tw-remove", ...NEEDS_KERNEL });
   const values = makeValues(edits, index);
   const element = tag("div", { role: "group" }, name, choices.kind, choices.dtype, remove, values.element, refusalNote(`tensor ${index}`));
-  let drawn = {};
+  let drawn = /** @type {Record<string, any>} */ ({});
   const draw = (tensor) => {
     element.className = `tw-tensor ${tensor.kind}`;
     if (drawn.name !== tensor.name) {

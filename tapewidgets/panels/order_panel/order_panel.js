@@ -5,7 +5,7 @@ import { able, openPanel } from "../page/panel.js";
 const number = (x) => String(Math.round(x * 1000) / 1000).replace("-", "−");
 
 /** The step that is shown, inside the walk's length. */
-export function shownStep({ graphs, at }) {
+export function shownStep(/** @type {Record<string, any>} */ { graphs, at }) {
   return Math.min(at.step, graphs[at.graph].walks[at.walk].steps.length);
 }
 
@@ -158,7 +158,7 @@ function render(view) {
   root.append(tag("div", { class: "tw-order-top" }, graphs.length > 1 ? programs : "", walks), tag("p", { class: "tw-order-given" }, program, rule), frame,
     tag("div", { class: "tw-bar" }, back, next, end, count), said, table, why);
   root.addEventListener("keydown", ({ key, target }) => {
-    if (target.closest("pre")) return;
+    if (target instanceof Element && target.closest("pre")) return;
     if (key === "ArrowRight") move(1);
     if (key === "ArrowLeft") move(-1);
   });

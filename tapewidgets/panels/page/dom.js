@@ -61,7 +61,10 @@ export function icon(name) {
     svgTag("path", { d: ICONS[name] }));
 }
 
-/** A button with a name that people and screen readers share. */
+/**
+ * A button with a name that people and screen readers share.
+ * @param {string} label @param {(event: any) => void} act @param {Record<string, any>} [options]
+ */
 export function button(label, act, { picture = null, visible = true, ...attributes } = {}) {
   return tag("button", { type: "button", onclick: act, title: visible ? null : label, ...attributes },
     picture ? icon(picture) : null,

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /*
  * fflate 0.8.3, an npm package: the part that undoes zlib.compress. Not written by hand:
  *   echo 'export { unzlibSync } from "fflate";' > part.js

@@ -37,7 +37,7 @@ async function renderLoaded({ model, el }) {
   const { widget, style, data } = await loaded.get(version);
   const root = el.getRootNode();
   const home = root instanceof ShadowRoot ? root : document.head;
-  if (![...home.querySelectorAll("style[data-tapewidgets]")].some((one) => one.dataset.tapewidgets === version)) {
+  if (![...home.querySelectorAll("style[data-tapewidgets]")].some((one) => one.getAttribute("data-tapewidgets") === version)) {
     const sheet = document.createElement("style");
     sheet.dataset.tapewidgets = version;
     sheet.textContent = style;

@@ -6,13 +6,14 @@ import { edgeId } from "./story.js";
  * "backward" or "answer"); lines that `ran` and values that are `known`; `gradients` as text and `totals` as arrays of the pool;
  * `arrivals` at each value and `flows` along each edge; edges that a recorded line `reads` and the values it is `reading`; and for a product the value that
  * gives (`giver`), its gradient (`upstream`) and what the receiver had `before`.
+ * @param {Story} story @param {number} at @returns {Moment}
  */
 export function momentAt(story, at) {
   const step = story.steps[at] ?? null;
-  const moment = {
+  const moment = /** @type {Moment} */ ({
     at, step, line: step?.line ?? null, value: step?.value ?? null, edge: null, phase: phaseOf(step), ran: new Set(), known: leaves(story),
     gradients: new Map(), totals: new Map(), arrivals: new Map(), flows: new Map(), reads: [], reading: new Set(), giver: null, upstream: null, before: null,
-  };
+  });
   for (let index = 0; index < at && index < story.steps.length; index++) pass(moment, story.steps[index], index);
   if (!step) return moment;
   if (step.kind === "product") {
@@ -41,6 +42,7 @@ function leaves(story) {
   return known;
 }
 
+/** @param {Moment} moment @param {StoryStep} step @param {number} at */
 function pass(moment, step, at) {
   if (recording(step)) {
     moment.ran.add(step.line);

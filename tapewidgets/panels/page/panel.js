@@ -11,6 +11,7 @@ const PAUSE_OF_GESTURE = 1000;
  * there is none; one with `data-refusal="control"` shows why what was asked at that control was refused.
  * The root says in `data-kernel` whether there is one, and in `data-unanswered` how many requests it has not answered.
  * Returns {connection, root, gesture, close}; `gesture(control)` names the gesture that an edit belongs to.
+ * @param {{model: any, el: HTMLElement}} view @param {string} name @param {(data: string) => any} [decode] @returns {Panel}
  */
 export function openPanel({ model, el }, name, decode) {
   const joined = connect(model, decode);

@@ -20,92 +20,15 @@ export function orderField(field) {
     tag("div", {}, tag("h4", {}, "Lines to choose from"), pool), tag("div", {}, tag("h4", {}, "Your backward pass"), mine), live);
   const items = field.tiles.map((text) => tag("li", {}, tag("button", { type: "button", class: "tw-tile" }, tag("code", {}, text))));
   pool.append(...items);
-  let [lifted, fixed] = [null, false];
-  const placed = () => [...mine.children].filter((item) => items.includes(item));
-  const tileOf = (item) => item.firstChild;
-  const number = () => {
-    for (const item of items) { item.classList.remove("tw-wrong"); delete item.dataset.line; }
-    placed().forEach((item, at) => { item.dataset.line = at + 1; });
-  };
-  const tell = (item) => {
-    const at = placed().indexOf(item);
-    live.textContent = `${item.textContent}, ${at < 0 ? "among the lines to choose from" : `line ${at + 1} of ${placed().length} in your backward pass`}`;
-  };
-  const drop = () => {
-    lifted?.classList.remove("tw-lifted");
-    if (lifted) tileOf(lifted).removeAttribute("aria-pressed");
-    lifted = null;
-  };
-  const lift = (item) => {
-    drop();
-    lifted = item;
-    item.classList.add("tw-lifted");
-    tileOf(item).setAttribute("aria-pressed", "true");
-    live.textContent = `${item.textContent} lifted. The arrows move it, Space puts it down.`;
-  };
-  const change = () => node.dispatchEvent(new Event("input", { bubbles: true }));
-  const put = (item, list, before = null) => { list.insertBefore(item, before); number(); change(); };
-  const step = (item, key) => {
-    const { previousElementSibling: above, nextElementSibling: below } = item;
-    if (key === "ArrowRight" && item.parentNode === pool) put(item, mine);
-    else if (key === "ArrowLeft" && item.parentNode === mine) put(item, pool);
-    else if (key === "ArrowUp" && above && items.includes(above)) put(item, item.parentNode, above);
-    else if (key === "ArrowDown" && below) put(item, item.parentNode, below.nextElementSibling);
-  };
-  const onKey = (item) => (event) => {
-    const { key } = event;
-    if (fixed || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (key === " " || key === "Enter") {
-      event.preventDefault();
-      if (lifted === item) { drop(); tell(item); } else lift(item);
-    } else if (key === "Escape") drop();
-    else if (key.startsWith("Arrow")) {
-      event.preventDefault();
-      if (lifted === item) { step(item, key); tileOf(item).focus(); tell(item); return; }
-      const all = [...node.querySelectorAll(".tw-tile")];
-      all[all.indexOf(tileOf(item)) + (key === "ArrowDown" || key === "ArrowRight" ? 1 : -1)]?.focus();
-    }
-  };
-  /** Where a line that is dragged to this height belongs in a list: before which item. */
-  const below = (list, item, y) => [...list.children].find((other) => {
-    const { top, height } = other.getBoundingClientRect();
-    const pushed = item.parentNode === list && item.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? item.offsetHeight : 0;
-    return other !== item && items.includes(other) && y < top - pushed + height / 2;
-  }) ?? null;
-  const onPress = (item) => (event) => {
-    if (event.button || fixed) return;
-    const [x, y] = [event.clientX, event.clientY];
-    let moving = false;
-    const move = (next) => {
-      if (!moving && Math.hypot(next.clientX - x, next.clientY - y) < 6) return;
-      if (!moving) drop();
-      moving = true;
-      item.classList.add("tw-dragged");
-      item.style.transform = "none";
-      const list = [pool, mine].find((one) => { const box = one.getBoundingClientRect(); return next.clientX >= box.left && next.clientX <= box.right; });
-      const before = list && below(list, item, next.clientY);
-      if (list && (item.parentNode !== list || item.nextElementSibling !== before)) put(item, list, before);
-      const box = item.getBoundingClientRect();
-      item.style.transform = `translate(${next.clientX - box.left - box.width / 2}px, ${next.clientY - box.top - box.height / 2}px)`;
-    };
-    const up = () => {
-      for (const [name, act] of [["pointermove", move], ["pointerup", up], ["pointercancel", up]]) window.removeEventListener(name, act);
-      item.classList.remove("tw-dragged");
-      item.style.transform = "";
-      if (!moving) put(item, item.parentNode === pool ? mine : pool);
-      tileOf(item).focus({ preventScroll: true });
-      tell(item);
-    };
-    for (const [name, act] of [["pointermove", move], ["pointerup", up], ["pointercancel", up]]) window.addEventListener(name, act);
-  };
+  const order = { pool, mine, live, node, items, lifted: null, fixed: false };
   for (const item of items) {
-    tileOf(item).addEventListener("keydown", onKey(item));
-    tileOf(item).addEventListener("pointerdown", onPress(item));
+    tileOf(item).addEventListener("keydown", (event) => onTileKey(order, item, event));
+    tileOf(item).addEventListener("pointerdown", (event) => onTilePress(order, item, event));
   }
   return {
     node,
     first: tileOf(items[0]),
-    get: () => { const lines = placed().map((item) => item.textContent); return lines.length ? lines : null; },
+    get: () => { const lines = placed(order).map((item) => item.textContent); return lines.length ? lines : null; },
     set: (lines) => {
       const left = [...items];
       for (const text of lines) {
@@ -113,11 +36,107 @@ export function orderField(field) {
         if (at >= 0) mine.append(...left.splice(at, 1));
       }
       pool.append(...left);
-      number();
+      number(order);
     },
-    mark: ({ line }) => placed().forEach((item, at) => item.classList.toggle("tw-wrong", at === line)),
-    freeze: (now) => { fixed = now; drop(); },
+    mark: ({ line }) => placed(order).forEach((item, at) => item.classList.toggle("tw-wrong", at === line)),
+    freeze: (now) => { order.fixed = now; drop(order); },
   };
+}
+
+const tileOf = (item) => item.firstChild;
+const placed = ({ mine, items }) => [...mine.children].filter((item) => items.includes(item));
+
+function number(order) {
+  for (const item of order.items) { item.classList.remove("tw-wrong"); delete item.dataset.line; }
+  placed(order).forEach((item, at) => { item.dataset.line = at + 1; });
+}
+
+function tell(order, item) {
+  const mine = placed(order);
+  const at = mine.indexOf(item);
+  order.live.textContent = `${item.textContent}, ${at < 0 ? "among the lines to choose from" : `line ${at + 1} of ${mine.length} in your backward pass`}`;
+}
+
+function drop(order) {
+  order.lifted?.classList.remove("tw-lifted");
+  if (order.lifted) tileOf(order.lifted).removeAttribute("aria-pressed");
+  order.lifted = null;
+}
+
+function lift(order, item) {
+  drop(order);
+  order.lifted = item;
+  item.classList.add("tw-lifted");
+  tileOf(item).setAttribute("aria-pressed", "true");
+  order.live.textContent = `${item.textContent} lifted. The arrows move it, Space puts it down.`;
+}
+
+function put(order, item, list, before = null) {
+  list.insertBefore(item, before);
+  number(order);
+  order.node.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function stepTile(order, item, key) {
+  const { pool, mine, items } = order;
+  const { previousElementSibling: above, nextElementSibling: below } = item;
+  if (key === "ArrowRight" && item.parentNode === pool) put(order, item, mine);
+  else if (key === "ArrowLeft" && item.parentNode === mine) put(order, item, pool);
+  else if (key === "ArrowUp" && above && items.includes(above)) put(order, item, item.parentNode, above);
+  else if (key === "ArrowDown" && below) put(order, item, item.parentNode, below.nextElementSibling);
+}
+
+function onTileKey(order, item, event) {
+  const { key } = event;
+  if (order.fixed || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (key === " " || key === "Enter") {
+    event.preventDefault();
+    if (order.lifted === item) { drop(order); tell(order, item); } else lift(order, item);
+  } else if (key === "Escape") drop(order);
+  else if (key.startsWith("Arrow")) {
+    event.preventDefault();
+    if (order.lifted === item) { stepTile(order, item, key); tileOf(item).focus(); tell(order, item); return; }
+    const all = [...order.node.querySelectorAll(".tw-tile")];
+    all[all.indexOf(tileOf(item)) + (key === "ArrowDown" || key === "ArrowRight" ? 1 : -1)]?.focus();
+  }
+}
+
+/** Where a line that is dragged to this height belongs in a list: before which item. */
+function itemBelow({ items }, list, item, y) {
+  return [...list.children].find((other) => {
+    const { top, height } = other.getBoundingClientRect();
+    const pushed = item.parentNode === list && item.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? item.offsetHeight : 0;
+    return other !== item && items.includes(other) && y < top - pushed + height / 2;
+  }) ?? null;
+}
+
+function onTilePress(order, item, event) {
+  if (event.button || order.fixed) return;
+  const { pool, mine } = order;
+  const [x, y] = [event.clientX, event.clientY];
+  let moving = false;
+  const move = (next) => {
+    if (!moving && Math.hypot(next.clientX - x, next.clientY - y) < 6) return;
+    if (!moving) drop(order);
+    moving = true;
+    item.classList.add("tw-dragged");
+    item.style.transform = "none";
+    const list = [pool, mine].find((one) => { const box = one.getBoundingClientRect(); return next.clientX >= box.left && next.clientX <= box.right; });
+    const before = list && itemBelow(order, list, item, next.clientY);
+    if (list && (item.parentNode !== list || item.nextElementSibling !== before)) put(order, item, list, before);
+    const box = item.getBoundingClientRect();
+    item.style.transform = `translate(${next.clientX - box.left - box.width / 2}px, ${next.clientY - box.top - box.height / 2}px)`;
+  };
+  const up = () => {
+    for (const [name, act] of Object.entries(events)) window.removeEventListener(name, act);
+    item.classList.remove("tw-dragged");
+    item.style.transform = "";
+    if (!moving) put(order, item, item.parentNode === pool ? mine : pool);
+    tileOf(item).focus({ preventScroll: true });
+    tell(order, item);
+  };
+  const events = { pointermove: move, pointerup: up, pointercancel: up };
+  for (const [name, act] of Object.entries(events)) window.addEventListener(name, act);
 }
 
 /** Lines with a blank each. */

@@ -11,6 +11,39 @@ import { drawPath } from "./sgd-surface.js";
 const legendOf = (entries) => tag("span", { class: "tw-sgd-legend" }, ...entries.map(([kind, color, text]) =>
   tag("span", {}, tag("i", { class: `tw-sgd-key-${kind}`, style: `--key: var(--tw-${color})` }), text)));
 
+const isPlane = ({ data, arrays }) => Boolean(data.plane && arrays);
+const isFlat = ({ setup, surface }) => setup.variables.length === 2 && Boolean(setup.quadratic || surface);
+
+/** A canvas with its title, its legend and its options; the scene knows the canvas, `keys` the legend. */
+function makeFigure(scene, keys, name, title, options) {
+  scene.charts[name] = tag("canvas", { role: "img" });
+  keys[name] = tag("span");
+  return tag("figure", { class: `tw-sgd-figure tw-sgd-${name}` },
+    tag("figcaption", {}, tag("strong", {}, title), keys[name], options.length ? tag("span", { class: "tw-sgd-options" }, ...options) : null),
+    scene.charts[name]);
+}
+
+/** Say in the legends what the figures show of a scene. */
+function fillLegends(scene, keys, live) {
+  const kept = scene.others.length ? [["dash", "soft", scene.others.length === 1 ? scene.others[0].name : `${scene.others.length} kept runs`]] : [];
+  const exact = scene.setup.variables.some((variable) => variable.exact !== null);
+  const whole = scene.data.test ? "training points" : scene.lossIsExact === false ? "running mean of the batches" : "all points";
+  const test = (kind) => (scene.data.test ? [[kind, "sgd-test", "test points"]] : []);
+  const fill = (name, ...entries) => keys[name].replaceChildren(legendOf(entries));
+  fill("network", ["line", "gradient", "gradient under each weight"]);
+  fill("data", ...(scene.program || scene.data.x ? [["line", "sgd-forward", "prediction"]] : []), ["ring", "ink", "this batch"], ...test("diamond"));
+  fill("traces", ...(scene.setup.variables.length > 4 ? [] : scene.setup.variables.map(({ name }, which) => ["line", `sgd-${which % 6}`, name])),
+    ...(exact ? [["dotted", "soft", "exact answer"]] : []));
+  fill("loss", ["line", "sgd-point", "this batch"], ["line", "ink", whole], ...test("line"), ...kept);
+  keys.surface.replaceChildren(tag("span", { class: "tw-sgd-legend" }, live ? "drag the start ○" : ""));
+}
+
+/** Ask the kernel for the surface in a larger window. */
+async function fetchSurface(scene, connection, spans) {
+  const { result } = await connection.ask("surface", { spans }, { control: "points" });
+  if (result) scene.surface = prepareSurface(result);
+}
+
 /** Of so many frames one draws the loss, and one the weights. */
 const CHART_EVERY = 3;
 
@@ -28,13 +61,7 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
   const figures = {};
   const option = (input, text, title = null) => tag("label", { title }, input, text);
 
-  function figure(name, title, ...options) {
-    scene.charts[name] = tag("canvas", { role: "img" });
-    keys[name] = tag("span");
-    figures[name] = tag("figure", { class: `tw-sgd-figure tw-sgd-${name}` },
-      tag("figcaption", {}, tag("strong", {}, title), keys[name], options.length ? tag("span", { class: "tw-sgd-options" }, ...options) : null),
-      scene.charts[name]);
-  }
+  const figure = (name, title, ...options) => { figures[name] = makeFigure(scene, keys, name, title, options); };
   figure("data", "Data", option(residuals, "residuals"),
     option(pencil, "draw points", "Click to add a point, drag to move one, double-click to remove one"), refusalNote("points"));
   figure("surface", "Loss surface");
@@ -42,15 +69,7 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
   figure("loss", "Loss", option(log, "log axis"));
   figure("traces", "Weights over steps");
 
-  const isPlane = ({ data, arrays }) => Boolean(data.plane && arrays);
-  const isFlat = ({ setup, surface }) => setup.variables.length === 2 && Boolean(setup.quadratic || surface);
-  /** Ask the kernel for the surface in a larger window. */
-  async function askSurface(spans) {
-    if (!live || !usable) return;
-    const { result } = await connection.ask("surface", { spans }, { control: "points" });
-    if (result) scene.surface = prepareSurface(result);
-    redraw();
-  }
+  const askSurface = (spans) => { if (live && usable) fetchSurface(scene, connection, spans).then(redraw); };
   const can = () => live && usable && scene.state.status === "ready" && !hidden.has("setup");
   const change = (points) => connection.edit({ data: { points } }, { control: "points" });
   const leaveStart = dragStart(scene, { redraw, can: () => live && usable && scene.cursor === 0 && scene.state.status !== "running" && !pencil.checked,
@@ -59,20 +78,6 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
   const leavePoints = drawPoints(scene.charts.data, scene, { can, drawing: () => pencil.checked, redraw, change });
   const seen = (name) => !hidden.has(name === "network" ? "data" : name);
   let legends = "";
-
-  function fillLegends() {
-    const kept = scene.others.length ? [["dash", "soft", scene.others.length === 1 ? scene.others[0].name : `${scene.others.length} kept runs`]] : [];
-    const exact = scene.setup.variables.some((variable) => variable.exact !== null);
-    const whole = scene.data.test ? "training points" : scene.lossIsExact === false ? "running mean of the batches" : "all points";
-    const test = (kind) => (scene.data.test ? [[kind, "sgd-test", "test points"]] : []);
-    const fill = (name, ...entries) => keys[name].replaceChildren(legendOf(entries));
-    fill("network", ["line", "gradient", "gradient under each weight"]);
-    fill("data", ...(scene.program || scene.data.x ? [["line", "sgd-forward", "prediction"]] : []), ["ring", "ink", "this batch"], ...test("diamond"));
-    fill("traces", ...(scene.setup.variables.length > 4 ? [] : scene.setup.variables.map(({ name }, which) => ["line", `sgd-${which % 6}`, name])),
-      ...(exact ? [["dotted", "soft", "exact answer"]] : []));
-    fill("loss", ["line", "sgd-point", "this batch"], ["line", "ink", whole], ...test("line"), ...kept);
-    keys.surface.replaceChildren(tag("span", { class: "tw-sgd-legend" }, live ? "drag the start ○" : ""));
-  }
 
   return {
     element: tag("div", { class: "tw-sgd-figures" }, ...Object.keys(figures).filter(seen).map((name) => figures[name])),
@@ -86,7 +91,7 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
       pencil.parentElement.hidden = !live || !scene.data.x || hidden.has("setup");
       able(pencil, can(), usable ? "Reset to draw points" : status.sentence);
       const wanted = JSON.stringify([scene.setup.variables, scene.others.map(({ name }) => name), Boolean(scene.program), scene.lossIsExact, Boolean(scene.data.test)]);
-      if (wanted !== legends) fillLegends();
+      if (wanted !== legends) fillLegends(scene, keys, live);
       legends = wanted;
     },
     /** Draw what has changed. While the run goes on the loss and the weights, which say what has been, take turns. */

@@ -169,7 +169,10 @@ export function drawUpright({ ctx, sx, area }, x, color, { dash = [], word = "" 
   ctx.fillText(word, sx(x) + (ctx.textAlign === "right" ? -4 : 4), area.top + 2);
 }
 
-/** Draw an arrow between two places in pixels. */
+/**
+ * Draw an arrow between two places in pixels.
+ * @param {CanvasRenderingContext2D} ctx @param {number[]} from @param {number[]} to @param {string} color @param {{width?: number, dash?: number[]}} [line]
+ */
 export function drawArrow(ctx, [x0, y0], [x1, y1], color, { width = 2.5, dash = [] } = {}) {
   const size = Math.hypot(x1 - x0, y1 - y0);
   if (!(size > 1) || !Number.isFinite(size)) return;

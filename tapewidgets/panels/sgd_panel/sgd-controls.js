@@ -4,6 +4,8 @@ import { able, refusalNote } from "../page/panel.js";
 import { grouped, short } from "./sgd-rows.js";
 import { rateOf, standing } from "./sgd-scene.js";
 
+/** So many panels tell of a limit of the rate: each needs an id of its own. */
+let limits = 0;
 const LOWEST = -5;
 const HIGHEST = 1;
 
@@ -91,7 +93,7 @@ function makeRate(scene, connection) {
     oninput: () => { typing = true; },
     onblur: take, // not onchange, which does not come when what was typed is what stood there
     onkeydown: (event) => { if (event.key === "Enter") take(); } });
-  const stable = tag("span", { class: "tw-soft tw-sgd-stable", id: `tw-sgd-limit-${makeRate.count = (makeRate.count ?? 0) + 1}` });
+  const stable = tag("span", { class: "tw-soft tw-sgd-stable", id: `tw-sgd-limit-${++limits}` });
   const zones = ["maybe", "surely"].map((name) => tag("i", { class: `tw-sgd-zone tw-sgd-${name}` }));
   slider.setAttribute("aria-describedby", stable.id);
 

@@ -16,34 +16,11 @@ export function drawData(scene, { allResiduals }) {
   scene.dataAxes = { ...axes, range };
   const [weights, before] = [weightsNow(scene), weightsBefore(scene)];
   const few = x.length <= 60;
-  if (program && (allResiduals || few)) {
-    axes.ctx.beginPath();
-    x.forEach((value, row) => {
-      axes.ctx.moveTo(axes.sx(value), axes.sy(y[row]));
-      axes.ctx.lineTo(axes.sx(value), axes.sy(evaluate(scene, weights, value).predictions));
-    });
-    axes.ctx.strokeStyle = colors.soft;
-    axes.ctx.globalAlpha = few ? 0.6 : 0.25;
-    axes.ctx.lineWidth = 1;
-    axes.ctx.stroke();
-    axes.ctx.globalAlpha = 1;
-  }
+  if (program && (allResiduals || few)) drawResiduals(axes, scene, weights, few);
   drawDots(axes, x, y, colors["sgd-point"], { radius: few ? 3.5 : 1.8, alpha: few ? 0.95 : 0.6 });
   if (data.test) drawTest(axes, data.test.at, () => colors["sgd-test"]);
   const places = batchPlaces(scene);
-  if (!program && scene.arrays) {
-    const grid = Float64Array.from({ length: 121 }, (_, part) => range.x[0] + (range.x[1] - range.x[0]) * (part / 120));
-    const shape = setup.data.column ? [121, 1] : [121];
-    const said = scene.arrays([{ data: grid, shape }], weights);
-    if (said) drawLine(axes, grid, said.predictions, colors["sgd-forward"], { width: 2.4 });
-  }
-  if (program) {
-    const grid = Array.from({ length: 121 }, (_, part) => range.x[0] + (range.x[1] - range.x[0]) * (part / 120));
-    const curve = (values) => grid.map((value) => evaluate(scene, values, value).predictions);
-    for (const run of scene.others) drawLine(axes, grid, curve(weightsAt(run)), colors.soft, { dash: [7, 4], width: 1.6 });
-    if (places.length && weights.some((value, which) => value !== before[which])) drawLine(axes, grid, curve(before), colors["sgd-forward"], { dash: [4, 4], width: 1.2 });
-    drawLine(axes, grid, curve(weights), colors["sgd-forward"], { width: 2.4 });
-  }
+  drawModel(axes, scene, range, { weights, before, stepped: places.length > 0 });
   for (const row of places) {
     if (program) drawLine(axes, [x[row], x[row]], [y[row], evaluate(scene, before, x[row]).predictions], colors.ink, { width: 1.3 });
     drawMark(axes, x[row], y[row], colors.paper, colors.ink, places.length > 20 ? 3 : 4);
@@ -66,6 +43,36 @@ export function drawTest({ ctx, sx, sy }, [xs, ys], colorOf) {
     ctx.strokeRect(-3, -3, 6, 6);
     ctx.restore();
   });
+}
+
+/** From every point to what the model says there. */
+function drawResiduals({ ctx, sx, sy }, scene, weights, few) {
+  const { x, y } = scene.data;
+  ctx.beginPath();
+  x.forEach((value, row) => {
+    ctx.moveTo(sx(value), sy(y[row]));
+    ctx.lineTo(sx(value), sy(evaluate(scene, weights, value).predictions));
+  });
+  ctx.strokeStyle = scene.colors.soft;
+  ctx.globalAlpha = few ? 0.6 : 0.25;
+  ctx.lineWidth = 1;
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+}
+
+/** The model's curve, before the step and after it, and those of kept runs. */
+function drawModel(axes, scene, range, { weights, before, stepped }) {
+  const { setup, colors, program } = scene;
+  const grid = Float64Array.from({ length: 121 }, (_, part) => range.x[0] + (range.x[1] - range.x[0]) * (part / 120));
+  if (!program) {
+    const said = scene.arrays?.([{ data: grid, shape: setup.data.column ? [121, 1] : [121] }], weights);
+    if (said) drawLine(axes, grid, said.predictions, colors["sgd-forward"], { width: 2.4 });
+    return;
+  }
+  const curve = (values) => Array.from(grid, (value) => evaluate(scene, values, value).predictions);
+  for (const run of scene.others) drawLine(axes, grid, curve(weightsAt(run)), colors.soft, { dash: [7, 4], width: 1.6 });
+  if (stepped && weights.some((value, which) => value !== before[which])) drawLine(axes, grid, curve(before), colors["sgd-forward"], { dash: [4, 4], width: 1.2 });
+  drawLine(axes, grid, curve(weights), colors["sgd-forward"], { width: 2.4 });
 }
 
 function drawResidual({ ctx, sx, sy, area }, { colors, data: { x, y }, ...scene }, row, before) {

@@ -94,7 +94,7 @@ export function drawRegion(scene, { quiet }) {
   ctx.imageSmoothingQuality = quiet ? "low" : "high";
   ctx.drawImage(paintRegion(scene, side, said.predictions), area.left, area.top, area.right - area.left, area.bottom - area.top);
   const batch = new Set(batchPlaces({ ...scene, data: { ...data, x: xs } }));
-  for (const [inside, edge, radius, width] of [[false, "paper", 3, 0.8], [true, "ink", 4.5, 2]]) {
+  for (const { inside, edge, radius, width } of [{ inside: false, edge: "paper", radius: 3, width: 0.8 }, { inside: true, edge: "ink", radius: 4.5, width: 2 }]) {
     for (const [kind, fill] of ["sgd-below", "sgd-above"].entries()) {
       const dots = new Path2D();
       xs.forEach((x, row) => {
@@ -163,25 +163,33 @@ export function drawNetwork(scene, { quiet }) {
   let y = area.top;
   let labeled = "";
   for (const strip of strips) {
-    const count = strip.units === undefined ? strip.places[0].length : units.layers[strip.units].shape[1];
-    const label = strip.units === undefined ? strip.name : "units";
-    ctx.font = `10.5px ${colors.font}`;
-    ctx.textAlign = "right";
-    ctx.textBaseline = "middle";
-    ctx.fillStyle = colors.soft;
     const height = strip.units === undefined ? tall : map;
-    if (tall >= 9 || strip.units !== undefined || strip.variable !== labeled) ctx.fillText(tall < 9 ? strip.variable ?? label : label, area.left - 6, y + height / 2);
+    if (tall >= 9 || strip.units !== undefined || strip.variable !== labeled) labelStrip(ctx, colors, strip, tall < 9, area.left - 6, y + height / 2);
     labeled = strip.variable ?? "";
-    const [sheet, small] = strip.units === undefined ? [] : paintUnits(scene, strip.units, units.layers[strip.units], units.side, quiet ? 2 : 1);
-    ctx.imageSmoothingEnabled = true;
-    for (let column = 0; column < count; column += 1) {
-      const x = area.left + column * pitch;
-      if (sheet) ctx.drawImage(sheet, column * small, 0, small, small, x, y, Math.min(map, pitch - 2), map);
-      else drawCell(ctx, colors, x, y, pitch - 2, tall, weights[strip.from + strip.places[0][column]], most, slopes[strip.from + strip.places[0][column]], steepest);
-    }
+    if (strip.units === undefined) {
+      strip.places[0].forEach((place, column) => drawCell(ctx, colors, area.left + column * pitch, y, pitch - 2, tall,
+        weights[strip.from + place], most, slopes[strip.from + place], steepest));
+    } else drawUnits(ctx, paintUnits(scene, strip.units, units.layers[strip.units], units.side, quiet ? 2 : 1), units.layers[strip.units].shape[1], area.left, y, pitch, map);
     y += height + (strip.units === undefined ? 2 : 5);
   }
   if (!quiet) canvas.setAttribute("aria-label", `the network: ${weights.length} weights as cells, each with its gradient, and ${units.layers.map(({ shape }) => `${shape[1]} units`).join(", ")}`);
+}
+
+function labelStrip(ctx, colors, strip, short, x, y) {
+  const label = strip.units === undefined ? strip.name : "units";
+  ctx.font = `10.5px ${colors.font}`;
+  ctx.textAlign = "right";
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = colors.soft;
+  ctx.fillText(short ? strip.variable ?? label : label, x, y);
+}
+
+/** A layer's units as small images beside each other, all painted on one sheet. */
+function drawUnits(ctx, /** @type {any[]} */ [sheet, small], count, left, y, pitch, size) {
+  ctx.imageSmoothingEnabled = true;
+  for (let column = 0; column < count; column += 1) {
+    ctx.drawImage(sheet, column * small, 0, small, small, left + column * pitch, y, Math.min(size, pitch - 2), size);
+  }
 }
 
 /** A weight as a cell; under it, framed in violet, its gradient at the step shown. */

@@ -174,7 +174,10 @@ export function batchPlaces({ data, state, rows, cursor }) {
   return Array.from({ length: Math.min(size, data.count - from) }, (_, more) => (order ? order[from + more] : from + more));
 }
 
-/** The point nearest to a place in pixels, within `reach` of it; -1 if there is none. */
+/**
+ * The point nearest to a place in pixels, within `reach` of it; -1 if there is none.
+ * @param {{x: any, y: any}} points @param {any} axes @param {number[]} place @param {number} reach
+ */
 export function nearestPoint({ x, y }, { sx, sy }, [px, py], reach) {
   let best = -1;
   let least = reach;
@@ -185,7 +188,10 @@ export function nearestPoint({ x, y }, { sx, sy }, [px, py], reach) {
   return best;
 }
 
-/** Keep an axis near what matters: at most `times` the reach of the anchors beyond them. */
+/**
+ * Keep an axis near what matters: at most `times` the reach of the anchors beyond them.
+ * @param {number[]} span @param {number[]} anchors @param {number} times
+ */
 export function clampSpan([low, high], anchors, times) {
   const least = Math.min(...anchors);
   const most = Math.max(...anchors);

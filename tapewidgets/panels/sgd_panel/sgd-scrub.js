@@ -18,17 +18,13 @@ export function makeScrub(scene, { redraw, changed }) {
   let following = true; // whether the newest step is shown as it comes
   let wanted = 0; // the step that is shown when not following
   let replay = null; // {from, since} while kept steps are played again
-  let [paced, pacedAt, ticked] = ["", 0, ""];
+  let ticked = "";
 
-  const bar = tag("input", { type: "range", min: 0, max: 0, value: 0, "aria-label": "Step shown",
-    oninput: () => { stop(); show(scene.steps[Number(bar.value)] ?? 0); } });
-  const again = button("Replay", () => (replay ? stop() : play()), { picture: "play" });
-  const marks = tag("div", { class: "tw-sgd-marks", "aria-hidden": "true" });
-  const ticks = tag("div", { class: "tw-sgd-ticks", "aria-hidden": "true" });
-  const shown = tag("span", { class: "tw-sgd-shown" });
-
+  const { bar, again, marks, ticks, shown } = makeBarParts(() => { stop(); show(scene.steps[Number(bar.value)] ?? 0); }, () => (replay ? stop() : play()));
   const longer = () => scene.others.reduce((most, { rows }) => ((rows.step.at(-1) ?? 0) > (most.step.at(-1) ?? 0) ? rows : most), scene.rows);
   const last = () => longer().step.at(-1) ?? 0;
+
+  const pace = makePace(scene, longer);
 
   function show(step) {
     wanted = Math.max(0, Math.min(step, last()));
@@ -36,15 +32,7 @@ export function makeScrub(scene, { redraw, changed }) {
     redraw();
   }
 
-  bar.addEventListener("keydown", (event) => {
-    const { step } = longer();
-    const jump = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 25, PageDown: -25 }[event.key];
-    const target = { Home: 0, End: step.length - 1 }[event.key] ?? (jump && rowAt(longer(), following ? last() : wanted) + jump);
-    if (target === undefined) return;
-    event.preventDefault();
-    stop();
-    show(step[Math.max(0, Math.min(target, step.length - 1))]);
-  });
+  listenToKeys(bar, longer, () => (following ? last() : wanted), (step) => { stop(); show(step); });
 
   function play() {
     if (last() < 1) return;
@@ -61,50 +49,23 @@ export function makeScrub(scene, { redraw, changed }) {
   }
 
   function tell() {
-    again.querySelector("path").setAttribute("d", replay ? "M4 4h8v8H4z" : "M4 2.5v11l9-5.5z");
-    again.lastChild.textContent = replay ? "Stop" : "Replay";
+    nameButton(again, replay !== null);
     changed();
   }
 
   function advance() {
     const seconds = (performance.now() - replay.since) / 1000;
     const end = scene.steps.length - 1;
-    const slow = Math.max(0, SLOW - replay.from) / SLOW_A_SECOND;
-    const moved = calm.matches ? (Math.floor(seconds) / 5) * end : seconds < slow ? seconds * SLOW_A_SECOND : slow * SLOW_A_SECOND + (seconds - slow) * FAST_A_SECOND;
-    show(scene.steps[Math.min(end, Math.floor(replay.from + moved))]);
+    show(scene.steps[Math.min(end, Math.floor(replay.from + (calm.matches ? (Math.floor(seconds) / 5) * end : replayed(seconds, replay.from))))]);
     if (following) stop();
     else redraw();
-  }
-
-  /** Choose the steps that the bar goes through; while a run goes on only now and then. */
-  function pace(now = false) {
-    const rows = longer();
-    const key = `${rows.step.length} ${rows.step.at(-1)} ${scene.told.base} ${rows === scene.rows}`;
-    const busy = scene.state.status === "running" && performance.now() - pacedAt < ANEW_EVERY && scene.steps.length > 20;
-    if (key === paced || (busy && !now)) return;
-    [paced, pacedAt] = [key, performance.now()];
-    scene.steps = stepsByChange(rows);
-  }
-
-  function drawTicks() {
-    const { width } = sizeOf(ticks);
-    if (!width) return;
-    const wanted = JSON.stringify([scene.steps.length, scene.steps.at(-1), width]);
-    if (wanted === ticked) return;
-    ticked = wanted;
-    const whole = Math.max(1, scene.steps.length - 1);
-    ticks.replaceChildren(...stepTicks(scene.steps, (36 * whole) / width).map(([place, step]) =>
-      tag("span", { style: `left: ${(100 * place) / whole}%` }, step ? grouped(step) : "start")));
   }
 
   return {
     element: [again, tag("div", { class: "tw-sgd-track" }, bar, marks, ticks), shown],
     stop, show,
     playing: () => replay !== null,
-    follow() {
-      following = true;
-      stop();
-    },
+    follow: () => { following = true; stop(); },
     place() {
       pace();
       if (replay) advance();
@@ -115,20 +76,91 @@ export function makeScrub(scene, { redraw, changed }) {
     /** Draw the bar. */
     draw() {
       const step = following ? last() : Math.min(wanted, last());
-      bar.max = String(Math.max(0, scene.steps.length - 1));
-      bar.value = String(following ? bar.max : Math.round(placeOf(scene.steps, step)));
-      shown.textContent = `step ${grouped(longer().step[rowAt(longer(), step)])}`;
-      bar.setAttribute("aria-valuetext", shown.textContent);
-      drawTicks();
+      drawBar(bar, shown, { steps: scene.steps, rows: longer(), step, following });
+      ticked = drawTicks(ticks, scene.steps, ticked);
     },
     /** Mark on the bar where settings were changed. */
     mark(changes) {
-      const whole = Math.max(1, scene.steps.length - 1);
-      const key = JSON.stringify([changes, scene.steps.length, last()]);
-      if (marks.dataset.key === key) return;
-      marks.dataset.key = key;
-      marks.replaceChildren(...changes.map(({ step, text }) =>
-        tag("span", { title: `${grouped(step)}: ${text}`, style: `left: ${(100 * placeOf(scene.steps, step)) / whole}%` })));
+      drawMarks(marks, scene.steps, changes, last());
     },
   };
+}
+
+/** Choose the steps that the bar goes through; while a run goes on only now and then. */
+function makePace(scene, longer) {
+  let [paced, pacedAt] = ["", 0];
+  return (now = false) => {
+    const rows = longer();
+    const key = `${rows.step.length} ${rows.step.at(-1)} ${scene.told.base} ${rows === scene.rows}`;
+    const busy = scene.state.status === "running" && performance.now() - pacedAt < ANEW_EVERY && scene.steps.length > 20;
+    if (key === paced || (busy && !now)) return;
+    [paced, pacedAt] = [key, performance.now()];
+    scene.steps = stepsByChange(rows);
+  };
+}
+
+function listenToKeys(bar, longer, here, go) {
+  bar.addEventListener("keydown", (event) => {
+    const { step } = longer();
+    const target = rowOfKey(event.key, step.length, () => rowAt(longer(), here()));
+    if (target === undefined) return;
+    event.preventDefault();
+    go(step[Math.max(0, Math.min(target, step.length - 1))]);
+  });
+}
+
+/** The row that a key leads to; undefined where it is no key of a bar. */
+function rowOfKey(key, count, here) {
+  const jump = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 25, PageDown: -25 }[key];
+  return { Home: 0, End: count - 1 }[key] ?? (jump && here() + jump);
+}
+
+/** So many places are played in some seconds, from a place on: the first ones slowly. */
+function replayed(seconds, from) {
+  const slow = Math.max(0, SLOW - from) / SLOW_A_SECOND;
+  return seconds < slow ? seconds * SLOW_A_SECOND : slow * SLOW_A_SECOND + (seconds - slow) * FAST_A_SECOND;
+}
+
+function makeBarParts(slide, toggle) {
+  return {
+    bar: tag("input", { type: "range", min: 0, max: 0, value: 0, "aria-label": "Step shown", oninput: slide }),
+    again: button("Replay", toggle, { picture: "play" }),
+    marks: tag("div", { class: "tw-sgd-marks", "aria-hidden": "true" }),
+    ticks: tag("div", { class: "tw-sgd-ticks", "aria-hidden": "true" }),
+    shown: tag("span", { class: "tw-sgd-shown" }),
+  };
+}
+
+/** The button plays, or stops what plays. */
+function nameButton(again, plays) {
+  again.querySelector("path").setAttribute("d", plays ? "M4 4h8v8H4z" : "M4 2.5v11l9-5.5z");
+  again.lastChild.textContent = plays ? "Stop" : "Replay";
+}
+
+function drawBar(bar, shown, { steps, rows, step, following }) {
+  bar.max = String(Math.max(0, steps.length - 1));
+  bar.value = String(following ? bar.max : Math.round(placeOf(steps, step)));
+  shown.textContent = `step ${grouped(rows.step[rowAt(rows, step)])}`;
+  bar.setAttribute("aria-valuetext", shown.textContent);
+}
+
+/** Write the steps below the bar, unless that was `drawn`; gives what is drawn now. */
+function drawTicks(ticks, steps, drawn) {
+  const { width } = sizeOf(ticks);
+  const wanted = width ? JSON.stringify([steps.length, steps.at(-1), width]) : drawn;
+  if (wanted === drawn) return drawn;
+  const whole = Math.max(1, steps.length - 1);
+  ticks.replaceChildren(...stepTicks(steps, (36 * whole) / width).map(([place, step]) =>
+    tag("span", { style: `left: ${(100 * place) / whole}%` }, step ? grouped(step) : "start")));
+  return wanted;
+}
+
+/** Mark on the bar where settings were changed. */
+function drawMarks(marks, steps, changes, last) {
+  const whole = Math.max(1, steps.length - 1);
+  const key = JSON.stringify([changes, steps.length, last]);
+  if (marks.dataset.key === key) return;
+  marks.dataset.key = key;
+  marks.replaceChildren(...changes.map(({ step, text }) =>
+    tag("span", { title: `${grouped(step)}: ${text}`, style: `left: ${(100 * placeOf(steps, step)) / whole}%` })));
 }

@@ -7,7 +7,7 @@ import { grouped, short } from "./sgd-rows.js";
 
 const PARTS = [["record", "record →"], ["backward", "← backward"], ["update", "update"]];
 
-/** Make the story. `tools` has connection, scrub, redraw. Returns {element, track, back, next, openAt, draw, show}. */
+/** Make the story. `tools` has connection, scrub, redraw. Returns {element, track, back, next, openAt: walk.openAt, draw, show}. */
 export function makeStory(scene, { connection, live, scrub, redraw }) {
   const { inside } = scene;
   const track = tag("div", { class: "tw-sgd-inner", role: "group", "aria-label": "Inside this step" });
@@ -15,61 +15,18 @@ export function makeStory(scene, { connection, live, scrub, redraw }) {
   const text = tag("p", { class: "tw-sgd-said", "aria-live": "polite" });
   const equations = tag("div", { class: "tw-sgd-equations" });
   const told = tag("div", { class: "tw-sgd-told" }, text, equations);
-  const graph = button("The tape", () => connection.ask("open", { step: inside.step, arrives: keyAt() }, { control: "table" }),
+  const graph = button("The tape", () => connection.ask("open", { step: inside.step, arrives: keyAt(inside) }, { control: "table" }),
     { class: "tw-sgd-graph", "aria-label": "Show this tape as a graph" });
-  const back = button("Back", () => goBack(), { picture: "previous", visible: false, title: "Back by one moment" });
-  const next = button("Next", () => goOn(), { picture: "next", title: "The next moment of this step: record, backward, update" });
+  const back = button("Back", () => walk.back(), { picture: "previous", visible: false, title: "Back by one moment" });
+  const next = button("Next", () => walk.on(), { picture: "next", title: "The next moment of this step: record, backward, update" });
   const element = tag("div", { class: "tw-sgd-step" }, tag("div", { class: "tw-sgd-tapelist" }, tape, graph), told);
   let asked = 0;
   let drawn = "";
 
   const usable = () => live && connection.status().usable;
-  const shownStep = () => scene.rows.step[scene.cursor] ?? 0;
-  const atEnd = () => scene.cursor === scene.rows.step.length - 1;
+  const walk = makeWalk(scene, { connection, scrub, redraw, usable });
 
-  /** The key of what arrives at the moment shown, for the graph to open there. */
-  function keyAt() {
-    const at = momentOf(inside)?.at;
-    return Object.entries(toldOf(inside)?.arrives ?? {}).find(([, place]) => place === at)?.[0] ?? "";
-  }
-
-  function goto(step, at) {
-    inside.wanted = at === null ? null : { step, at };
-    if (inside.step !== step) inside.at = null;
-    scrub.show(step);
-    turnTo(inside, step);
-    redraw();
-  }
-
-  function goOn() {
-    const moment = momentOf(inside);
-    scrub.stop();
-    if (moment && !moment.last) {
-      inside.at = moment.at + 1;
-      redraw();
-    } else if (!atEnd()) goto(scene.rows.step[scene.cursor + 1], 0);
-    else if (usable()) {
-      inside.wanted = { step: shownStep() + 1, at: 0 };
-      scrub.follow();
-      connection.ask("step", {}, { control: "buttons" });
-    }
-  }
-
-  function goBack() {
-    const moment = momentOf(inside);
-    scrub.stop();
-    if (moment?.at > 0) {
-      inside.at = moment.at - 1;
-      redraw();
-    } else if (scene.cursor > 0) goto(scene.rows.step[scene.cursor - 1], null);
-  }
-
-  /** Open a step at the moment in which a number of it arrives. */
-  function openAt(step, key) {
-    scrub.stop();
-    goto(step, key);
-    if (scene.state.opened.step) connection.ask("open", { step, arrives: key }, { control: "table" });
-  }
+  const goTo = (place) => { scrub.stop(); inside.at = place; redraw(); };
 
   async function fetchStep(step) {
     if (!usable() || asked === step || scene.state.status === "running") return;
@@ -82,40 +39,11 @@ export function makeStory(scene, { connection, live, scrub, redraw }) {
     redraw();
   }
 
-  function drawTrack(moments, at) {
-    const parts = PARTS.map(([part, title]) => {
-      const places = moments.map((moment, place) => [moment, place]).filter(([moment]) => moment.part === part);
-      return tag("div", { class: `tw-sgd-part tw-sgd-is-${part}`, style: `flex: ${places.length || 1}` }, tag("span", {}, title), tag("div", {},
-        ...places.map(([, place]) => tag("button", { type: "button", class: place === at ? "tw-sgd-here" : place < at ? "tw-sgd-done" : null,
-          "aria-label": `moment ${place + 1} of ${moments.length}, ${part}`, "aria-current": place === at ? "step" : null,
-          onclick: () => { scrub.stop(); inside.at = place; redraw(); } }))));
-    });
-    track.replaceChildren(...parts);
-  }
-
-  function drawTape() {
-    const rows = tapeRows(inside);
-    const now = Math.max(0, rows.findIndex((row) => row.now));
-    const first = Math.max(0, Math.min(rows.length - 6, now - 3));
-    graph.textContent = `Tape of step ${grouped(inside.step)}: show it as a graph`;
-    tape.replaceChildren(...rows.slice(first, first + 6).map((row) =>
-      tag("div", { class: `${row.now ? `tw-sgd-is-${row.now} tw-sgd-now` : ""} ${row.done ? "" : "tw-sgd-future"}` }, tag("code", {}, row.text),
-        tag("span", { class: "tw-sgd-value" }, row.value), tag("span", { class: "tw-sgd-slope" }, row.gradient ? `∇ ${row.gradient}` : ""))));
-  }
-
-  function inBrief() {
-    const step = shownStep();
-    const weights = scene.setup.variables.slice(0, 3).map(({ name }, which) => `${name} = ${short(scene.rows.weights[which][scene.cursor])}`).join(", ");
-    if (!step) return `${scene.setup.look || "The start."} Next goes inside the first step, Step takes it whole.`;
-    if (scene.state.status === "running" || scrub.playing()) return `Step ${grouped(step)}: ${weights}, loss ${short(scene.rows.loss[scene.cursor])}. Pause to be told this step.`;
-    return `Step ${grouped(step)}: ${weights}, loss ${short(scene.rows.loss[scene.cursor])}.`;
-  }
-
   return {
-    element, track, back, next, openAt,
+    element, track, back, next, openAt: walk.openAt,
     /** Draw the step at the cursor. */
     draw() {
-      const step = shownStep();
+      const step = shownStep(scene);
       const busy = scene.state.status === "running" || scrub.playing();
       turnTo(inside, step);
       const story = busy ? null : toldOf(inside);
@@ -127,26 +55,108 @@ export function makeStory(scene, { connection, live, scrub, redraw }) {
       element.dataset.part = moment?.part ?? "";
       graph.hidden = !live || !story;
       if (!moment) {
-        text.textContent = inBrief();
+        text.textContent = inBrief(scene, scrub);
         equations.replaceChildren();
         if (!busy) tape.replaceChildren(tag("div", { class: "tw-sgd-lines-head" }, "The tape of a step: what was recorded, and the gradients"));
-        drawTrack([], -1);
+        drawTrack(track, [], -1, goTo);
         return;
       }
-      drawTrack(story.moments, moment.at);
-      drawTape();
+      drawTrack(track, story.moments, moment.at, goTo);
+      drawTape(inside, graph, tape);
       text.textContent = moment.say;
       equations.replaceChildren(...moment.equations.map(equationOf));
     },
-    show({ usable: can, sentence }) {
-      const moment = scene.state.status === "running" ? null : momentOf(inside);
-      const over = ["finished", "diverged"].includes(scene.state.status);
-      const more = (moment && !moment.last) || !atEnd();
-      const running = scene.state.status === "running";
-      able(next, !running && (more || (live && can && !over)), running ? "The run goes on: Pause stops it" : over ? "This run is over: Run on goes on with it" : sentence);
-      able(back, !running && (scene.cursor > 0), running ? "The run goes on: Pause stops it" : "This is the start");
-      able(graph, can && !running, sentence);
-    },
+    show: (status) => showButtons(scene, status, { next, back, graph, live }),
   };
 }
 
+const shownStep = (scene) => scene.rows.step[scene.cursor] ?? 0;
+const atEnd = (scene) => scene.cursor === scene.rows.step.length - 1;
+
+/** The key of what arrives at the moment shown, for the graph to open there. */
+function keyAt(inside) {
+  const at = momentOf(inside)?.at;
+  return Object.entries(toldOf(inside)?.arrives ?? {}).find(([, place]) => place === at)?.[0] ?? "";
+}
+
+/** Going from moment to moment, and over the ends of a step: {on, back, openAt}. */
+function makeWalk(scene, { connection, scrub, redraw, usable }) {
+  const { inside } = scene;
+  function goto(step, at) {
+    inside.wanted = at === null ? null : { step, at };
+    if (inside.step !== step) inside.at = null;
+    scrub.show(step);
+    turnTo(inside, step);
+    redraw();
+  }
+  function on() {
+    const moment = momentOf(inside);
+    scrub.stop();
+    if (moment && !moment.last) {
+      inside.at = moment.at + 1;
+      redraw();
+    } else if (!atEnd(scene)) goto(scene.rows.step[scene.cursor + 1], 0);
+    else if (usable()) {
+      inside.wanted = { step: shownStep(scene) + 1, at: 0 };
+      scrub.follow();
+      connection.ask("step", {}, { control: "buttons" });
+    }
+  }
+  function back() {
+    const moment = momentOf(inside);
+    scrub.stop();
+    if (moment?.at > 0) {
+      inside.at = moment.at - 1;
+      redraw();
+    } else if (scene.cursor > 0) goto(scene.rows.step[scene.cursor - 1], null);
+  }
+  /** Open a step at the moment in which a number of it arrives. */
+  function openAt(step, key) {
+    scrub.stop();
+    goto(step, key);
+    if (scene.state.opened.step) connection.ask("open", { step, arrives: key }, { control: "table" });
+  }
+  return { on, back, openAt };
+}
+
+/** The inner time line: a button for each moment, in its part of the step. */
+function drawTrack(track, moments, at, goTo) {
+  const parts = PARTS.map(([part, title]) => {
+    const places = moments.map((moment, place) => [moment, place]).filter(([moment]) => moment.part === part);
+    return tag("div", { class: `tw-sgd-part tw-sgd-is-${part}`, style: `flex: ${places.length || 1}` }, tag("span", {}, title), tag("div", {},
+      ...places.map(([, place]) => tag("button", { type: "button", class: place === at ? "tw-sgd-here" : place < at ? "tw-sgd-done" : null,
+        "aria-label": `moment ${place + 1} of ${moments.length}, ${part}`, "aria-current": place === at ? "step" : null, onclick: () => goTo(place) }))));
+  });
+  track.replaceChildren(...parts);
+}
+
+/** Let the buttons be used, or say why they cannot. */
+function showButtons(scene, { usable, sentence }, { next, back, graph, live }) {
+  const running = scene.state.status === "running";
+  const moment = running ? null : momentOf(scene.inside);
+  const over = ["finished", "diverged"].includes(scene.state.status);
+  const more = (moment && !moment.last) || !atEnd(scene);
+  able(next, !running && (more || (live && usable && !over)), running ? "The run goes on: Pause stops it" : over ? "This run is over: Run on goes on with it" : sentence);
+  able(back, !running && (scene.cursor > 0), running ? "The run goes on: Pause stops it" : "This is the start");
+  able(graph, usable && !running, sentence);
+}
+
+/** Six lines of the step's tape around the one that the moment is about. */
+function drawTape(inside, graph, tape) {
+  const rows = tapeRows(inside);
+  const now = Math.max(0, rows.findIndex((row) => row.now));
+  const first = Math.max(0, Math.min(rows.length - 6, now - 3));
+  graph.textContent = `Tape of step ${grouped(inside.step)}: show it as a graph`;
+  tape.replaceChildren(...rows.slice(first, first + 6).map((row) =>
+    tag("div", { class: `${row.now ? `tw-sgd-is-${row.now} tw-sgd-now` : ""} ${row.done ? "" : "tw-sgd-future"}` }, tag("code", {}, row.text),
+      tag("span", { class: "tw-sgd-value" }, row.value), tag("span", { class: "tw-sgd-slope" }, row.gradient ? `∇ ${row.gradient}` : ""))));
+}
+
+/** A step in a sentence, where it is not told moment by moment. */
+function inBrief(scene, scrub) {
+  const step = shownStep(scene);
+  const weights = scene.setup.variables.slice(0, 3).map(({ name }, which) => `${name} = ${short(scene.rows.weights[which][scene.cursor])}`).join(", ");
+  if (!step) return `${scene.setup.look || "The start."} Next goes inside the first step, Step takes it whole.`;
+  const told = `Step ${grouped(step)}: ${weights}, loss ${short(scene.rows.loss[scene.cursor])}.`;
+  return scene.state.status === "running" || scrub.playing() ? `${told} Pause to be told this step.` : told;
+}

@@ -112,6 +112,20 @@ function drawAnswer({ ctx, sx, sy }, { setup, colors }) {
   ctx.stroke();
 }
 
+const distance = (one, other) => Math.hypot(one[0] - other[0], one[1] - other[1]);
+const namesOf = (batch) => (batch === 1 ? "−∇ this point" : `−∇ these ${grouped(batch)}`);
+
+/** Name an arrow at its tip, inside the area; gives where. */
+function labelTip({ ctx, area }, colors, text, tip, left, nudge) {
+  ctx.font = `600 11px ${colors.font}`;
+  const wide = ctx.measureText(text).width + 10;
+  const near = left ? tip[0] - wide < area.left : tip[0] + wide > area.right;
+  const x = near ? (left ? area.left + 4 : area.right - 4) : tip[0] + (left ? -6 : 6);
+  const y = Math.min(area.bottom - 8, Math.max(area.top + 8, tip[1] + (near ? (nudge < 0 ? -16 : 16) : nudge)));
+  drawLabel(ctx, colors, text, x, y, colors.gradient, near === left ? "left" : "right");
+  return [x, y];
+}
+
 /** Minus the gradient of all points and of the batch, from where the step began; one scale of length for the run. */
 function drawGradients(axes, scene, from) {
   const { colors, rows, cursor, data } = scene;
@@ -128,28 +142,19 @@ function drawGradients(axes, scene, from) {
     return [start[0] - gradient[0] * unit[0] * scale, start[1] - gradient[1] * unit[1] * scale];
   };
   scene.tips = [];
-  const label = (text, tip, nudge) => {
-    const left = tip[0] < start[0];
-    ctx.font = `600 11px ${colors.font}`;
-    const wide = ctx.measureText(text).width + 10;
-    const near = left ? tip[0] - wide < area.left : tip[0] + wide > area.right;
-    const x = near ? (left ? area.left + 4 : area.right - 4) : tip[0] + (left ? -6 : 6);
-    const y = Math.min(area.bottom - 8, Math.max(area.top + 8, tip[1] + (near ? (nudge < 0 ? -16 : 16) : nudge)));
-    drawLabel(ctx, colors, text, x, y, colors.gradient, near === left ? "left" : "right");
-    scene.tips.push([x, y]);
-  };
+  const label = (text, tip, nudge) => scene.tips.push(labelTip(axes, colors, text, tip, tip[0] < start[0], nudge));
   const batch = batchSizeAt(scene.state, rows.step[cursor]);
   const same = !own || own[0] === null || batch >= data.count;
   const [far, near] = [all ? tipOf(all) : null, same ? null : tipOf(own)];
-  const close = far && near && Math.hypot(far[0] - near[0], far[1] - near[1]) < 26;
+  const close = Boolean(far && near) && distance(far, near) < 26;
   const up = close && far[1] < near[1] ? -1 : 1;
   if (far) {
     drawArrow(ctx, start, far, colors.gradient, same ? {} : { width: 1.8, dash: [5, 3] });
-    if (Math.hypot(far[0] - start[0], far[1] - start[1]) > 12) label(`−∇ all ${grouped(data.count)}`, far, close ? up * 9 : 0);
+    if (distance(far, start) > 12) label(`−∇ all ${grouped(data.count)}`, far, close ? up * 9 : 0);
   }
   if (near) {
     drawArrow(ctx, start, near, colors.gradient);
-    if (Math.hypot(near[0] - start[0], near[1] - start[1]) > 3) label(batch === 1 ? "−∇ this point" : `−∇ these ${grouped(batch)}`, near, close ? -up * 9 : 0);
+    if (distance(near, start) > 3) label(namesOf(batch), near, close ? -up * 9 : 0);
   }
   scene.tips.push(...[far, near].filter(Boolean));
 }
@@ -174,7 +179,7 @@ function drawStep({ ctx, sx, sy, area }, scene, from, to) {
   const zoom = 44 / long;
   const taken = [start, ...(scene.tips ?? []), [sx(rows.weights[0][0]), sy(rows.weights[1][0])], ...scene.setup.variables.every(({ exact }) => exact !== null) ? [[sx(scene.setup.variables[0].exact), sy(scene.setup.variables[1].exact)]] : []];
   const corners = [area.left + RADIUS + 6, area.right - RADIUS - 6].flatMap((x) => [[x, area.top + RADIUS + 4], [x, area.bottom - RADIUS - 18]]);
-  const room = ([x, y]) => Math.min(...taken.map(([tx, ty]) => Math.hypot(tx - x, ty - y)));
+  const room = (/** @type {number[]} */ [x, y]) => Math.min(...taken.map(([tx, ty]) => Math.hypot(tx - x, ty - y)));
   const center = corners.reduce((best, corner) => (room(corner) > room(best) ? corner : best));
   ctx.strokeStyle = colors.soft;
   ctx.lineWidth = 1;

@@ -21,8 +21,10 @@ export function cellsOf(scene, run = scene, cursor = run.cursor) {
   const x = alone === null ? null : data.x[alone];
   const names = setup.variables.slice(0, MOST_WEIGHTS).map(({ name }) => name);
   const variable = (name) => name.replace(/\[.*/, "");
-  const point = size > 1 && run === scene ? [["points", grouped(size)]] : [[setup.x_name, alone === null ? many : short(x)], [setup.y_name, alone === null ? many : short(data.y[alone])],
-    ["prediction", alone === null || !scene.program ? "–" : short(evaluate(scene, before, x).predictions), "prediction", "record"]];
+  const said = () => (scene.program ? short(evaluate(scene, before, x).predictions) : "–");
+  const [seenX, seenY, predicted] = alone === null ? [many, many, "–"] : [short(x), short(data.y[alone]), said()];
+  const point = size > 1 && run === scene ? [["points", grouped(size)]]
+    : [[setup.x_name, seenX], [setup.y_name, seenY], ["prediction", predicted, "prediction", "record"]];
   return [
     ["step", grouped(at)],
     ...point,

@@ -28,37 +28,11 @@ function render({ model, el }) {
   let drawing = 0;
   let shown = true; // whether all that is no drawing says what the scene says
 
-  const scrub = makeScrub(scene, tools);
-  const story = makeStory(scene, { ...tools, scrub });
-  const controls = makeControls(scene, { ...tools, scrub, story });
-  const hand = makeHand(scene, tools);
-  const board = makeBoard(scene, hidden, { ...tools, moment: () => (busy() ? null : momentOf(scene.inside)) });
-  const form = makeForm(scene, tools);
-  const code = makeCode();
-  const kept = makeKept(scene, { ...tools, downloads: makeDownloads(tools) });
-  const busy = () => scene.state.status === "running" || scrub.playing();
-  const table = makeTable(scene, { openAt: story.openAt, busy });
-  const tape = makeTape(scene, { connection, manager: model.widget_manager, focusTable: () => table.element.querySelector("button")?.focus() });
+  const parts = makeParts(scene, hidden, tools, model.widget_manager);
+  const { scrub, story, controls, hand, board, form, code, kept, table, tape, busy } = parts;
   const [undo, stopUndo] = undoButtons(connection);
 
-  const part = (name, ...children) => (hidden.has(name) ? null : tag("div", { class: `tw-sgd-${name}` }, ...children));
-  root.append(...[
-    part("settings", ...controls.settings),
-    board.element,
-    tag("div", { class: "tw-sgd-stepper" },
-      part("buttons", ...controls.buttons, tag("span", { class: "tw-sgd-undo" }, ...undo)),
-      live ? null : tag("div", { class: "tw-sgd-buttons" }, story.back, story.next, tag("span", { class: "tw-soft" }, "Saved without a kernel: its steps can be replayed.")),
-      tag("div", { class: "tw-sgd-state" }, controls.sentence, refusalNote("buttons"), refusalNote("undo"), refusalNote("table"))),
-    part("scrub", ...scrub.element, part("progress", ...controls.progress)),
-    hidden.has("story") ? null : story.track,
-    hidden.has("story") ? null : story.element,
-    hidden.has("table") ? null : table.element,
-    tape.element,
-    hidden.has("hand") ? null : hand.element,
-    hidden.has("kept") ? null : kept.element,
-    hidden.has("setup") ? null : form.element,
-    hidden.has("code") ? null : code.element,
-  ].filter(Boolean));
+  layOut(root, { hidden, live, undo }, parts);
 
   function redraw() {
     if (!drawing) drawing = window.requestAnimationFrame(draw);
@@ -88,14 +62,10 @@ function render({ model, el }) {
     shown = true;
     const status = connection.status();
     root.dataset.status = standing(scene.state, live ? status.kernel : "live").status;
-    controls.show(status);
     scrub.mark(scene.state.changes);
     hand.build();
-    board.show(status);
-    form.show(status);
-    kept.show(status);
     code.show(scene.code);
-    tape.show(status);
+    for (const one of [controls, board, form, kept, tape]) one.show(status);
   }
 
   function changed() {
@@ -109,16 +79,55 @@ function render({ model, el }) {
     watchColors(() => { scene.colors = null; redraw(); }),
     stopUndo, frames.leave, board.leave,
   ];
-  const measured = [root, ...root.querySelectorAll("canvas, .tw-sgd-ticks")];
-  const sizes = new ResizeObserver(() => { forgetSizes(measured); redraw(); });
-  measured.forEach((element) => sizes.observe(element));
-
+  const stopMeasuring = watchSizes([root, ...root.querySelectorAll("canvas, .tw-sgd-ticks")], redraw);
   return () => {
     window.cancelAnimationFrame(drawing);
-    sizes.disconnect();
+    stopMeasuring();
     stops.forEach((stop) => stop());
     close();
   };
+}
+
+/** Make all parts of the page; `busy()` tells whether something plays or runs. */
+function makeParts(scene, hidden, tools, manager) {
+  const scrub = makeScrub(scene, tools);
+  const busy = () => scene.state.status === "running" || scrub.playing();
+  const story = makeStory(scene, { ...tools, scrub });
+  const table = makeTable(scene, { openAt: story.openAt, busy });
+  return {
+    busy, scrub, story, table,
+    controls: makeControls(scene, { ...tools, scrub, story }),
+    hand: makeHand(scene, tools),
+    board: makeBoard(scene, hidden, { ...tools, moment: () => (busy() ? null : momentOf(scene.inside)) }),
+    form: makeForm(scene, tools),
+    code: makeCode(),
+    kept: makeKept(scene, { ...tools, downloads: makeDownloads(tools) }),
+    tape: makeTape(scene, { connection: tools.connection, manager, focusTable: () => table.element.querySelector("button")?.focus() }),
+  };
+}
+
+/** Forget the sizes of elements when one of them has another. Returns what stops it. */
+function watchSizes(measured, redraw) {
+  const sizes = new ResizeObserver(() => { forgetSizes(measured); redraw(); });
+  measured.forEach((element) => sizes.observe(element));
+  return () => sizes.disconnect();
+}
+
+/** Put the parts that are not hidden into the panel's root, from the settings to the code. */
+function layOut(root, { hidden, live, undo }, { controls, board, story, scrub, table, tape, hand, kept, form, code }) {
+  const part = (name, ...children) => (hidden.has(name) ? null : tag("div", { class: `tw-sgd-${name}` }, ...children));
+  const whole = (name, element) => (hidden.has(name) ? null : element);
+  root.append(...[
+    part("settings", ...controls.settings),
+    board.element,
+    tag("div", { class: "tw-sgd-stepper" },
+      part("buttons", ...controls.buttons, tag("span", { class: "tw-sgd-undo" }, ...undo)),
+      live ? null : tag("div", { class: "tw-sgd-buttons" }, story.back, story.next, tag("span", { class: "tw-soft" }, "Saved without a kernel: its steps can be replayed.")),
+      tag("div", { class: "tw-sgd-state" }, controls.sentence, refusalNote("buttons"), refusalNote("undo"), refusalNote("table"))),
+    part("scrub", ...scrub.element, part("progress", ...controls.progress)),
+    whole("story", story.track), whole("story", story.element), whole("table", table.element), tape.element, whole("hand", hand.element),
+    whole("kept", kept.element), whole("setup", form.element), whole("code", code.element),
+  ].filter(Boolean));
 }
 
 export default { render };

@@ -5,7 +5,7 @@ import { say } from "../page/story.js";
 import { inspect, whatIfForm } from "./inspector.js";
 import { followNow } from "./now.js";
 
-/** Show it in `host`, without the `inspector` if that is hidden. Returns what stops it. */
+/** Show it in `host`, without the `inspector` if that is hidden. Returns what stops it. @param {Panel} panel @param {HTMLElement} host */
 export function mountAsking(panel, host, { inspector = true } = {}) {
   const { connection } = panel;
   const said = tag("span", { role: "status" });

@@ -10,14 +10,19 @@ import { makeTraveller } from "./travel.js";
 const TALLEST = 550;
 const NOTHING_CHANGED = new Set();
 
-/** The roomiest layout that fits a width; the narrowest where none does. Pure. */
+/**
+ * The roomiest layout that fits a width; the narrowest where none does. Pure.
+ * @param {Layout[]} layouts @param {number} width @returns {Layout | null}
+ */
 export function fittingLayout(layouts, width) {
   return layouts.find((layout) => layout.width <= width) ?? layouts.at(-1) ?? null;
 }
 
-const nobody = () => ({ open: () => false, isOpen: () => false, follow: () => {}, close: () => {}, stop: () => {} });
+/** @returns {CardEditor} */
+const nobody = (..._) => ({ open: () => false, isOpen: () => false, follow: () => {}, close: () => {}, stop: () => {} });
 
-/** Show the graph in `host`; `cardEditor(panel, frame)` edits values on their cards. Returns {stop, layoutShown}. */
+/** Show the graph in `host`; `cardEditor(panel, frame)` edits values on their cards. Returns {stop, layoutShown}.
+ * @param {Panel} panel @param {HTMLElement} host @param {(panel: Panel, frame: HTMLElement) => CardEditor} [cardEditor] */
 export function mountFrame(panel, host, cardEditor = nobody) {
   const { connection } = panel;
   const scroller = tag("div", { class: "tw-scroller" });
@@ -69,18 +74,28 @@ export function mountFrame(panel, host, cardEditor = nobody) {
     else if (another) traveller.stop();
   });
   const stopAsking = listen(frame, { connection, lens, editor, now: () => now, pictures: () => [picture, inside?.picture].filter(Boolean) });
-  const watch = new ResizeObserver(() => {
-    if (!frame.clientWidth || Math.abs(frame.clientWidth - width) < 2) return;
-    width = frame.clientWidth;
+  const stopWatching = watchWidth(frame, (next) => {
+    width = next;
     draw();
     show();
     connection.redraw();
   });
-  watch.observe(frame);
   return {
     layoutShown: () => layout,
-    stop: () => { stopFollowing(); stopAsking(); editor.stop(); traveller.stop(); watch.disconnect(); },
+    stop: () => { stopFollowing(); stopAsking(); editor.stop(); traveller.stop(); stopWatching(); },
   };
+}
+
+/** Call `changed(width)` when an element has another width. Returns what stops it. */
+function watchWidth(element, changed) {
+  let width = 0;
+  const watch = new ResizeObserver(() => {
+    if (!element.clientWidth || Math.abs(element.clientWidth - width) < 2) return;
+    width = element.clientWidth;
+    changed(width);
+  });
+  watch.observe(element);
+  return () => watch.disconnect();
 }
 
 /** Where even the tightest drawing is too wide, what the step is about is brought into view. */

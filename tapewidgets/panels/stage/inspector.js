@@ -8,7 +8,10 @@ import { makeTerm } from "./term.js";
 
 const INSPECTED_FACE = { number: [52, 19], heat: 12, image: 3, most: 8, rowsMost: 12 };
 
-/** Fill `host` with what is known about value `number` at a moment. */
+/**
+ * Fill `host` with what is known about value `number` at a moment.
+ * @param {HTMLElement} host @param {Story} story @param {number} number @param {Moment} moment @param {string} [before]
+ */
 export function inspect(host, story, number, moment, before) {
   const value = story.values[number];
   if (!value) return;

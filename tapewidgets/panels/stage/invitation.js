@@ -17,7 +17,7 @@ export function doneOf(now, first, before = 0) {
   return count;
 }
 
-/** Invite whoever has never been invited, at the top of `host`. Returns what stops it. */
+/** Invite whoever has never been invited, at the top of `host`. Returns what stops it. @param {Panel} panel @param {HTMLElement} host */
 export function mountInvitation({ connection, root }, host) {
   const { invite, live, document: { program }, at: { step } } = connection.whole();
   if (!invite || live === false || wasInvited() !== false) return () => {};
@@ -41,7 +41,7 @@ export function mountInvitation({ connection, root }, host) {
     stop();
     const held = strip.contains(document.activeElement);
     strip.remove();
-    if (held) root.querySelector(".tw-stepper")?.focus({ preventScroll: true }); // or keys would go to the notebook
+    if (held) /** @type {HTMLElement} */ (root.querySelector(".tw-stepper"))?.focus({ preventScroll: true }); // or keys would go to the notebook
   }
   const stop = connection.subscribe((whole) => {
     const before = count;

@@ -7,10 +7,14 @@ const CARD_KINDS = [["variable", "Variable"], ["watched", "watched tensor"], ["c
   ["unrecorded", "not recorded"]];
 const CELL_SIGNS = [["pos", "positive"], ["neg", "negative"], ["zero", "zero"], ["nan", "not a number"]];
 
-/** The entries for a moment of a layout: [[icon, text]]. Pure. */
+/**
+ * The entries for a moment of a layout: [[icon, text]]. Pure.
+ * @param {Stage} stage @param {Moment} moment @param {Layout} layout
+ */
 export function legendOf({ story }, moment, layout) {
   const nodes = Object.values(layout.nodes);
   const cards = nodes.filter((node) => node.strip === undefined);
+  /** @type {Set<string>} */
   const kinds = new Set(cards.map((node) => story.values[node.value].kind));
   const back = moment.phase !== "forward";
   const step = moment.step?.kind;

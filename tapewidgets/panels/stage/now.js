@@ -16,7 +16,11 @@ export function lastShown(whole) {
 /** The step that is shown: none beyond what has been answered. */
 export const stepShown = (whole) => (whole.scene?.story ? Math.min(clampStep(whole.scene.story, whole.at.step), lastShown(whole)) : 0);
 
-/** {whole, stage, story, moment} of what is shown; all but the whole are null while there is no story. A moment that is `closed` hides what is asked. */
+/**
+ * {whole, stage, story, moment} of what is shown; all but the whole are null while there is no story. A moment that is
+ * `closed` hides what is asked.
+ * @param {Whole} whole @returns {Now}
+ */
 export function nowOf(whole) {
   const story = whole.scene?.story ?? null;
   if (!story) return { whole, stage: null, story: null, moment: null };

@@ -11,6 +11,7 @@ import { mountStepper } from "./stepper.js";
 import { mountTools } from "./tools.js";
 import { mountWorked } from "./worked.js";
 
+/** @type {Mount} */
 const nothing = () => () => {};
 
 /**
@@ -18,6 +19,8 @@ const nothing = () => () => {};
  * warnings})` mounts the program, to read or to edit; `bench` what stands at the left on a wide page and last on a narrow
  * one; `more` what stands below; `cardEditor` what edits a value on its card; `tool` an element of the panel's own
  * among the tools. Returns what stops it.
+ * @param {Panel} panel
+ * @param {{shows: (part: string) => boolean, program?: Mount, bench?: Mount, more?: Mount, cardEditor?: (panel: Panel, frame: HTMLElement) => CardEditor, tool?: Element | null}} parts
  */
 export function mountStage(panel, { shows, program = mountProgramLines, bench = nothing, more = nothing, cardEditor, tool = null }) {
   const [script, beside, left] = ["tw-script", "tw-beside", "tw-bench"].map((name) => tag("div", { class: name }));

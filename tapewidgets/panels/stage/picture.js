@@ -24,6 +24,7 @@ export function drawPicture(host, stage, layout, { label, counts = true }) {
   const picture = { svg, layout, travel, maps: SAME, show, card, edge, valueAt, edgeAt };
   const first = (node) => (node.strip === undefined ? node.value : stage.strips[node.strip].members[0].out);
   const nodes = Object.values(layout.nodes).sort((one, other) => first(one) - first(other)); // walked through as they appear
+  /** @type {Record<string, any>[]} */
   const parts = nodes.map((node) => (node.strip === undefined
     ? makeCard(node, layout.p, stage.story.values[node.value].shape, { family, counts })
     : makeStrip(node, layout.p, stage.strips[node.strip], { family })));

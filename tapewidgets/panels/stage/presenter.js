@@ -17,7 +17,7 @@ export function withNote(pauses, step) {
   return had ? others : { ...others, [step]: PAUSE_HERE };
 }
 
-/** Let the panel be presented. Returns {button, stop}: a button that begins it. */
+/** Let the panel be presented. Returns {button, stop}: a button that begins it. @param {Panel} panel @param {HTMLElement} host */
 export function mountPresenter(panel, host) {
   const { connection, root } = panel;
   const { shared } = connection;

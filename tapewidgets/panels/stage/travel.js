@@ -34,7 +34,7 @@ function newTrip(picture, stage, moment, pace) {
   const hidden = new Set();
   const trip = { picture, stage, moment, layer, over: false, during, hide, reveal, end };
   /** Draw parts 0 to 1 of so many milliseconds; false when the trip was ended meanwhile. */
-  function during(milliseconds, draw = () => {}) {
+  function during(milliseconds, draw = (_part) => {}) {
     return new Promise((done) => {
       const start = performance.now();
       const frame = (time) => {
@@ -90,9 +90,13 @@ async function forward(trip) {
 
 /** The gradient runs back to the factor, is multiplied there, and what it has become docks at the card and is added. */
 async function backward(trip) {
-  const { picture, stage: { story }, moment } = trip;
+  const { picture, moment } = trip;
   const [edge, goal, giver] = [picture.edge(moment.edge), picture.card(moment.value), picture.card(moment.giver)];
-  if (!edge || !goal || !giver || moment.upstream === null) return;
+  if (edge && goal && giver && moment.upstream !== null) await bringBack(trip, edge, goal, giver);
+}
+
+async function bringBack(trip, edge, goal, giver) {
+  const { stage: { story }, moment } = trip;
   const arrived = moment.arrivals.get(moment.value);
   const { gradient } = goal.grids;
   const slot = goal.grids.inbox[arrived.length - 1];

@@ -7,6 +7,7 @@ import { makeChoices, makeValues, tensorEdits } from "../expression_panel/tensor
 /**
  * Edit tensors on the cards of a `frame`. Returns {open, isOpen, follow, close, stop}: `open(value, card)` opens the popover of a
  * value and gives whether it is one of the tensors; `follow(cardOf)` keeps it beside its card, wherever that is now.
+ * @param {Panel} panel @param {HTMLElement} frame @returns {CardEditor}
  */
 export function mountCardEditor(panel, frame) {
   const { connection } = panel;
@@ -91,8 +92,9 @@ function put(element, frame, card) {
   const [room, on, { width, height }] = [frame, card, element].map((one) => one.getBoundingClientRect());
   const others = [...frame.querySelectorAll(".tw-card")].filter((one) => one !== card).map((one) => one.getBoundingClientRect());
   const within = (left) => Math.max(room.left + 4, Math.min(left, room.right - width - 4));
-  const places = [[within(on.left), on.bottom + 8], [within(on.left), on.top - height - 8], [on.right + 10, on.top], [on.left - width - 10, on.top]]
+  const places = /** @type {Place[]} */ ([[within(on.left), on.bottom + 8], [within(on.left), on.top - height - 8], [on.right + 10, on.top], [on.left - width - 10, on.top]])
     .filter(([left]) => left >= room.left && left + width <= room.right);
+  /** @param {Place} place */
   const hidden = ([left, top]) => {
     const box = { left, top, right: left + width, bottom: top + height };
     return others.reduce((sum, other) => sum + common(box, other), 0) + 2 * (width * height - common(box, room));
@@ -102,7 +104,7 @@ function put(element, frame, card) {
   element.style.top = `${(top - room.top) / zoom}px`;
 }
 
-/** The area that two boxes have in common. */
+/** The area that two boxes have in common. @param {Record<string, any>} one @param {Record<string, any>} other */
 function common(one, other) {
   const [width, height] = [["left", "right"], ["top", "bottom"]].map(([from, to]) => Math.min(one[to], other[to]) - Math.max(one[from], other[from]));
   return Math.max(0, width) * Math.max(0, height);

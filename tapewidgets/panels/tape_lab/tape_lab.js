@@ -23,9 +23,9 @@ function renderLab({ model, el, data }) {
     shows,
     tool: sharing.element,
     program: typed ? mountProgram : shows("program") ? mountProgramLines : () => () => {},
-    bench: (...place) => (shows("program") ? mountBench(...place) : () => {}),
+    bench: (whole, place) => (shows("program") ? mountBench(whole, place) : () => {}),
     cardEditor: typed && shows("tensors") ? mountCardEditor : undefined,
-    more: (...place) => mountDrawers(...place, DRAWERS.filter(([name]) => shows(name))),
+    more: (whole, place) => mountDrawers(whole, place, DRAWERS.filter(([name]) => shows(name))),
   });
   const stopWatching = watchStale(panel, panel.root);
   return () => { stop(); sharing.stop(); stopWatching(); panel.close(); };
