@@ -11,6 +11,7 @@ const ENTRIES = {
     "expression_panel/expression_panel.css", "tape_lab/tape_lab.css"],
   "question_panel/question_panel.js": ["page/theme.css", "question_panel/question_panel.css"],
   "order_panel/order_panel.js": ["page/theme.css", "question_panel/question_panel.css", "order_panel/order_panel.css"],
+  "poll_panel/poll_panel.js": ["page/theme.css", "question_panel/question_panel.css", "poll_panel/poll_panel.css"],
   "sgd_panel/sgd.js": ["page/theme.css", "sgd_panel/sgd.css"],
 };
 

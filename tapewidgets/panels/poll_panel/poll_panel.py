@@ -32,7 +32,6 @@ class PollPanel(Panel):
     """
 
     script = "poll_panel/poll_panel.js"
-    styles = ("page/theme.css", "question_panel/question_panel.css", "poll_panel/poll_panel.css")
 
     def __init__(self, question: Question, folder: str | Path | None = None) -> None:
         self._poll = Poll(_question(question, "poll"), folder)
@@ -146,7 +145,6 @@ class BallotPanel(Panel):
     """Made by `answer_poll`."""
 
     script = "question_panel/question_panel.js"
-    styles = ("page/theme.css", "question_panel/question_panel.css")
 
     def __init__(self, question: Question, folder: str | Path | None = None) -> None:
         ballot = Ballot(_question(question, "answer_poll").fresh(), folder)
