@@ -105,7 +105,7 @@ def test_the_target_is_chosen_on_its_card_and_taken_back(esm):
 
 def test_a_target_that_no_line_has_is_the_last_line():
     lab = tw.TapeLab("y = x**2\nz = 3*y", {"x": 2.0}, target="y")
-    assert repr(lab) == "TapeLab('y = x**2; z = 3*y', y by x)"
+    assert repr(lab) == "TapeLab('y = x**2; z = 3*y', y with respect to x)"
     lab.program = "a = x**2"
     assert lab.story["values"][lab.story["target"]]["name"] == "a"
     lab.close()

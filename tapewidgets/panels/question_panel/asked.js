@@ -60,16 +60,30 @@ function rowOfQuestions(row) {
  * Show the question that `connection` tells of in `host`. Where the program is shown elsewhere, `program` is false; `made(fields)`
  * is told of new fields. Returns what stops it.
  */
-export function mountAsked({ connection }, host, { program = true, made: tellFields = () => {} } = {}) {
+export function mountAsked({ connection }, host, { program = true, made: tellFields = (_fields) => {} } = {}) {
+  const offline = connection.whole().live === false;
+  const asked = { connection, offline, program, tellFields, id: "", drawn: "", fields: [], told: "", entries: 0, parts: null };
+  asked.parts = makeAskedParts(asked);
+  const { row, form, reason } = asked.parts;
+  host.append(row, form);
+  form.addEventListener("submit", (event) => { event.preventDefault(); commit(asked); });
+  form.addEventListener("input", () => connection.refuse("check", ""));
+  reason.addEventListener("change", () => connection.ask("reason", { text: reason.value }, { control: "reason" }));
+  reason.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); reason.dispatchEvent(new Event("change")); } });
+  return connection.subscribe((whole) => drawAsked(asked, whole));
+}
+
+function makeAskedParts(asked) {
+  const { connection, offline } = asked;
   const row = tag("div");
   const ask = tag("h3", { class: "tw-ask" });
   const levels = tag("div", { class: "tw-levels", role: "group", "aria-label": "Level" });
   const shown = tag("div");
   const fieldPlace = tag("div", { class: "tw-fields" });
-  const check = tag("button", { type: "submit", class: "tw-main" }, "Check");
+  const check = tag("button", { type: "submit", class: "tw-main", ...(offline ? {} : NEEDS_KERNEL) }, "Check");
   const hint = button("Hint", () => connection.ask("hint", {}, { control: "check" }), { class: "tw-quiet", ...NEEDS_KERNEL });
   const reveal = button("Show me", () => connection.ask("reveal", {}, { control: "check" }), { class: "tw-quiet", ...NEEDS_KERNEL });
-  const save = button("Download answers", () => downloadAnswers(offline ? keptEntries(id) : connection.whole().document.entries), { class: "tw-quiet" });
+  const save = button("Download answers", () => downloadAnswers(committedBy(asked, connection.whole())), { class: "tw-quiet" });
   const count = tag("span", { class: "tw-count tw-soft" });
   const verdict = tag("div", { class: "tw-verdict", id: `tw-verdict-${Math.random().toString(36).slice(2)}`, role: "status", "aria-live": "polite" });
   const table = tag("div");
@@ -77,98 +91,117 @@ export function mountAsked({ connection }, host, { program = true, made: tellFie
   const why = tag("label", { class: "tw-why", hidden: true }, "Why, in one sentence? ", reason);
   const form = tag("form", { class: "tw-question-card" }, ask, levels, shown, fieldPlace,
     tag("div", { class: "tw-bar" }, check, hint, reveal, save, count), refusalNote("check"), verdict, table, why, refusalNote("reason"));
-  host.append(row, form);
-  const offline = connection.whole().live === false;
-  let [id, drawn, fields, told, entries] = ["", "", [], "", 0];
+  return { row, ask, levels, shown, fieldPlace, check, hint, reveal, save, count, verdict, table, reason, why, form };
+}
 
-  const next = () => connection.ask("next", {}, { control: "check" }).then(({ refusal }) => { if (!refusal) fields[0]?.made.first.focus({ preventScroll: true }); });
-  const commit = async () => {
-    const whole = connection.whole();
-    if (whole.finished) { if (whole.row) next(); return; }
-    const answer = fields.map(({ made }) => made.get());
-    const missing = fields.find((_, at) => answer[at] === null);
-    if (missing) {
-      connection.refuse("check", "Something is still to fill in. That does not count as an attempt.");
-      missing.made.first.focus({ preventScroll: true });
-    } else if (offline) {
-      keepEntry(id, answer);
-      draw(whole);
-    } else {
-      const { refusal } = await connection.ask("commit", { answer }, { control: "check" });
-      if (!refusal) focusAfter(connection.whole());
-    }
-  };
-  const focusAfter = (whole) => {
-    const wrong = fields.find(({ field }) => whole.verdict?.parts.some((part) => part.name === field.name && !part.right));
-    if (whole.finished) (whole.row ? check : reason).focus({ preventScroll: true });
-    else (wrong ?? fields[0])?.made.first.focus({ preventScroll: true });
-  };
-  form.addEventListener("submit", (event) => { event.preventDefault(); commit(); });
-  form.addEventListener("input", () => connection.refuse("check", ""));
-  reason.addEventListener("change", () => connection.ask("reason", { text: reason.value }, { control: "reason" }));
-  reason.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); reason.dispatchEvent(new Event("change")); } });
+const committedBy = ({ offline, id }, whole) => (offline ? keptEntries(id) : whole.document.entries);
 
-  /** Make the fields of a question that has not been drawn, with the latest answer in them. */
-  const makeFields = (whole) => {
-    const { asked } = whole;
-    [id, drawn] = [asked.id, JSON.stringify(asked)];
-    ask.replaceChildren(...withCode(asked.ask));
-    if (program) shown.replaceChildren(given(asked));
-    fields = asked.fields.map((field) => {
-      const made = answerField(field);
-      const said = tag("span", { class: "tw-part" });
-      const line = tag("div", { class: `tw-field tw-of-${field.type}` }, field.label ? tag("b", { class: "tw-label", "aria-hidden": "true" }, field.label) : null, made.node, said);
-      return { field, made, said, line };
-    });
-    fieldPlace.replaceChildren(...fields.map(({ line }) => line));
-    levels.hidden = !asked.levels;
-    levels.replaceChildren(...(asked.levels ?? []).map((title, at) => button(title, () => connection.ask("level", { level: at + 1 }, { control: "check" }),
-      { "aria-pressed": String(at + 1 === asked.level), ...NEEDS_KERNEL })));
-    const latest = whole.document.entries.findLast((entry) => entry.question === id && entry.answer);
-    tellFields(fields.map(({ field, made }) => ({ field, made })));
-    if (latest && whole.verdict && goesOn(whole)) fields.forEach(({ made }, at) => made.set(latest.answer[at]));
-  };
+async function commit(asked) {
+  const { connection, offline, id, fields } = asked;
+  const whole = connection.whole();
+  if (whole.finished) { if (whole.row) goOn(asked); return; }
+  const answer = fields.map(({ made }) => made.get());
+  const missing = fields.find((_, at) => answer[at] === null);
+  if (missing) {
+    connection.refuse("check", "Something is still to fill in. That does not count as an attempt.");
+    missing.made.first.focus({ preventScroll: true });
+  } else if (offline) {
+    keepEntry(id, answer);
+    drawAsked(asked, whole);
+  } else {
+    const { refusal } = await connection.ask("commit", { answer }, { control: "check" });
+    if (!refusal) focusAfter(asked, connection.whole());
+  }
+}
 
-  const markFields = (whole) => {
-    const { verdict: mark, finished, answer } = whole;
-    for (const { field, made, said, line } of fields) {
-      const part = goesOn(whole) && mark?.parts.find(({ name }) => name === field.name);
-      line.classList.toggle("tw-yes", Boolean(part?.right));
-      line.classList.toggle("tw-no", Boolean(part && !part.right));
-      said.textContent = part?.right && fields.length > 1 ? "✓ right" : "";
-      if (part) made.mark(part);
-      for (const input of line.querySelectorAll("[aria-invalid='true']")) input.setAttribute("aria-errormessage", verdict.id);
-      made.freeze(finished && !offline);
-    }
-    table.replaceChildren(...(mark?.numbers.length ? [numbersTable(mark.numbers)] : []));
-    const wrong = (mark?.parts ?? []).filter((part) => !part.right);
-    const said = wrong.length && wrong.every(({ text }) => text)
-      ? wrong.map((part) => tag("p", {}, part.title ? tag("b", { class: "tw-slip" }, part.title) : "", " ", ...withCode(saidOf(part, fields.length > 1 ? part.name : ""))))
-      : withCode(mark?.text ?? "");
-    return answer ? [tag("p", {}, "The right answer:"), tag("pre", { tabindex: "0" }, answer)] : said;
-  };
+async function goOn(asked) {
+  const { refusal } = await asked.connection.ask("next", {}, { control: "check" });
+  if (!refusal) asked.fields[0]?.made.first.focus({ preventScroll: true });
+}
 
-  const draw = (whole) => {
-    const { asked, verdict: mark } = whole;
-    if (JSON.stringify(asked) !== drawn) makeFields(whole);
-    row.replaceChildren(...(whole.row ? [rowOfQuestions(whole.row)] : []));
-    const committed = offline ? keptEntries(id) : whole.document.entries;
-    const now = JSON.stringify([asked, mark, whole.note, whole.hint, whole.answer, whole.finished, committed.length]);
-    if (now === told) return;
-    told = now;
-    const said = markFields(whole);
-    const kind = whole.answer || whole.hint ? "tw-hint" : mark ? (mark.correct ? "tw-right" : "tw-wrong") : "tw-hint";
-    verdict.className = `tw-verdict ${kind}`;
-    verdict.replaceChildren(...(whole.hint ? [tag("b", {}, `Hint ${whole.hints}: `), ...withCode(whole.hint)] : whole.note ? [whole.note] : offline && committed.length ? ["Kept in this browser. It is marked when you hand it in: download your answers."] : said));
-    count.textContent = whole.poll ? "" : offline ? (committed.length ? `${times(committed.length, "answer")} kept` : "nothing kept yet") : triesText(whole);
-    check.textContent = whole.finished && whole.row ? "Next question" : offline ? "Keep" : whole.poll ? "Commit" : "Check";
-    check.hidden = whole.finished && !whole.row && !offline;
-    for (const one of [hint, reveal]) one.hidden = whole.finished || offline || Boolean(whole.poll);
-    save.hidden = !committed.length || !(offline || whole.download);
-    why.hidden = !mark || offline;
-    if (entries > committed.length || document.activeElement !== reason) reason.value = whole.reason;
-    entries = committed.length;
-  };
-  if (!offline) check.setAttribute("data-kernel-needed", "");
-  return connection.subscribe(draw);
+function focusAfter({ fields, parts: { check, reason } }, whole) {
+  const wrong = fields.find(({ field }) => whole.verdict?.parts.some((part) => part.name === field.name && !part.right));
+  if (whole.finished) (whole.row ? check : reason).focus({ preventScroll: true });
+  else (wrong ?? fields[0])?.made.first.focus({ preventScroll: true });
+}
+
+/** Make the fields of a question that has not been drawn, with the latest answer in them. */
+function makeFields(asked, whole) {
+  const { connection, program, parts: { ask, shown, fieldPlace, levels } } = asked;
+  const { asked: question } = whole;
+  [asked.id, asked.drawn] = [question.id, JSON.stringify(question)];
+  ask.replaceChildren(...withCode(question.ask));
+  if (program) shown.replaceChildren(given(question));
+  asked.fields = question.fields.map((field) => {
+    const made = answerField(field);
+    const said = tag("span", { class: "tw-part" });
+    const line = tag("div", { class: `tw-field tw-of-${field.type}` }, field.label ? tag("b", { class: "tw-label", "aria-hidden": "true" }, field.label) : null, made.node, said);
+    return { field, made, said, line };
+  });
+  fieldPlace.replaceChildren(...asked.fields.map(({ line }) => line));
+  levels.hidden = !question.levels;
+  levels.replaceChildren(...(question.levels ?? []).map((title, at) => button(title, () => connection.ask("level", { level: at + 1 }, { control: "check" }),
+    { "aria-pressed": String(at + 1 === question.level), ...NEEDS_KERNEL })));
+  const latest = whole.document.entries.findLast((entry) => entry.question === asked.id && entry.answer);
+  asked.tellFields(asked.fields.map(({ field, made }) => ({ field, made })));
+  if (latest && whole.verdict && goesOn(whole)) asked.fields.forEach(({ made }, at) => made.set(latest.answer[at]));
+}
+
+function markFields({ offline, fields, parts: { verdict, table } }, whole) {
+  const { verdict: mark, finished } = whole;
+  for (const { field, made, said, line } of fields) {
+    const part = goesOn(whole) && mark?.parts.find(({ name }) => name === field.name);
+    line.classList.toggle("tw-yes", Boolean(part?.right));
+    line.classList.toggle("tw-no", Boolean(part && !part.right));
+    said.textContent = part?.right && fields.length > 1 ? "✓ right" : "";
+    if (part) made.mark(part);
+    for (const input of line.querySelectorAll("[aria-invalid='true']")) input.setAttribute("aria-errormessage", verdict.id);
+    made.freeze(finished && !offline);
+  }
+  table.replaceChildren(...(mark?.numbers.length ? [numbersTable(mark.numbers)] : []));
+}
+
+/** What is said of the answer: a hint, a note, what is wrong in its parts, or the right answer. */
+function saidAbout(whole, { fields, offline }, committed) {
+  const { verdict: mark, answer, hint, hints, note } = whole;
+  if (hint) return [tag("b", {}, `Hint ${hints}: `), ...withCode(hint)];
+  if (note) return [note];
+  if (offline && committed.length) return ["Kept in this browser. It is marked when you hand it in: download your answers."];
+  if (answer) return [tag("p", {}, "The right answer:"), tag("pre", { tabindex: "0" }, answer)];
+  const wrong = (mark?.parts ?? []).filter((part) => !part.right);
+  if (!wrong.length || !wrong.every(({ text }) => text)) return withCode(mark?.text ?? "");
+  return wrong.map((part) => tag("p", {}, part.title ? tag("b", { class: "tw-slip" }, part.title) : "", " ", ...withCode(saidOf(part, fields.length > 1 ? part.name : ""))));
+}
+
+function kindOfVerdict({ answer, hint, verdict: mark }) {
+  if (answer || hint || !mark) return "tw-hint";
+  return mark.correct ? "tw-right" : "tw-wrong";
+}
+
+function drawAsked(asked, whole) {
+  const { offline, parts: { row, verdict, reason } } = asked;
+  const { asked: question, verdict: mark } = whole;
+  if (JSON.stringify(question) !== asked.drawn) makeFields(asked, whole);
+  row.replaceChildren(...(whole.row ? [rowOfQuestions(whole.row)] : []));
+  const committed = committedBy(asked, whole);
+  const now = JSON.stringify([question, mark, whole.note, whole.hint, whole.answer, whole.finished, committed.length]);
+  if (now === asked.told) return;
+  asked.told = now;
+  markFields(asked, whole);
+  verdict.className = `tw-verdict ${kindOfVerdict(whole)}`;
+  verdict.replaceChildren(...saidAbout(whole, asked, committed));
+  nameButtons(asked.parts, whole, offline, committed);
+  if (asked.entries > committed.length || document.activeElement !== reason) reason.value = whole.reason;
+  asked.entries = committed.length;
+}
+
+/** Which buttons there are, and what they and the count say. */
+function nameButtons({ check, hint, reveal, save, why, count }, whole, offline, committed) {
+  const kept = committed.length ? `${times(committed.length, "answer")} kept` : "nothing kept yet";
+  count.textContent = whole.poll ? "" : offline ? kept : triesText(whole);
+  check.textContent = whole.finished && whole.row ? "Next question" : offline ? "Keep" : whole.poll ? "Commit" : "Check";
+  check.hidden = whole.finished && !whole.row && !offline;
+  for (const one of [hint, reveal]) one.hidden = whole.finished || offline || Boolean(whole.poll);
+  save.hidden = !committed.length || !(offline || whole.download);
+  why.hidden = !whole.verdict || offline;
 }

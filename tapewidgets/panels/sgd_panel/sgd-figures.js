@@ -27,9 +27,14 @@ export function drawData(scene, { allResiduals }) {
   }
   if (program && places.length === 1) drawResidual(axes, scene, places[0], before);
   for (const [hx, hy] of scene.handles ?? []) drawMark(axes, hx, hy, colors.paper, colors["sgd-forward"], 5);
-  charts.data.dataset.start = scene.handles?.length ? `${axes.sx(scene.handles[0][0])} ${axes.sy(scene.handles[0][1])}` : "";
+  charts.data.dataset.start = startOf(axes, scene.handles ?? []);
   axes.ctx.restore();
   charts.data.setAttribute("aria-label", `${data.count} points, and the model after step ${scene.rows.step[scene.cursor]}`);
+}
+
+/** Where the handle of the start stands, in pixels, as text. */
+function startOf({ sx, sy }, [start]) {
+  return start ? `${sx(start[0])} ${sy(start[1])}` : "";
 }
 
 /** Draw the points that no step sees: open, where the others are filled. */
@@ -174,23 +179,10 @@ export function drawLoss(scene, { log }) {
     const smooth = all ?? runningMean(run.rows.loss, Math.max(1, Math.ceil(run.rows.loss.length / 40)));
     return { run, places, batch: scale(places.map(([, row]) => run.rows.loss[row])), smooth: scale(all ?? places.map(([, row]) => smooth[row])), exact: Boolean(all), whole: smooth, test: scale(test ? places.map(([, row]) => test[row]) : []) };
   });
-  let y = span(lines.flatMap(({ batch, smooth, test }) => [batch, smooth, test]), 0.06);
-  if (log) y[0] = Math.max(Math.min(y[0], y[1] - 1), Math.min(...lines[0].smooth.filter((value) => value !== null)) - 1.2);
-  else {
-    const first = rows.loss.find((value) => value !== null) ?? lines[0].smooth[0] ?? 1;
-    const top = Math.min(y[1], 30 * Math.max(first, lines[0].smooth[0] ?? 0, 1e-30));
-    y = [-0.03 * top, top];
-  }
-  if (y.some((end) => !Number.isFinite(end)) || y[0] >= y[1]) y = [0, 1];
+  const y = lossSpan(lines, rows, log);
   const axes = stepAxes(scene, charts.loss, y, log);
   if (!axes) return;
-  for (const { run, places, batch, smooth, test } of lines) {
-    const across = places.map(([place]) => place);
-    const mine = run === scene;
-    if (mine) drawLine(axes, across, batch, colors["sgd-point"], { width: 1, alpha: 0.8 });
-    if (test.length) drawLine(axes, across, test, mine ? colors["sgd-test"] : colors.soft, { width: mine ? 2 : 1.2, dash: mine ? [] : [2, 3] });
-    drawLine(axes, across, smooth, mine ? colors.ink : colors.soft, { width: mine ? 2 : 1.6, dash: mine ? [] : [5, 3] });
-  }
+  for (const line of lines) drawLossLine(axes, line, colors, line.run === scene);
   const at = placeOf(scene.steps, rows.step[scene.cursor] ?? 0);
   drawUpright(axes, at, colors.soft);
   axes.ctx.restore();
@@ -202,6 +194,25 @@ export function drawLoss(scene, { log }) {
   }
   scene.lossIsExact = lines[0].exact;
   charts.loss.setAttribute("aria-label", `the loss of each step's batch; ${short(rows.loss[scene.cursor])} at step ${rows.step[scene.cursor] ?? 0}`);
+}
+
+/** Lowest and highest loss to draw: not far below the smooth line, and without a log axis not far above the start. */
+function lossSpan(lines, rows, log) {
+  const y = span(lines.flatMap(({ batch, smooth, test }) => [batch, smooth, test]), 0.06);
+  if (log) y[0] = Math.max(Math.min(y[0], y[1] - 1), Math.min(...lines[0].smooth.filter((value) => value !== null)) - 1.2);
+  else {
+    const first = rows.loss.find((value) => value !== null) ?? lines[0].smooth[0] ?? 1;
+    const top = Math.min(y[1], 30 * Math.max(first, lines[0].smooth[0] ?? 0, 1e-30));
+    y.splice(0, 2, -0.03 * top, top);
+  }
+  return y.some((end) => !Number.isFinite(end)) || y[0] >= y[1] ? [0, 1] : y;
+}
+
+function drawLossLine(axes, { places, batch, smooth, test }, colors, mine) {
+  const across = places.map(([place]) => place);
+  if (mine) drawLine(axes, across, batch, colors["sgd-point"], { width: 1, alpha: 0.8 });
+  if (test.length) drawLine(axes, across, test, mine ? colors["sgd-test"] : colors.soft, { width: mine ? 2 : 1.2, dash: mine ? [] : [2, 3] });
+  drawLine(axes, across, smooth, mine ? colors.ink : colors.soft, { width: mine ? 2 : 1.6, dash: mine ? [] : [5, 3] });
 }
 
 /** The height of the smooth line at the cursor, on which its dot lies. */

@@ -15,8 +15,7 @@ const ANEW_EVERY = 300;
  */
 export function makeScrub(scene, { redraw, changed }) {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  let following = true; // whether the newest step is shown as it comes
-  let wanted = 0; // the step that is shown when not following
+  let [following, wanted] = [true, 0]; // whether the newest step is shown as it comes, and the step that is shown if not
   let replay = null; // {from, since} while kept steps are played again
   let ticked = "";
 

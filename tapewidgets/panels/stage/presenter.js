@@ -1,6 +1,6 @@
 /** Before a class: large type, no controls, keys that step, a ring around the pointer, notes where the teacher pauses. */
 import { button, tag } from "../page/dom.js";
-import { clampStep } from "../page/story.js";
+import { lastShown, stepShown } from "./now.js";
 
 const PAUSE_HERE = "Pause here";
 /** What keys do while a panel is presented, a remote control's too: steps to go, or what else. */
@@ -56,8 +56,8 @@ export function mountPresenter(panel, host) {
   root.addEventListener("keydown", onKey, true);
   root.addEventListener("pointermove", onMove);
   document.addEventListener("fullscreenchange", onScreen);
-  const stop = connection.subscribe(({ scene, at }) => {
-    const text = scene?.story ? noteAt(shared.pauses, clampStep(scene.story, at.step)) : "";
+  const stop = connection.subscribe((now) => {
+    const text = now.scene?.story ? noteAt(shared.pauses, stepShown(now)) : "";
     if (note.textContent !== text) note.textContent = text;
     note.hidden = !text;
   });
@@ -71,17 +71,17 @@ export function mountPresenter(panel, host) {
 /** Do what a key means; gives whether it means anything. */
 function actOnKey(key, { connection, present }) {
   const { shared, go } = connection;
-  const { scene, at } = connection.whole();
+  const whole = connection.whole();
   if (key === "Escape") { present(false); return true; }
-  if (!scene?.story) return false;
-  const step = clampStep(scene.story, at.step);
+  if (!whole.scene?.story) return false;
+  const [step, last] = [stepShown(whole), lastShown(whole)];
   if (key.toLowerCase() === "n") {
     shared.pauses = withNote(shared.pauses, step);
     connection.redraw();
     return true;
   }
   if (key === " ") { shared.player?.toggle(); return true; }
-  const goal = { Home: 0, End: scene.story.steps.length - 1 }[key] ?? (key in STEPPING ? clampStep(scene.story, step + STEPPING[key]) : null);
+  const goal = { Home: 0, End: last }[key] ?? (key in STEPPING ? Math.min(Math.max(step + STEPPING[key], 0), last) : null);
   if (goal === null) return false;
   shared.player?.pause();
   shared.travelTo = goal === step + 1 ? goal : null;
