@@ -1,7 +1,7 @@
 // Sharing: a panel's state as a short text, read back; what came damaged or far too large is nothing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readState, sameQuestion, stateText, textIn } from "../../tapewidgets/panels/tape_lab/sharing.js";
+import { readState, sameQuestion, stateText, stateIn } from "../../tapewidgets/panels/tape_lab/sharing.js";
 
 const WHOLE = {
   document: { program: "손실 = w*x # \ud800", tensors: [{ name: "w", kind: "variable", dtype: "float32", value: [1, 2.5] }], sources: ["w"], target: "", what_if: {}, start: null },
@@ -20,8 +20,8 @@ test("a state goes out as a short text and comes back as it was", async () => {
 });
 
 test("a text is found in a fragment, its colon written either way", () => {
-  for (const hash of ["#tapelab1:eJw_-", "#a&tapelab1%3AeJw_-&b"]) assert.equal(textIn(hash), "tapelab1:eJw_-");
-  for (const hash of ["", null, "#cell-id=3", "#tapelab1:", `#tapelab1:${"e".repeat(300_000)}`]) assert.equal(textIn(hash), "");
+  for (const hash of ["#tapelab1:eJw_-", "#a&tapelab1%3AeJw_-&b"]) assert.equal(stateIn(hash), "tapelab1:eJw_-");
+  for (const hash of ["", null, "#cell-id=3", "#tapelab1:", `#tapelab1:${"e".repeat(300_000)}`]) assert.equal(stateIn(hash), "");
 });
 
 test("what is damaged, of another kind or a bomb is no state", async () => {

@@ -9,6 +9,7 @@ from tapewidgets.panels.graph_view.presenting import Pauses, presented
 from tapewidgets.panels.graph_view.story_panel import step_before_backprop
 from tapewidgets.panels.graph_view.what_if import TapeQuestion
 from tapewidgets.story import Story
+from tapewidgets.story.building.naming import namespace_of_caller
 from tapewidgets.story.reading.reread import Reread
 
 
@@ -77,7 +78,8 @@ class BackpropStepper(GraphView):
         Parameters
         ----------
         loss : the tensor to differentiate, of any shape
-        names : name -> tensor, for leaves (``dict(model.named_parameters())``) and results on the way
+        names : name -> tensor, for leaves (``dict(model.named_parameters())``) and results on the way; by
+            default the caller's variables
         keywords : as for the stepper itself: ``hide``, ``step``
 
         Raises
@@ -88,6 +90,8 @@ class BackpropStepper(GraphView):
         """
         from tapewidgets.story.reading.torch_graph import read_torch
 
+        if names is None:
+            names = {name: held for name, held in namespace_of_caller().items() if hasattr(held, "grad_fn")}
         return cls._of_another_library(read_torch(loss, names), keywords)
 
     @classmethod

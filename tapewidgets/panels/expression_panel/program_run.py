@@ -129,22 +129,16 @@ def checked_bench(changes: Mapping[str, Any]) -> dict[str, Any]:
         raise Refusal("Sources are names.")
     if "target" in changes and not (isinstance(target, str) and len(target) <= LONGEST_NAME):
         raise Refusal("The target is a name.")
-    found: dict[str, Any] = {}
-    if isinstance(program, str):
-        found["program"] = normalize("NFC", program)
-    if "tensors" in changes:
-        found["tensors"] = [with_whole_letters(row) for row in changes["tensors"]]
-    if "sources" in changes:
-        found["sources"] = [normalize("NFC", name) for name in changes["sources"]]
-    if "target" in changes:
-        found["target"] = normalize("NFC", changes["target"])
-    return found
+    return {name: whole_letters(changes[name]) for name in BENCH if name in changes}
 
 
-def with_whole_letters(row: dict[str, Any]) -> dict[str, Any]:
-    """Give a tensor whose name may have come in pieces, as macOS writes Hangul, with whole letters."""
-    name = row.get("name")
-    return {**row, "name": normalize("NFC", name)} if isinstance(name, str) else row
+def whole_letters(part: Any) -> Any:
+    """Give texts and names whose letters may have come in pieces, as macOS writes Hangul, with whole ones."""
+    if isinstance(part, str):
+        return normalize("NFC", part)
+    if isinstance(part, dict):
+        return {**part, "name": whole_letters(part["name"])} if "name" in part else part
+    return [whole_letters(one) for one in part] if isinstance(part, list | tuple) else part
 
 
 class ProgramParts:

@@ -19,7 +19,7 @@ export async function stateText({ document: { program, tensors, sources, target,
 }
 
 /** The text of a state in an address's fragment, or an empty text. */
-export function textIn(hash) {
+export function stateIn(hash) {
   const found = /tapelab1(?::|%3A)([\w-]+)/i.exec(hash ?? "");
   return found && found[1].length <= LONGEST_TEXT ? PREFIX + found[1] : "";
 }
@@ -93,7 +93,7 @@ async function copied(field) {
 
 /** What came with the address is offered, or shown at once where it is another step of the same program. */
 async function lookForState(connection, note) {
-  const text = textIn(location.hash) || textIn(sessionStorageOrNone()?.getItem(KEPT));
+  const text = stateIn(location.hash) || stateIn(sessionStorageOrNone()?.getItem(KEPT));
   const state = text ? await readState(text) : null;
   const { document: shown, live } = connection.whole();
   const done = () => { note.hidden = true; sessionStorageOrNone()?.removeItem(KEPT); };

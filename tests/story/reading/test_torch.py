@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+import tapewidgets as tw
 from tapewidgets.story.reading.torch_graph import read_torch
 
 
@@ -123,3 +124,12 @@ def test_what_cannot_be_read_is_told():
 
     with pytest.raises(ValueError, match=r"before loss\.backward"):
         read_torch(Tensor(1.0, UsedUp("PowBackward0", leaf(Tensor(1.0)), exponent=2)))
+
+
+def test_the_stepper_knows_the_callers_names():
+    weight = Tensor([3.0, -1.0])
+    square = Tensor([9.0, 1.0], Node("PowBackward0", leaf(weight), self=weight, exponent=2, shape=(2,)))
+    total = Tensor(10.0, Node("SumBackward0", square.grad_fn, self_sym_sizes=(2,)))
+    story = tw.BackpropStepper.from_torch(total).story
+    assert [line["text"] for line in story["lines"]] == ["square = weight ** 2", "total = reduce_sum(square)"]
+    assert [answer["text"] for answer in story["answers"]] == ["[6 -2]"]
