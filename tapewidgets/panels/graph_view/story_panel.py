@@ -26,6 +26,7 @@ from tapewidgets.story import Story
 
 LOOK = (*UNCHANGED, *LOOKS)
 """The parts of the document that say how a story is shown."""
+HIDDEN = "The picture shows local derivatives: answer first, or stop asking."
 
 
 def pack_data(part: dict[str, Any], _panel: Any) -> dict[str, Any]:
@@ -230,7 +231,7 @@ class StoryPanel(Panel):
         if self.story is None:
             raise Refusal("There is no graph to save yet.")
         if self._closed:
-            raise Refusal("The picture shows local derivatives: answer first, or stop asking.")
+            raise Refusal(HIDDEN)
         return picture(self.story, self.step, kind, rankdir(self.document))
 
     def save_graph(self, path: str | Path) -> Path:
@@ -258,11 +259,13 @@ class StoryPanel(Panel):
 
         if self.story is None:
             raise ValueError("There is no graph to draw yet.")
+        if self._closed:
+            raise ValueError(HIDDEN)
         return figure_of_svg(self.svg_picture())
 
     def svg_picture(self) -> str:
         """Give the graph at the present step as one SVG with its colors baked in."""
-        if self.story is None or (self._closed):
+        if self.story is None or self._closed:
             return ""  # local derivatives stand on its edges
         return stories.svg(self.story, self.step, rankdir=rankdir(self.document), baked=True)
 

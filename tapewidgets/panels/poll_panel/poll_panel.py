@@ -36,7 +36,7 @@ class PollPanel(Panel):
     def __init__(self, question: Question, folder: str | Path | None = None) -> None:
         self._poll = Poll(_question(question, "poll"), folder)
         self.view = "count"
-        self._seen = self._read()
+        self._seen, self._looks = self._read(), True
         super().__init__({}, given=question.id)
         self._look_later()
 
@@ -51,7 +51,7 @@ class PollPanel(Panel):
             self.publish()
 
     def _look_later(self) -> None:
-        if self._loop is not None and not getattr(self, "_closed_by_now", False):
+        if self._loop is not None and self._looks:
             self._loop.call_later(LOOK_EVERY, self._look_again)
 
     def _look_again(self) -> None:
@@ -64,7 +64,7 @@ class PollPanel(Panel):
 
     def close(self) -> None:
         """Close the panel, and look no more."""
-        self._closed_by_now = True
+        self._looks = False
         super().close()
 
     def light(self) -> dict[str, Any]:
