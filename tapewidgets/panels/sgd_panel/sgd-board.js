@@ -40,7 +40,7 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
   figure("surface", "Loss surface");
   figure("network", "Network");
   figure("loss", "Loss", option(log, "log axis"));
-  figure("traces", "Weights over steps");
+  figure("traces", "Weights");
 
   const isPlane = ({ data, arrays }) => Boolean(data.plane && arrays);
   const isFlat = ({ setup, surface }) => setup.variables.length === 2 && Boolean(setup.quadratic || surface);
@@ -61,9 +61,9 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
   let legends = "";
 
   function fillLegends() {
-    const kept = scene.others.length ? [["dash", "soft", scene.others.length === 1 ? scene.others[0].name : `${scene.others.length} kept runs`]] : [];
+    const kept = scene.others.length ? [["dash", "soft", scene.others.length === 1 ? scene.others[0].name : `${scene.others.length} kept`]] : [];
     const exact = scene.setup.variables.some((variable) => variable.exact !== null);
-    const whole = scene.data.test ? "training points" : scene.lossIsExact === false ? "running mean of the batches" : "all points";
+    const whole = scene.data.test ? "training points" : scene.lossIsExact === false ? "mean of batches" : "all points";
     const test = (kind) => (scene.data.test ? [[kind, "sgd-test", "test points"]] : []);
     const fill = (name, ...entries) => keys[name].replaceChildren(legendOf(entries));
     fill("network", ["line", "gradient", "gradient under each weight"]);

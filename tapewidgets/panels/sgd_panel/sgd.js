@@ -87,6 +87,7 @@ function render({ model, el }) {
   function show() {
     shown = true;
     const status = connection.status();
+    root.toggleAttribute("data-tested", Boolean(scene.data.test));
     root.dataset.status = standing(scene.state, live ? status.kernel : "live").status;
     controls.show(status);
     scrub.mark(scene.state.changes);
