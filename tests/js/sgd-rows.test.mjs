@@ -16,6 +16,13 @@ test("frames join without a gap or a double", () => {
   assert.deepEqual(rows.weights[0], [0, 0.1, 0.2, 0.3, 0.4]);
 });
 
+test("the losses over training and test points come and go with their rows", () => {
+  const both = (steps, level) => ({ ...frame(steps, level), losses: [steps.map((step) => step + 0.5), steps.map((step) => -step)] });
+  const rows = appendRows(appendRows(emptyRows(1, 1, 2), both([0, 1, 2, 3, 4, 5])), both([6, 8, 12], 1));
+  assert.deepEqual(rows.losses, [rows.step.map((step) => step + 0.5), rows.step.map((step) => -step)]);
+  assert.deepEqual(appendRows(emptyRows(1), frame([0, 1])).losses, []);
+});
+
 test("a lower level thins what is there", () => {
   const rows = appendRows(appendRows(emptyRows(1), frame([0, 1, 2, 3, 4, 5])), frame([6, 8, 12], 1));
   assert.deepEqual(rows.step, [0, 1, 2, 3, 4, 6, 8, 12]);

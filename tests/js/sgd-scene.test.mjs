@@ -4,7 +4,7 @@ import test from "node:test";
 import { makeScene, rateOf, standing, takeFrame, takeWhole } from "../../tapewidgets/panels/sgd_panel/sgd-scene.js";
 
 const columns = (steps) => ({ level: 64, step: steps, loss: steps, first: steps, orders: {}, weights: [steps.map((step) => step / 10)], gradients: [steps], updates: [steps] });
-const SETUP = { variables: [{ name: "w", exact: 3 }], data: { x: [0, 1], y: [1, 4], count: 2, thinned: false }, program: null, surface: null };
+const SETUP = { variables: [{ name: "w", exact: 3 }], data: { x: [0, 1], y: [1, 4], count: 2, thinned: false, test: null }, program: null, surface: null };
 
 function whole(revision, base, steps, { document = {}, ...light } = {}) {
   return { session: "s", revision, heavy: { rows: base }, setup: SETUP, rows: columns(steps), kept: { runs: [] }, code: {}, status: "paused", sentence: "", step: steps.at(-1),
@@ -77,8 +77,8 @@ test("the start is where the hand has it until the kernel has answered, and the 
 test("points are where the pointer has them, then what was asked for, then the kernel's", () => {
   const scene = makeScene();
   takeWhole(scene, whole(1, 1, [0], { document: { data: { points: [[5], [6]] } } }));
-  assert.deepEqual(scene.data, { x: [5], y: [6], count: 1, thinned: false });
-  scene.held = { x: [7], y: [8], count: 1, thinned: false };
+  assert.deepEqual(scene.data, { x: [5], y: [6], count: 1, thinned: false, test: null });
+  scene.held = { x: [7], y: [8], count: 1, thinned: false, test: null };
   takeWhole(scene, whole(2, 1, [0]));
   assert.equal(scene.data, scene.held);
   scene.held = null;

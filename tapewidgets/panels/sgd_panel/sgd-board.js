@@ -25,9 +25,9 @@ function makeFigure(scene, keys, name, title, options) {
 
 /** Say in the legends what the figures show of a scene. */
 function fillLegends(scene, keys, live) {
-  const kept = scene.others.length ? [["dash", "soft", scene.others.length === 1 ? scene.others[0].name : `${scene.others.length} kept runs`]] : [];
+  const kept = scene.others.length ? [["dash", "soft", scene.others.length === 1 ? scene.others[0].name : `${scene.others.length} kept`]] : [];
   const exact = scene.setup.variables.some((variable) => variable.exact !== null);
-  const whole = scene.data.test ? "training points" : scene.lossIsExact === false ? "running mean of the batches" : "all points";
+  const whole = scene.data.test ? "training points" : scene.lossIsExact === false ? "mean of batches" : "all points";
   const test = (kind) => (scene.data.test ? [[kind, "sgd-test", "test points"]] : []);
   const fill = (name, ...entries) => keys[name].replaceChildren(legendOf(entries));
   fill("network", ["line", "gradient", "gradient under each weight"]);
@@ -67,7 +67,7 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
   figure("surface", "Loss surface");
   figure("network", "Network");
   figure("loss", "Loss", option(log, "log axis"));
-  figure("traces", "Weights over steps");
+  figure("traces", "Weights");
 
   const askSurface = (spans) => { if (live && usable) fetchSurface(scene, connection, spans).then(redraw); };
   const can = () => live && usable && scene.state.status === "ready" && !hidden.has("setup");

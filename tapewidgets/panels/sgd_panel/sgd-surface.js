@@ -123,7 +123,8 @@ function labelTip({ ctx, area }, colors, text, tip, left, nudge) {
   const x = near ? (left ? area.left + 4 : area.right - 4) : tip[0] + (left ? -6 : 6);
   const y = Math.min(area.bottom - 8, Math.max(area.top + 8, tip[1] + (near ? (nudge < 0 ? -16 : 16) : nudge)));
   drawLabel(ctx, colors, text, x, y, colors.gradient, near === left ? "left" : "right");
-  return [x, y];
+  const far = near === left ? x + wide : x - wide;
+  return [[x, y], [(x + far) / 2, y], [far, y]];
 }
 
 /** Minus the gradient of all points and of the batch, from where the step began; one scale of length for the run. */
@@ -142,7 +143,7 @@ function drawGradients(axes, scene, from) {
     return [start[0] - gradient[0] * unit[0] * scale, start[1] - gradient[1] * unit[1] * scale];
   };
   scene.tips = [];
-  const label = (text, tip, nudge) => scene.tips.push(labelTip(axes, colors, text, tip, tip[0] < start[0], nudge));
+  const label = (text, tip, nudge) => scene.tips.push(...labelTip(axes, colors, text, tip, tip[0] < start[0], nudge));
   const batch = batchSizeAt(scene.state, rows.step[cursor]);
   const same = !own || own[0] === null || batch >= data.count;
   const [far, near] = [all ? tipOf(all) : null, same ? null : tipOf(own)];
@@ -178,9 +179,10 @@ function drawStep({ ctx, sx, sy, area }, scene, from, to) {
   }
   const zoom = 44 / long;
   const taken = [start, ...(scene.tips ?? []), [sx(rows.weights[0][0]), sy(rows.weights[1][0])], ...scene.setup.variables.every(({ exact }) => exact !== null) ? [[sx(scene.setup.variables[0].exact), sy(scene.setup.variables[1].exact)]] : []];
-  const corners = [area.left + RADIUS + 6, area.right - RADIUS - 6].flatMap((x) => [[x, area.top + RADIUS + 4], [x, area.bottom - RADIUS - 18]]);
+  const across = [area.left + RADIUS + 6, (area.left + area.right) / 2, area.right - RADIUS - 6];
+  const places = across.flatMap((x) => [area.top + RADIUS + 4, area.bottom - RADIUS - 18].map((y) => [x, y]));
   const room = (/** @type {number[]} */ [x, y]) => Math.min(...taken.map(([tx, ty]) => Math.hypot(tx - x, ty - y)));
-  const center = corners.reduce((best, corner) => (room(corner) > room(best) ? corner : best));
+  const center = places.reduce((best, corner) => (room(corner) > room(best) ? corner : best));
   ctx.strokeStyle = colors.soft;
   ctx.lineWidth = 1;
   ctx.beginPath();

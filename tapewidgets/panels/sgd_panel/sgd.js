@@ -61,6 +61,7 @@ function render({ model, el }) {
   function show() {
     shown = true;
     const status = connection.status();
+    root.toggleAttribute("data-tested", Boolean(scene.data.test));
     root.dataset.status = standing(scene.state, live ? status.kernel : "live").status;
     scrub.mark(scene.state.changes);
     hand.build();

@@ -1,7 +1,6 @@
 """``SGDPanel``: watch gradient descent, live or step by step; the kernel trains in slices, never blocked."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -9,24 +8,22 @@ import traitlets
 
 from tapewidgets.panels.backprop_stepper.backprop_stepper import BackpropStepper
 from tapewidgets.panels.panel import Panel, check_keywords
-from tapewidgets.panels.requests import action, sentence_of
+from tapewidgets.panels.requests import sentence_of
 from tapewidgets.panels.sgd_panel.kept_runs import KeptRuns
 from tapewidgets.panels.sgd_panel.live_run import LiveRun
 from tapewidgets.panels.sgd_panel.open_tape import OpenTape
+from tapewidgets.panels.sgd_panel.other_runs import OtherRuns
 from tapewidgets.panels.sgd_panel.pace import check_speed
 from tapewidgets.panels.sgd_panel.restoring import Restoring
 from tapewidgets.panels.sgd_panel.row_views import told_view
 from tapewidgets.panels.sgd_panel.run_document import NEXT_STEP, RunDocuments, fingerprint_of, progress_of
 from tapewidgets.panels.sgd_panel.run_files import RunFiles, file_of
-from tapewidgets.panels.sgd_panel.run_form import read_edit, read_preset
 from tapewidgets.panels.sgd_panel.run_picture import picture
 from tapewidgets.panels.sgd_panel.run_views import settings_view
 from tapewidgets.panels.sgd_panel.setup_views import setup_view
 from tapewidgets.training import Run, prepare
 from tapewidgets.training.optimizer import refuse_keywords
 from tapewidgets.training.settings import CHOICES
-
-UNCHANGED = "Nothing has changed: this is what is trained already."
 
 
 class SGDPanel(Panel):
@@ -105,6 +102,7 @@ class SGDPanel(Panel):
         )
         self.kept_runs = KeptRuns(self, self.live_run, self.documents)
         self.open_tape = OpenTape(self, self.live_run)
+        self.other_runs = OtherRuns(self, self.live_run, self.documents)
         self.restoring = Restoring(self, self.live_run, self.kept_runs, self.documents)
         document = {
             **self.documents.write(first.settings_now, first.data),
@@ -141,8 +139,7 @@ class SGDPanel(Panel):
 
     def reset(self) -> Self:
         """Go back to the start, with the settings as they are now."""
-        if self.result.step_number or self.result.diverged:
-            self.change({"run": self.live_run.new_number()})
+        self.other_runs.begin_again()
         return self
 
     def keep_run(self, run: Run | None = None, name: str = "") -> Self:
@@ -244,36 +241,12 @@ class SGDPanel(Panel):
 
     def components(self) -> tuple[object, ...]:
         """Give the parts that answer requests of the page's controls."""
-        return self.live_run, self.kept_runs, self.open_tape, self.restoring, RunFiles(self.live_run)
-
-    @action("reset")
-    def _asked_to_reset(self, _arguments: dict[str, Any]) -> None:
-        run = self.result
-        if self.reset().result is run:
-            self.live_run.say(f"This is the start already: {run.say_weights()}.")
-
-    @action("preset")
-    def _asked_for_a_preset(self, arguments: dict[str, Any]) -> None:
-        choices, data = read_preset(arguments.get("name"))
-        tidy = self.documents.write(replace(self.result.settings_now, **choices), data)
-        self.change({**tidy, "run": self.live_run.new_number()})
-
-    @action("train")
-    def _asked_to_train(self, arguments: dict[str, Any]) -> str:
-        """Train what the form says; give a sentence where that is what is trained already."""
-        before, changes = self.document, arguments.get("document")
-        self.edit(changes if isinstance(changes, dict) else {})
-        if self.document == before:
-            self.live_run.say(UNCHANGED)
-        return UNCHANGED if self.document == before else ""
+        files = RunFiles(self.live_run)
+        return self.live_run, self.other_runs, self.kept_runs, self.open_tape, self.restoring, files
 
     def checked(self, changes: dict[str, Any]) -> dict[str, Any]:
-        """Read changes of settings, model, start and data; what cannot change during a run begins another."""
-        tidy = read_edit(changes, self.result, self.documents)
-        new = {name for name, value in tidy.items() if value != self.document[name]} - {"speed"}
-        if new and (self.result.status == "ready" or not new <= set(NEXT_STEP)):
-            tidy["run"] = self.live_run.new_number()
-        return tidy
+        """Read changes of settings, model, start and data."""
+        return self.other_runs.read(changes)
 
     def looked(self, at: dict[str, Any]) -> dict[str, Any]:
         """Read which kept run to compare with, -1 for none."""
