@@ -1,12 +1,13 @@
 """A JupyterHub on one machine for a class: everybody a folder of their own, thirty learners on two cores.
 
-    python -m venv hub && hub/bin/pip install "jupyterhub>=5.3" nbgitpuller jupyter-resource-usage "tapewidgets[lab]"
+    python -m venv hub
+    hub/bin/pip install "jupyterhub>=5.3" nbgitpuller jupyter-resource-usage "tapewidgets[lab]"
     npm install -g configurable-http-proxy
     hub/bin/jupyterhub --config jupyterhub_config.py
 
-Behind a web server that speaks https. HUB_HOME names the folder of the learners' folders; HUB_PASSWORD is what
-the class is told, eight letters or more: who knows it can log in under any name. For accounts of the system,
-leave out the two classes and install as root.
+Behind a web server that speaks https. HUB_HOME names the folder of the learners' folders; HUB_PASSWORD is
+what the class is told, eight letters or more: who knows it can log in under any name. For accounts of the
+system, leave out the two classes and install as root.
 """
 
 import os

@@ -38,7 +38,7 @@ LESSON = "tapewidgets-lessons/01_record_and_differentiate.ipynb"
 ARRIVE_WITHIN = 60
 HEAD = (
     *("learners", "stepping panel, median", "slowest", "a step, median", "slowest", "trained, slowest"),
-    *("MB a learner", "MB in all", "processors", "failed"),
+    *("CPU a learner", "MB a learner", "MB in all", "failed", "load"),
 )
 
 
@@ -181,6 +181,18 @@ def megabytes(process: psutil.Process) -> float:
     return held / 1e6
 
 
+def worked_by(process: psutil.Process) -> float:
+    """Give the seconds of processor that a process and its children have used."""
+    seconds = 0.0
+    for each in [process, *process.children(recursive=True)]:
+        try:
+            times = each.cpu_times()
+        except psutil.Error:
+            continue
+        seconds += times.user + times.system + times.children_user + times.children_system
+    return seconds
+
+
 def measure(python: Path, proxy: Path, count: int, files: list[str]) -> list[str]:
     """Let so many learners come; give a row of the table."""
     with tempfile.TemporaryDirectory() as folder, hub(python, proxy, Path(folder)) as (address, process):
@@ -191,12 +203,11 @@ def measure(python: Path, proxy: Path, count: int, files: list[str]) -> list[str
             threading.Thread(target=visit, args=(address, number, files, arrivals[number], visits[number]))
             for number in range(count)
         ]
-        psutil.cpu_percent()
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        busy = psutil.cpu_percent() / 100 * (psutil.cpu_count() or 1)
+        load, worked = os.getloadavg()[0], worked_by(process) / count
         servers = [each for each in process.children(recursive=True) if is_server(each)]
         held, whole = [megabytes(server) for server in servers], megabytes(process)
         failed = [each.broke for each in visits if each.broke]
@@ -205,14 +216,15 @@ def measure(python: Path, proxy: Path, count: int, files: list[str]) -> list[str
         log = Path(folder, "hub.log").read_text()
         if failed:
             print(log[-2000:], file=sys.stderr)
-    return row(count, visits, held, whole, busy)
+    return row(visits, held, f"{worked:.0f} s", f"{whole:.0f}", f"{load:.0f}")
 
 
-def row(count: int, visits: list[Visit], held: list[float], whole: float, busy: float) -> list[str]:
+def row(visits: list[Visit], held: list[float], worked: str, whole: str, load: str) -> list[str]:
     """Write a row of the table."""
+    count = len(visits)
     good = [each for each in visits if not each.broke]
     if not good:
-        return [str(count), *["-"] * (len(HEAD) - 2), str(count)]
+        return [str(count), *["-"] * (len(HEAD) - 3), str(count), load]
     steps = [seconds for each in good for seconds in each.steps]
     stepping = [each.stepping for each in good]
     return [
@@ -220,8 +232,7 @@ def row(count: int, visits: list[Visit], held: list[float], whole: float, busy: 
         *(f"{statistics.median(stepping):.0f} s", f"{max(stepping):.0f} s"),
         *(f"{1000 * statistics.median(steps):.0f} ms", f"{1000 * max(steps):.0f} ms"),
         f"{max(each.trained for each in good):.0f} s",
-        *(f"{statistics.mean(held):.0f}", f"{whole:.0f}", f"{busy:.1f}"),
-        str(len(visits) - len(good)),
+        *(worked, f"{statistics.mean(held):.0f}", whole, str(count - len(good)), load),
     ]
 
 
