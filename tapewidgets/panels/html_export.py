@@ -9,9 +9,11 @@ from pathlib import Path
 from tapewidgets import files
 from tapewidgets.panels import assets
 from tapewidgets.panels.panel import Panel
+from tapewidgets.panels.scripts import page_words
+from tapewidgets.words import language_now
 
 _PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>{title}</title>
 <style>body{{margin:0 auto;padding:16px;max-width:1200px;background:Canvas}}</style></head>
@@ -53,10 +55,16 @@ def export_html(panel: Panel, path: str | Path) -> Path:
         what = type(panel).__name__
         raise TypeError(f"export_html takes a GraphView, BackpropStepper, TapeLab or SGDPanel, not {what}.")
     state = {"state": {**panel.state, "live": False}, **panel.get_state(panel.heavy)}
-    parts = [assets.esm(panel.script), assets.css(panel.script), state, panel.fixed()]
+    parts = [
+        assets.esm(panel.script),
+        assets.css(panel.script),
+        state,
+        {**panel.fixed(), "words": page_words()},
+    ]
     plain = json.dumps(parts, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     packed = base64.b64encode(gzip.compress(plain.encode("utf-8"), 9, mtime=0)).decode("ascii")
     page = _PAGE.format(
+        language=language_now(),
         title=escape(repr(panel)),
         text=escape(panel.text()),
         packed=packed,

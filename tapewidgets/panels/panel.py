@@ -18,6 +18,7 @@ from tapewidgets.panels.requests import Refusal, Requests, action, actions_of, s
 from tapewidgets.panels.rerun import close_earlier_panels_of_this_cell
 from tapewidgets.panels.scripts import loader, scripts_for, version_of
 from tapewidgets.panels.undo import History
+from tapewidgets.words import language_chosen, language_now, speaking
 
 __all__ = ["Field", "Panel", "Refusal", "action", "check_keywords", "strict"]
 
@@ -105,6 +106,7 @@ class Panel(anywidget.AnyWidget):
         self._heavy_revisions = dict.fromkeys(self.heavy, 0)
         self._held: dict[str, Any] | None = None
         self._place = ""
+        self._spoken: object = None
         self._fingerprint = hashlib.sha256(json.dumps([given, self.hide]).encode()).hexdigest()[:16]
         self._requests = Requests(
             actions_of(self, *self.components()),
@@ -188,7 +190,8 @@ class Panel(anywidget.AnyWidget):
         if self._held is not None:
             self._held.update(parts)
             return
-        state = self._light_state()
+        with speaking(self._spoken):
+            state = self._light_state()
         if not parts and state == {name: part for name, part in self.state.items() if name in state}:
             return
         self._revision += 1
@@ -208,6 +211,8 @@ class Panel(anywidget.AnyWidget):
             "fingerprint": self._fingerprint,
             "version": version_of(self.script),
             "hide": self.hide,
+            "language": language_chosen(),
+            "spoken": language_now(),
             "document": self.document,
             "at": self.at,
             "can_undo": self.history.can_undo,
@@ -318,6 +323,12 @@ class Panel(anywidget.AnyWidget):
         """Send all of the state again, to a page that may have missed a part of it."""
         self.send_state(["state", *self.heavy])
 
+    @action("speak")
+    def _asked_to_speak(self, arguments: dict[str, Any]) -> None:
+        """Speak the language of a page's reader, from now on."""
+        self._spoken = arguments.get("language")
+        self.publish()
+
     @action("script")
     def _asked_for_the_script(self, _arguments: dict[str, Any]) -> dict[str, Any]:
         shared = scripts_for(self.script, self.fixed())
@@ -334,8 +345,12 @@ class Panel(anywidget.AnyWidget):
     def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
         """Answer on the loop that the panel was made in: kernels differ in the thread that delivers."""
         if self._loop is not None and self._loop.is_running():
-            self._loop.call_soon_threadsafe(self._requests.receive, content)
+            self._loop.call_soon_threadsafe(self._answer, content)
         else:
+            self._answer(content)
+
+    def _answer(self, content: Any) -> None:
+        with speaking(self._spoken):
             self._requests.receive(content)
 
     # What a person or a notebook without widgets sees.

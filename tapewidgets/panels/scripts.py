@@ -8,6 +8,10 @@ import ipywidgets
 import traitlets
 
 from tapewidgets.panels import assets
+from tapewidgets.words import catalog, language_names
+
+KERNEL_ONLY = ("mistake.", "question.", "command.", "training.", "error.")
+"""Beginnings of the keys of what only Python says."""
 
 
 class Scripts(ipywidgets.Widget):
@@ -34,8 +38,17 @@ def scripts_for(entry: str, data: dict[str, Any]) -> Scripts:
     """Give the widget that holds a script; a new one if there is none, or if somebody has closed it."""
     known = _open.get(entry)
     if known is None or known.comm is None:
-        known = _open[entry] = Scripts(code=assets.esm(entry), style=assets.css(entry), data=data)
+        known = _open[entry] = Scripts(code=assets.esm(entry), style=assets.css(entry))
+    known.data = {**data, "words": page_words()}  # the word for gradient may be another by now
     return known
+
+
+def page_words() -> dict[str, dict[str, str]]:
+    """Give the catalogs that pages use, by language: a reader may switch without a kernel."""
+    return {
+        code: {key: text for key, text in catalog(code).items() if not key.startswith(KERNEL_ONLY)}
+        for code in language_names()
+    }
 
 
 @functools.cache

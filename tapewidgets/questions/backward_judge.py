@@ -11,6 +11,7 @@ from tapewidgets.questions.backward_program import BackwardProgram, WrongLine, c
 from tapewidgets.questions.misconceptions import OTHER
 from tapewidgets.questions.verdict import Part, Verdict
 from tapewidgets.story.text.numbers import text
+from tapewidgets.words import tell
 
 EFFECTS = {
     "overwrite": "has = where += belongs: {name} was {before}, and that is gone. It becomes {after}.",
@@ -61,14 +62,14 @@ def judge(program: BackwardProgram, lines: Sequence[str]) -> Verdict:
         for name, right in zip(program.sources, shown, strict=True)
     )
     if all(shown):
-        return Verdict(True, 1.0, "Right!", (Part("lines", True),), numbers=numbers)
+        return Verdict(True, 1.0, tell("question.right"), (Part("lines", True),), numbers=numbers)
     place_of, key, said = _fault(program, read, scope, done)
     return _verdict(place_of, key, said, sum(shown) / len(shown), numbers)
 
 
 def _verdict(place: int | None, key: str, said: str, score: float = 0.0, numbers: Any = ()) -> Verdict:
     part = Part("lines", False, said, key, line=place)
-    return Verdict(False, score, f"Not yet: {said}", (part,), numbers=numbers)
+    return Verdict(False, score, tell("question.Not_yet", why=said), (part,), numbers=numbers)
 
 
 def _fault(

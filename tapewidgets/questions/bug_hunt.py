@@ -1,5 +1,6 @@
 """Find the wrong step: a backward pass written as a program in which one line is wrong."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from tapewidgets.questions.written_answers import Unreadable, numbers, same
 from tapewidgets.story.building.naming import Names
 from tapewidgets.story.text.local_derivatives import grouped
 from tapewidgets.story.text.numbers import text
+from tapewidgets.words import tell
 
 FIND, MEND = 1, 2
 
@@ -29,7 +31,7 @@ class BugHunt(Question):
 
     kind = "bug_hunt"
     levels = (FIND, MEND)
-    first_hint = "Run the steps with the numbers. At which does something disappear?"
+    first_hint = "question.hunt.hint"
 
     def __init__(self, solution: Solution, bug: str, level: int = FIND) -> None:
         super().__init__(solution)
@@ -47,7 +49,7 @@ class BugHunt(Question):
                     return
             except (ValueError, IndexError):  # with a sum left out the shapes further back do not fit
                 continue
-        raise ValueError(f"The bug {bug!r} cannot be on this tape: {HUNTED[bug].absent}.")
+        raise ValueError(f"The bug {bug!r} cannot be on this tape: {HUNTED[bug].tell('absent')}.")
 
     def _fits(self) -> bool:
         """Tell whether the bug makes a difference at this place."""
@@ -99,7 +101,7 @@ class BugHunt(Question):
         """Give a contribution, and how the program writes it."""
         solution, back = self._solution, self._solution.back
         product = back.products[place]
-        g, position, summed = f"d_{solution.giver(place)}", product.input, solution.summed_over(place)
+        g, position, summed = f"d_{solution.giver(place)}", product.input, solution.axes(place)
         added = back.contribution(product, upstream)
         if place == self._place and self._rule is not None:
             rule = self._rule(back, product)
@@ -111,7 +113,7 @@ class BugHunt(Question):
             else:
                 g = ""
         if summed:
-            return added, f"{g} summed over {summed}"
+            return added, tell("question.hunt.summed", g=g, axes=_axes(summed))
         return added, _written(g, solution.derivative(place, position))
 
     @property
@@ -137,7 +139,9 @@ class BugHunt(Question):
     def __str__(self) -> str:
         tape = [f"     {line}" for line in self._solution.lines]
         steps = [f"{number:3}  {line}" for number, line in enumerate(self._lines, 1)]
-        return "\n".join(["The tape:", *tape, "Backwards, with one wrong step:", *steps, "Which one is it?"])
+        return "\n".join(
+            [tell("question.tape"), *tape, tell("question.hunt.steps"), *steps, tell("question.hunt.which")]
+        )
 
     def _about(self) -> str:
         return f"{super()._about()}, {len(self._lines)} steps"
@@ -151,7 +155,7 @@ class BugHunt(Question):
     def _mark(self, given: list[Any]) -> Verdict:
         step = given[0]
         if not isinstance(step, int) or isinstance(step, bool) or not 1 <= step <= len(self._lines):
-            said = f"Write the number of a step, from 1 to {len(self._lines)}."
+            said = tell("question.hunt.range", last=len(self._lines))
             return not_yet(said, Part("", False, said, unread=True))
         if step == self._wrong:
             mended = self._mended(given[1]) if self.level == MEND else None
@@ -159,11 +163,10 @@ class BugHunt(Question):
                 said = f"step {step} is the wrong one, but not that: {mended.text}"
                 return not_yet(said, Part("step", True), mended, score=0.5)
             parts = (Part("step", True), *([mended] if mended else []))
-            return Verdict(True, 1.0, f"Right! In step {step} {self._why()}", parts)
+            return Verdict(True, 1.0, tell("question.hunt.right", step=step, why=self._why()), parts)
         follows = step > self._wrong and self._follows(step)
-        said = "only goes on with what was wrong before it" if follows else "does what the chain rule says"
-        said = f"step {step} {said}."
-        return not_yet(f"Not yet: {said}", Part("step", False, said, line=step - 1))
+        said = tell("question.hunt.follows" if follows else "question.hunt.fine", step=step)
+        return not_yet(tell("question.Not_yet", why=said), Part("step", False, said, line=step - 1))
 
     @property
     def wrong_place(self) -> int:
@@ -192,11 +195,17 @@ class BugHunt(Question):
 
     def _why(self) -> str:
         before = self._solution.back.products[self._place].before
-        had = "nothing" if before is None else text(before)
-        return self._solution.filled(HUNTED[self._bug].hunt, self._place, before=had)
+        had = tell("question.hunt.nothing") if before is None else text(before)
+        return self._solution.filled(self._bug, "hunt", self._place, before=had)
 
     def _reveal(self) -> str:
-        return f"Step {self._wrong}: {self._why()}"
+        return tell("question.hunt.reveal", step=self._wrong, why=self._why())
+
+
+def _axes(axes: Sequence[int]) -> Any:
+    if len(axes) == 1:
+        return ["axes.one", {"axis": axes[0]}]
+    return ["question.hunt.axes", {"axes": list(map(str, axes))}]
 
 
 def _written(g: str, derivative: str) -> str:

@@ -13,20 +13,21 @@ from tapewidgets.questions.verdict import Part, Verdict, verdict_of
 from tapewidgets.questions.written_answers import Unreadable, shape_of
 from tapewidgets.questions.wrong_rules import is_broadcast
 from tapewidgets.story.building.naming import Names
+from tapewidgets.words import tell
 
 
 class ShapesQuestion(Question):
     """Made by `shapes`."""
 
     kind = "shapes"
-    first_hint = "One number in the gradient for each number that could be nudged."
+    first_hint = "question.shapes.hint"
 
     def _sentence(self) -> str:
         target = self._solution.target_name
-        return f"What is the shape of the gradient of {target} with respect to each of these?"
+        return tell("question.shapes.ask", target=target)
 
     def __str__(self) -> str:
-        return f"{self._sentence()}\n  {', '.join(self._solution.names)}\nWrite it like (2, 3)."
+        return f"{self._sentence()}\n  {', '.join(self._solution.names)}\n{tell('question.shapes.write')}"
 
     def fields(self) -> list[dict[str, Any]]:
         """One field of text a source."""
@@ -49,10 +50,10 @@ class ShapesQuestion(Question):
     def _part(self, place: int, part: Any) -> Part:
         name, right = self._solution.names[place], self._right(place)
         if blank(part):
-            return Part(name, False, "still to come.", unread=True)
+            return Part(name, False, tell("question.to_come"), unread=True)
         if part is None or (isinstance(part, str) and part.strip().lower() == "none"):
-            key, said = "none for zero", MISCONCEPTIONS["none for zero"].says
-            return Part(name, right is None, f"not yet: {said}", key)
+            key, said = "none for zero", MISCONCEPTIONS["none for zero"].tell("says")
+            return Part(name, right is None, tell("question.not_yet", why=said), key)
         try:
             shape = shape_of(part)
         except Unreadable as error:
@@ -60,30 +61,28 @@ class ShapesQuestion(Question):
         if shape == right:
             return Part(name, True)
         key, said = self._mistake(place, shape, right)
-        return Part(name, False, f"not yet: {said}", key)
+        return Part(name, False, tell("question.not_yet", why=said), key)
 
     def _mistake(self, place: int, shape: tuple[int, ...], right: tuple[int, ...] | None) -> tuple[str, str]:
         """Give the key of the misconception that leads to a shape, and what is said of it."""
         name, target = self._solution.names[place], np.shape(self._solution.back.seed)
         if right is None:
-            return "zero for none", MISCONCEPTIONS["zero for none"].says
+            return "zero for none", MISCONCEPTIONS["zero for none"].tell("says")
         if target and shape == target + right:
-            return "jacobian", MISCONCEPTIONS["jacobian"].says
+            return "jacobian", MISCONCEPTIONS["jacobian"].tell("says")
         back = self._solution.back
         if shape in [np.shape(product.upstream) for product in back.products if is_broadcast(back, product)]:
             return (
                 "no sum",
-                f"that is the broadcast shape. {name} has one number for several, so they are summed.",
+                tell("question.shapes.stretched", name=name),
             )
         if shape == right[::-1]:
-            ask = f"The gradient is subtracted from {name}: which shape does that need?"
-            return "transposed", f"transposed. {ask}"
+            return "transposed", tell("question.shapes.transposed", name=name)
         if shape == target:
-            return "target shape", MISCONCEPTIONS["target shape"].says.format(to=name)
+            return "target shape", MISCONCEPTIONS["target shape"].tell("says", to=name)
         if right == ():
-            whole = f"the gradient has a number for each number of {name}; a single number is no row of one."
-            return OTHER, whole
-        return OTHER, f"the gradient has a number for each number of {name}."
+            return OTHER, tell("question.shapes.single", name=name)
+        return OTHER, tell("question.shapes.each", name=name)
 
     def _reveal(self) -> str:
         return "\n".join(f"{name}: {self._right(place)}" for place, name in enumerate(self._solution.names))

@@ -14,27 +14,28 @@ from tapewidgets.questions.verdict import Part, Verdict, verdict_of
 from tapewidgets.questions.written_answers import Unreadable, axes_text, numbers, same
 from tapewidgets.story.building.naming import Names
 from tapewidgets.story.text.numbers import text
+from tapewidgets.words import tell
 
 
 class GradientsQuestion(Question):
     """Made by `gradients`."""
 
     kind = "gradients"
-    first_hint = "Go from the last line to the first: what has arrived, times the local derivative."
+    first_hint = "question.gradients.hint"
 
     def _begin(self) -> None:
         super()._begin()
         self._given: list[Any] = []
 
     def _sentence(self) -> str:
-        return f"What is the gradient of {self._solution.target_name} with respect to each of these?"
+        return tell("question.gradients.ask", target=self._solution.target_name)
 
     def __str__(self) -> str:
         kinds = [
             f"  {name}: {axes_text(np.shape(self._solution.value(place)))}"
             for place, name in enumerate(self._solution.names)
         ]
-        rounded = "Three digits are enough. Where there is none, write None."
+        rounded = tell("question.gradients.rounded")
         return "\n".join([self._sentence(), *kinds, rounded])
 
     def fields(self) -> list[dict[str, Any]]:
@@ -59,7 +60,7 @@ class GradientsQuestion(Question):
     def _part(self, place: int, part: Any) -> Part:
         name = self._solution.names[place]
         if unfinished(part):
-            return Part(name, False, "still to come.", unread=True)
+            return Part(name, False, tell("question.to_come"), unread=True)
         try:
             answer = numbers(part)
         except Unreadable as error:
@@ -67,7 +68,7 @@ class GradientsQuestion(Question):
         if same(answer, self._solution.truth(place)):
             return Part(name, True)
         slip = recognize(self._solution, place, answer, self.slips(place))
-        return Part(name, False, f"not yet: {slip.text}", slip.key, also=slip.also)
+        return Part(name, False, tell("question.not_yet", why=slip.text), slip.key, also=slip.also)
 
     def truth(self, place: int) -> Any:
         """The right gradient with respect to a source, by its place, or None."""

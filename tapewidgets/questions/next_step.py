@@ -14,6 +14,7 @@ from tapewidgets.questions.verdict import Part, Verdict, not_yet
 from tapewidgets.questions.written_answers import Unreadable, numbers, same, shape_of
 from tapewidgets.story.building.naming import Names
 from tapewidgets.story.text.numbers import text
+from tapewidgets.words import tell
 
 WHICH, CONTRIBUTION, SUM, SHAPE = 1, 2, 3, 4
 SENTENCES = {
@@ -40,7 +41,7 @@ class NextStepQuestion(Question):
 
     kind = "next_step"
     levels = (WHICH, CONTRIBUTION, SUM, SHAPE)
-    first_hint = "The tape is read from its last line to its first. Whose gradient is complete?"
+    first_hint = "question.next.hint"
 
     def __init__(self, solution: Solution, step: int, level: int = CONTRIBUTION) -> None:
         if level not in self.levels:
@@ -119,10 +120,12 @@ class NextStepQuestion(Question):
     def __str__(self) -> str:
         lines = [f"  {line}" for line in self._solution.lines]
         so_far = ", ".join(f"{name} {value}" for name, value in self._arrived().items())
-        return "\n".join(["The tape:", *lines, f"Gradients so far: {so_far}.", self._sentence()])
+        return "\n".join(
+            [tell("question.tape"), *lines, tell("question.next.so_far", values=so_far), self._sentence()]
+        )
 
     def _about(self) -> str:
-        return f"{super()._about()}, step {self.step} of {len(self._products)}"
+        return tell("question.next.about", about=super()._about(), step=self.step, steps=len(self._products))
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         if self.level == WHICH:
@@ -155,7 +158,11 @@ class NextStepQuestion(Question):
             return str(given)
         numbers = [self._solution.back.receiver(product) for product in self._products]
         number = number_of(given)
-        return self._solution.receiver(numbers.index(number)) if number in numbers else "such value"
+        return (
+            self._solution.receiver(numbers.index(number))
+            if number in numbers
+            else tell("question.next.such")
+        )
 
     def _open(self) -> list[int]:
         """Places of the products of the line that comes next."""
@@ -221,17 +228,17 @@ class NextStepQuestion(Question):
         later = [place for place in self._left() if solution.receiver(place) == name]
         if later:
             line = solution.line_text(later[0])
-            return f"`{line}` has to wait. The tape is read from its last line to its first."
+            return tell("question.next.wait", line=line)
         names = [value["name"] for value in solution.story["values"]]
         if name not in names:
-            return f"there is no {name} on this tape; it has {', '.join(dict.fromkeys(names))}."
+            return tell("question.next.unknown", name=name, names=list(dict.fromkeys(names)))
         if name == solution.giver(self._open()[0]):
-            return f"{name} hands back now; which value receives?"
-        return f"{name} receives nothing{' any more' if self._taken else ''}."
+            return tell("question.next.giver", name=name)
+        return tell("question.next.nothing_more" if self._taken else "question.next.nothing", name=name)
 
     def _reveal(self) -> str:
         if self.done:
-            return "Backprop is done."
+            return tell("question.next.done")
         return self._solution.sentence(self._open()[0])
 
 

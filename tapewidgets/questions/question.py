@@ -12,6 +12,7 @@ from tapewidgets.questions.answer_parts import blank, from_plain, plain
 from tapewidgets.questions.misconceptions import MISCONCEPTIONS
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.verdict import Verdict
+from tapewidgets.words import tell
 
 MOST_ENTRIES = 1_000
 """Attempts that are kept; of more, the latest."""
@@ -47,7 +48,7 @@ class Question(ABC):
     kind: ClassVar[str]
     """The name of the function that makes it."""
     first_hint: ClassVar[str]
-    """What helps before the first attempt."""
+    """The key of what helps before the first attempt."""
     levels: ClassVar[tuple[int, ...]] = ()
     """The levels of difficulty at which it can be asked."""
     level = 0
@@ -120,7 +121,7 @@ class Question(ABC):
         """
         given = self._arrange(parts, named)
         if all(blank(part) for part in given):
-            return Verdict(False, 0.0, "Put your answer in place of the dots.")
+            return Verdict(False, 0.0, tell("question.dots"))
         return self._count(given, self._mark(given))
 
     def commit(self, answer: Sequence[Any], **more: Any) -> Verdict:
@@ -176,7 +177,7 @@ class Question(ABC):
         self.hints += 1
         keys = self.verdicts[-1].keys if self.verdicts else ()
         row = next((MISCONCEPTIONS[key] for key in keys if key in MISCONCEPTIONS), None)
-        return row.hint if row else self.first_hint
+        return row.tell("hint") if row else tell(self.first_hint)
 
     def reveal(self, *, at_once: bool = False) -> str:
         """Give the right answer beside the latest one; before the first attempt, an invitation to try.
@@ -186,7 +187,7 @@ class Question(ABC):
         at_once : give it before the first attempt, too
         """
         if not self.attempts and not at_once:
-            return "Try an answer first: a wrong guess teaches more than no guess."
+            return tell("question.try")
         self.shown = True
         return self._reveal()
 

@@ -13,6 +13,8 @@ from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.written_answers import axes_text, same
 from tapewidgets.questions.wrong_rules import forget_upstream_anywhere, is_broadcast
 from tapewidgets.story.backward_pass import Rule
+from tapewidgets.story.text.sentences import over
+from tapewidgets.words import tell
 
 MOST_PRODUCTS = 200
 """On a tape with more products, no mistakes at single steps are looked for."""
@@ -48,9 +50,7 @@ def recognize(solution: Solution, source: int, given: Any, known: Iterable[Slip]
     name, right = solution.names[source], solution.truth(source)
     if right is None:
         if not np.any(given):
-            return Slip(
-                "zero for none", "zero would mean that it makes no difference. Can this tape tell at all?"
-            )
+            return Slip("zero for none", tell("question.zero"))
         return slip_of("zero for none")
     if given is None:
         return slip_of("none for zero")
@@ -61,13 +61,17 @@ def recognize(solution: Solution, source: int, given: Any, known: Iterable[Slip]
     if given.shape != np.shape(right):
         return Slip(
             OTHER,
-            f"a gradient has a number for each number of its source: {name} has "
-            f"{axes_text(np.shape(right))}, your answer {axes_text(given.shape)}.",
+            tell(
+                "question.numbers",
+                name=name,
+                right=axes_text(np.shape(right)),
+                given=axes_text(given.shape),
+            ),
         )
     close = np.isclose(given, right, rtol=5e-3)
     if np.size(right) > 1 and np.any(close):
-        return Slip(OTHER, f"{int(np.sum(close))} of its {np.size(right)} numbers are right.")
-    return Slip(OTHER, "follow each path back, line by line.")
+        return Slip(OTHER, tell("question.some", count=int(np.sum(close)), all=np.size(right)))
+    return Slip(OTHER, tell("question.follow"))
 
 
 def _or_also(slip: Slip, key: str) -> Slip:
@@ -132,9 +136,9 @@ def slips(solution: Solution, source: int) -> Iterator[Slip]:
     name, held, right = solution.names[source], solution.sources[source], solution.truth(source)
     if right is None:
         return
-    yield Slip("sign", "the sign is the other way around.", -right)
+    yield Slip("sign", tell("question.sign"), -right)
     if np.ndim(right) == 2:
-        yield slip_of("transposed", np.transpose(right), to=name, shape=np.shape(right))
+        yield slip_of("transposed", np.transpose(right), to=name, shape=str(np.shape(right)))
     for slip, rules in _wrong_rules(solution):
         with suppress(ValueError, IndexError):  # with a sum left out the shapes further back may not fit
             wrong = solution.back.with_rules(rules).get(number_of(held))
@@ -148,13 +152,14 @@ def slips(solution: Solution, source: int) -> Iterator[Slip]:
 
 def slip_of(key: str, value: Any = None, **names: Any) -> Slip:
     """Make the wrong answer of a misconception that needs no line of the tape."""
-    return Slip(key, MISCONCEPTIONS[key].says.format(**names), value)
+    return Slip(key, MISCONCEPTIONS[key].tell("says", **names), value)
 
 
 def _at(solution: Solution, key: str, place: int) -> Slip:
-    over = solution.summed_over(place)
-    over = f" over {over}" if over.startswith("axis") else ""
-    return Slip(key, solution.filled(MISCONCEPTIONS[key].says, place, over=over))
+    axes = solution.axes(place)
+    if key == "no sum" and len(axes) == 1:
+        return Slip(key, solution.filled(key, "says.over", place, axes=over(axes)))
+    return Slip(key, solution.filled(key, "says", place))
 
 
 def _with_twin(solution: Solution, key: str, product: Product, rule: Rule) -> dict[tuple[int, int], Rule]:
@@ -178,5 +183,5 @@ def _wrong_rules(solution: Solution) -> Iterator[tuple[Slip, Mapping[tuple[int, 
     everywhere = {
         (product.line, product.input): forget_upstream_anywhere(back, product) for product in back.products
     }
-    sentence = "the upstream gradient was forgotten: multiply by what has arrived from the target."
+    sentence = tell("question.upstream")
     yield Slip("no upstream", sentence), everywhere

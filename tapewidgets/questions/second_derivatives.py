@@ -11,13 +11,14 @@ from tapewidgets.questions.gradients import GradientsQuestion
 from tapewidgets.questions.recognize import Slip, slip_of
 from tapewidgets.questions.solution import Solution
 from tapewidgets.story.building.naming import Names
+from tapewidgets.words import tell
 
 
 class SecondDerivativesQuestion(GradientsQuestion):
     """Made by `second_derivatives`."""
 
     kind = "second_derivatives"
-    first_hint = "Differentiate once, with x as a letter; then differentiate what you got."
+    first_hint = "question.second.hint"
 
     def __init__(self, solution: Solution, function: Any) -> None:
         super().__init__(solution)
@@ -26,9 +27,8 @@ class SecondDerivativesQuestion(GradientsQuestion):
         self._last = numbers.index(number_of(function)) + 1
 
     def _sentence(self) -> str:
-        names = ", ".join(self._solution.names)
         function = self._solution.program(self._last)[-1].partition(" = ")[0]
-        return f"What is the second derivative of {function} with respect to {names}?"
+        return tell("question.second.ask", function=function, names=self._solution.names)
 
     def program(self) -> list[str]:
         """The lines of the function alone: those of its gradient would give the answer away."""
@@ -40,10 +40,12 @@ class SecondDerivativesQuestion(GradientsQuestion):
         name, right = solution.names[place], solution.truth(place)
         first = value_of(solution.target)
         if right is not None:
-            yield Slip("sign", "the sign is the other way around.", -right)
+            yield Slip("sign", tell("question.sign"), -right)
             if np.shape(first) == np.shape(right):
                 yield slip_of("first derivative", first)
-            yield slip_of("value", value_of(solution.sources[place]), to=name, out="the slope")
+            yield slip_of(
+                "value", value_of(solution.sources[place]), to=name, out=tell("question.second.slope")
+            )
             yield slip_of("target value", value_of(self._function), to=name, out="y")
 
 

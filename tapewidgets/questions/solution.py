@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from tapewidgets.engine import GradientTape
 from tapewidgets.engine.core.lines import number_of, value_of
+from tapewidgets.questions.misconceptions import MISCONCEPTIONS
 from tapewidgets.questions.value_names import Expressions
 from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.building.naming import Names, namespace_of_caller
@@ -126,17 +128,16 @@ class Solution:
         """The name of the output of a product's line."""
         return self._name(self._line(product)["output"])
 
-    def summed_over(self, product: int) -> str:
-        """The axes over which a broadcast's gradient is summed, such as ``axis 0``; "" if none."""
-        axes = self._line(product).get("axes", [])
-        return f"{'axis' if len(axes) == 1 else 'axes'} {', '.join(map(str, axes))}" if axes else ""
+    def axes(self, product: int) -> Sequence[int]:
+        """The axes over which a broadcast's gradient is summed; none for any other line."""
+        return self._line(product).get("axes", [])
 
     def derivative(self, product: int, position: int) -> str:
         """The local derivative of a product's line by one of its inputs in symbols; "" if none."""
         text = symbols(self.story, self.told[product]["line"], position)
         return say(catalog(), text)
 
-    def filled(self, sentence: str, product: int, **more: str) -> str:
-        """A sentence about a product with its names put in: {to}, {out}, {line}."""
+    def filled(self, key: str, part: str, product: int, **more: Any) -> str:
+        """What is said of a misconception at a product, with its names put in: {to}, {out}, {line}."""
         to, out = self.said(self.receiver(product)), self.said(self.giver(product))
-        return sentence.format(to=to, out=out, line=self.line_text(product), **more)
+        return MISCONCEPTIONS[key].tell(part, to=to, out=out, line=self.line_text(product), **more)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tapewidgets.questions.misconceptions import OTHER, title_of
+from tapewidgets.words import tell
 
 MIME = "application/vnd.tapewidgets.answers+json"
 """Under this type a notebook's output holds what was answered."""
@@ -81,8 +82,8 @@ def verdict_of(parts: Sequence[Part]) -> Verdict:
     """Put the marks of all parts together."""
     right = sum(part.right for part in parts)
     if right == len(parts):
-        return Verdict(True, 1.0, "Right!", tuple(parts))
-    lines = [f"{part.name}: {'right.' if part.right else part.text}" for part in parts]
+        return Verdict(True, 1.0, tell("question.right"), tuple(parts))
+    lines = [f"{part.name}: {tell('question.part.right') if part.right else part.text}" for part in parts]
     return Verdict(False, right / len(parts), "\n".join(lines), tuple(parts))
 
 

@@ -8,24 +8,24 @@ from tapewidgets.questions.question import Question
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.verdict import Part, Verdict, not_yet
 from tapewidgets.story.building.naming import Names
+from tapewidgets.words import tell
 
 
 class NonesQuestion(Question):
     """Made by `which_are_none`."""
 
     kind = "which_are_none"
-    first_hint = "Is there a path of recorded lines from it to the target?"
+    first_hint = "question.nones.hint"
 
     def __init__(self, solution: Solution, tape: GradientTape) -> None:
         super().__init__(solution)
-        self._why = [tape.explain(solution.target, source) or "" for source in solution.sources]
+        self._why = [tape.reason(solution.target, source) for source in solution.sources]
 
     def _sentence(self) -> str:
-        names = ", ".join(self._solution.names)
-        return f"Which gradients of {self._solution.target_name} are None: with respect to {names}?"
+        return tell("question.nones.ask", target=self._solution.target_name, names=self._solution.names)
 
     def __str__(self) -> str:
-        return f"{self._sentence()} Write their names."
+        return tell("question.nones.write", ask=self._sentence())
 
     def fields(self) -> list[dict[str, Any]]:
         """A choice of several: the names."""
@@ -56,26 +56,30 @@ class NonesQuestion(Question):
         said, right, names = set(given[0]), self.right(), self._solution.names
         missed, wrong = len(right - said), len(said - right)
         if not missed and not wrong:
-            return Verdict(True, 1.0, "Right!", (Part("None", True),))
+            return Verdict(True, 1.0, tell("question.right"), (Part("None", True),))
         sentences = []
         if wrong:
-            sentences.append(f"{_count(wrong)} that you named {'has' if wrong == 1 else 'have'} a gradient.")
+            sentences.append(_counted("question.nones.wrong", wrong))
         if missed:
-            sentences.append(f"{_count(missed)} that you did not name {'is' if missed == 1 else 'are'} None.")
+            sentences.append(_counted("question.nones.missed", missed))
         key = "none for zero" if wrong else "zero for none"
         part = Part("None", False, " ".join(sentences), key)
-        return not_yet(f"Not yet. {part.text}", part, score=1 - (missed + wrong) / len(names))
+        return not_yet(
+            tell("question.nones.not_yet", why=part.text), part, score=1 - (missed + wrong) / len(names)
+        )
 
     def _reveal(self) -> str:
         right = self.right()
         return "\n".join(
-            f"{name}: {'None. ' + why if name in right else 'has a gradient.'}"
+            tell("question.nones.none", name=name, why=why or "")
+            if name in right
+            else tell("question.nones.has", name=name)
             for name, why in zip(self._solution.names, self._why, strict=True)
         )
 
 
-def _count(number: int) -> str:
-    return "One" if number == 1 else str(number)
+def _counted(key: str, number: int) -> str:
+    return tell(f"{key}.one") if number == 1 else tell(f"{key}.more", count=number)
 
 
 def which_are_none(

@@ -11,6 +11,7 @@ from tapewidgets.questions.question import Question
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.verdict import Part, Verdict, not_yet
 from tapewidgets.story.building.naming import Names
+from tapewidgets.words import tell
 
 _OPERAND = re.compile(r"np\.sum\([^()]*\)|[A-Za-z_]\w*(?:\.T)?")
 
@@ -24,7 +25,7 @@ class BackwardQuestion(Question):
     """
 
     kind = "write_backward"
-    first_hint = "Begin with the lines that read only the start: the target's gradient."
+    first_hint = "question.backward.hint"
     levels = (1, 2, 3)
 
     def __init__(self, solution: Solution, tape: GradientTape, level: int) -> None:
@@ -102,7 +103,7 @@ class BackwardQuestion(Question):
         (lines,) = given
         if not 0 < len(lines) <= MOST_LINES:
             said = f"write from 1 to {MOST_LINES} lines."
-            return not_yet(f"Not yet: {said}", Part("", False, said, unread=True))
+            return not_yet(tell("question.Not_yet", why=said), Part("", False, said, unread=True))
         return judge(self._program, lines)
 
     def _reveal(self) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from tapewidgets.engine import is_tensor
 from tapewidgets.engine.core.lines import value_of
+from tapewidgets.words import tell
 
 RELATIVE, ABSOLUTE = 5e-3, 1e-5
 """Three digits are enough; anything smaller than 0.00001 counts as 0."""
@@ -48,7 +49,7 @@ def numbers(given: Any) -> Any:
             return np.asarray(plain, np.float64)
         return np.asarray(_read(plain.tolist() if isinstance(plain, np.ndarray) else plain), np.float64)
     except (TypeError, ValueError, OverflowError, RecursionError, ZeroDivisionError, IndexError):
-        raise Unreadable("write a number, a list of numbers such as [1, 2, 3], or None.") from None
+        raise Unreadable(tell("question.unreadable")) from None
 
 
 def _read(given: Any) -> Any:
@@ -126,7 +127,7 @@ def shape_of(given: Any) -> tuple[int, ...]:
     except TypeError:
         axes = (None,)
     if not all(isinstance(axis, int | np.integer) and not isinstance(axis, bool) for axis in axes):
-        raise Unreadable("write a shape, such as (3,) or (2, 3); a single number has the shape ().")
+        raise Unreadable(tell("question.shape.unreadable"))
     return tuple(int(axis) for axis in axes)
 
 
@@ -138,4 +139,4 @@ def axes_text(shape: tuple[int, ...]) -> str:
     >>> axes_text(()), axes_text((3,))
     ('one number', 'shape (3,)')
     """
-    return f"shape {shape}" if shape else "one number"
+    return tell("question.shape", shape=str(shape)) if shape else tell("question.one_number")

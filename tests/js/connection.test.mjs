@@ -4,6 +4,10 @@ import { mock, test } from "node:test";
 import { connect } from "../../tapewidgets/panels/page/connection.js";
 import { kernelState } from "../../tapewidgets/panels/page/kernel.js";
 import { recall, remember } from "../../tapewidgets/panels/page/memory.js";
+import { readFileSync } from "node:fs";
+import { takeWords } from "../../tapewidgets/panels/page/words.js";
+
+takeWords({ en: JSON.parse(readFileSync(new URL("../../tapewidgets/words/en.json", import.meta.url), "utf-8")) });
 
 let sessions = 0;
 const signal = () => ({ slots: new Set(), connect(slot) { this.slots.add(slot); }, disconnect(slot) { this.slots.delete(slot); }, emit() { for (const slot of this.slots) slot(); } });

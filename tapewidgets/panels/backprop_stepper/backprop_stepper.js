@@ -1,6 +1,7 @@
 /** The stepper over any recorded tape: its stage, and the same as a NumPy program. */
 import { openPanel } from "../page/panel.js";
 import { unpack } from "../page/scene.js";
+import { inLanguage } from "../page/words.js";
 import { mountStage } from "../stage/page.js";
 import { mountDrawers } from "../stage/drawers.js";
 import { mountNumpy } from "./views.js";
@@ -16,4 +17,4 @@ function renderStepper({ model, el }) {
   return () => { stop(); panel.close(); };
 }
 
-export default { render: renderStepper };
+export default { render: inLanguage(renderStepper) };

@@ -2,6 +2,7 @@
 import { tag } from "../page/dom.js";
 import { openPanel } from "../page/panel.js";
 import { arrayText } from "../page/editing.js";
+import { inLanguage } from "../page/words.js";
 import { PAUSE } from "./problem.js";
 import { mountProgram } from "./program_editor.js";
 import { KINDS } from "./tensor_controls.js";
@@ -61,4 +62,4 @@ function renderExpression({ model, el, data }) {
   return () => { stops.forEach((end) => end()); panel.close(); };
 }
 
-export default { render: renderExpression };
+export default { render: inLanguage(renderExpression) };

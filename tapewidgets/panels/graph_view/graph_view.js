@@ -1,6 +1,7 @@
 /** The graph of any recorded tape, without its stepper. */
 import { openPanel } from "../page/panel.js";
 import { unpack } from "../page/scene.js";
+import { inLanguage } from "../page/words.js";
 import { mountStage } from "../stage/page.js";
 
 function renderGraph({ model, el }) {
@@ -10,4 +11,4 @@ function renderGraph({ model, el }) {
   return () => { stop(); panel.close(); };
 }
 
-export default { render: renderGraph };
+export default { render: inLanguage(renderGraph) };

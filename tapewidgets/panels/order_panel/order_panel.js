@@ -1,6 +1,7 @@
 /** Another order: one graph walked back in four ways, and what each way of asking costs. */
 import { button, svgTag, tag } from "../page/dom.js";
 import { able, openPanel } from "../page/panel.js";
+import { inLanguage } from "../page/words.js";
 
 const number = (x) => String(Math.round(x * 1000) / 1000).replace("-", "−");
 
@@ -189,4 +190,4 @@ function render(view) {
   return () => { watch.disconnect(); stop(); panel.close(); };
 }
 
-export default { render };
+export default { render: inLanguage(render) };

@@ -5,6 +5,7 @@
 import { AWAY, GONE, answered, ask, composed, dueIn, heard, newStore, refuse, shown, toSend, turned, waited } from "./store.js";
 import { watchKernel } from "./kernel.js";
 import { recall, remember } from "./memory.js";
+import { sayKey, t } from "./words.js";
 
 /** Milliseconds after which what is shown counts as out of date, after which the panel says that it waits, and after which an idle kernel is asked whether it knows the panel. */
 const STALE = 150;
@@ -52,7 +53,7 @@ function changed(line) {
   const current = line.current = shown(store);
   if (current) remember(current);
   for (const { number, ...outcome } of store.settled.splice(0)) {
-    for (const resolve of asking.get(number) ?? []) resolve(outcome);
+    for (const resolve of asking.get(number) ?? []) resolve({ ...outcome, refusal: sayKey(outcome.refusal) });
     asking.delete(number);
   }
   if (current) for (const draw of [...listeners]) if (listeners.has(draw)) draw(line.current);
@@ -160,7 +161,7 @@ function apiOf(line) {
     /** Look elsewhere: needs no kernel. */
     go: (at) => asked("go", { at }),
     /** Why what was asked at a control was refused, or an empty text. */
-    refusal: (control) => store.refusals[control] ?? "",
+    refusal: (control) => sayKey(store.refusals[control] ?? ""),
     /** What the views of this page share besides: a name -> anything. */
     shared: {},
     /** Let every view draw again. */
@@ -175,7 +176,7 @@ function apiOf(line) {
 function statusOf({ store, current }) {
   const passed = waited(store, Date.now());
   const fixed = current?.live === false;
-  const busy = passed >= WAITS ? "The kernel is busy; your change waits." : "";
-  const sentence = fixed ? "" : store.kernel === "gone" ? GONE : store.kernel === "away" ? AWAY : busy;
+  const busy = passed >= WAITS ? t("kernel.busy") : "";
+  const sentence = fixed ? "" : store.kernel === "gone" ? t(GONE) : store.kernel === "away" ? t(AWAY) : busy;
   return { kernel: store.kernel, usable: store.kernel === "live", unanswered: store.queue.length, pending: passed > 0, stale: passed >= STALE || store.outdated, sentence };
 }

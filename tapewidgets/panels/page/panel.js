@@ -2,6 +2,7 @@
 import { button, tag } from "./dom.js";
 import { connect } from "./connection.js";
 import { keepFocus } from "./focus.js";
+import { chooseLanguage, languageNames, languageNow, offersLanguages, t } from "./words.js";
 
 /** Typing or nudging with pauses shorter than this, in milliseconds, is one gesture: one entry to undo. */
 const PAUSE_OF_GESTURE = 1000;
@@ -17,13 +18,15 @@ export function openPanel({ model, el }, name, decode) {
   const joined = connect(model, decode);
   const fault = tag("div", { class: "tw-fault", role: "alert", hidden: true });
   const note = tag("p", { class: "tw-kernel-note", role: "status", hidden: true });
-  const root = tag("section", { class: `tapewidgets tw-${name}`, "data-lm-suppress-shortcuts": "true" }, note, fault);
+  const root = tag("section", { class: `tapewidgets tw-${name}`, lang: languageNow(), "data-lm-suppress-shortcuts": "true" }, note, fault);
   keepKeysInside(root);
   root.addEventListener("keydown", (event) => undoByKey(joined, event), true);
   for (const event of ["click", "pointerdown", "mousedown", "keydown", "beforeinput"]) root.addEventListener(event, holdBack, true);
   el.classList?.add("tw-output");
-  el.replaceChildren(root);
+  el.replaceChildren(root, ...(offersLanguages() ? [languageChoice(el)] : []));
   const gesture = gesturesIn(root);
+  const { spoken, live } = joined.whole();
+  if (live !== false && spoken && spoken !== languageNow()) joined.ask("speak", { language: languageNow() }, { local: true });
   const [hold, release] = holdWhilePressed(root);
   const stopFocus = keepFocus(root);
   const connection = { ...joined, subscribe: (draw) => joined.subscribe(hold(draw)) };
@@ -51,6 +54,16 @@ export function openPanel({ model, el }, name, decode) {
   return { connection, root, gesture, close };
 }
 
+/** Below the panel, the language that all panels of the page speak: it needs no kernel, and keeps the focus. */
+function languageChoice(el) {
+  const options = languageNames().map(([code, name]) => tag("option", { value: code, lang: code, selected: code === languageNow() }, name));
+  const choice = tag("select", { "aria-label": t("language.switch"), onchange: () => {
+    chooseLanguage(choice.value);
+    el.querySelector(".tw-language select")?.focus({ preventScroll: true });
+  } }, ...options);
+  return tag("div", { class: "tapewidgets tw-language" }, choice);
+}
+
 /** Attributes of a control that can do nothing without the kernel. */
 export const NEEDS_KERNEL = { "data-kernel-needed": "" };
 
@@ -75,12 +88,12 @@ export function able(element, usable, why = "") {
 
 /** Buttons for undo and redo, drawn as the kernel says. Returns [elements, stop]. */
 export function undoButtons(connection) {
-  const undo = button("Undo", () => connection.ask("undo", {}, { control: "undo" }), { picture: "undo", visible: false });
-  const redo = button("Redo", () => connection.ask("redo", {}, { control: "undo" }), { picture: "redo", visible: false });
+  const undo = button(t("panel.undo"), () => connection.ask("undo", {}, { control: "undo" }), { picture: "undo", visible: false });
+  const redo = button(t("panel.redo"), () => connection.ask("redo", {}, { control: "undo" }), { picture: "redo", visible: false });
   const stop = connection.subscribe((whole) => {
     const { usable, pending, sentence } = connection.status();
-    able(undo, usable && (whole.can_undo || pending), usable ? "There is nothing to take back" : sentence);
-    able(redo, usable && whole.can_redo, usable ? "There is nothing to do again" : sentence);
+    able(undo, usable && (whole.can_undo || pending), usable ? t("panel.undo.none") : sentence);
+    able(redo, usable && whole.can_redo, usable ? t("panel.redo.none") : sentence);
   });
   return [[undo, redo], stop];
 }

@@ -8,9 +8,9 @@
 
 /** Steps and selections are sent this many milliseconds later, many as one: a page can do them alone. */
 const SOON = 120;
-/** What the page says while there is no kernel to ask. */
-export const GONE = "The kernel of this panel is gone: run its cell again.";
-export const AWAY = "The connection to the kernel is lost; it is being tried again.";
+/** Keys of what the page says while there is no kernel to ask. */
+export const GONE = "kernel.gone";
+export const AWAY = "kernel.away";
 
 /** A page that knows nothing yet; `client` names it among all pages that show the panel. */
 export function newStore(client) {

@@ -1,4 +1,5 @@
 /** Reading a story at one step of its time line. Pure: no page, no model. The story's shape: tapewidgets/story/schema.py. */
+import { sayWith } from "./words.js";
 
 /** Bring any number into the time line; what is not a number becomes the first step. */
 export function clampStep(story, step) {
@@ -12,15 +13,9 @@ export function firstBackwardStep(story) {
   return found < 0 ? 0 : found;
 }
 
-/** Write a message out: text, or [key, what fills the holes of its template]. Like story.say in Python. */
+/** Write a message of a story out, in the page's language. Like story.say in Python. */
 export function say(story, message) {
-  if (typeof message === "string" || typeof message === "number") return String(message);
-  if (!message) return "";
-  const [key, fillings] = message;
-  if (message.length !== 2 || typeof key !== "string" || typeof fillings !== "object" || Array.isArray(fillings)) {
-    return message.map((item) => say(story, item)).join(story.words["list.separator"]);
-  }
-  return story.words[key].replace(/\{(\w+)\}/g, (_, hole) => say(story, fillings[hole]));
+  return sayWith(story.words, message);
 }
 
 /** An array of the pool as nested lists, null for what is not finite; undefined for a picture of many numbers. */

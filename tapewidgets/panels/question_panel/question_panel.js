@@ -1,5 +1,6 @@
 /** A question as a panel of its own. */
 import { openPanel } from "../page/panel.js";
+import { inLanguage } from "../page/words.js";
 import { mountAsked } from "./asked.js";
 
 function render(view) {
@@ -8,4 +9,4 @@ function render(view) {
   return () => { stop(); panel.close(); };
 }
 
-export default { render };
+export default { render: inLanguage(render) };

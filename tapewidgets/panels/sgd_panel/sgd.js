@@ -1,6 +1,7 @@
 /** The page of SGDPanel: its parts put together, drawn from one scene, which the kernel's wholes and frames feed. */
 import { tag } from "../page/dom.js";
 import { openPanel, refusalNote, undoButtons } from "../page/panel.js";
+import { inLanguage } from "../page/words.js";
 import { makeBoard } from "./sgd-board.js";
 import { forgetSizes, readColors } from "./sgd-charts.js";
 import { makeCode, makeDownloads } from "./sgd-code.js";
@@ -131,4 +132,4 @@ function layOut(root, { hidden, live, undo }, { controls, board, story, scrub, t
   ].filter(Boolean));
 }
 
-export default { render };
+export default { render: inLanguage(render) };

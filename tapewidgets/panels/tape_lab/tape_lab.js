@@ -1,6 +1,7 @@
 /** The laboratory: a program that is typed on the stage of its tape, its tensors, and further views in drawers. */
 import { openPanel } from "../page/panel.js";
 import { unpack } from "../page/scene.js";
+import { inLanguage } from "../page/words.js";
 import { mountBench, watchStale } from "../expression_panel/expression_panel.js";
 import { mountProgram } from "../expression_panel/program_editor.js";
 import { mountCheck, mountFormulas, mountNumpy, mountTensorflow } from "../backprop_stepper/views.js";
@@ -31,4 +32,4 @@ function renderLab({ model, el, data }) {
   return () => { stop(); sharing.stop(); stopWatching(); panel.close(); };
 }
 
-export default { render: renderLab };
+export default { render: inLanguage(renderLab) };

@@ -3,7 +3,7 @@
 import pytest
 
 import tapewidgets as tw
-from tapewidgets.language.mistakes.visible import columns
+from tapewidgets.words import columns
 from tests.language.given import given
 
 
