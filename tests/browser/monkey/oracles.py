@@ -250,6 +250,7 @@ def focus_faults(action: Action, did: bool, seen: dict[str, Any]) -> Iterator[Fa
         return
     if last[2].startswith("canvas") or "Tab" in last or seen["focus"] == "panel":
         return
-    if (last[0] == "double" or action[0] == "burst") and seen["focus"] != "body":
+    missed = last[0] in ("click", "double") and not seen["pressed"]
+    if missed or ((last[0] == "double" or action[0] == "burst") and seen["focus"] != "body"):
         return  # a click may miss what an earlier one has moved
     yield "focus", f"after {last} the focus is on {seen['focus']}"

@@ -82,6 +82,10 @@
   /** Everything that the oracles want to know of the page, in one go, as JSON: Playwright's own way is slow. */
   const look = () => JSON.stringify(seen());
 
+  /** Whether the pointer was last pressed on a panel: what an earlier action has moved may have gone from under it. */
+  let pressed = true;
+  window.addEventListener("pointerdown", ({ target }) => { pressed = Boolean(target.closest?.(ROOT)); }, true);
+
   function seen() {
     const active = document.activeElement;
     const views = roots().map((root) => {
@@ -95,7 +99,7 @@
       };
     });
     const place = !active || active === document.body ? "body" : active.closest(ROOT) ? "panel" : active.className || active.tagName;
-    return { views, focus: String(place), busy: kernel()?.status === "busy", status: kernel()?.connectionStatus };
+    return { views, focus: String(place), pressed, busy: kernel()?.status === "busy", status: kernel()?.connectionStatus };
   }
 
   const kernel = () => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel;
