@@ -26,8 +26,7 @@ function render({ model, el }) {
   const hidden = new Set([...connection.whole().hide, ...(live ? [] : KERNEL_PARTS)]);
   const scene = makeScene();
   const tools = { connection, gesture, live, redraw, changed };
-  let drawing = 0;
-  let shown = true; // whether all that is no drawing says what the scene says
+  let [drawing, shown] = [0, true]; // the frame asked for; whether all that is no drawing says what the scene says
 
   const parts = makeParts(scene, hidden, tools, model.widget_manager);
   const { scrub, story, controls, hand, board, form, code, kept, table, tape, busy } = parts;
