@@ -1,4 +1,4 @@
-"""A neuron built from nothing by somebody who has never seen the panel: in how many actions, and that it is right."""
+"""A neuron built from nothing by somebody new to the panel: in how many actions, and that it is right."""
 
 import math
 import re
