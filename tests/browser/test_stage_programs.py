@@ -50,7 +50,8 @@ def number(text):
 def sums_on_cards(page, story, step):
     """Compare the sums that cards show with the story's."""
     sums = at(story, step).sums
-    by_name = {value["name"]: place for place, value in enumerate(story["values"])}
+    names = [value["name"] for value in story["values"]]
+    by_name = {name: place for place, name in enumerate(names) if names.count(name) == 1}
     for name, texts in page.evaluate(NUMBERS):
         array = story["pool"][sums[by_name[name]]] if by_name.get(name) in sums else None
         if array is None or not texts or len(texts) != int(np.prod(array["shape"])):

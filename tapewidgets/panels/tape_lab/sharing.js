@@ -2,11 +2,11 @@
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
 
-const PREFIX = "tapelab1:";
-const KEPT = "tapewidgets-shared";
+const STATE_PREFIX = "tapelab1:";
+const SHARED_KEY = "tapewidgets-shared";
 const LONGEST_TEXT = 200_000;
 const LONGEST_STATE = 2_000_000;
-const WAYS = [["", "Share …"], ["link", "Link"], ["python", "Python"], ["text", "Text"]];
+const SHARED_AS = [["", "Share …"], ["link", "Link"], ["python", "Python"], ["text", "Text"]];
 
 /** The state of a panel as a short text, as `TapeLab.load` reads it. */
 export async function stateText({ document: { program, tensors, sources, target, ...view }, at: { step, drawer }, hide }) {
@@ -15,19 +15,19 @@ export async function stateText({ document: { program, tensors, sources, target,
   const packed = new Blob([plain]).stream().pipeThrough(new CompressionStream("deflate"));
   const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
   const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  return PREFIX + base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return STATE_PREFIX + base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
 /** The text of a state in an address's fragment, or an empty text. */
 export function stateIn(hash) {
   const found = /tapelab1(?::|%3A)([\w-]+)/i.exec(hash ?? "");
-  return found && found[1].length <= LONGEST_TEXT ? PREFIX + found[1] : "";
+  return found && found[1].length <= LONGEST_TEXT ? STATE_PREFIX + found[1] : "";
 }
 
 /** The state in such a text; null when it is damaged, or unpacks to far more than a panel holds. */
 export async function readState(text) {
   try {
-    const letters = atob(text.slice(PREFIX.length).replace(/-/g, "+").replace(/_/g, "/"));
+    const letters = atob(text.slice(STATE_PREFIX.length).replace(/-/g, "+").replace(/_/g, "/"));
     const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
     const [reader, decoder] = [new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")).getReader(), new TextDecoder()];
     let plain = "";
@@ -72,7 +72,7 @@ export function makeSharing({ connection, root }) {
     field.select();
     said.textContent = await copied(field) ? "Copied." : "Press Ctrl+C: it is selected.";
     if (way === "link" && field.value.startsWith("#")) said.textContent += " Put it behind the address of an exported page, or of a site of the lessons.";
-  } }, ...WAYS.map(([value, text]) => tag("option", { value }, text)));
+  } }, ...SHARED_AS.map(([value, text]) => tag("option", { value }, text)));
   const note = tag("div", { class: "tw-shared-note", role: "note", hidden: true });
   root.prepend(note);
   const look = () => lookForState(connection, note);
@@ -93,10 +93,10 @@ async function copied(field) {
 
 /** What came with the address is offered, or shown at once where it is another step of the same program. */
 async function lookForState(connection, note) {
-  const text = stateIn(location.hash) || stateIn(sessionStorageOrNone()?.getItem(KEPT));
+  const text = stateIn(location.hash) || stateIn(sessionStorageOrNone()?.getItem(SHARED_KEY));
   const state = text ? await readState(text) : null;
   const { document: shown, live } = connection.whole();
-  const done = () => { note.hidden = true; sessionStorageOrNone()?.removeItem(KEPT); };
+  const done = () => { note.hidden = true; sessionStorageOrNone()?.removeItem(SHARED_KEY); };
   note.hidden = true;
   if (!state) return;
   if (sameQuestion(state, shown)) {
