@@ -94,7 +94,7 @@ def test_the_gate_is_passed_by_keyboard_and_by_mouse_and_the_answers_stay(lab_no
         while not page.evaluate("document.activeElement.matches('.tw-card')"):
             page.keyboard.press("Shift+Tab")
         page.keyboard.press(keys.locator(f".tw-frame .tw-card[data-name='{name}']").get_attribute("data-key"))
-        expect(keys.get_by_label("contribution", exact=True)).to_be_focused()
+        expect(keys.locator(".tw-gate").get_by_label("contribution")).to_be_focused()
         page.keyboard.press("Control+A")
         page.keyboard.type(text)
         page.keyboard.press("Enter")
@@ -102,7 +102,7 @@ def test_the_gate_is_passed_by_keyboard_and_by_mouse_and_the_answers_stay(lab_no
         expect(keys.locator(".tw-verdict")).to_contain_text("argument" if place == 3 else "Right!")
     for place, (name, text) in enumerate(BY_MOUSE, 1):
         mouse.locator(f".tw-frame .tw-card[data-name='{name}']").click()
-        mouse.get_by_label("sum", exact=True).fill(text)
+        mouse.locator(".tw-gate").get_by_label("sum").fill(text)
         mouse.get_by_role("button", name="Check").click()
         lab.kernel_wait("len(mouse.entries)", str(place))
         expect(mouse.locator(".tw-verdict")).to_contain_text("= for +=" if place == 4 else "Right!")
