@@ -1,6 +1,7 @@
 /** The teacher's view of a poll: how many have answered, what, and which misconceptions; rounds side by side. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, openPanel, refusalNote } from "../page/panel.js";
+import { inLanguage } from "../page/words.js";
 import { withCode } from "../question_panel/asked.js";
 
 const haveAnswered = (count) => `${count} ${count === 1 ? "has" : "have"} answered`;
@@ -50,4 +51,4 @@ function renderPoll(view) {
   return () => { stop(); panel.close(); };
 }
 
-export default { render: renderPoll };
+export default { render: inLanguage(renderPoll) };
