@@ -13,7 +13,7 @@ def lessons(folder: str | Path, cell_timeout: float = 120.0) -> Callable[[Path],
     Parameters
     ----------
     folder : where the notebooks are, seen from where pytest runs; searched to the bottom
-    cell_timeout : seconds after which a cell is given up
+    cell_timeout : time limit for each cell, in seconds
 
     Returns
     -------

@@ -15,7 +15,7 @@ from tapewidgets.cli.progress import Progress
 @click.option(
     "--jobs", type=click.IntRange(1), help="Notebooks to run side by side; one a processor if left out."
 )
-@click.option("--timeout", default=120.0, show_default=True, help="Seconds after which a cell is given up.")
+@click.option("--timeout", default=120.0, show_default=True, help="Time limit for each cell, in seconds.")
 @click.option("--save", is_flag=True, help="First run each notebook and save what it prints now.")
 def command(
     notebooks: tuple[Path, ...], junit: Path | None, jobs: int | None, timeout: float, save: bool

@@ -71,7 +71,7 @@ for (const frame of document.querySelectorAll('iframe')) {{
     show_default=True,
     help="A page, slides for the front of a class, or a handout to print, without outputs.",
 )
-@click.option("--timeout", default=120.0, show_default=True, help="Seconds after which a cell is given up.")
+@click.option("--timeout", default=120.0, show_default=True, help="Time limit for each cell, in seconds.")
 def command(notebook: Path, output: Path | None, course: Path | None, form: str, timeout: float) -> None:
     """Run NOTEBOOK and write it as one HTML file whose panels still step.
 

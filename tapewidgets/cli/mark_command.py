@@ -34,7 +34,7 @@ _Path({target!r}).write_text(_json.dumps(_answer), "utf-8")
     help="Your notebook, which asks the questions. Needed for all but practice.",
 )
 @click.option("--csv", "table", type=OutputFile(), help="Write a table for a gradebook there.")
-@click.option("--timeout", default=120.0, show_default=True, help="Seconds after which a cell is given up.")
+@click.option("--timeout", default=120.0, show_default=True, help="Time limit for each cell, in seconds.")
 def command(folder: Path, key: Path | None, table: Path | None, timeout: float) -> None:
     """Mark every notebook in FOLDER again, offline.
 

@@ -170,7 +170,7 @@ def check_notebooks(
     ----------
     paths : the notebooks (files)
     jobs : how many run side by side; as many as there are processors if None
-    cell_timeout : seconds after which a cell is given up
+    cell_timeout : time limit for each cell, in seconds
 
     Returns
     -------

@@ -116,7 +116,7 @@ def execute(
     ----------
     notebook : gets the outputs
     folder : where the kernel runs
-    cell_timeout : seconds after which a cell is given up
+    cell_timeout : time limit for each cell, in seconds
     prelude : code to run before the first cell
 
     Raises

@@ -17,7 +17,7 @@ pre {{ padding: .5rem .7rem; overflow-x: auto; font-size: 20px; line-height: 1.4
 .input_area pre {{ background: #f5f5f5; border-left: 3px solid #bbb; }}
 .output pre {{ white-space: pre-wrap; }}
 .prompt, .anchor-link {{ display: none; }}
-img, .output svg {{ max-width: 100%; }}
+img, .output svg {{ max-width: 100%; }} img {{ max-height: 36vh; }}
 .formula {{ text-align: center; }} .formula svg {{ zoom: 1.5; }}
 iframe {{ width: 100%; border: 0; zoom: 1.15; }}
 nav {{ position: fixed; bottom: 0; right: 0; padding: .5rem 1rem; background: #fffd; font-size: 18px; }}

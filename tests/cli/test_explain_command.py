@@ -68,7 +68,7 @@ class TestExplain:
     def test_a_mistake_is_shown_with_its_place(self):
         answer = run("explain", "t3 = t1*T2", "--with", "t1=1", "--with", "t2=2")
         assert answer.exit_code == 1
-        assert "There is no T2 here. Did you mean t2?" in answer.output
+        assert "T2 is not defined. Did you mean t2?" in answer.output
         assert "\n            ^^\n" in answer.output
 
     @pytest.mark.parametrize(

@@ -51,8 +51,8 @@ def test_a_broadcast_belongs_to_the_step_that_needed_it(names):
 @pytest.mark.parametrize(
     ("source", "message", "hint", "line", "column"),
     [
-        ("t3 = t1*T2", "There is no T2 here.", "Did you mean t2?", 1, 8),
-        ("t1^2", "^ does not make a power here.", "Use ** for powers, as in t1**2.", 1, 2),
+        ("t3 = t1*T2", "T2 is not defined.", "Did you mean t2?", 1, 8),
+        ("t1^2", "^ does not mean a power here.", "Use ** for powers, as in t1**2.", 1, 2),
         (
             "t3 = t1*t2\nt4 = t1 t2",
             "Something is missing between t1 and t2.",

@@ -142,10 +142,10 @@ class _Analyzer:
         for name, given in lowering.given.items():
             if name in used and given.dtype.startswith(("int", "uint")):
                 found.append(
-                    f"{name} holds whole numbers ({given.dtype}): no gradient passes. Write 3. instead of 3."
+                    f"{name} holds integers ({given.dtype}): no gradient passes. Write 3.0 instead of 3."
                 )
             elif name in used and given.converted:
-                found.append(f"{name} held whole numbers, which were read as float32. Write 3. instead of 3.")
+                found.append(f"{name} held integers, which were read as float32. Write 3.0 instead of 3.")
         seen: dict[str, int] = dict.fromkeys(lowering.given, 0)
         for position, line in enumerate(lowering.lines):
             number, last = line.span.line, position == len(lowering.lines) - 1

@@ -37,7 +37,7 @@ class ProgramError(Exception):
     ... except tw.language.ProgramError as error:
     ...     print(error.message, error.hint)
     ...     print(error.line, error.column)
-    There is no T2 here. Did you mean t2?
+    T2 is not defined. Did you mean t2?
     1 8
     """
 

@@ -106,7 +106,7 @@ def check_characters(line: str, number: int) -> None:
     ...     check_characters("t3 = t1 × t2", 1)
     ... except tw.language.ProgramError as error:
     ...     print(error.message, error.hint)
-    × is not a sign of this language. Type * instead.
+    × is not an operator of this language. Type * instead.
     """
     if _NOT_PLAIN.search(line) is None:
         return

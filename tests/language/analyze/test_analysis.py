@@ -34,7 +34,7 @@ def test_what_depends_on_a_mistake_is_not_called_a_mistake():
         ("t3 = t1\nt3 = t2\nt3", "Line 2: t3 has a value on line 1; from here on the new one counts."),
         ("t1 = t1*2", "Line 1: t1 has a value already; from here on the new one counts."),
         ("t3 = t1*2\nt2", "Line 1: nothing uses t3."),
-        ("n*2", "n holds whole numbers (int32): no gradient passes. Write 3. instead of 3."),
+        ("n*2", "n holds integers (int32): no gradient passes. Write 3.0 instead of 3."),
     ],
 )
 def test_what_is_probably_not_meant_is_a_warning(source, warning):

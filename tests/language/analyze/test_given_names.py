@@ -28,7 +28,7 @@ def test_a_value_that_is_not_a_number_is_refused(value):
 def test_whole_numbers_in_a_list_are_read_as_floats_with_a_warning():
     run = tw.language.run("a*1.5", {"a": [1, 2]})
     assert run.value.numpy().tolist() == [1.5, 3]
-    assert run.warnings == ("a held whole numbers, which were read as float32. Write 3. instead of 3.",)
+    assert run.warnings == ("a held integers, which were read as float32. Write 3.0 instead of 3.",)
 
 
 @pytest.mark.parametrize(

@@ -31,4 +31,4 @@ def test_wide_letters_take_two_columns_in_a_picture():
 
 def test_the_text_of_an_error_is_line_message_hint_and_picture():
     error = tw.language.check("t3 = t1*T2", given()).errors[0]
-    assert str(error) == ("Line 1: There is no T2 here. Did you mean t2?\n    t3 = t1*T2\n" + " " * 12 + "^^")
+    assert str(error) == ("Line 1: T2 is not defined. Did you mean t2?\n    t3 = t1*T2\n" + " " * 12 + "^^")
