@@ -1,4 +1,4 @@
-"""A neuron built from nothing by somebody new to the panel: in how many actions, and that it is right."""
+"""A newcomer builds a neuron from nothing: in how many actions, and that it is right."""
 
 import math
 import re
