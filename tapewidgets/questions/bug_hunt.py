@@ -134,7 +134,7 @@ class BugHunt(Question):
         step = {"name": "step", "label": "the wrong step", "type": "pick", "choices": self._lines}
         if self.level == FIND:
             return [step]
-        return [step, {"name": "should be", "label": "should be", "type": "text", "like": "[1, 2, 3]"}]
+        return [step, {"name": "gradient", "label": "should be", "type": "text", "like": "[1, 2, 3]"}]
 
     def __str__(self) -> str:
         tape = [f"     {line}" for line in self._solution.lines]
@@ -178,14 +178,14 @@ class BugHunt(Question):
         try:
             answer = numbers(given)
         except Unreadable as error:
-            return Part("should be", False, str(error), unread=True)
+            return Part("gradient", False, str(error), unread=True)
         place = self._wrong_place
         if same(answer, self._solution.back.products[place].after):
-            return Part("should be", True)
+            return Part("gradient", True)
         if any(at == place and same(answer, gradient) for at, _, gradient in self.played):
-            return Part("should be", False, "that is what the wrong step makes of it.")
+            return Part("gradient", False, "that is what the wrong step makes of it.")
         slip = recognize_sum(self._solution, place, answer)
-        return Part("should be", False, slip.text, slip.key)
+        return Part("gradient", False, slip.text, slip.key)
 
     def _follows(self, step: int) -> bool:
         """Tell whether the wrong step changed the numbers of a later one."""
