@@ -463,8 +463,9 @@ def test_no_legend_is_cut_off(show, width):
     page.wait_for_function("() => document.querySelector('.tw-sgd').dataset.frames > 1")
     cut = page.evaluate(
         """() => [...document.querySelectorAll('.tw-sgd-figure:not([hidden]) figcaption')].filter((one) => {
-          const box = one.getBoundingClientRect();
-          return [...one.querySelectorAll('span, label, strong')].some((part) => part.getBoundingClientRect().right > box.right + 0.5);
+          const { right } = one.getBoundingClientRect();
+          const parts = [...one.querySelectorAll('span, label, strong')];
+          return parts.some((part) => part.getBoundingClientRect().right > right + 0.5);
         }).map((one) => one.textContent)"""
     )
     assert cut == []
