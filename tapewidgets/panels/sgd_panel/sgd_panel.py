@@ -175,12 +175,8 @@ class SGDPanel(Panel):
     def text(self) -> str:
         """Give the panel as text: the sentence, the settings, the newest step."""
         run = self.result
-        lines = [
-            repr(self),
-            str(self.state["sentence"]),
-            f"{run.settings.model}; {run.settings.loss}".replace("\n", "; "),
-            run.say_settings(),
-        ]
+        program = f"{run.settings.model}; {run.settings.loss}".replace("\n", "; ")
+        lines = [repr(self), str(self.state["sentence"]), program, run.say_settings()]
         return "\n".join([*lines, run.text()] if run.step_number else lines)
 
     def svg_picture(self) -> str:
