@@ -440,3 +440,32 @@ def test_the_start_is_dragged_on_the_surface_and_on_the_line(show):
         page.talk()
         assert panel.result.say_weights() != before
     assert panel.state["can_undo"]
+
+
+def test_test_points_have_their_own_loss_in_the_chart_the_table_and_the_sentence(show):
+    panel = tw.SGDPanel(model="overfit").step(40)
+    page = show(panel)
+    for part in ("data", "loss"):
+        expect(page.locator(f".tw-sgd-{part} .tw-sgd-legend")).to_contain_text("test points")
+    heads = page.locator(".tw-sgd-numbers th").all_inner_texts()
+    shown = dict(zip(heads, cells(page), strict=True))
+    assert float(shown["training loss"]) == pytest.approx(panel.result.losses()["training"][-1], rel=1e-3)
+    assert float(shown["test loss"]) == pytest.approx(panel.result.losses()["test"][-1], rel=1e-3)
+    expect(page.locator(".tw-sentence")).to_contain_text("over 10 training points")
+
+
+@pytest.mark.parametrize("width", [700, 720, 853, 1130])
+def test_no_legend_is_cut_off(show, width):
+    panel = tw.SGDPanel(POINTS, epochs=2).step(25)
+    panel.keep_run()
+    page = show(panel)
+    page.page.set_viewport_size({"width": width, "height": 1000})
+    page.wait_for_function("() => document.querySelector('.tw-sgd').dataset.frames > 1")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.tw-sgd-figure:not([hidden]) figcaption')].filter((one) => {
+          const { right } = one.getBoundingClientRect();
+          const parts = [...one.querySelectorAll('span, label, strong')];
+          return parts.some((part) => part.getBoundingClientRect().right > right + 0.5);
+        }).map((one) => one.textContent)"""
+    )
+    assert cut == []

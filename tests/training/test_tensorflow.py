@@ -15,7 +15,7 @@ RNG = np.random.default_rng(5)
 WIDE = RNG.normal(size=(24, 3)).astype(np.float32)
 
 CASES = {
-    "the default": {},
+    "the default data": {"epochs": 1},
     "a sine": {"model": "sine"},
     "points held out": {"data": NOISY, "test": 0.25, "optimizer": "Momentum", "epochs": 3},
     "a line without noise": {"data": training.line()},

@@ -104,12 +104,8 @@ class SGDPanel(Panel):
         self.open_tape = OpenTape(self, self.live_run)
         self.other_runs = OtherRuns(self, self.live_run, self.documents)
         self.restoring = Restoring(self, self.live_run, self.kept_runs, self.documents)
-        document = {
-            **self.documents.write(first.settings_now, first.data),
-            "run": 1,
-            "speed": speed,
-            "kept": [],
-        }
+        choices = self.documents.write(first.settings_now, first.data)
+        document = {**choices, "run": 1, "speed": speed, "kept": []}
         super().__init__(document, at={"compare": -1}, hide=hide, given=[document, *fingerprint_of(first)])
 
     @property
@@ -179,12 +175,8 @@ class SGDPanel(Panel):
     def text(self) -> str:
         """Give the panel as text: the sentence, the settings, the newest step."""
         run = self.result
-        lines = [
-            repr(self),
-            str(self.state["sentence"]),
-            f"{run.settings.model}; {run.settings.loss}".replace("\n", "; "),
-            run.say_settings(),
-        ]
+        program = f"{run.settings.model}; {run.settings.loss}".replace("\n", "; ")
+        lines = [repr(self), str(self.state["sentence"]), program, run.say_settings()]
         return "\n".join([*lines, run.text()] if run.step_number else lines)
 
     def svg_picture(self) -> str:
@@ -241,8 +233,8 @@ class SGDPanel(Panel):
 
     def components(self) -> tuple[object, ...]:
         """Give the parts that answer requests of the page's controls."""
-        files = RunFiles(self.live_run)
-        return self.live_run, self.other_runs, self.kept_runs, self.open_tape, self.restoring, files
+        parts = self.live_run, self.other_runs, self.kept_runs, self.open_tape, self.restoring
+        return *parts, RunFiles(self.live_run)
 
     def checked(self, changes: dict[str, Any]) -> dict[str, Any]:
         """Read changes of settings, model, start and data."""
@@ -284,8 +276,8 @@ class SGDPanel(Panel):
         return {**self.live_run.progress(), **settings_view(self.result), "opened": self.open_tape.view()}
 
     def _send_frame(self, frame: dict[str, Any]) -> None:
-        base = self._heavy_revisions["rows"]
-        self.send({**frame, "base": base, "progress": self.live_run.progress()})
+        now = {"base": self._heavy_revisions["rows"], "progress": self.live_run.progress()}
+        self.send({**frame, **now})
 
     def _show_failure(self, fault: BaseException) -> None:
         self.fault = sentence_of(fault)
