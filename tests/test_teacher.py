@@ -6,12 +6,12 @@ import re
 import pytest
 
 import tapewidgets as tf
-from tapewidgets.questions.misconceptions import MISCONCEPTIONS
+from tapewidgets.questions.misconceptions import MISCONCEPTIONS, title_of
 from tests.lesson_cells import LESSONS
 
 TEACHER = LESSONS / "teacher"
 NAMES = sorted(path.stem for path in LESSONS.glob("[0-9]*.ipynb"))
-TITLES = {row.title for row in MISCONCEPTIONS.values()} | {"not one of its answers"}
+TITLES = set(map(title_of, MISCONCEPTIONS)) | {"not one of its answers"}
 KEY = (TEACHER / "tests.md").read_text("utf-8")
 
 
