@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from drawings.of_lessons import DRAWINGS
-from drawings.sheet import STYLE
+from tests.drawings.of_lessons import DRAWINGS
+from tests.drawings.sheet import STYLE
 from tests.lesson_cells import LESSONS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -30,7 +30,7 @@ def test_every_lesson_has_a_drawing():
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_drawing_is_what_its_code_draws(name):
     saved = (LESSONS / "images" / f"{name}.svg").read_text("utf-8")
-    assert saved == DRAWINGS[name]().svg(), "run: python -m drawings"
+    assert saved == DRAWINGS[name]().svg(), "run: python -m tests.drawings"
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

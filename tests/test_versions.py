@@ -39,7 +39,7 @@ def test_every_extra_that_is_named_exists():
     pages = [PROJECT / "README.md", *PROJECT.glob("lessons/*.md"), *PROJECT.glob(".github/workflows/*.yml")]
     pages += [
         *PROJECT.glob("tapewidgets/cli/*.py"),
-        *PROJECT.glob("deploy/*"),
+        *PROJECT.glob("lessons/deploy/*"),
         PROJECT / ".binder/requirements.txt",
     ]
     named = {

@@ -159,7 +159,7 @@ def exported(page: Page, python: Path, root: Path, _stack: ExitStack) -> View:
 
 
 def on_a_hub(proxy: Path) -> Place:
-    """Log in to the hub of ``deploy/`` and run both panels in lesson 1."""
+    """Log in to the hub of ``lessons/deploy/`` and run both panels in lesson 1."""
 
     def opened(page: Page, python: Path, root: Path, stack: ExitStack) -> View:
         address, _ = stack.enter_context(hubs.hub(python, proxy, root))

@@ -1,6 +1,6 @@
 """A class on a hub: ``python -m tests.places.hub HUB/bin/python PROXY``, by hand; it takes half an hour.
 
-HUB is a virtual environment with what ``deploy/jupyterhub_config.py`` asks for, PROXY its
+HUB is a virtual environment with what ``lessons/deploy/jupyterhub_config.py`` asks for, PROXY its
 configurable-http-proxy. For each number of learners the hub of that file is started anew. All learners come
 within a minute: each logs in, gets what a browser gets to open lesson 1 (one Chromium lists that first), runs
 its cells, steps its panel to the end and trains an SGDPanel. Servers and kernels are real; the learners'
@@ -55,7 +55,7 @@ class Visit:
 
 @contextmanager
 def hub(python: Path, proxy: Path, work: Path) -> Iterator[tuple[str, psutil.Process]]:
-    """Start the hub of ``deploy/`` in a folder of its own; give its address and its process."""
+    """Start the hub of ``lessons/deploy/`` in a folder of its own; give its address and its process."""
     with socket.socket() as free, socket.socket() as other, socket.socket() as third:
         ports = []
         for each in (free, other, third):
@@ -64,7 +64,7 @@ def hub(python: Path, proxy: Path, work: Path) -> Iterator[tuple[str, psutil.Pro
     address = f"http://127.0.0.1:{ports[0]}"
     settings = work / "config.py"
     settings.write_text(
-        f"load_subconfig({str(PROJECT / 'deploy' / 'jupyterhub_config.py')!r})\n"
+        f"load_subconfig({str(PROJECT / 'lessons' / 'deploy' / 'jupyterhub_config.py')!r})\n"
         f"c.ConfigurableHTTPProxy.command = {[node(), str(proxy)]!r}\n"
         f"c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:{ports[1]}'\n"
         f"c.JupyterHub.hub_port = {ports[2]}\n"

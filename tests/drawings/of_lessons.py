@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 import tapewidgets as tw
-from drawings.sheet import Sheet, plot
+from tests.drawings.sheet import Sheet, plot
 
 
 def row(tensor: Any) -> str:

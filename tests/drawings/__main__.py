@@ -1,11 +1,11 @@
-"""Write every drawing into ``lessons/images``: ``python -m drawings``."""
+"""Write every drawing into ``lessons/images``: ``python -m tests.drawings``."""
 
 from pathlib import Path
 
-from drawings.of_lessons import DRAWINGS
+from tests.drawings.of_lessons import DRAWINGS
 from tapewidgets.files import write
 
-IMAGES = Path(__file__).parents[1] / "lessons" / "images"
+IMAGES = Path(__file__).parents[2] / "lessons" / "images"
 
 if __name__ == "__main__":
     for name, draw in DRAWINGS.items():
