@@ -17,7 +17,7 @@ def shared(page, way):
 
 @pytest.fixture
 def neuron():
-    return tw.TapeLab("z = w*x + b\n손실 = (z - 1)**2", {"w": 2.0, "x": 3.0, "b": 0.5}, drawer="check")
+    return tw.TapeLab("z = w*x + b\n손실 = (z - 1)**2", {"w": 2.5, "x": 3.5, "b": 0.5}, drawer="check")
 
 
 def test_text_python_and_link_hold_the_panel_with_its_step(esm, neuron):
