@@ -2,7 +2,7 @@
 
 WORK keeps a virtual environment a place, with the newest release of what makes it and a wheel of this clone.
 In each place one page holds a TapeLab and an SGDPanel, and a Chromium without a network goes through the same
-four things: it looks, steps, edits and trains. The table goes into ``lessons/deploy.md`` with ``--write``.
+four things: it looks, steps, edits and trains. A row is printed for each.
 """
 
 import argparse
