@@ -2,7 +2,7 @@
 
 WORK keeps a virtual environment a place, with the newest release of what makes it and a wheel of this clone.
 In each place one page holds a TapeLab and an SGDPanel, and a Chromium without a network goes through the same
-four things: it looks, steps, edits and trains. The table goes into ``lessons/deploy.md`` with ``--write``.
+four things: it looks, steps, edits and trains. A row is printed for each.
 """
 
 import argparse
@@ -18,13 +18,11 @@ from xml.etree import ElementTree
 
 from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
 
-from tapewidgets import files
 from tests.browser import harness
 from tests.browser.harness import Server, write_notebook
 from tests.places import hub as hubs
 
 PROJECT = Path(__file__).parents[2]
-DEPLOY = PROJECT / "lessons" / "deploy.md"
 CELLS = ("import tapewidgets as tw\ntw.TapeLab()", "tw.SGDPanel()")
 MINUTE = 60_000
 RUN_LAB = """async () => {
@@ -317,24 +315,18 @@ def main() -> None:
     parser.add_argument("work", type=Path, help="the folder of the environments and the screenshots")
     parser.add_argument("--proxy", type=Path, help="configurable-http-proxy, for JupyterHub")
     parser.add_argument("--only", nargs="+", help="words, one of which is in the name of a place")
-    parser.add_argument("--write", action="store_true", help="put the rows into lessons/deploy.md")
     asked = parser.parse_args()
     work = asked.work.absolute()
     wheels = work / "wheel"
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", wheels]
     subprocess.run(build, cwd=PROJECT, check=True, capture_output=True)
     (wheel,) = wheels.glob("*.whl")
-    rows = []
     for place in [*PLACES, *([on_a_hub(asked.proxy.absolute())] if asked.proxy else [])]:
         if asked.only and not any(word in place.name for word in asked.only):
             continue
-        rows.append(row(place, work, wheel))
-        print(rows[-1], flush=True)
+        print(row(place, work, wheel), flush=True)
     if not asked.only or "JupyterLite" in asked.only:
-        rows.append(jupyterlite())
-        print(rows[-1], flush=True)
-    if asked.write:
-        write(rows)
+        print(jupyterlite(), flush=True)
 
 
 def row(place: Place, work: Path, wheel: Path) -> str:
@@ -350,16 +342,6 @@ def row(place: Place, work: Path, wheel: Path) -> str:
         browser.close()
     about = f"{place.name} ({place.version_of} {version(python, place.version_of)})"
     return f"| {about} | yes | " + " | ".join(cells) + " |"
-
-
-def write(rows: list[str]) -> None:
-    """Put rows into the table of ``lessons/deploy.md``, each in the place of the one of the same name."""
-    text = DEPLOY.read_text("utf-8")
-    for new in rows:
-        name = re.escape(new.partition(" (")[0])
-        text, found = re.subn(rf"^{name} .*$", lambda _, new=new: new, text, flags=re.M)
-        assert found == 1, f"the table has no row that begins with {name}"
-    files.write(DEPLOY, text)
 
 
 if __name__ == "__main__":
