@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.drawings.of_lessons import DRAWINGS
 from tapewidgets.files import write
+from tests.drawings.of_lessons import DRAWINGS
 
 IMAGES = Path(__file__).parents[2] / "lessons" / "images"
 
