@@ -219,7 +219,7 @@ METHODS = {
        for name in inspect.signature(BatchNormalization).parameters if name != "more"},
     **{f"train({name}=)": (lambda v, name=name: tw.train(**{"steps": 2, name: v}))
        for name in inspect.signature(tw.train).parameters
-       if name not in ("data", "model", "loss", "variables", "unknown")},
+       if name not in ("data", "test", "model", "loss", "variables", "unknown")},
     **{f"the option {name}": (lambda v, name=name: tw.train(steps=2, optimizer="Momentum", options={name: v}))
        for name in ("momentum", "nesterov", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm")},
     "Sequential": tw.keras.Sequential,
