@@ -1,6 +1,7 @@
 """Values for names that a program uses and nobody gave, to begin with."""
 
 from collections.abc import Mapping
+from itertools import cycle
 from math import prod
 from typing import Any
 
@@ -8,6 +9,9 @@ from tapewidgets.language.analyze.given_names import describe_given
 from tapewidgets.language.analyze.new_names import fitting_shapes
 from tapewidgets.language.analyze.new_names import new_names as listed
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
+
+SINGLE = (0.5, 1.0, -1.0, 2.0, 0.25, 1.5, -0.5, 3.0)
+"""What single numbers begin with, one after the other and around again."""
 
 
 def new_names(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
@@ -38,20 +42,20 @@ def starting_values(
 
     Returns
     -------
-    dict : name -> number or nested list; 1, 2, 3, ... for single numbers and vectors, for a matrix numbers
-        between -0.5 and 0.5
+    dict : name -> number or nested list; small numbers that differ, so that a neuron is not
+        saturated; 1, 2, 3, ... in a vector, numbers between -0.5 and 0.5 in a matrix
 
     Examples
     --------
     >>> tw.language.starting_values("z = w*x + b", {})
-    {'w': 1.0, 'x': 2.0, 'b': 3.0}
+    {'w': 0.5, 'x': 1.0, 'b': -1.0}
     >>> tw.language.starting_values("y = A @ w", {"A": [[1.0, 2.0]]})
     {'w': [[-0.5, 0.2], [-0.2, 0.5]]}
     """
     given = describe_given(names, limits)
     shapes = fitting_shapes(source, given, listed(source, given, limits), limits)
-    single = iter(range(1, len(shapes) + 1))
-    return {name: float(next(single)) if not shape else _numbers(shape) for name, shape in shapes.items()}
+    single = cycle(SINGLE)
+    return {name: next(single) if not shape else _numbers(shape) for name, shape in shapes.items()}
 
 
 def _numbers(shape: tuple[int, ...]) -> Any:

@@ -50,7 +50,7 @@ def test_lesson_2_with_its_steps_its_hunt_and_its_exercise(lab_notebook, screens
 def test_lesson_10_with_its_panel_and_its_first_exercise(lab_notebook, screenshot):
     lab = open_lesson(lab_notebook, "10_rules_of_your_own")
     page = lab.page
-    expect(page.get_by_text("Put your rule in place").last).to_be_visible()
+    expect(page.get_by_text("Put your answer in place of the dots: a tensor").last).to_be_visible()
     assert lab.errors() == []
     page.get_by_role("button", name="Last step").click()
     screenshot(lab, "taking_lesson_10")

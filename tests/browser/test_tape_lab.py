@@ -100,7 +100,9 @@ def test_a_constant_has_no_gradient_and_says_why(page):
     expect(page.locator(".tw-card[data-name='t1']")).to_have_class(re.compile(r"\bconstant\b"))
     page.get_by_role("button", name="Last step").click()
     page.locator(".tw-card[data-name='t1']").click()
-    expect(page.locator(".tw-inspector")).to_contain_text("constant")
+    expect(page.locator(".tw-inspector")).to_contain_text("no gradient arrives here, and none was asked for")
+    page.keyboard.press("Escape")
+    page.get_by_role("checkbox", name="t1", exact=True).check()
     expect(page.locator(".tw-inspector")).to_contain_text("None")
 
 
@@ -151,9 +153,9 @@ def test_enter_takes_what_was_typed_and_the_focus_stays(lab, page):
 
 
 def test_keys_on_a_card_stay_in_the_graph(lab, page):
-    page.locator(".tw-card[data-name='t1']").focus()
+    page.locator(".tw-card[data-name='t4']").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".tw-inspector")).to_contain_text("t1 Variable")
+    expect(page.locator(".tw-inspector")).to_contain_text("t4")
     page.keyboard.press("b")
     page.keyboard.press("a")
     assert page.locator(".jp-Notebook .jp-CodeCell").count() == 1

@@ -78,7 +78,7 @@ function gradientSum(story, number, moment) {
   const target = story.values[story.target].name;
   const own = story.values[number].name;
   const name = `∇${own} = d${target}/d${own}`;
-  if (!parts.length) return tag("p", {}, `${name}: ${total || (awaits(story, moment, number) ? "not yet" : "none flows here, and nobody asked for it")}`);
+  if (!parts.length) return tag("p", {}, `${name}: ${total || (awaits(story, moment, number) ? "not yet" : "no gradient arrives here, and none was asked for")}`);
   return tag("div", {}, tag("p", {}, `${name} = ${parts.map((part) => part.added).join(" + ")}${parts.length > 1 ? ` = ${total}` : ""}`),
     tag("ul", { class: "tw-parts" }, ...parts.map((part) => tag("li", {},
       part.line === null ? `${part.added}: the start, ${target} by itself` : `${part.added}: by way of ${story.lines[part.line].text}`))));

@@ -26,7 +26,7 @@ export function mountInvitation({ connection, root }, host) {
   const end = button("Close the invitation", () => finish(true), { class: "tw-close", picture: "close", visible: false });
   const strip = tag("aside", { class: "tw-invitation", "aria-label": "Your first minute" }, tag("ol", {}, ...items), said, end);
   host.prepend(strip);
-  let [count, first, marked] = [0, { program, step }, null];
+  let [count, first, marked, scene] = [0, { program, step }, null, null];
 
   function mark(place) {
     if (marked === place) return;
@@ -45,6 +45,8 @@ export function mountInvitation({ connection, root }, host) {
   }
   const stop = connection.subscribe((whole) => {
     const before = count;
+    if (whole.scene !== scene) first = { ...first, step: whole.at.step }; // another story begins at a step of its own
+    ({ scene } = whole);
     count = doneOf(nowOf(whole), first, count);
     if (count > before) first = { program: whole.document.program, step: whole.at.step };
     items.forEach((item, at) => { item.className = at < count ? "done" : at === count ? "next" : ""; });
