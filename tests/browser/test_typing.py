@@ -35,7 +35,7 @@ def test_new_names_are_created_by_one_click_and_undone_as_one(esm):
     expect(target(page)).to_have_text("z")
     expect(page.locator(".tw-problem")).to_be_hidden()
     expect(program(page)).to_be_focused()
-    expect(page.get_by_label("Value of b")).to_have_value("2")
+    expect(page.get_by_label("Value of b")).to_have_value("1")
     page.get_by_role("button", name="Undo").click()
     page.talk()
     assert [row["name"] for row in page.widget.tensors] == ["x"]

@@ -49,7 +49,7 @@ export function makeValues(edits, index) {
     if (next !== shape) {
       const held = element.contains(document.activeElement) ? document.activeElement.getAttribute("type") : null;
       element.replaceChildren(...fieldsFor({ edits, index, turnDown }, shapeOf(tensor.value) ?? []));
-      if (held) (element.querySelector(`input[type="${held}"]`) ?? element.querySelector("input")).focus();
+      if (held) (element.querySelector(`input[type="${held}"]`) ?? element.querySelector("input")).focus({ preventScroll: true });
     }
     shape = next;
     showNumbers(tensor, element);

@@ -31,7 +31,7 @@ export function mountTensors(panel, host) {
     for (const { element } of drawnRows.splice(list.length)) {
       const held = element.contains(document.activeElement);
       element.remove();
-      if (held) (drawnRows.at(-1)?.element.querySelector("button") ?? add).focus(); // a focus that is lost would send keys to the notebook
+      if (held) (drawnRows.at(-1)?.element.querySelector("button") ?? add).focus({ preventScroll: true }); // a focus that is lost would send keys to the notebook
     }
     drawnRows.forEach((row, index) => row.draw(list[index]));
   });

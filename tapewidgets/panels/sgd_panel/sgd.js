@@ -103,7 +103,7 @@ function makeParts(scene, hidden, tools, manager) {
     form: makeForm(scene, tools),
     code: makeCode(),
     kept: makeKept(scene, { ...tools, downloads: makeDownloads(tools) }),
-    tape: makeTape(scene, { connection: tools.connection, manager, focusTable: () => table.element.querySelector("button")?.focus() }),
+    tape: makeTape(scene, { connection: tools.connection, manager, focusTable: () => table.element.querySelector("button")?.focus({ preventScroll: true }) }),
   };
 }
 

@@ -36,14 +36,14 @@ function showForm(connection, form, story, chosen) {
   const held = controls().indexOf(document.activeElement);
   form.dataset.asked = asked;
   form.replaceChildren(...whatIfForm(connection, story, chosen));
-  if (held >= 0) (controls()[Math.min(held, controls().length - 1)] ?? form.closest(".tw-inspector")).focus(); // or keys would go to the notebook
+  if (held >= 0) (controls()[Math.min(held, controls().length - 1)] ?? form.closest(".tw-inspector")).focus({ preventScroll: true }); // or keys would go to the notebook
 }
 
 function sayChanges(place, said, found) {
   const hadFocus = place.contains(document.activeElement);
   place.hidden = !found;
   if (!found) {
-    if (hadFocus) place.closest(".tw-stage")?.querySelector(".tw-card[tabindex='0']")?.focus(); // or keys would go to the notebook
+    if (hadFocus) place.closest(".tw-stage")?.querySelector(".tw-card[tabindex='0']")?.focus({ preventScroll: true }); // or keys would go to the notebook
     return;
   }
   const [values, gradients] = [found.values, found.gradients].map((part) => Object.keys(part).length);

@@ -51,7 +51,7 @@ export function mountFrame(panel, host, cardEditor = nobody) {
     if (!layout) return;
     picture = drawPicture(scroller, stage, layout, { label: `Graph of ${now.story.values[now.story.target].name}; arrow keys walk through its values` });
     if (layout.level !== "ops" && stage.insides.length) frame.append((inside = makeInside(stage)).element);
-    if (held) queueMicrotask(() => picture?.svg.querySelector("[tabindex='0']")?.focus()); // or keys would go to the notebook
+    if (held) queueMicrotask(() => picture?.svg.querySelector("[tabindex='0']")?.focus({ preventScroll: true })); // or keys would go to the notebook
   }
   function show() {
     if (!picture) return;

@@ -62,7 +62,8 @@ function drawCells(host, face, { font, copies, longest }) {
       const [sign, part] = [signOf(value), strengthOf(value, top)];
       const opacity = sign === "zero" ? "1" : (numbers ? 0.1 + 0.36 * part : 0.16 + 0.84 * part ** 0.8).toFixed(2);
       const short = numbers ? shortNumeral(value, room) : "";
-      const numeral = short.length <= room ? short : ""; // −5e−4 in a narrow cell: the color tells, and the lens
+      const letters = short.length + (short.lastIndexOf("−") > 0 ? 1 : 0); // a second minus is broad
+      const numeral = letters <= room ? short : ""; // −5e−4 in a narrow cell: the color tells, and the lens
       if (item.told === `${sign} ${opacity} ${numeral}`) return;
       item.told = `${sign} ${opacity} ${numeral}`;
       item.cell.setAttribute("class", `tw-cell ${sign}${item.copy}`);

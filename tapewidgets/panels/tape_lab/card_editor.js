@@ -20,14 +20,15 @@ export function mountCardEditor(panel, frame) {
     const known = scene?.story.values[value];
     return known && producer(scene.story, value) < 0 ? tensors.findIndex(({ name }) => name === known.name) : -1;
   };
-  const close = ({ back = false } = {}) => {
+  /** Close it; the focus goes `back` to the card, or where a press outside takes it: nothing may move under a pointer. */
+  const close = ({ back = false, pressed = false } = {}) => {
     if (!open) return;
     const [{ element }, card] = [open, anchor];
     const held = element.contains(document.activeElement);
     [open, anchor] = [null, null];
     card?.setAttribute("aria-expanded", "false");
     element.remove();
-    if (back || held) (card?.isConnected ? card : frame.querySelector(".tw-card[tabindex='0']"))?.focus(); // or keys would go to the notebook
+    if (back || (held && !pressed)) (card?.isConnected ? card : frame.querySelector(".tw-card[tabindex='0']"))?.focus({ preventScroll: true }); // or keys would go to the notebook
   };
   const show = (value, card) => {
     close();
@@ -51,7 +52,7 @@ export function mountCardEditor(panel, frame) {
     put(open.element, frame, anchor);
   };
   const onOutside = (event) => {
-    if (open && !open.element.contains(event.target) && event.target.closest?.(".tw-card") !== anchor) close();
+    if (open && !open.element.contains(event.target) && event.target.closest?.(".tw-card") !== anchor) close({ pressed: true });
   };
   const onScroll = () => { if (open && anchor) put(open.element, frame, anchor); };
   const stop = connection.subscribe(({ document: { tensors } }) => {
