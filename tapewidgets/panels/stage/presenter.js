@@ -29,10 +29,15 @@ export function mountPresenter(panel, host) {
   const begin = button("Present", () => present(true), { title: "Large type and keys only, for a projector: arrow keys step, space plays, N sets a note to pause, Escape ends" });
   let [presenting, filled] = [false, false];
 
-  function present(wanted) {
+  function mark(wanted) {
     presenting = wanted;
     root.classList.toggle("presenting", wanted);
     leave.hidden = !wanted;
+    if (wanted) root.tabIndex = -1; // a click anywhere leaves the keys to the panel
+    else root.removeAttribute("tabindex");
+  }
+  function present(wanted) {
+    mark(wanted);
     ring.hidden = true;
     if (wanted) root.requestFullscreen?.().then(() => { filled = true; }, () => {}); // where a page may not, it is large all the same
     else if (filled) document.exitFullscreen?.().catch(() => {});
@@ -61,7 +66,7 @@ export function mountPresenter(panel, host) {
     if (note.textContent !== text) note.textContent = text;
     note.hidden = !text;
   });
-  if (whole.present) queueMicrotask(() => { presenting = true; root.classList.add("presenting"); leave.hidden = false; connection.redraw(); });
+  if (whole.present) queueMicrotask(() => { mark(true); connection.redraw(); });
   return { button: begin, stop: () => {
     stop();
     document.removeEventListener("fullscreenchange", onScreen);

@@ -57,7 +57,10 @@ function makeBar({ go, now, last, player, ask }) {
   const next = button("Next step", () => go(now() + 1, true), { picture: "next", class: "tw-main" });
   const playing = tag("button", { type: "button", title: "Play", "aria-label": "Play", onclick: player.toggle }, icon("play"));
   const end = button("Last step", () => go(last()), { picture: "last", visible: false });
-  const scrub = tag("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": "Step", oninput: () => go(Number(scrub.value)) });
+  const scrub = tag("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": "Step", oninput: () => {
+    go(Number(scrub.value));
+    scrub.value = String(now()); // a gate may be in the way
+  } });
   const rail = tag("div", { class: "tw-rail" }, scrub);
   const place = tag("span", { class: "tw-place" });
   const count = tag("span", { class: "tw-count" });
