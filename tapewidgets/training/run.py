@@ -8,7 +8,7 @@ from tapewidgets.engine import GradientTape, Variable
 from tapewidgets.training.data import Data
 from tapewidgets.training.descent import MOST_ROWS, Descent
 from tapewidgets.training.exports import code, pictures, run_text, saved_runs
-from tapewidgets.training.losses import Losses
+from tapewidgets.training.held_out import Losses
 from tapewidgets.training.optimizer import check_choices
 from tapewidgets.training.settings import Settings
 from tapewidgets.training.step import Step

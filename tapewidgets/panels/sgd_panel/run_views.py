@@ -9,7 +9,7 @@ from tapewidgets.panels.sgd_panel.pace import SPEEDS
 from tapewidgets.panels.sgd_panel.run_form import schedule_of
 from tapewidgets.panels.sgd_panel.setup_views import preset_of
 from tapewidgets.training.exports.run_text import advise, say_values
-from tapewidgets.training.losses import say_losses
+from tapewidgets.training.held_out import say_losses
 from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
 from tapewidgets.training.presets import PRESETS
 from tapewidgets.training.run import Run
