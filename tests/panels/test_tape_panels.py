@@ -267,8 +267,8 @@ def test_new_names_become_tensors_in_one_step(kind):
     assert ask(panel, "create")["refusal"] == ""
     assert [(row["name"], row["value"]) for row in panel.tensors[1:]] == [
         ("w", [1.0, 2.0]),
-        ("b", 1.0),
-        ("y", 2.0),
+        ("b", 0.5),
+        ("y", 1.0),
     ]
     assert panel.sources == ["x", "w", "b", "y"]
     assert not panel.problem
