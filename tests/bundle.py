@@ -31,6 +31,8 @@ def read(folder: Path) -> dict[str, bytes]:
 def main(arguments: list[str]) -> int:
     """Write the bundles, or tell with ``--check`` which of them are not what their modules give."""
     if arguments != ["--check"]:
+        for path in BUNDLED.glob("*"):  # nothing stays of a script that has gone
+            path.unlink()
         bundle(BUNDLED)
         return 0
     with tempfile.TemporaryDirectory() as folder:

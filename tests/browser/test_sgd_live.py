@@ -144,6 +144,23 @@ def test_voila_shows_a_run_from_start_to_end(voila):
     )
 
 
+CHART_FOLLOWS = """() => {
+  const panel = document.querySelector('.tw-sgd'), chart = panel.querySelector('canvas');
+  const probe = document.createElement('i');
+  panel.append(probe);
+  probe.style.color = 'var(--tw-sgd-grid)';
+  const wanted = getComputedStyle(probe).color.match(/[0-9]+/g).slice(0, 3).join();
+  probe.remove();
+  const { data } = chart.getContext('2d').getImageData(0, 0, chart.width, chart.height);
+  let found = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    found += data[at + 3] === 255 && data.slice(at, at + 3).join() === wanted;
+  }
+  return found > 100;
+}"""
+"""Whether the lines behind the data have the theme's color."""
+
+
 @pytest.mark.parametrize("name", ["dark", "contrast"])
 def test_the_panel_follows_the_theme(lab, theme, name, screenshot):
     page = lab.run("import tapewidgets as tw", "tw.SGDPanel(epochs=1, learning_rate=0.02).step(60)")
@@ -153,7 +170,7 @@ def test_the_panel_follows_the_theme(lab, theme, name, screenshot):
     theme(lab, name)
     try:
         page.wait_for_function(f"(light) => ({ink})() !== light || light === 'rgb(255, 255, 255)'", arg=light)
-        page.wait_for_timeout(600)  # the charts follow when the theme's style sheet is there
+        page.wait_for_function(CHART_FOLLOWS)  # when the theme's style sheet is there
         screenshot(page.locator(".tw-sgd"), f"sgd-lab-{name}")
     finally:
         theme(lab, "light")

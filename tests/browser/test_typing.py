@@ -28,7 +28,7 @@ def test_new_names_are_created_by_one_click_and_undone_as_one(esm):
     program(page).fill("y = x**2\nz = w*y + b")
     page.talk()
     expect(target(page)).to_have_text("y")  # the lines before the mistake
-    expect(page.locator(".tw-problem")).to_contain_text("the lines before it")
+    expect(page.locator(".tw-problem")).to_contain_text("The lines before it")
     expect(page.locator(".tw-lab.stale")).to_have_count(0)
     page.get_by_role("button", name="Create w, b").click()
     page.talk()

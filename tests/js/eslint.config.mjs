@@ -1,4 +1,4 @@
-/** How the panels' scripts are to be written; `python -m tests javascript-style` runs it. */
+/** How the panels' scripts are to be written; `python -m tests "script style"` runs it. */
 import js from "@eslint/js";
 import globals from "globals";
 

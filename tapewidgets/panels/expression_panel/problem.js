@@ -7,15 +7,15 @@ export const PAUSE = 400;
 /** So many names a button lists. */
 const MOST_NAMES = 6;
 
-/** What is wrong with the program in `area`; `create()` makes the names that it lacks. Returns {element, warnings, show, stop}. */
+/** What is wrong with the program in `area`; `create()` makes the names that it lacks, `told()` is called once it is said. Returns {element, warnings, show, stop}. */
 export function makeProblem(area, create, told) {
   const element = tag("div", { class: "tw-problem", role: "status", "aria-live": "polite", hidden: true, id: `tw-problem-${Math.random().toString(36).slice(2)}` });
   area.setAttribute("aria-errormessage", element.id);
   const warnings = tag("ul", { class: "tw-warnings" });
-  let [soon, said] = [0, "{}"];
+  let [soon, said] = [0, keyOf("", {})];
   const tell = (whole) => {
     const fault = whole.problem;
-    said = JSON.stringify(fault);
+    said = keyOf(whole.document.program, fault);
     element.hidden = !fault.message;
     area.setAttribute("aria-invalid", String(Boolean(fault.message)));
     element.replaceChildren(...(fault.message ? wordsOf(fault, whole.document.program, create) : []));
@@ -25,26 +25,31 @@ export function makeProblem(area, create, told) {
   /** Say so only when typing pauses, or what stands below would jump at every key. */
   const show = (whole) => {
     clearTimeout(soon);
-    if (said === JSON.stringify(whole.problem) && !whole.warnings.length && !warnings.childElementCount) return;
+    if (said === keyOf(whole.document.program, whole.problem) && !whole.warnings.length && !warnings.childElementCount) return;
     if (whole.problem.message && element.hidden) soon = setTimeout(() => tell(whole), PAUSE);
     else tell(whole);
   };
   return { element, warnings, show, stop: () => clearTimeout(soon) };
 }
 
+/** The line that a fault is in. */
+const lineOf = (program, { line }) => (line ? program.split("\n")[line - 1] ?? "" : "");
+/** What is told of a fault, its line among it. */
+const keyOf = (program, fault) => JSON.stringify([fault, lineOf(program, fault)]);
+
 function wordsOf(fault, program, create) {
-  const where = fault.line ? program.split("\n")[fault.line - 1] ?? "" : "";
+  const where = lineOf(program, fault);
   return [
     where.trim() ? tag("pre", { "aria-hidden": "true" }, `${where.slice(0, 200)}\n${" ".repeat(Math.min(fault.column, 200))}^`) : "",
     tag("p", {}, fault.line ? `Line ${fault.line}: ${fault.message}` : fault.message),
     fault.hint ? tag("p", { class: "tw-soft" }, fault.hint) : "",
     fault.new?.length ? createButton(fault.new, create) : "",
-    tag("p", { class: "tw-soft" }, fault.part ? "What is shown are the lines before it." : "What is shown is the last program that worked."),
+    tag("p", { class: "tw-soft" }, fault.part ? "The lines before it are shown." : "The last program that worked is shown."),
   ];
 }
 
 function createButton(names, create) {
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES + 1} more` : "";
   const label = `Create ${names.slice(0, more ? MOST_NAMES - 1 : MOST_NAMES).join(", ")}${more}`;
-  return tag("p", {}, button(label, create, { class: "tw-main", title: "Add them as tensors, with values to begin with", ...NEEDS_KERNEL }));
+  return tag("p", {}, button(label, create, { class: "tw-main", title: "Add them as tensors with starting values", ...NEEDS_KERNEL }));
 }

@@ -188,6 +188,8 @@ interface Stage {
 /** What holds at a step: page/moment.js. */
 interface Moment {
   at: number;
+  /** Set by stage/now.js: something is asked, and hidden. */
+  closed?: boolean;
   step: StoryStep | null;
   line: number | null;
   value: number | null;
@@ -254,6 +256,8 @@ interface Panel {
   close(): void;
   /** What never changes: functions and examples. */
   data?: any;
+  /** Choose a card as the answer to what is asked in this view. */
+  pick?(name: string): void;
 }
 
 /** Mounts a part of a panel in `host`; gives what stops it. */

@@ -143,7 +143,7 @@ function makeFields(asked, whole) {
   levels.replaceChildren(...(question.levels ?? []).map((title, at) => button(title, () => connection.ask("level", { level: at + 1 }, { control: "check" }),
     { "aria-pressed": String(at + 1 === question.level), ...NEEDS_KERNEL })));
   const latest = whole.document.entries.findLast((entry) => entry.question === asked.id && entry.answer);
-  asked.tellFields(asked.fields.map(({ field, made }) => ({ field, made })));
+  asked.tellFields(asked.fields);
   if (latest && whole.verdict && goesOn(whole)) asked.fields.forEach(({ made }, at) => made.set(latest.answer[at]));
 }
 

@@ -20,9 +20,12 @@ export function readColors(root) {
 
 const sizes = new WeakMap();
 
-/** The size of an element in pixels. It is measured once, until `forgetSizes`: to ask a page that has changed lays it out. */
+/**
+ * The size of an element in pixels. It is measured once, until `forgetSizes`: to ask a page that has changed lays it out. What
+ * has no size is measured again: while a theme changes nothing has one, and nobody tells that it is back.
+ */
 export function sizeOf(element) {
-  if (!sizes.has(element)) sizes.set(element, { width: element.clientWidth, height: element.clientHeight });
+  if (!sizes.get(element)?.width) sizes.set(element, { width: element.clientWidth, height: element.clientHeight });
   return sizes.get(element);
 }
 

@@ -10,7 +10,7 @@ const FAST_A_SECOND = 50;
 const ANEW_EVERY = 300;
 
 /**
- * Make the bar. `changed` is called when playing begins or ends. Returns {element, place, follow, play, stop, show, playing,
+ * Make the bar. `changed` is called when playing begins or ends. Returns {element, place, follow, stop, show, playing,
  * mark, draw}: `place()` advances what plays and sets the cursors of the scene's runs, before each drawing.
  */
 export function makeScrub(scene, { redraw, changed }) {
@@ -22,7 +22,7 @@ export function makeScrub(scene, { redraw, changed }) {
   const { bar, again, marks, ticks, shown } = makeBarParts(() => { stop(); show(scene.steps[Number(bar.value)] ?? 0); }, () => (replay ? stop() : play()));
   const longer = () => scene.others.reduce((most, { rows }) => ((rows.step.at(-1) ?? 0) > (most.step.at(-1) ?? 0) ? rows : most), scene.rows);
   const last = () => longer().step.at(-1) ?? 0;
-
+  const here = () => (following ? last() : Math.min(wanted, last()));
   const pace = makePace(scene, longer);
 
   function show(step) {
@@ -31,7 +31,7 @@ export function makeScrub(scene, { redraw, changed }) {
     redraw();
   }
 
-  listenToKeys(bar, longer, () => (following ? last() : wanted), (step) => { stop(); show(step); });
+  listenToKeys(bar, longer, here, (step) => { stop(); show(step); });
 
   function play() {
     if (last() < 1) return;
@@ -68,13 +68,13 @@ export function makeScrub(scene, { redraw, changed }) {
     place() {
       pace();
       if (replay) advance();
-      const step = following ? last() : Math.min(wanted, last());
+      const step = here();
       scene.cursor = rowAt(scene.rows, step);
       for (const run of scene.others) run.cursor = rowAt(run.rows, step);
     },
     /** Draw the bar. */
     draw() {
-      const step = following ? last() : Math.min(wanted, last());
+      const step = here();
       drawBar(bar, shown, { steps: scene.steps, rows: longer(), step, following });
       ticked = drawTicks(ticks, scene.steps, ticked);
     },

@@ -7,7 +7,7 @@ import { grouped, short } from "./sgd-rows.js";
 
 const PARTS = [["record", "record →"], ["backward", "← backward"], ["update", "update"]];
 
-/** Make the story. `tools` has connection, scrub, redraw. Returns {element, track, back, next, openAt: walk.openAt, draw, show}. */
+/** Make the story. `tools` has connection, scrub, redraw. Returns {element, track, back, next, openAt, draw, show}. */
 export function makeStory(scene, { connection, live, scrub, redraw }) {
   const { inside } = scene;
   const track = tag("div", { class: "tw-sgd-inner", role: "group", "aria-label": "Inside this step" });

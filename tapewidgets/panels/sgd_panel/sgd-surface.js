@@ -177,11 +177,20 @@ function drawStep({ ctx, sx, sy, area }, scene, from, to) {
     drawLabel(ctx, colors, text, end[0] + (right ? 10 : -10), Math.min(area.bottom - 8, Math.max(area.top + 8, end[1] + 16)), colors.ink, right ? "left" : "right");
     return;
   }
-  const zoom = 44 / long;
+  const radius = Math.min(RADIUS, (area.right - area.left) / 8);
+  const zoom = (1.2 * radius) / long;
   const taken = [start, ...(scene.tips ?? []), [sx(rows.weights[0][0]), sy(rows.weights[1][0])], ...scene.setup.variables.every(({ exact }) => exact !== null) ? [[sx(scene.setup.variables[0].exact), sy(scene.setup.variables[1].exact)]] : []];
-  const across = [area.left + RADIUS + 6, (area.left + area.right) / 2, area.right - RADIUS - 6];
-  const places = across.flatMap((x) => [area.top + RADIUS + 4, area.bottom - RADIUS - 18].map((y) => [x, y]));
-  const room = (/** @type {number[]} */ [x, y]) => Math.min(...taken.map(([tx, ty]) => Math.hypot(tx - x, ty - y)));
+  const across = [area.left + radius + 6, (area.left + area.right) / 2, area.right - radius - 6];
+  const places = across.flatMap((x) => [area.top + radius + 4, area.bottom - radius - 18].map((y) => [x, y]));
+  ctx.font = `600 11px ${colors.font}`;
+  const wide = ctx.measureText(text).width;
+  const captionOf = (/** @type {number[]} */ [x, y]) => (x > (area.left + area.right) / 2
+    ? { at: area.right - 4, side: "right", from: area.right - 4 - wide, y: y + radius + 10 } : { at: area.left + 4, side: "left", from: area.left + 4, y: y + radius + 10 });
+  const room = (/** @type {number[]} */ [x, y]) => {
+    const { from: begin, y: below } = captionOf([x, y]);
+    return Math.min(...taken.map(([tx, ty]) => Math.min(Math.hypot(tx - x, ty - y) - radius,
+      Math.hypot(tx - Math.min(Math.max(tx, begin), begin + wide), ty - below) - 8)));
+  };
   const center = places.reduce((best, corner) => (room(corner) > room(best) ? corner : best));
   ctx.strokeStyle = colors.soft;
   ctx.lineWidth = 1;
@@ -190,7 +199,7 @@ function drawStep({ ctx, sx, sy, area }, scene, from, to) {
   ctx.lineTo(...center);
   ctx.stroke();
   ctx.beginPath();
-  ctx.arc(...center, RADIUS, 0, 2 * Math.PI);
+  ctx.arc(center[0], center[1], radius, 0, 2 * Math.PI);
   ctx.fillStyle = colors.paper;
   ctx.fill();
   ctx.strokeStyle = colors.ink;
@@ -198,7 +207,7 @@ function drawStep({ ctx, sx, sy, area }, scene, from, to) {
   ctx.stroke();
   const tail = [center[0] - (px * zoom) / 2, center[1] - (py * zoom) / 2];
   drawArrow(ctx, tail, [tail[0] + px * zoom, tail[1] + py * zoom], colors.ink, { width: 3 });
-  drawLabel(ctx, colors, `× ${short(zoom, 2)}`, center[0], center[1] + RADIUS - 9, colors.soft, "center");
-  const right = center[0] > (area.left + area.right) / 2;
-  drawLabel(ctx, colors, text, right ? area.right - 4 : area.left + 4, center[1] + RADIUS + 10, colors.ink, right ? "right" : "left");
+  drawLabel(ctx, colors, `× ${short(zoom, 2)}`, center[0], center[1] + radius - 9, colors.soft, "center");
+  const caption = captionOf(center);
+  drawLabel(ctx, colors, text, caption.at, caption.y, colors.ink, caption.side);
 }

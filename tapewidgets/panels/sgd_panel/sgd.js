@@ -75,15 +75,14 @@ function render({ model, el }) {
   }
 
   const frames = makeFrames(scene, model, connection, () => { shown = false; redraw(); });
+  const measured = [root, ...root.querySelectorAll("canvas, .tw-sgd-ticks")];
   const stops = [
     connection.subscribe((whole) => { takeWhole(scene, whole); changed(); }),
-    watchColors(() => { scene.colors = null; redraw(); }),
-    stopUndo, frames.leave, board.leave,
+    watchColors(() => { scene.colors = null; forgetSizes(measured); redraw(); }),
+    watchSizes(measured, redraw), stopUndo, frames.leave, board.leave,
   ];
-  const stopMeasuring = watchSizes([root, ...root.querySelectorAll("canvas, .tw-sgd-ticks")], redraw);
   return () => {
     window.cancelAnimationFrame(drawing);
-    stopMeasuring();
     stops.forEach((stop) => stop());
     close();
   };

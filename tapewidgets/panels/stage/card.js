@@ -46,8 +46,9 @@ export function makeCard(node, profile, shape, { family, counts = true }) {
     count?.(countText(view, node));
     const [x, y] = node.parts.inbox?.[view.moment.arrivals.get(value)?.length ?? 0] ?? node.parts.gradient ?? node.parts.value;
     setTo(blank, "transform", `translate(${x + node.face.w / 2} ${y + node.face.h / 2 + 5})`);
-    if (key.textContent !== (view.moment.closed ? view.key : "")) key.textContent = view.moment.closed ? view.key : "";
-    setTo(element, "data-key", view.moment.closed ? view.key : "");
+    const hint = view.moment.closed ? view.key : "";
+    if (key.textContent !== hint) key.textContent = hint;
+    setTo(element, "data-key", hint);
     setTo(element, "aria-label", valueLabel(story, moment, value));
     setTo(element, "aria-pressed", String(view.selected));
     setTo(element, "data-name", about.name);

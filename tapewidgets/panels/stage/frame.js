@@ -73,7 +73,7 @@ export function mountFrame(panel, host, cardEditor = nobody) {
     if (moved && picture) travel(connection, traveller, now, inside?.has(now.moment.line) ? inside.picture : picture);
     else if (another) traveller.stop();
   });
-  const stopAsking = listen(frame, { connection, lens, editor, now: () => now, pictures: () => [picture, inside?.picture].filter(Boolean) });
+  const stopAsking = listen(frame, { panel, lens, editor, now: () => now, pictures: () => [picture, inside?.picture].filter(Boolean) });
   const stopWatching = watchWidth(frame, (next) => {
     width = next;
     draw();
@@ -165,7 +165,8 @@ function mapsOf(first, member) {
 }
 
 /** Pointing and the focus open the lens, a click or Enter asks about a value, arrow keys walk through the cards. */
-function listen(frame, { connection, lens, editor, now, pictures }) {
+function listen(frame, { panel, lens, editor, now, pictures }) {
+  const { connection } = panel;
   const valueAt = (target) => pictures().map((picture) => picture.valueAt(target)).find((value) => value !== null) ?? null;
   const open = (event) => {
     const value = now().stage ? valueAt(event.target) : null;
@@ -178,7 +179,7 @@ function listen(frame, { connection, lens, editor, now, pictures }) {
   };
   const choose = (value) => {
     if (now().moment.closed) {
-      connection.shared.pick?.(now().story.values[value].name);
+      panel.pick?.(now().story.values[value].name);
       return;
     }
     const again = value === now().whole.at.selected;

@@ -18,7 +18,7 @@ export function mountGate(panel, host) {
     for (const card of root.querySelectorAll(".tw-frame .tw-card")) card.classList.toggle("picked", picks && chosen.has(card.dataset.name));
   };
   const made = (found) => { fields = found; queueMicrotask(mark); };
-  shared.pick = (name) => {
+  panel.pick = (name) => {
     const [{ field, made: first } = {}, second] = fields;
     if (field?.type === "pick") { pickStep(name); return; }
     if (!field?.choices?.includes(name) || !gateOf(connection.whole())?.closed) return;

@@ -11,7 +11,7 @@ const STEPS = [
 ];
 
 /** How many of the things to do are done, in their order. Pure. */
-export function doneOf(now, first, before = 0) {
+function doneOf(now, first, before = 0) {
   let count = before;
   while (count < STEPS.length && STEPS[count].done(now, first)) count += 1;
   return count;
@@ -69,5 +69,5 @@ function wasInvited() {
 function rememberSeen() {
   try {
     localStorage.setItem(SEEN_KEY, "yes");
-  } catch { /* no storage: then nobody is invited again on this page either */ }
+  } catch { /* a full storage: then they are invited again */ }
 }

@@ -1,18 +1,12 @@
 /** Before a class: large type, no controls, keys that step, a ring around the pointer, notes where the teacher pauses. */
 import { button, tag } from "../page/dom.js";
 import { lastShown, stepShown } from "./now.js";
+import { keyTarget } from "./stepper.js";
 
 const PAUSE_HERE = "Pause here";
-/** What keys do while a panel is presented, a remote control's too: steps to go, or what else. */
-const STEPPING = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
 
-/** The note at a step: of the teacher's, or of those that were set here; an empty text where there is none. Pure. */
-export function noteAt(pauses, step) {
-  return pauses[step] ?? "";
-}
-
-/** The notes with the one at a step set, or taken away. Pure. */
-export function withNote(pauses, step) {
+/** The notes with the one at a step set, or taken away. */
+function withNote(pauses, step) {
   const { [step]: had, ...others } = pauses;
   return had ? others : { ...others, [step]: PAUSE_HERE };
 }
@@ -26,7 +20,7 @@ export function mountPresenter(panel, host) {
   const note = tag("p", { class: "tw-pause-note", role: "status", hidden: true });
   const leave = button("Stop presenting", () => present(false), { class: "tw-leave", hidden: true });
   const ring = tag("div", { class: "tw-ring", "aria-hidden": "true", hidden: true });
-  const begin = button("Present", () => present(true), { title: "Large type and keys only, for a projector: arrow keys step, space plays, N sets a note to pause, Escape ends" });
+  const begin = button("Present", () => present(true), { title: "Large type and keys only, for a projector: arrow keys step, space plays, N marks a step to pause at, Escape ends" });
   let [presenting, filled] = [false, false];
 
   function mark(wanted) {
@@ -62,7 +56,7 @@ export function mountPresenter(panel, host) {
   root.addEventListener("pointermove", onMove);
   document.addEventListener("fullscreenchange", onScreen);
   const stop = connection.subscribe((now) => {
-    const text = now.scene?.story ? noteAt(shared.pauses, stepShown(now)) : "";
+    const text = now.scene?.story ? shared.pauses[stepShown(now)] ?? "" : "";
     if (note.textContent !== text) note.textContent = text;
     note.hidden = !text;
   });
@@ -86,7 +80,7 @@ function actOnKey(key, { connection, present }) {
     return true;
   }
   if (key === " ") { shared.player?.toggle(); return true; }
-  const goal = { Home: 0, End: last }[key] ?? (key in STEPPING ? Math.min(Math.max(step + STEPPING[key], 0), last) : null);
+  const goal = keyTarget(key, step, last, 1); // a remote control sends PageUp and PageDown
   if (goal === null) return false;
   shared.player?.pause();
   shared.travelTo = goal === step + 1 ? goal : null;

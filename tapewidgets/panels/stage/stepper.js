@@ -10,10 +10,12 @@ const PHASES = { record: "forward", skip: "forward", answer: "done" };
 /** So many seconds the motion of a step takes at pace 1, at most. */
 const LONGEST_TRIP = 2.6;
 
-/** Where a key leads on the time line, or null when it is none of ours. */
-export function keyTarget(key, step, last) {
+const ASKED_FIRST = "First say below what comes next";
+
+/** Where a key leads on the time line, a page being so many steps, or null when it is none of ours. */
+export function keyTarget(key, step, last, page = 5) {
   const goal = { ArrowRight: step + 1, ArrowDown: step + 1, ArrowLeft: step - 1, ArrowUp: step - 1,
-    PageDown: step + 5, PageUp: step - 5, Home: 0, End: last }[key];
+    PageDown: step + page, PageUp: step - page, Home: 0, End: last }[key];
   return goal === undefined ? null : Math.min(Math.max(goal, 0), last);
 }
 
@@ -23,7 +25,7 @@ export function mountStepper({ connection }, host) {
   const story = () => connection.whole().scene?.story ?? null;
   const last = () => lastShown(connection.whole());
   const now = () => stepShown(connection.whole());
-  const player = playerOf(connection, now, last);
+  const player = playerOf(connection, now, last, () => Math.max(0, (story()?.steps.length ?? 1) - 1));
   shared.pace = () => (player.playing ? Math.max(0.5, LONGEST_TRIP * player.speed) : Math.min(2, Math.max(0.5, player.speed)));
   /** Step by hand: what plays stops. Only a step forward is shown as motion, not a scrub. */
   const go = (step, moving = false) => {
@@ -94,8 +96,8 @@ function makeBar({ go, now, last, player, ask }) {
     place.textContent = `${phase} · `;
     count.textContent = `${step + 1} of ${final + 1}`;
     for (const item of [first, previous]) able(item, step > 0, "This is the first step");
-    for (const item of [next, end]) able(item, step < open, open < final ? "Say first what comes next, below" : "This is the last step");
-    able(playing, step < open || open === final, "Say first what comes next, below");
+    for (const item of [next, end]) able(item, step < open, open < final ? ASKED_FIRST : "This is the last step");
+    able(playing, step < open || open === final, ASKED_FIRST);
   }
   return { region, speed, scrub, show };
 }

@@ -71,7 +71,7 @@ export function makeSharing({ connection, root }) {
     field.hidden = false;
     field.select();
     said.textContent = await copied(field) ? "Copied." : "Press Ctrl+C: it is selected.";
-    if (way === "link" && field.value.startsWith("#")) said.textContent += " Put it behind the address of an exported page, or of a site of the lessons.";
+    if (way === "link" && field.value.startsWith("#")) said.textContent += " Add it after the address of an exported page or of the lessons' site.";
   } }, ...SHARED_AS.map(([value, text]) => tag("option", { value }, text)));
   const note = tag("div", { class: "tw-shared-note", role: "note", hidden: true });
   root.prepend(note);

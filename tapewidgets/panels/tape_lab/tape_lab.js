@@ -24,9 +24,9 @@ function renderLab({ model, el, data }) {
     shows,
     tool: sharing.element,
     program: typed ? mountProgram : shows("program") ? mountProgramLines : () => () => {},
-    bench: (whole, place) => (shows("program") ? mountBench(whole, place) : () => {}),
+    bench: (_, place) => (shows("program") ? mountBench(panel, place) : () => {}),
     cardEditor: typed && shows("tensors") ? mountCardEditor : undefined,
-    more: (whole, place) => mountDrawers(whole, place, DRAWERS.filter(([name]) => shows(name))),
+    more: (_, place) => mountDrawers(panel, place, DRAWERS.filter(([name]) => shows(name))),
   });
   const stopWatching = watchStale(panel, panel.root);
   return () => { stop(); sharing.stop(); stopWatching(); panel.close(); };
