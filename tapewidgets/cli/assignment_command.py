@@ -1,6 +1,5 @@
 """``tapewidgets assignment``: a lesson for nbgrader, with its exercises, solutions and points."""
 
-import json
 import re
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 
 from tapewidgets import files
 from tapewidgets.cli.assignment import CONFIG, NoExercise, assignment
-from tapewidgets.cli.lessons import SOLUTIONS, lessons_folder
+from tapewidgets.cli.lessons import SOLUTIONS, as_json, lessons_folder
 
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 
@@ -35,7 +34,7 @@ def command(lesson: str, course: Path, points: int) -> None:
     except (Failed, NoExercise) as error:
         raise click.ClickException(f"{path} was not made an assignment: {error}") from error
     folder = course / "source" / path.stem
-    contents = {path.name: (json.dumps(made, indent=1, ensure_ascii=False) + "\n").encode()}
+    contents = {path.name: as_json(made)}
     for cell in made.cells:
         for name in PICTURE.findall(cell.source) if cell.cell_type == "markdown" else []:
             picture = path.parent / name

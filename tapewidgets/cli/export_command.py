@@ -1,6 +1,7 @@
 """``tapewidgets export``: a notebook as one HTML file whose panels still step, without Jupyter."""
 
 import tempfile
+from functools import cache
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -180,14 +181,18 @@ def _executed(path: Path, cell_timeout: float) -> Any:
     return notebook
 
 
-def _as_html(notebook: Any, folder: Path) -> str:
+@cache
+def _exporter() -> Any:
     from nbconvert.exporters import HTMLExporter
 
+    return HTMLExporter(template_name="basic", embed_images=True)
+
+
+def _as_html(notebook: Any, folder: Path) -> str:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = typeset(cell.source)
-    exporter = HTMLExporter(template_name="basic", embed_images=True)
-    body, _ = exporter.from_notebook_node(notebook, {"metadata": {"path": str(folder)}})
+    body, _ = _exporter().from_notebook_node(notebook, {"metadata": {"path": str(folder)}})
     return str(body)
 
 

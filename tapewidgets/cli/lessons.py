@@ -6,14 +6,14 @@ import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import tapewidgets
 from tapewidgets.files import write
 
 SOLUTIONS = "solutions.ipynb"
-TEACHERS = "teacher"
-"""A notebook and a folder for teachers; not handed out unless they ask."""
+TEACHERS = {"teacher", "deploy"}
+"""A notebook and folders for teachers; not handed out unless they ask."""
 
 RENAMED = {
     "03_why_is_it_none.ipynb": "04_why_is_it_none.ipynb",
@@ -98,7 +98,16 @@ def without_outputs(content: bytes) -> bytes:
         return content
     for cell in code:
         cell.update(outputs=[], execution_count=None)
-    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
+    return as_json(notebook)
+
+
+def as_json(notebook: Any) -> bytes:
+    """Write a notebook as a file's content."""
+    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:  # half of a character, which only an escape can hold
+        return (json.dumps(notebook, indent=1) + "\n").encode("ascii")
 
 
 def _under_earlier_names(
@@ -148,7 +157,7 @@ def _files(source: Path, solutions: bool) -> Iterator[str]:
     for path in sorted(source.rglob("*")):
         relative = path.relative_to(source)
         hidden = any(part.startswith((".", "__")) for part in relative.parts)
-        of_teachers = path.name == SOLUTIONS or TEACHERS in relative.parts
+        of_teachers = path.name == SOLUTIONS or not TEACHERS.isdisjoint(relative.parts)
         if path.is_file() and not hidden and (solutions or not of_teachers):
             yield relative.as_posix()
 

@@ -15,6 +15,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4.rwbase import split_lines
 
+from tapewidgets.cli.lessons import as_json
 from tapewidgets.cli.notebooks import MEANT_TO_FAIL, NotANotebook, place, read, to_skip
 from tapewidgets.files import write
 
@@ -96,15 +97,7 @@ def run_and_save(path: Path, cell_timeout: float = 120.0) -> None:
             for output in now.outputs:
                 output.get("data", {}).pop(WIDGET_VIEW, None)
             before.update(outputs=now.outputs, execution_count=now.execution_count)
-    write(path, _as_json(saved))
-
-
-def _as_json(notebook: Any) -> bytes:
-    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError:  # half of a character, which only an escape can hold
-        return (json.dumps(notebook, indent=1) + "\n").encode("ascii")
+    write(path, as_json(saved))
 
 
 def execute(

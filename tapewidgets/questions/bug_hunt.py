@@ -139,9 +139,8 @@ class BugHunt(Question):
     def __str__(self) -> str:
         tape = [f"     {line}" for line in self._solution.lines]
         steps = [f"{number:3}  {line}" for number, line in enumerate(self._lines, 1)]
-        return "\n".join(
-            [tell("question.tape"), *tape, tell("question.hunt.steps"), *steps, tell("question.hunt.which")]
-        )
+        which = tell("question.hunt.which") if self.level == FIND else self._sentence()
+        return "\n".join([tell("question.tape"), *tape, tell("question.hunt.steps"), *steps, which])
 
     def _about(self) -> str:
         return f"{super()._about()}, {len(self._lines)} steps"
@@ -160,7 +159,7 @@ class BugHunt(Question):
         if step == self._wrong:
             mended = self._mended(given[1]) if self.level == MEND else None
             if mended is not None and not mended.right:
-                said = f"step {step} is the wrong one, but not that: {mended.text}"
+                said = f"Step {step} is the wrong one, but its gradient is not right yet: {mended.text}"
                 return not_yet(said, Part("step", True), mended, score=0.5)
             parts = (Part("step", True), *([mended] if mended else []))
             return Verdict(True, 1.0, tell("question.hunt.right", step=step, why=self._why()), parts)
@@ -199,7 +198,10 @@ class BugHunt(Question):
         return self._solution.filled(self._bug, "hunt", self._place, before=had)
 
     def _reveal(self) -> str:
-        return tell("question.hunt.reveal", step=self._wrong, why=self._why())
+        said = tell("question.hunt.reveal", step=self._wrong, why=self._why())
+        if self.level == FIND:
+            return said
+        return f"{said} It should be {text(self._solution.back.products[self._wrong_place].after)}."
 
 
 def _axes(axes: Sequence[int]) -> Any:

@@ -176,7 +176,9 @@ class NextStepQuestion(Question):
         if self.done:
             return Verdict(True, 1.0, "Backprop is done.")
         if any(map(blank, given)):
-            said = f"Write both: a name, and its {ASKED_FOR.get(self.level, 'place')}."
+            said = "Choose a value."
+            if self.level != WHICH:
+                said = f"Write both: a name, and its {ASKED_FOR[self.level]}."
             return not_yet(said, Part("", False, said, unread=True))
         name, solution = self._name(given[0]), self._solution
         turn = [place for place in self._open() if solution.receiver(place) == name]
@@ -187,7 +189,9 @@ class NextStepQuestion(Question):
             wrong = self._wrong(turn, given[1])
             if wrong is not None:
                 said = f"{name} is right, and for its {wrong.name} {wrong.text}"
-                if not wrong.unread:
+                if wrong.key == LATER:
+                    said = f"{name} is right, but {wrong.text}"
+                elif not wrong.unread:
                     said = f"{name} is the right value, but not the right {wrong.name}: {wrong.text}"
                 return not_yet(said, Part("receiver", True), wrong, score=0.5)
         self._taken.append(turn[0])
@@ -220,7 +224,7 @@ class NextStepQuestion(Question):
         if self.level == SUM:
             return recognize_sum(self._solution, turn[0], answer)
         if any(same(answer, self._products[place].contribution) for place in turn[1:]):
-            return Slip(LATER, "that is what its other use in this line contributes, which comes next.")
+            return Slip(LATER, "this is the contribution of its other use in this line; that comes next.")
         return recognize_step(self._solution, turn[0], answer)
 
     def _why_not(self, name: str) -> str:

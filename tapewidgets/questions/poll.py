@@ -160,7 +160,8 @@ class Poll:
             return "no answer of a panel", None, ""
         if data.get("ballot") != path.stem:
             return "a copy of another answer", None, ""
-        if data.get("question") != self.question.id or data.get("round") != round:
+        asked = (data.get("question"), data.get("level", 0), data.get("round"))
+        if asked != (self.question.id, self.question.level, round):
             return "an answer to something else", None, ""
         try:
             verdict = self.question.fresh().commit(data["answer"])
@@ -194,8 +195,8 @@ class Ballot:
         if round is None:
             raise NoPoll(f"There is no poll about this question in {self.place.parent} yet.")
         self.question.fresh().commit(answer)
-        data = {"version": 1, "ballot": self._name, "question": self.question.id, "round": round}
-        text = json.dumps({**data, "answer": plain(answer)})
+        asked = {"question": self.question.id, "level": self.question.level, "round": round}
+        text = json.dumps({"version": 1, "ballot": self._name, **asked, "answer": plain(answer)})
         files.write(self.place / f"round-{round}" / f"{self._name}.json", text)
         return round
 

@@ -123,12 +123,10 @@ def recognize_shape(solution: Solution, place: int, given: tuple[int, ...]) -> S
     if is_broadcast(back, product) and given == np.shape(product.upstream):
         return _at(solution, "no sum", place)
     if given == right[::-1]:
-        return Slip(
-            "transposed", f"transposed. The gradient is subtracted from {name}: which shape does that need?"
-        )
+        return Slip("transposed", tell("question.shapes.transposed", name=name))
     if given == np.shape(back.seed):
         return slip_of("target shape", to=name)
-    return Slip(OTHER, f"it has a number for each number of {name}.")
+    return Slip(OTHER, tell("question.shapes.each", name=name))
 
 
 def slips(solution: Solution, source: int) -> Iterator[Slip]:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -243,11 +244,13 @@ def with_test(data: Data, test: Any) -> Data:
     """
     if test is None:
         return data
-    if isinstance(test, int | float) and not isinstance(test, bool):
-        return data.split(test)
+    if isinstance(test, Real) and not isinstance(test, bool):
+        return data.split(float(test))
     points = as_data(test)
-    if len(points.columns) == len(data.columns):  # (x, y) goes by the names that the data has
-        points = Data(dict(zip(data.columns, points.columns.values(), strict=True)))
+    names, given = list(data.columns), points.columns
+    if len(given) == len(names):  # (x, y) goes by the names that the data has
+        order = names if set(given) == set(names) else list(given)
+        points = Data({name: given[one] for name, one in zip(names, order, strict=True)})
     return replace(data, made=None, test=points)
 
 

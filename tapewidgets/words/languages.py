@@ -40,7 +40,7 @@ def language_names() -> dict[str, str]:
     >>> language_names()
     {'en': 'English', 'ko': '한국어'}
     """
-    return {path.stem: _read(path)["language.name"] for path in sorted(HOME.glob("*.json"))}
+    return {code: _read(path)["language.name"] for code, path in _paths(HOME).items()}
 
 
 def set_language(language: str | None, *, gradient: str | None = None) -> None:
@@ -110,10 +110,15 @@ def catalog(language: str | None = None) -> Mapping[str, str]:
     >>> catalog("en")["frame.step"]
     'Step {step} of {steps}'
     """
-    code = language or language_now()
-    if code not in language_names():
-        raise ValueError(f"There is no language {code!r}; there is {', '.join(language_names())}.")
-    return _filled(HOME / f"{code}.json", _Choice.gradient if code == _Choice.language else None)
+    code, paths = language or language_now(), _paths(HOME)
+    if code not in paths:
+        raise ValueError(f"There is no language {code!r}; there is {', '.join(paths)}.")
+    return _filled(paths[code], _Choice.gradient if code == _Choice.language else None)
+
+
+@cache
+def _paths(home: Path) -> Mapping[str, Path]:
+    return {path.stem: path for path in sorted(home.glob("*.json"))}
 
 
 @cache

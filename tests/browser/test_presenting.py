@@ -128,6 +128,7 @@ def test_three_things_are_invited_to_once(lab):
     expect(strip.locator("li.next")).to_contain_text("Type")
     page.get_by_label("Program", exact=True).fill("t3 = t1*t2*t2\nt4 = t2 + t3")
     expect(strip.locator("li.next")).to_contain_text("Step")
+    expect(page.locator(".tw-frame > .tw-scroller .tw-card")).to_have_count(5)  # the new graph, not the old
     stepper = height_in_panel(page, ".tw-stepper")
     for _ in range(3):
         page.get_by_role("button", name="Next step").click()

@@ -27,6 +27,11 @@ def test_new_names(source, names):
     assert tw.language.new_names(source, {}) == names
 
 
+def test_a_name_in_many_brackets_is_read_once_a_bracket():
+    deep = "x" + "".join(f" + w{n})" for n in range(30))
+    assert len(tw.language.starting_values(f"z = {'(' * 30}{deep}", {"x": [1.0, 2.0]})) == 30
+
+
 @pytest.mark.parametrize(
     ("source", "given", "shapes"),
     [

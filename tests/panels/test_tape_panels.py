@@ -292,6 +292,8 @@ def test_hangul_in_pieces_is_put_together():
     assert (lab.program, lab.sources, lab.tensors[0]["name"]) == (f"y = {name}*t2", [name], name)
     assert not lab.problem
     assert tw.TapeLab(f"{pieces} = t1").program == f"{name} = t1"
+    lab = tw.TapeLab(f"y = {pieces}", {pieces: 2.0}, sources=pieces)
+    assert (lab.problem, lab.sources, lab.tensors[0]["name"]) == ({}, [name], name)
 
 
 def test_the_place_in_the_time_line_is_kept_while_values_change():

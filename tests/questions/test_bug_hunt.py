@@ -31,6 +31,15 @@ def test_exactly_one_step_is_the_wrong_one(program, bug, step):
         assert "number of a step" in question.answer(nonsense).text
 
 
+def test_what_mends_a_wrong_step_is_told_when_it_is_asked_for():
+    tape, target, sources, names = vectors()
+    question = q.bug_hunt(tape, target, sources, "overwrite", names=names, level=2)
+    assert "what should be there after it?" in str(question)
+    assert "its gradient is not right yet" in question.answer(5, [1, 2, 3]).text
+    assert question.reveal().endswith("It should be [2 3 4].")
+    assert question.answer(5, [2, 3, 4])
+
+
 def test_a_bug_needs_its_place():
     x = tw.Variable(2.0)
     with tw.GradientTape() as tape:

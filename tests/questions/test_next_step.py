@@ -42,3 +42,28 @@ def test_a_step_may_be_named_by_its_value():
     question = q.next_step(tape, t4, [t1, t2])
     assert question.answer("zz", 1).text == "Not yet: there is no zz on this tape; it has t1, t2, t3, t4."
     assert question.answer(t2, 1).correct
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [(1, "Choose a value."), (2, "a name, and its contribution"), (4, "a name, and its shape")],
+)
+def test_an_empty_answer_is_told_what_is_missing(level, said):
+    tape, target, sources, names = vectors()
+    question = q.next_step(tape, target, sources, names=names, level=level)
+    with pytest.raises(ValueError, match=said):
+        question.commit(["..."] * (1 if level == 1 else 2))
+
+
+def test_two_contributions_of_one_line_come_one_after_the_other():
+    x = tw.Variable(3.0)
+    with tw.GradientTape() as tape:
+        y = x - x
+    question = q.next_step(tape, y, x, names={"x": x, "y": y})
+    assert (
+        "this is the contribution of its other use in this line; that comes next"
+        in question.answer("x", -1).text
+    )
+    assert question.answer("x", 1)
+    assert question.answer("x", -1)
+    assert question.done

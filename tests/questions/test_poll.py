@@ -58,7 +58,14 @@ def forge(folder):
     shutil.copy(genuine, folder / f"{'0' * 32}.json")
     data = json.loads(genuine.read_text("utf-8"))
     for number, change in enumerate(
-        [{"question": "gradients-0"}, {"round": 9}, {"answer": "right"}, {"answer": [{"score": 1}] * 9}], 1
+        [
+            {"question": "gradients-0"},
+            {"level": 9},
+            {"round": 9},
+            {"answer": "right"},
+            {"answer": [{"score": 1}] * 9},
+        ],
+        1,
     ):
         name = f"{number:032x}"
         (folder / f"{name}.json").write_text(json.dumps({**data, "ballot": name, **change}), "utf-8")
@@ -66,7 +73,7 @@ def forge(folder):
     (folder / f"{'b' * 32}.json").write_text(json.dumps({"answer": ["1" * 30_000]}), "utf-8")
     (folder / "right.json").write_text(json.dumps(data), "utf-8")
     os.symlink(genuine, folder / f"{'c' * 32}.json")
-    return 9
+    return 10
 
 
 def test_thirty_learners_answer_and_the_class_looks(tmp_path):
@@ -123,7 +130,14 @@ def test_no_file_names_a_learner_or_says_what_is_right(tmp_path):
     Poll(asked(), tmp_path)
     Ballot(asked(), tmp_path).commit(DROPPED)
     (file,) = (path for path in tmp_path.rglob("*.json") if len(path.stem) == 32)
-    assert sorted(json.loads(file.read_text("utf-8"))) == ["answer", "ballot", "question", "round", "version"]
+    assert sorted(json.loads(file.read_text("utf-8"))) == [
+        "answer",
+        "ballot",
+        "level",
+        "question",
+        "round",
+        "version",
+    ]
     everything = "".join(Path(file).read_text("utf-8") for file in tmp_path.rglob("*.json"))
     assert "2, 3, 4" not in everything
     assert "dropped" not in everything
@@ -136,4 +150,6 @@ def test_a_poll_is_refused_what_is_no_question(tmp_path):
     panel = tw.answer_poll(asked(), tmp_path)
     for action in ("hint", "reveal"):
         assert "This is a poll" in ask(panel, action)["refusal"]
+    assert "at one level" in ask(panel, "level", level=2)["refusal"]
+    assert "levels" not in panel.state["asked"]
     assert "no poll about" in ask(panel, "commit", answer=RIGHT)["refusal"]

@@ -7,7 +7,7 @@ import pytest
 
 import tapewidgets as tw
 from tapewidgets import training
-from tapewidgets.training.data import Data
+from tapewidgets.training.data import Data, as_data, with_test
 
 POINTS = training.line(points=40, noise=0.3)
 
@@ -19,6 +19,14 @@ def test_a_share_is_held_out_of_the_training_and_no_step_sees_it():
     held = {float(x) for x in run.data.test.columns["x"]}
     assert not seen & held
     assert seen | held == {float(x) for x in POINTS.columns["x"]}
+
+
+def test_test_points_go_by_the_names_of_their_columns():
+    data = as_data({"x": [0.0, 1.0], "y": [1.0, 4.0]})
+    for given in ({"y": [7.0], "x": [2.0]}, {"a": [2.0], "b": [7.0]}, ([2.0], [7.0])):
+        test = with_test(data, given).test.columns
+        assert {name: column.tolist() for name, column in test.items()} == {"x": [2.0], "y": [7.0]}
+    assert with_test(POINTS, np.float32(0.25)).test.count == 10
 
 
 def test_both_losses_are_the_means_over_their_points_at_the_weights_after_each_step():

@@ -108,6 +108,7 @@ class _Trial:
     found : the shapes
     free : names of which one length was chosen freely
     faults : how badly the shapes fit
+    read_before : the shape of each node that has been read
     """
 
     def __init__(
@@ -117,6 +118,7 @@ class _Trial:
         self.found: dict[str, Shape] = {}
         self.free: list[str] = []
         self.faults = 0
+        self.read_before: dict[ast.expr, Shape | None] = {}
         self.shapes: dict[str, Shape | None] = {name: one.shape for name, one in given.items()}
 
     def read(self, trees: list[tuple[str, Any]]) -> None:
@@ -139,7 +141,12 @@ class _Trial:
 
     def shape(self, node: ast.expr) -> Shape | None:
         """Give the shape of a node; None if it is not known. An open name by itself is a single number."""
-        self.decide(node, ())
+        if node not in self.read_before:
+            self.decide(node, ())
+            self.read_before[node] = self._read(node)
+        return self.read_before[node]
+
+    def _read(self, node: ast.expr) -> Shape | None:
         try:
             return self.of(node)
         except Refusal:
@@ -214,6 +221,6 @@ class _Trial:
         """Decide what meets another value element by element."""
         known = [shape for shape in (self.shape(one) for one in tensors if not self.open(one)) if shape]
         whole = function.name not in {"add", "multiply", "divide", "pow"}
+        partner = max(known, key=len, default=())
         for one in tensors:
-            partner = max(known, key=len, default=())
             self.decide(one, partner if whole else partner[-1:])

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
-from unicodedata import normalize
 
 from tapewidgets import language
 from tapewidgets.panels.expression_panel.examples import EXAMPLES, START
-from tapewidgets.panels.expression_panel.tensor_table import short, table
+from tapewidgets.panels.expression_panel.tensor_table import short, table, whole_letters
 from tapewidgets.panels.expression_panel.workbench import (
     MOST_TENSORS,
     Bench,
@@ -96,10 +95,10 @@ def started(
     ValueError : tensors that cannot be used
     """
     return {
-        "program": START["program"] if program is None else normalize("NFC", program),
+        "program": START["program"] if program is None else whole_letters(program),
         "tensors": table(START["tensors"] if tensors is None else tensors),
-        "sources": [sources] if isinstance(sources, str) else list(sources),
-        "target": target,
+        "sources": whole_letters([sources] if isinstance(sources, str) else list(sources)),
+        "target": whole_letters(target),
     }
 
 
@@ -132,15 +131,6 @@ def checked_bench(changes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: whole_letters(changes[name]) for name in BENCH if name in changes}
 
 
-def whole_letters(part: Any) -> Any:
-    """Give texts and names whose letters may have come in pieces, as macOS writes Hangul, with whole ones."""
-    if isinstance(part, str):
-        return normalize("NFC", part)
-    if isinstance(part, dict):
-        return {**part, "name": whole_letters(part["name"])} if "name" in part else part
-    return [whole_letters(one) for one in part] if isinstance(part, list | tuple) else part
-
-
 class ProgramParts:
     """What a panel with a program offers besides its panel's own; ``_outcome`` says what came of it."""
 
@@ -149,7 +139,7 @@ class ProgramParts:
 
     program = Field("The learner's text.")
     tensors = Field("Dicts with name, kind (variable, constant, watched, frozen), dtype and value.")
-    sources = Field("Names to differentiate by; empty for all tensors that the program uses, but constants.")
+    sources = Field("Names to differentiate by; empty for all that the program uses, except constants.")
     target = Field("Name of the line that is differentiated; empty for the last.")
 
     @property

@@ -3,10 +3,20 @@
 import json
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 
 from tapewidgets.panels.expression_panel.workbench import Bench, Problem, checked, plain_value, tensor_entry
+
+
+def whole_letters(part: Any) -> Any:
+    """Give texts and names whose letters may have come in pieces, as macOS writes Hangul, with whole ones."""
+    if isinstance(part, str):
+        return normalize("NFC", part)
+    if isinstance(part, dict):
+        return {**part, "name": whole_letters(part["name"])} if "name" in part else part
+    return [whole_letters(one) for one in part] if isinstance(part, list | tuple) else part
 
 
 def table(tensors: Any) -> list[dict[str, Any]]:
@@ -26,7 +36,7 @@ def table(tensors: Any) -> list[dict[str, Any]]:
             if isinstance(tensors, Mapping)
             else list(tensors)
         )
-        return [tensor_entry({"kind": "variable", "dtype": "float32", **row}) for row in rows]
+        return [tensor_entry({"kind": "variable", "dtype": "float32", **row}) for row in whole_letters(rows)]
     except Problem as problem:
         raise ValueError(f"{problem.message} {problem.hint}".strip()) from None
 

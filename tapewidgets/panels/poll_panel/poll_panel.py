@@ -119,8 +119,10 @@ class _Committing(Asking):
         self._said = ""
 
     def told(self) -> dict[str, Any]:
-        """Give the question, and what was committed."""
-        return {**super().told(), "poll": True, "note": self._said}
+        """Give the question at its level, and what was committed."""
+        told = super().told()
+        asked = {name: part for name, part in told["asked"].items() if name != "levels"}
+        return {**told, "asked": asked, "poll": True, "note": self._said}
 
     @action("commit")
     def _asked_to_commit(self, arguments: dict[str, Any]) -> None:
@@ -134,11 +136,17 @@ class _Committing(Asking):
         self._said = f"Committed for round {round}. You can change it until your teacher goes on."
         self._changed()
 
-    def _no(self, _arguments: dict[str, Any]) -> None:
+    @action("hint")
+    def _asked_for_a_hint(self, _arguments: dict[str, Any]) -> None:
         raise Refusal("This is a poll: the class looks at the answers together.")
 
-    _asked_for_a_hint = action("hint")(lambda self, arguments: self._no(arguments))
-    _asked_for_the_answer = action("reveal")(lambda self, arguments: self._no(arguments))
+    @action("reveal")
+    def _asked_for_the_answer(self, arguments: dict[str, Any]) -> None:
+        self._asked_for_a_hint(arguments)
+
+    @action("level")
+    def _asked_for_a_level(self, _arguments: dict[str, Any]) -> None:
+        raise Refusal("A poll asks everybody at one level.")
 
 
 class BallotPanel(Panel):

@@ -77,7 +77,8 @@ def test_view(data: Data) -> dict[str, Any] | None:
     """Give the points that no step sees, of two columns or in the plane; None without any."""
     if data.test is None:
         return None
-    x, *_, y = data.test.columns.values()
+    columns = list(data.test.columns.values())
+    x, y = columns[0], columns[-1]
     every = -(-data.test.count // MOST_POINTS)
     across = (
         [x[::every, at] for at in (0, 1)] if x.ndim == 2 and x.shape[1] == 2 else [x[::every], y[::every]]

@@ -15,9 +15,8 @@ const ANEW_EVERY = 300;
  */
 export function makeScrub(scene, { redraw, changed }) {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  let [following, wanted] = [true, 0]; // whether the newest step is shown as it comes, and the step that is shown if not
+  let [following, wanted, ticked] = [true, 0, ""]; // whether the newest step is shown as it comes, and the step that is shown if not
   let replay = null; // {from, since} while kept steps are played again
-  let ticked = "";
 
   const { bar, again, marks, ticks, shown } = makeBarParts(() => { stop(); show(scene.steps[Number(bar.value)] ?? 0); }, () => (replay ? stop() : play()));
   const longer = () => scene.others.reduce((most, { rows }) => ((rows.step.at(-1) ?? 0) > (most.step.at(-1) ?? 0) ? rows : most), scene.rows);

@@ -91,6 +91,7 @@ class TapeLab(ProgramParts, StoryPanel):
         self._outcome = Outcome()
         self._start = keywords.pop("step", None)
         ask = level_of(keywords.pop("ask", False))
+        hide = hide if isinstance(hide, str) else list(hide)
         if ask and "stepper" in hide:
             raise ValueError("What is asked is answered below the stepper: leave that where it is.")
         self._gate = Gate(self, ask)

@@ -141,7 +141,7 @@ class _Reader:
         if saved is not None:
             return tw.constant(array(saved).astype(dtype))
         name, out = _short(node), self.made.get(node)
-        if name not in SOLVED or out is None:
+        if name not in SOLVED or out is None or (name == "Addmm" and place):  # only a bias is solved for
             raise ValueError(
                 f"A constant in {node.name()} was not kept by PyTorch. Name the result of that operation, as "
                 'in names={"z": z}, or give the constant requires_grad=True.'

@@ -83,6 +83,15 @@ def test_a_constant_that_nothing_kept_is_asked_for_and_its_result_can_be_named()
     np.testing.assert_allclose(read.names["z"].numpy(), [4.0, 6.0])
 
 
+def test_a_factor_of_a_product_of_matrices_is_not_solved_for():
+    linear = Node(
+        "AddmmBackward0", leaf(B), None, leaf(W), alpha=1, beta=1, mat1=None, mat2=None, shape=(2, 1)
+    )
+    out = Tensor(X.data @ W.data + B.data, linear)
+    with pytest.raises(ValueError, match="AddmmBackward0 was not kept"):
+        read_torch(Tensor(np.sum(out.data), Node("SumBackward0", linear, self_sym_sizes=(2, 1))), {"z": out})
+
+
 @pytest.mark.parametrize(
     ("name", "saved", "expected"),
     [
