@@ -1,4 +1,4 @@
-"""The browser's half of a panel: one script and one style sheet, bundled of the modules in this folder.
+"""The browser's half of a panel: one script and one style sheet, bundled from the modules in this folder.
 
 ``python -m tests.bundle`` makes the bundles with esbuild; they are committed, so that a checkout needs no
 Node.js, and a check of the project holds them to what the modules give.

@@ -1,1 +1,1 @@
-"""The drawings of the lessons, one each: ``python -m drawings`` makes them all."""
+"""The drawings of the lessons, one each: ``python -m tests.drawings`` makes them all."""

@@ -90,8 +90,8 @@ def two_paths() -> Sheet:
     return sheet
 
 
-def _steps(rate: float, count: int) -> list[float]:
-    w, found = tw.Variable(-1.0), [-1.0]
+def _steps(rate: float, start: float, count: int) -> list[float]:
+    w, found = tw.Variable(start), [start]
     for _ in range(count):
         with tw.GradientTape() as tape:
             loss = 2.5 * (w - 3.0) ** 2
@@ -110,18 +110,13 @@ def downhill() -> Sheet:
         "over the bottom "
         "and lands higher on the other side.",
     )
-    for left, rate, start, kind, words in (
-        (40, 0.05, 0, "on", "rate 0.05: steps get shorter"),
-        (390, 0.43, 0, "back", "rate 0.43: jumps get longer"),
+    for left, rate, start, count, kind, words in (
+        (40, 0.05, -1.0, 6, "on", "rate 0.05: steps get shorter"),
+        (390, 0.43, 1.2, 4, "back", "rate 0.43: jumps get longer"),
     ):
         at = plot((left, 45, 290, 180), (-2.0, 8.0), (0.0, 65.0))
         sheet.line([at(w, 2.5 * (w - 3) ** 2) for w in np.linspace(-2, 8, 60)], "soft thick")
-        places = [(w, 2.5 * (w - 3) ** 2) for w in _steps(rate, 6 if kind == "on" else 2)[start:]]
-        if kind == "back":
-            places = [(1.2, 8.1)]
-            while len(places) < 5:
-                w = places[-1][0] - rate * 5 * (places[-1][0] - 3)
-                places.append((w, 2.5 * (w - 3) ** 2))
+        places = [(w, 2.5 * (w - 3) ** 2) for w in _steps(rate, start, count)]
         sheet.line([at(*place) for place in places], kind)
         for place in places:
             sheet.dot(*at(*place), kind)
@@ -310,7 +305,7 @@ def both_branches() -> Sheet:
         "way back it "
         f"receives 0 and multiplies it by its slope, infinity. 0 times infinity is {gradient}, and "
         "that is what "
-        "what arrives at x.",
+        "arrives at x.",
     )
     sheet.box(90, 135, "x", "0")
     sheet.box(330, 70, "log(x)", "-inf", "soft dashed")

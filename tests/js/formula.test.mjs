@@ -22,20 +22,6 @@ test("no derivative, no formula", () => {
   assert.equal(formula.derivativeFormula(story, story.lines[0], 1), null);
 });
 
-test("the first product of the chain rule to arrive is the gradient", () => {
-  assert.equal(spoken(formula.productFormula(example, example.steps[5], "[1 1 1]")), "∇t1=∇t3·∂(t1⋅t2)∂t1=[1 1 1]·[10 20 30]=[10 20 30]");
-});
-
-test("a product that is added ends with the sum, not with itself", () => {
-  const tree = formula.productFormula(example, example.steps[6], "[1 1 1]", "[1 1 1]");
-  assert.equal(spoken(tree), "∇t2=[1 1 1]+∇t3·∂(t1⋅t2)∂t2=[1 1 1]+[1 1 1]·[1 2 3]=[1 1 1]+[1 2 3]=[2 3 4]");
-});
-
-test("what ∇ means is said where backprop starts, and a total has no other sign", () => {
-  assert.equal(spoken(formula.seedFormula(example, "[1 1 1]")), "∇t4=dt4dt4=[1 1 1]");
-  assert.equal(spoken(formula.gradientFormula(example, 0, "None")), "∇t1=None");
-});
-
 test("a negative number stands in brackets", () => {
   assert.equal(spoken(formula.numberTree("-2")), "(-2)");
   assert.equal(spoken(formula.numberTree("2")), "2");
@@ -57,7 +43,5 @@ test("a function and what it is of stand apart, and so do two factors without a 
 
 test("a long formula can break before each equals sign but the first", () => {
   assert.deepEqual(formula.pieces(formula.lineFormula(example, example.lines[0])).map(spoken), ["t3=t1⋅t2", "=[1 2 3]⋅[10 20 30]", "=[10 40 90]"]);
-  const product = formula.productFormula(example, example.steps[5], "[1 1 1]");
-  assert.deepEqual(formula.pieces(product).map(spoken), ["∇t1=∇t3·∂(t1⋅t2)∂t1", "=[1 1 1]", "·[10 20 30]", "=[10 20 30]"]);
   assert.deepEqual(formula.pieces(["mi", "x"]), [["mi", "x"]]);
 });

@@ -62,12 +62,6 @@ test("the ways through a value are those from the target to the leaves, no other
   assert.deepEqual([...story.waysThrough(example, t4).values].sort(), [t1, t2, t3, t4]);
 });
 
-test("a value in a fold is drawn as the fold", () => {
-  const folded = { values: [{ fold: 2 }, {}] };
-  assert.equal(story.shapeId(folded, 0), "f2");
-  assert.equal(story.shapeId(folded, 1), "n1");
-});
-
 test("a label says name, kind, value and gradient", () => {
   assert.equal(story.valueLabel(example, momentAt(example, last), t1), "t1, Variable, value [1 2 3], gradient [10 20 30]");
   assert.match(story.valueLabel(example, momentAt(example, 0), t1), /gradient not yet$/);
@@ -80,16 +74,6 @@ test("not yet is said only where a gradient is still to come", () => {
   assert.ok(!story.awaits(constant, start, 4));
   assert.equal(story.valueLabel(constant, start, 4), "c, constant, value 2");
   assert.ok(!story.awaits(constant, momentAt(constant, last), t1));
-  assert.ok(!story.goesBack(start));
-  assert.ok(story.goesBack(momentAt(constant, 2)));
-});
-
-test("an edge is the wider the more flows, within bounds, whatever the size", () => {
-  assert.equal(story.edgeWidth(0, 10), 1.25);
-  assert.equal(story.edgeWidth(10, 10), 5);
-  assert.equal(story.edgeWidth(1e300, 10), 5);
-  assert.equal(story.edgeWidth(null, 10), 1.5);
-  assert.equal(story.edgeWidth(3, 0), 1.5);
 });
 
 test("arrays of any rank become rows, at most so many numbers", () => {

@@ -27,7 +27,8 @@ class BackpropStepper(GraphView):
     present : begin as on a projector: large, without controls, stepped by keys
     pauses : steps at which playing stops, or step -> the note that is shown there
     keywords : ``step``; ``ask``, what to ask for before it is shown (True, or "next", "contribution",
-        "sum", "shapes", "none" or "gradient"; the answers stay in the saved notebook); ``direction`` ("LR" or
+        "sum", "shapes", "none", "gradient", or a bug to hunt, such as "overwrite"; the answers stay in the
+        saved notebook); ``direction`` ("LR" or
         "TB") of pictures that are written as files
 
     Raises

@@ -63,7 +63,8 @@ class StoryPanel(Panel):
     def ask(self) -> str:
         """What is asked before it is shown: "next", "contribution", "sum", "shapes", "none" or "gradient".
 
-        Empty while nothing is. It may be set, to True for "contribution".
+        A bug to hunt, such as "overwrite" or "no sum", plays a backward pass with it. Empty while nothing is
+        asked. It may be set, to True for "contribution".
         """
         return self._gate.level if self._gate is not None else ""
 

@@ -55,46 +55,17 @@ export function partial(story, line, input) {
   return ["mfrac", above, ["mrow", ["mo", "∂"], ["mi", story.values[line.inputs[input]].name]]];
 }
 
-/** The total ∇value. */
-function total(story, value) {
-  return ["mrow", ["mo", "∇"], ["mi", story.values[value].name]];
-}
-
-/** ∇value = text. */
-export function gradientFormula(story, value, text) {
-  return ["mrow", ["mo", "∇"], ["mi", story.values[value].name], ["mo", "="],
-    text === "None" ? ["mtext", text] : numberTree(text)];
-}
-
-/** ∇target = dtarget/dtarget = text: what ∇ means is said where backprop starts. */
-export function seedFormula(story, text) {
-  const { name } = story.values[story.target];
-  const fraction = ["mfrac", ["mrow", ["mo", "d"], ["mi", name]], ["mrow", ["mo", "d"], ["mi", name]]];
-  return ["mrow", ["mo", "∇"], ["mi", name], ["mo", "="], fraction, ["mo", "="], numberTree(text)];
-}
-
-/** One product of the chain rule and the sum that it makes: ∇input = before + upstream · local = before + contribution = sum. */
-export function productFormula(story, step, upstream, before = "") {
-  const line = story.lines[step.line];
-  const had = before ? [numberTree(before), ["mo", "+"]] : [];
-  const tree = ["mrow", total(story, step.value), ["mo", "="], ...had, total(story, line.output), ["mo", "·"],
-    partial(story, line, step.input)];
-  const numbers = step.local === undefined ? [] : [["mo", "="], ...had, numberTree(upstream), ["mo", "·"], numberTree(step.local)];
-  const end = before ? [["mo", "="], ...had, numberTree(step.added), ["mo", "="], numberTree(step.sum)] : [["mo", "="], numberTree(step.added)];
-  return [...tree, ...numbers, ...end];
-}
-
 /** What the kernel's formulas are made of (story/formulas.py), and the gap of fillFormula. */
 const ELEMENTS = new Set(["mrow", "mi", "mn", "mo", "mtext", "mfrac", "msup", "msub", "msqrt", "mspace"]);
 
-/** A formula cut before each "=" but the first, and before each product behind it, so that a long one can break there. */
+/** A formula cut before each "=" but the first, so that a long one can break there. */
 export function pieces(tree) {
   if (!Array.isArray(tree) || tree[0] !== "mrow") return [tree];
   const cut = [["mrow"]];
   let equals = 0;
   for (const part of tree.slice(1)) {
     const sign = isSign(part) ? part[1] : "";
-    if ((["=", "+="].includes(sign) && equals++) || (sign === "·" && equals > 1)) cut.push(["mrow"]);
+    if (["=", "+="].includes(sign) && equals++) cut.push(["mrow"]);
     cut.at(-1).push(part);
   }
   return cut;

@@ -34,12 +34,6 @@ export function edgeId(line, input) {
   return `e${line}_${input}`;
 }
 
-/** The id of the shape that a value is drawn in: its own, or its fold's. */
-export function shapeId(story, value) {
-  const fold = story.values[value]?.fold;
-  return fold === undefined ? `n${value}` : `f${fold}`;
-}
-
 /** The line that produced a value, by number; -1 for a leaf. */
 export function producer(story, value) {
   return story.lines.findIndex((line) => line.output === value);
@@ -119,11 +113,6 @@ export function awaits(story, moment, number) {
   return answerOf(story, number) !== null || story.steps.some((step) => step.value === number && step.sum !== undefined);
 }
 
-/** Whether backprop has begun. */
-export function goesBack(moment) {
-  return moment.step !== null && moment.step.kind !== "record" && moment.step.kind !== "skip";
-}
-
 /** One line that says all about a value: the name of its shape for screen readers. */
 export function valueLabel(story, moment, number) {
   const value = story.values[number];
@@ -134,17 +123,6 @@ export function valueLabel(story, moment, number) {
 /** Cut a text to the room that the drawing has for it. */
 export function clip(text, most) {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-}
-
-/** Width of an edge for the size of what flowed along it, against the largest; between 1.25 and 5. */
-export function edgeWidth(size, largest) {
-  if (size === null || size === undefined || !(largest > 0)) return 1.5;
-  return 1.25 + 3.75 * Math.sqrt(Math.min(Math.max(size / largest, 0), 1));
-}
-
-/** The largest contribution of a story, for the widths. */
-export function largestFlow(story) {
-  return Math.max(0, ...story.steps.map((step) => step.size ?? 0));
 }
 
 /** A nested array as rows of numbers (the last axis across), at most `most` numbers. */

@@ -38,9 +38,8 @@ class Asking:
     def turn_to(self, asked: Question) -> None:
         """Ask another question; what was answered so far is kept."""
         if self._asked is not asked:
-            self._past = self.entries
+            self._past = [entry for entry in self.entries if entry not in asked.entries]
             self._asked = asked
-            self._past = [entry for entry in self._past if entry not in asked.entries]
             self._forget()
 
     @property

@@ -225,9 +225,6 @@ export const SCALAR = {
   minimum: Math.min,
 };
 
-/** The operations that a page can calculate by itself. */
-export const PAGE_OPERATIONS = Object.keys(SCALAR);
-
 /**
  * A model's recorded lines as a function of its named numbers.
  * program: {names: [...], lines: [[operation, ...inputs]], predictions, loss}; an input is a name's or a line's place

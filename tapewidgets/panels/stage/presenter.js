@@ -27,8 +27,7 @@ export function mountPresenter(panel, host) {
     presenting = wanted;
     root.classList.toggle("presenting", wanted);
     leave.hidden = !wanted;
-    if (wanted) root.tabIndex = -1; // a click anywhere leaves the keys to the panel
-    else root.removeAttribute("tabindex");
+    root.tabIndex = -1; // a click anywhere leaves the keys to the panel, the second of a double click that ends it too
   }
   function present(wanted) {
     mark(wanted);

@@ -186,7 +186,7 @@ class TapeLab(ProgramParts, StoryPanel):
         return StoryView(question, question.tell(), beside, done.bench.program)
 
     def light(self) -> dict[str, Any]:
-        """Give what is wrong with the program, and its results."""
+        """Give what changes with each edit: the mistake, the results, and what is shown of the views."""
         return {**super().light(), **self._outcome.light(), **self._shown}
 
     def resting_step(self, story: Story) -> int:
