@@ -52,7 +52,10 @@ function rename({ connection, data }, index, name) {
 /** The row at a place of the list. It stays and is brought up to date: what is being clicked or typed in must not be replaced. */
 function makeRow(panel, index) {
   const edits = tensorEdits(panel);
-  const name = tag("input", { type: "text", maxlength: 32, spellcheck: "false", ...NEEDS_KERNEL, onchange: () => rename(panel, index, name.value.trim().normalize("NFC")) });
+  const name = tag("input", { type: "text", maxlength: 32, spellcheck: "false", ...NEEDS_KERNEL, onchange: () => {
+    name.value = name.value.trim().normalize("NFC");
+    if (name.value !== drawn.name) rename(panel, index, name.value);
+  } });
   const choices = makeChoices(edits, index);
   const remove = button("Remove", () => panel.connection.edit({ tensors: edits.tensors().filter((_, at) => at !== index) }, { control: "tensors" }),
     { picture: "minus", visible: false, class: "tw-remove", ...NEEDS_KERNEL });

@@ -20,6 +20,7 @@ export function openPanel({ model, el }, name, decode) {
   const note = tag("p", { class: "tw-kernel-note", role: "status", hidden: true });
   const root = tag("section", { class: `tapewidgets tw-${name}`, lang: languageNow(), "data-lm-suppress-shortcuts": "true" }, note, fault);
   keepKeysInside(root);
+  root.addEventListener("wheel", scrollPast, { capture: true, passive: true });
   root.addEventListener("keydown", (event) => undoByKey(joined, event), true);
   for (const event of ["click", "pointerdown", "mousedown", "keydown", "beforeinput"]) root.addEventListener(event, holdBack, true);
   el.classList?.add("tw-output");
@@ -116,6 +117,13 @@ function holdBack(event) {
   if (event.type !== "pointerdown") event.preventDefault();
   event.stopPropagation();
   if (event.type === "mousedown") event.target.closest("[aria-disabled='true']").focus();
+}
+
+/** A wheel scrolls the page; it changes no number that has the focus. */
+function scrollPast({ target }) {
+  if (target.type !== "number" || target.readOnly) return;
+  target.readOnly = true;
+  setTimeout(() => { target.readOnly = false; });
 }
 
 /** Keys stay inside the panel; JupyterLab's shortcuts look at what has the focus. */

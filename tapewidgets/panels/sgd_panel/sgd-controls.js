@@ -114,7 +114,8 @@ function makeRate(scene, connection) {
   function take() {
     if (!typing) return;
     typing = false;
-    if (typed.value.trim() !== rateOf(scene.state)) ask(typed.value.trim());
+    typed.value = typed.value.trim();
+    if (typed.value !== rateOf(scene.state)) ask(typed.value);
   }
 
   return {

@@ -4,12 +4,14 @@ import { LETTER } from "./grid.js";
 let pen = null;
 const known = new Map();
 
-/** The width of a text in pixels; `font` as in CSS, its size last but the family. */
-export function widthOf(text, size, { weight = 400, family = "system-ui, sans-serif" } = {}) {
+const FAMILY = "system-ui, sans-serif";
+
+/** The width of a text in pixels; without a family, as in what is not on the page yet, that of the page's own font. */
+export function widthOf(text, size, { weight = 400, family = "" } = {}) {
   const key = `${weight} ${size} ${family} ${text}`;
   if (!known.has(key)) {
     pen ??= document.createElement("canvas").getContext("2d");
-    if (pen) pen.font = `${weight} ${size}px ${family}`;
+    if (pen) pen.font = `${weight} ${size}px ${family || FAMILY}`;
     known.set(key, pen ? pen.measureText(text).width : text.length * size * LETTER);
     if (known.size > 5000) known.clear();
   }
