@@ -54,7 +54,7 @@ def _pictures(made: Any, folder: Path) -> dict[str, bytes]:
 
     A language's lessons share the pictures of the folder above.
     """
-    found = {}
+    found: dict[str, bytes] = {}
     for cell in made.cells:
         for name in PICTURE.findall(cell.source) if cell.cell_type == "markdown" else []:
             inside, picture = name.removeprefix("../"), (folder / name).resolve()
