@@ -19,9 +19,9 @@ SHOWN = re.compile(
 Cell = dict[str, Any]
 
 
-def code_cells(name: str) -> list[Cell]:
+def code_cells(name: str, folder: Path = LESSONS) -> list[Cell]:
     """The code cells of a lesson, pictures and panels left out."""
-    cells = json.loads((LESSONS / f"{name}.ipynb").read_text("utf-8"))["cells"]
+    cells = json.loads((folder / f"{name}.ipynb").read_text("utf-8"))["cells"]
     return [cell for cell in cells if cell["cell_type"] == "code" and not SHOWN.search(source_of(cell))]
 
 
@@ -81,9 +81,9 @@ def assigned(source: str) -> set[str]:
     return found
 
 
-def solutions() -> Iterator[tuple[str, str, list[str]]]:
+def solutions(folder: Path = LESSONS) -> Iterator[tuple[str, str, list[str]]]:
     """For each exercise the lesson, its solution, and the wrong answers that solutions.ipynb lists."""
-    cells = json.loads((LESSONS / "solutions.ipynb").read_text("utf-8"))["cells"]
+    cells = json.loads((folder / "solutions.ipynb").read_text("utf-8"))["cells"]
     for cell, after in zip(cells, [*cells[1:], None], strict=True):
         tags = cell["metadata"].get("tags", [])
         if tags:

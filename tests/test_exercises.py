@@ -4,19 +4,28 @@ import copy
 import json
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import tapewidgets as tw
 from tests.lesson_cells import LESSONS, assigned, code_cells, run, solutions, source_of
 
 EXERCISES = list(solutions())
+KOREAN = [each for each in solutions(LESSONS / "ko") if (LESSONS / "ko" / f"{each[0]}.ipynb").is_file()]
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left_set():
+    yield
+    tw.set_language(None)
 
 
 @cache
-def before(lesson: str, name: str) -> tuple[dict[str, Any], str, str]:
+def before(lesson: str, name: str, folder: Path = LESSONS) -> tuple[dict[str, Any], str, str]:
     """What a lesson has made before an exercise, the exercise as it is handed out, and its marking."""
-    cells = [source_of(cell) for cell in code_cells(lesson)]
+    cells = [source_of(cell) for cell in code_cells(lesson, folder)]
     place = max(i for i, source in enumerate(cells) if name in assigned(source))
     names: dict[str, Any] = {}
     for source in cells[:place]:
@@ -24,8 +33,8 @@ def before(lesson: str, name: str) -> tuple[dict[str, Any], str, str]:
     return names, cells[place], cells[place + 1]
 
 
-def marked(lesson: str, name: str, answer: str | None) -> str:
-    names, blank, marking = before(lesson, name)
+def marked(lesson: str, name: str, answer: str | None, folder: Path = LESSONS) -> str:
+    names, blank, marking = before(lesson, name, folder)
     names = copy.copy(names)
     said = run(blank if answer is None else answer, names)
     assert not said, said
@@ -37,10 +46,11 @@ def only(names: set[str]) -> str:
     return name
 
 
-IDS = [f"{lesson[:2]} {only(assigned(solution))}" for lesson, solution, _ in EXERCISES]
+def ids(exercises: list[tuple[str, str, list[str]]]) -> list[str]:
+    return [f"{lesson[:2]} {only(assigned(solution))}" for lesson, solution, _ in exercises]
 
 
-@pytest.mark.parametrize(("lesson", "solution", "wrong"), EXERCISES, ids=IDS)
+@pytest.mark.parametrize(("lesson", "solution", "wrong"), EXERCISES, ids=ids(EXERCISES))
 def test_an_exercise_marks_itself(lesson, solution, wrong):
     name = only(assigned(solution))
     assert marked(lesson, name, solution) == "Right!\n"
@@ -53,6 +63,18 @@ def test_an_exercise_marks_itself(lesson, solution, wrong):
     for answer in wrong:
         said = marked(lesson, name, answer)
         assert said.startswith("Not yet"), (answer, said)
+
+
+@pytest.mark.parametrize(("lesson", "solution", "wrong"), KOREAN, ids=ids(KOREAN))
+def test_an_exercise_marks_itself_in_korean(lesson, solution, wrong):
+    name, folder = only(assigned(solution)), LESSONS / "ko"
+    assert marked(lesson, name, solution, folder) == "맞았습니다!\n"
+    blank = marked(lesson, name, None, folder)
+    dots = re.search(r"(= |\[|return |: )\.\.\.", before(lesson, name, folder)[1])
+    assert blank.startswith("점(...) 자리에" if dots else "아직입니다")
+    for answer in wrong:
+        said = marked(lesson, name, answer, folder)
+        assert said.startswith("아직입니다"), (answer, said)
 
 
 def test_every_blank_is_asked_for_in_the_same_words():

@@ -5,6 +5,8 @@ import copy
 import textwrap
 from typing import Any
 
+from tapewidgets.words import catalog, language_names
+
 MARKED = """from contextlib import redirect_stdout
 from io import StringIO
 
@@ -13,7 +15,7 @@ with redirect_stdout(said):
 {marking}
 print(said.getvalue(), end="")
 ### BEGIN HIDDEN TESTS
-assert said.getvalue() == "Right!\\n", said.getvalue()
+assert said.getvalue() in {right}, said.getvalue()
 ### END HIDDEN TESTS"""
 CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "course"
@@ -48,6 +50,7 @@ def assignment(lesson: Any, solutions: Any, name: str, points: int) -> Any:
     solved = [cell.source for cell in solutions.cells if name in cell.metadata.get("tags", [])]
     if not solved:
         raise NoExercise(f"solutions.ipynb has no cell with the tag {name}")
+    right = [catalog(language)["question.right"] + "\n" for language in language_names()]
     for number, solution in enumerate(solved, 1):
         names = assigned(solution)
         places = [place for place, cell in enumerate(code[:-1]) if names <= assigned(cell.source)]
@@ -55,7 +58,7 @@ def assignment(lesson: Any, solutions: Any, name: str, points: int) -> Any:
             raise NoExercise(f"no cell of {name} asks for {', '.join(sorted(names)) or solution}")
         blank, marking = code[places[-1]], code[places[-1] + 1]
         blank.source = f"{blank.source}\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
-        marking.source = MARKED.format(marking=textwrap.indent(marking.source, "    "))
+        marking.source = MARKED.format(marking=textwrap.indent(marking.source, "    "), right=right)
         _grade(blank, f"exercise-{number}", solution=True)
         _grade(marking, f"marking-{number}", grade=True, locked=True, points=points)
     return made

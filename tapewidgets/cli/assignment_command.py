@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -34,12 +35,8 @@ def command(lesson: str, course: Path, points: int) -> None:
     except (Failed, NoExercise) as error:
         raise click.ClickException(f"{path} was not made an assignment: {error}") from error
     folder = course / "source" / path.stem
-    contents = {path.name: as_json(made)}
-    for cell in made.cells:
-        for name in PICTURE.findall(cell.source) if cell.cell_type == "markdown" else []:
-            picture = path.parent / name
-            if picture.is_file() and picture.resolve().is_relative_to(path.parent.resolve()):
-                contents[name] = picture.read_bytes()
+    contents = _pictures(made, path.parent)
+    contents[path.name] = as_json(made)
     for name, content in contents.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         files.write(folder / name, content)
@@ -49,6 +46,22 @@ def command(lesson: str, course: Path, points: int) -> None:
     graded = sum(cell.metadata.get("nbgrader", {}).get("grade", False) for cell in made.cells)
     click.echo(f"{folder / path.name}: {graded} exercises, {graded * points} points. Hand it out with:")
     click.echo(f"  cd {course} && nbgrader generate_assignment {path.stem}")
+
+
+def _pictures(made: Any, folder: Path) -> dict[str, bytes]:
+    """Read a notebook's pictures, and name them in it as they will lie beside it.
+
+    A language's lessons share the pictures of the folder above.
+    """
+    found: dict[str, bytes] = {}
+    for cell in made.cells:
+        for name in PICTURE.findall(cell.source) if cell.cell_type == "markdown" else []:
+            inside, picture = name.removeprefix("../"), (folder / name).resolve()
+            home = (folder if inside == name else folder.parent).resolve()
+            if picture.is_file() and picture == home / inside:
+                found[inside] = picture.read_bytes()
+                cell.source = cell.source.replace(f"]({name})", f"]({inside})")
+    return found
 
 
 def find(lesson: str) -> Path:

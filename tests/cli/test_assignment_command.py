@@ -55,6 +55,17 @@ def test_the_solution_passes_and_what_is_released_does_not(name, course):
             assert run_cell(source, released).partition("AssertionError")[1]
 
 
+def test_a_lesson_in_another_language_is_an_assignment_too(tmp_path):
+    lesson = LESSONS / "ko" / "07_finite_differences.ipynb"
+    answer = run("assignment", lesson, tmp_path)
+    assert "2 exercises, 4 points" in answer.output
+    source = tmp_path / "source" / lesson.stem
+    notebook = nbformat.read(source / lesson.name, 4)
+    assert "](images/07_finite_differences.svg)" in notebook.cells[0].source
+    assert (source / "images" / "07_finite_differences.svg").is_file()
+    assert "'맞았습니다!\\n'" in notebook.cells[29].source
+
+
 def test_settings_of_a_course_are_left_alone(tmp_path):
     (tmp_path / "nbgrader_config.py").write_text("mine")
     assert run("assignment", 1, tmp_path).exit_code == 0

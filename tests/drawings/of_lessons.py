@@ -304,8 +304,7 @@ def both_branches() -> Sheet:
         "At x = 0, where chooses the branch with 0. The logarithm was computed all the same. On the "
         "way back it "
         f"receives 0 and multiplies it by its slope, infinity. 0 times infinity is {gradient}, and "
-        "that is what "
-        "arrives at x.",
+        "that is what arrives at x.",
     )
     sheet.box(90, 135, "x", "0")
     sheet.box(330, 70, "log(x)", "-inf", "soft dashed")
