@@ -5,6 +5,9 @@ import copy
 import textwrap
 from typing import Any
 
+from tapewidgets.cli.notebooks import language_of
+from tapewidgets.words import speaking, tell
+
 MARKED = """from contextlib import redirect_stdout
 from io import StringIO
 
@@ -13,11 +16,11 @@ with redirect_stdout(said):
 {marking}
 print(said.getvalue(), end="")
 ### BEGIN HIDDEN TESTS
-assert said.getvalue() == "Right!\\n", said.getvalue()
+assert said.getvalue() == {right!r}, said.getvalue()
 ### END HIDDEN TESTS"""
 CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "course"
-c.ClearSolutions.code_stub = {"python": "# Put your answer in place of the dots above."}
+c.ClearSolutions.code_stub = {{"python": {stub!r}}}
 c.ExecutePreprocessor.timeout = 300
 """
 """For a course that has no settings yet: what is released says the same as the lessons."""
@@ -42,20 +45,23 @@ def assignment(lesson: Any, solutions: Any, name: str, points: int) -> Any:
     NoExercise : nothing could be graded, or a solution has no place in the lesson
     """
     made = copy.deepcopy(lesson)
+    with speaking(language_of(lesson)):
+        right = f"{tell('question.right')}\n"
     code = [cell for cell in made.cells if cell.cell_type == "code"]
     for cell in code:
         cell.outputs, cell.execution_count = [], None
     solved = [cell.source for cell in solutions.cells if name in cell.metadata.get("tags", [])]
     if not solved:
-        raise NoExercise(f"solutions.ipynb has no cell with the tag {name}")
+        raise NoExercise(tell("command.assignment.no_tag", name=name))
     for number, solution in enumerate(solved, 1):
         names = assigned(solution)
         places = [place for place, cell in enumerate(code[:-1]) if names <= assigned(cell.source)]
         if not names or not places:
-            raise NoExercise(f"no cell of {name} asks for {', '.join(sorted(names)) or solution}")
+            wanted = ", ".join(sorted(names)) or solution
+            raise NoExercise(tell("command.assignment.no_cell", name=name, wanted=wanted))
         blank, marking = code[places[-1]], code[places[-1] + 1]
         blank.source = f"{blank.source}\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
-        marking.source = MARKED.format(marking=textwrap.indent(marking.source, "    "))
+        marking.source = MARKED.format(marking=textwrap.indent(marking.source, "    "), right=right)
         _grade(blank, f"exercise-{number}", solution=True)
         _grade(marking, f"marking-{number}", grade=True, locked=True, points=points)
     return made
