@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from tapewidgets.cli.plain import plain
+from tapewidgets.cli.spoken import speak, spoken
+from tapewidgets.words import language_now, tell
 
 _COMMANDS = ("lab", "check", "explain", "export", "assignment", "site", "mark", "doctor", "new-course")
 
@@ -18,6 +20,18 @@ class _Commands(click.Group):
     sentence.
     """
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        speak(self, language_now())
+        return super().make_context(info_name, args, parent, **extra)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:  # made before --language was read
+            option.help = tell("command.click.help")
+        return option
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -27,7 +41,7 @@ class _Commands(click.Group):
             near = get_close_matches(args[0], _COMMANDS, 1)
             if not near:
                 raise
-            raise click.UsageError(f"No such command {args[0]!r}. Did you mean {near[0]}?", ctx) from error
+            raise click.UsageError(tell("command.near", name=repr(args[0]), near=near[0]), ctx) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -49,10 +63,16 @@ class _Commands(click.Group):
             return None
         module = import_module(f"tapewidgets.cli.{cmd_name.replace('-', '_')}_command")
         command: click.Command = module.command
-        return command
+        return spoken(command, f"command.{cmd_name}")
+
+
+def _choose(ctx: click.Context, _: click.Parameter, language: str | None) -> None:
+    if language is not None:
+        speak(ctx.command, language)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tapewidgets", message="tapewidgets %(version)s")
+@click.option("--language", metavar="CODE", is_eager=True, expose_value=False, callback=_choose)
 def main() -> None:
-    """See the gradient tape: lessons to take, lessons to check, programs to explain."""
+    """Run a command; what it says stands in the catalogs, under ``command.``."""

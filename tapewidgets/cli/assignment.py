@@ -5,7 +5,7 @@ import copy
 import textwrap
 from typing import Any
 
-from tapewidgets.words import catalog, language_names
+from tapewidgets.words import catalog, language_names, tell
 
 MARKED = """from contextlib import redirect_stdout
 from io import StringIO
@@ -19,7 +19,7 @@ assert said.getvalue() in {right}, said.getvalue()
 ### END HIDDEN TESTS"""
 CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "course"
-c.ClearSolutions.code_stub = {"python": "# Put your answer in place of the dots above."}
+c.ClearSolutions.code_stub = {{"python": {stub!r}}}
 c.ExecutePreprocessor.timeout = 300
 """
 """For a course that has no settings yet: what is released says the same as the lessons."""
@@ -49,13 +49,14 @@ def assignment(lesson: Any, solutions: Any, name: str, points: int) -> Any:
         cell.outputs, cell.execution_count = [], None
     solved = [cell.source for cell in solutions.cells if name in cell.metadata.get("tags", [])]
     if not solved:
-        raise NoExercise(f"solutions.ipynb has no cell with the tag {name}")
+        raise NoExercise(tell("command.assignment.no_tag", name=name))
     right = [catalog(language)["question.right"] + "\n" for language in language_names()]
     for number, solution in enumerate(solved, 1):
         names = assigned(solution)
         places = [place for place, cell in enumerate(code[:-1]) if names <= assigned(cell.source)]
         if not names or not places:
-            raise NoExercise(f"no cell of {name} asks for {', '.join(sorted(names)) or solution}")
+            wanted = ", ".join(sorted(names)) or solution
+            raise NoExercise(tell("command.assignment.no_cell", name=name, wanted=wanted))
         blank, marking = code[places[-1]], code[places[-1] + 1]
         blank.source = f"{blank.source}\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
         marking.source = MARKED.format(marking=textwrap.indent(marking.source, "    "), right=right)

@@ -9,31 +9,28 @@ import click
 from tapewidgets import files
 from tapewidgets.cli.assignment import CONFIG, NoExercise, assignment
 from tapewidgets.cli.lessons import SOLUTIONS, as_json, lessons_folder
+from tapewidgets.words import language_now, tell
 
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 
 
-@click.command("assignment", short_help="Make a lesson an assignment of nbgrader.")
+@click.command("assignment")
 @click.argument("lesson")
 @click.argument("course", type=click.Path(file_okay=False, path_type=Path), default=Path())
-@click.option("--points", type=click.IntRange(1), default=2, show_default=True, help="For each exercise.")
+@click.option("--points", type=click.IntRange(1), default=2, show_default=True)
 def command(lesson: str, course: Path, points: int) -> None:
-    """Make LESSON an assignment in the nbgrader course COURSE (this folder if left out).
-
-    LESSON is a notebook, or the name or number of a lesson that comes with tapewidgets. Its exercises are
-    solved by the cells of solutions.ipynb beside it that carry the lesson's name as a tag. What is written
-    is COURSE/source/LESSON/LESSON.ipynb, and nbgrader_config.py if the course has none.
-    """
+    """Make an assignment."""
     path = find(lesson)
     solutions = path.with_name(SOLUTIONS)
     if not solutions.is_file():
-        raise click.ClickException(f"There is no {SOLUTIONS} beside {path}.")
+        raise click.ClickException(tell("command.assignment.no_solutions", name=SOLUTIONS, path=str(path)))
     from tapewidgets.cli.save import Failed, opened
 
     try:
         made = assignment(opened(path), opened(solutions), path.stem, points)
     except (Failed, NoExercise) as error:
-        raise click.ClickException(f"{path} was not made an assignment: {error}") from error
+        wrong = tell("command.assignment.failed", path=str(path), error=str(error))
+        raise click.ClickException(wrong) from error
     folder = course / "source" / path.stem
     contents = _pictures(made, path.parent)
     contents[path.name] = as_json(made)
@@ -42,9 +39,11 @@ def command(lesson: str, course: Path, points: int) -> None:
         files.write(folder / name, content)
     settings = course / "nbgrader_config.py"
     if not settings.exists():
-        files.write(settings, CONFIG)
+        stub = f"# {tell('command.assignment.stub')}"
+        files.write(settings, CONFIG.format(stub=stub))
     graded = sum(cell.metadata.get("nbgrader", {}).get("grade", False) for cell in made.cells)
-    click.echo(f"{folder / path.name}: {graded} exercises, {graded * points} points. Hand it out with:")
+    made_of = {"path": str(folder / path.name), "exercises": graded, "points": graded * points}
+    click.echo(tell("command.assignment.done", **made_of))
     click.echo(f"  cd {course} && nbgrader generate_assignment {path.stem}")
 
 
@@ -67,6 +66,8 @@ def _pictures(made: Any, folder: Path) -> dict[str, bytes]:
 def find(lesson: str) -> Path:
     """Return the notebook that is meant: a file, or the name or number of a lesson of the package.
 
+    In another language than English the lessons are those of its folder, if there are any.
+
     Examples
     --------
     >>> find("3").name
@@ -78,9 +79,10 @@ def find(lesson: str) -> Path:
     """
     if Path(lesson).is_file():
         return Path(lesson)
-    known = sorted(lessons_folder().glob("[0-9]*.ipynb"))
+    folder = lessons_folder()
+    known = sorted((folder / language_now()).glob("[0-9]*.ipynb")) or sorted(folder.glob("[0-9]*.ipynb"))
     for path in known:
         if lesson in (path.stem, path.name) or (lesson.isdigit() and int(lesson) == int(path.stem[:2])):
             return path
     names = ", ".join(path.stem for path in known)
-    raise click.ClickException(f"There is no lesson {lesson}. Name a notebook, or one of: {names}.")
+    raise click.ClickException(tell("command.assignment.unknown", lesson=lesson, names=names))

@@ -7,31 +7,26 @@ import click
 from tapewidgets import files
 from tapewidgets.cli.output_file import OutputFile
 from tapewidgets.cli.progress import Progress
+from tapewidgets.words import tell
 
 
-@click.command("check", short_help="Run notebooks and compare every output with the saved one.")
+@click.command("check")
 @click.argument("notebooks", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--junit", type=OutputFile(), help="Write JUnit XML there, for CI.")
-@click.option(
-    "--jobs", type=click.IntRange(1), help="Notebooks to run side by side; one a processor if left out."
-)
-@click.option("--timeout", default=120.0, show_default=True, help="Time limit for each cell, in seconds.")
-@click.option("--save", is_flag=True, help="First run each notebook and save what it prints now.")
+@click.option("--junit", type=OutputFile())
+@click.option("--jobs", type=click.IntRange(1))
+@click.option("--timeout", default=120.0, show_default=True)
+@click.option("--save", is_flag=True)
 def command(
     notebooks: tuple[Path, ...], junit: Path | None, jobs: int | None, timeout: float, save: bool
 ) -> None:
-    """Run NOTEBOOKS (files or folders; this folder if left out) and compare every output with the saved one.
-
-    A notebook with a code cell that was never executed is refused: it has nothing to compare. Addresses,
-    temporary folders and the dates in pictures may differ. The exit code is 1 if one did not pass.
-    """
+    """Check notebooks."""
     from tapewidgets.cli import notebooks as validation
     from tapewidgets.cli import report
 
     paths = validation.find_notebooks(notebooks or [Path()])
     if not paths:
-        where = ", ".join(map(str, notebooks)) or "this folder"
-        raise click.ClickException(f"There is no notebook (*.ipynb) in {where}.")
+        place = ", ".join(map(str, notebooks)) or ["command.here", {}]
+        raise click.ClickException(tell("command.no_notebook", place=place))
     try:
         validation.need_tools()
     except validation.MissingTools as error:
@@ -56,11 +51,11 @@ def _save(paths: list[Path], timeout: float) -> dict[Path, str]:
     why: dict[Path, str] = {}
     with Progress(len(paths)) as progress:
         for path in paths:
-            with progress.step(f"saving {path.name}"):
+            with progress.step(tell("command.check.saving", name=path.name)):
                 try:
                     run_and_save(path, timeout)
                 except Failed as error:
-                    why[path] = f"it was not saved: {error}"
+                    why[path] = tell("command.check.not_saved", error=str(error))
                 except OSError as error:
-                    why[path] = f"it was not saved: {error.strerror}"
+                    why[path] = tell("command.check.not_saved", error=str(error.strerror))
     return why

@@ -7,6 +7,9 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from tapewidgets.cli.notebooks import language_of
+from tapewidgets.words import language_now, speaking, tell
+
 MARK = "tapewidgets-course.txt"
 """Tells a folder that may be replaced by a newer course."""
 
@@ -30,7 +33,7 @@ try {
 """
 
 INDEX = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
@@ -55,18 +58,19 @@ for (const link of document.querySelectorAll("a[data-lesson]")) {{
 </script></body></html>
 """
 LESSON = (
-    '<li><a data-lesson href="{address}">{title}</a> <progress max="1" aria-label="read so far"></progress>'
+    '<li><a data-lesson href="{address}">{title}</a> <progress max="1" aria-label="{read}"></progress>'
     "<p>{about}</p></li>"
 )
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson of a course: its page, seen from the index, its title, and what its first lines say of it."""
+    """A lesson of a course: its page, seen from the index, its title, the line below it, its language."""
 
     address: str
     title: str
     about: str
+    language: str
 
 
 def lesson_of(notebook: Any, address: str) -> Lesson:
@@ -75,13 +79,14 @@ def lesson_of(notebook: Any, address: str) -> Lesson:
     Examples
     --------
     >>> cell = {"cell_type": "markdown", "source": "# 1. Record\n\n*20 minutes.*\n\nYou will learn ..."}
-    >>> lesson_of({"cells": [cell]}, "01.html")
-    Lesson(address='01.html', title='1. Record', about='20 minutes.')
+    >>> lesson_of({"cells": [cell]}, "01.html").about
+    '20 minutes.'
     """
     texts = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
     title, _, rest = (texts[0] if texts else "").strip().partition("\n")
     about = next((part for part in rest.split("\n\n") if part.strip()), "")
-    return Lesson(address, _plain(title) or PurePosixPath(address).stem, _plain(about))
+    name = _plain(title) or PurePosixPath(address).stem
+    return Lesson(address, name, _plain(about), language_of(notebook))
 
 
 def _plain(markdown: str) -> str:
@@ -90,33 +95,43 @@ def _plain(markdown: str) -> str:
 
 def index(title: str, lessons: list[Lesson]) -> str:
     """Give the page that lists the lessons, those of each folder together."""
+    languages = {lesson.language for lesson in lessons}
+    with speaking(languages.pop() if len(languages) == 1 else language_now()):
+        return _index(title, lessons)
+
+
+def _index(title: str, lessons: list[Lesson]) -> str:
     lists = []
     for folder, inside in groupby(lessons, lambda lesson: str(PurePosixPath(lesson.address).parent)):
         rows = [
             LESSON.format(
-                address=escape(each.address, quote=True), title=escape(each.title), about=escape(each.about)
+                address=escape(each.address, quote=True),
+                title=escape(each.title),
+                about=escape(each.about),
+                read=escape(tell("command.page.read"), quote=True),
             )
             for each in inside
         ]
         heading = "" if folder == "." else f"<h2>{escape(folder)}</h2>\n"
         lists.append(heading + "<ul>\n" + "\n".join(rows) + "\n</ul>")
-    return INDEX.format(title=escape(title), lists="\n".join(lists))
+    return INDEX.format(language=language_now(), title=escape(title), lists="\n".join(lists))
 
 
 def around(lessons: list[Lesson], number: int) -> str:
     """Give the links at the foot of a lesson: the one before, the index, the one after."""
     here = lessons[number].address
     up = "../" * here.count("/")
-    links = [f'<a href="{up}index.html">All lessons</a>']
-    if number:
-        links.insert(0, _link(up, lessons[number - 1], "Before"))
-    if number + 1 < len(lessons):
-        links.append(_link(up, lessons[number + 1], "Next"))
-    return f'<nav aria-label="Lessons">{" · ".join(links)}</nav>{READ}'
+    with speaking(lessons[number].language):
+        links = [f'<a href="{up}index.html">{tell("command.page.all")}</a>']
+        if number:
+            links.insert(0, _link(up, lessons[number - 1], "command.page.before"))
+        if number + 1 < len(lessons):
+            links.append(_link(up, lessons[number + 1], "command.page.next"))
+        return f'<nav aria-label="{tell("command.page.lessons")}">{" · ".join(links)}</nav>{READ}'
 
 
-def _link(up: str, lesson: Lesson, word: str) -> str:
-    return f'<a href="{escape(up + lesson.address, quote=True)}">{word}: {escape(lesson.title)}</a>'
+def _link(up: str, lesson: Lesson, key: str) -> str:
+    return f'<a href="{escape(up + lesson.address, quote=True)}">{tell(key, title=escape(lesson.title))}</a>'
 
 
 def address_of(path: Path, folder: Path) -> str:

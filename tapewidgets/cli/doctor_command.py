@@ -15,6 +15,7 @@ import click
 
 from tapewidgets.cli.front_end import front_end
 from tapewidgets.cli.installing import pip_install, with_extra
+from tapewidgets.words import tell
 
 LAB_EXTENSIONS = {
     "ipywidgets": "@jupyter-widgets/jupyterlab-manager",
@@ -33,31 +34,33 @@ class Finding:
 
 @click.command("doctor")
 def command() -> None:
-    """Check this installation and say how to fix what does not work.
-
-    The exit code is 0 if everything works, 1 if there is something to fix. What only the page knows (whether
-    a browser shows the panels) cannot be seen from here.
-    """
+    """Check this installation."""
     findings = [finding for check in CHECKS for finding in looked_at(check)]
     for finding in findings:
-        click.echo(f"{'FIX ' if finding.fix else 'ok  '}  {finding.subject}: {finding.found}")
+        mark = tell("command.doctor.fix" if finding.fix else "command.doctor.ok")
+        click.echo(f"{mark}  {finding.subject}: {finding.found}")
         if finding.fix:
             click.echo(f"      {finding.fix}")
     broken = sum(bool(finding.fix) for finding in findings)
-    click.echo(f"{broken} problem{'s' * (broken > 1)} to fix." if broken else "Everything works.")
+    click.echo(tell("command.doctor.problems", count=broken) if broken else tell("command.doctor.works"))
     raise SystemExit(1 if broken else 0)
 
 
 def looked_at(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     """Give a check's findings; one that breaks off is a finding too, and the others go on."""
-    subject = check.__name__.replace("_", " ").capitalize()
+    subject = _subject(check.__name__)
     try:
         yield from check()
     except ModuleNotFoundError as error:
-        yield Finding(subject, f"{error.name} is not installed", pip_install("--upgrade tapewidgets"))
+        absent = tell("command.doctor.absent", name=str(error.name))
+        yield Finding(subject, absent, pip_install("--upgrade tapewidgets"))
     except Exception as error:
-        found = f"could not be looked at: {type(error).__name__}: {error}"
+        found = tell("command.doctor.broke", error=f"{type(error).__name__}: {error}")
         yield Finding(subject, found, pip_install("--force-reinstall tapewidgets"))
+
+
+def _subject(name: str) -> str:
+    return tell(f"command.doctor.subject.{name}")
 
 
 def python_and_engine() -> Iterator[Finding]:
@@ -66,22 +69,23 @@ def python_and_engine() -> Iterator[Finding]:
 
     import tapewidgets as tw
 
-    release = _version("tapewidgets") or "not installed, run from its folder"
+    release = _version("tapewidgets") or tell("command.doctor.from_folder")
     yield Finding("tapewidgets", release)
-    yield Finding("Python", f"{sys.version.split()[0]} on {sys.platform}, NumPy {np.__version__}")
+    versions = {"python": sys.version.split()[0], "platform": sys.platform, "numpy": np.__version__}
+    yield Finding(_subject("python"), tell("command.doctor.versions", **versions))
     x = tw.Variable(3.0)
     with tw.GradientTape() as tape:
         y = x * x
     gradient = tape.gradient(y, x)
     works = gradient is not None and float(gradient.numpy()) == 6.0
     fix = "" if works else pip_install("--force-reinstall tapewidgets")
-    yield Finding("Engine", f"the gradient of x*x at 3 is {gradient}", fix)
+    yield Finding(_subject("engine"), tell("command.doctor.gradient", gradient=str(gradient)), fix)
 
 
 def place() -> Iterator[Finding]:
     """Say whose page will show the panels, and what cannot be seen from here."""
     where = front_end()
-    yield Finding("Place", where.name + (f"; {where.advice}" if where.advice else ""))
+    yield Finding(_subject("place"), where.name + (f"; {where.advice}" if where.advice else ""))
 
 
 def packages() -> Iterator[Finding]:
@@ -91,19 +95,22 @@ def packages() -> Iterator[Finding]:
         name = re.match(r"[\w.-]+", requirement)
         elsewhere = "extra" in marker or (sys.platform == "emscripten" and "emscripten" in marker)
         if name is not None and not elsewhere and not _version(name[0]):
-            yield Finding("Packages", f"{name[0]} is not installed", pip_install(f'"{requirement}"'))
+            absent = tell("command.doctor.absent", name=name[0])
+            yield Finding(_subject("packages"), absent, pip_install(f'"{requirement}"'))
 
 
 def graphs() -> Iterator[Finding]:
     """Draw a graph of one edge with the Graphviz that pip installed."""
     from tapewidgets.story.drawing.graphviz import how_to_install, render
 
+    draws = False
     try:
-        found = "Graphviz draws" if "<svg" in render("digraph { a -> b }") else "Graphviz draws nothing"
+        draws = "<svg" in render("digraph { a -> b }")
+        found = tell("command.doctor.draws" if draws else "command.doctor.draws_nothing")
     except Exception as error:
-        found = f"Graphviz fails: {type(error).__name__}: {error}"
+        found = tell("command.doctor.draws_failed", error=f"{type(error).__name__}: {error}")
     fix = how_to_install().replace("install", "install --upgrade")
-    yield Finding("Graphs", found, "" if found == "Graphviz draws" else fix)
+    yield Finding(_subject("graphs"), found, "" if draws else fix)
 
 
 def panels() -> Iterator[Finding]:
@@ -113,19 +120,21 @@ def panels() -> Iterator[Finding]:
     panel = tw.TapeLab()
     told = panel.text()
     panel.close()
-    yield Finding("Panels", "a TapeLab is made" if told else "a TapeLab has nothing to say")
+    yield Finding(_subject("panels"), tell("command.doctor.panel" if told else "command.doctor.panel_silent"))
 
 
 def jupyter() -> Iterator[Finding]:
     """Look for JupyterLab, for a kernel that is this Python, and for the theme."""
     where = front_end()
     if where.own_page:
-        yield Finding("JupyterLab", f"not needed in {where.name}")
+        yield Finding("JupyterLab", tell("command.doctor.not_needed", place=where.name))
         return
     lab = _version("jupyterlab")
-    yield Finding("JupyterLab", lab or "not installed", "" if lab else with_extra("lab"))
+    found = lab or tell("command.doctor.not_installed")
+    yield Finding("JupyterLab", found, "" if lab else with_extra("lab"))
     if not _version("ipykernel") or find_spec("jupyter_client") is None:
-        yield Finding("Kernel", "ipykernel is not installed", pip_install("ipykernel"))
+        absent = tell("command.doctor.absent", name="ipykernel")
+        yield Finding(_subject("kernel"), absent, pip_install("ipykernel"))
         return
     yield kernel()
     if lab:
@@ -136,14 +145,14 @@ def kernel() -> Finding:
     """Look whose Python the kernel named python3 is."""
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
-    install = "python -m ipykernel install --sys-prefix"
+    subject, install = _subject("kernel"), "python -m ipykernel install --sys-prefix"
     try:
         program = KernelSpecManager().get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
-        return Finding("Kernel", "no kernel named python3", install)
+        return Finding(subject, tell("command.doctor.no_kernel"), install)
     if program in ("python", "python3") or Path(program).resolve() == Path(sys.executable).resolve():
-        return Finding("Kernel", f"ipykernel {_version('ipykernel')}, python3 is this Python")
-    return Finding("Kernel", f"python3 is another Python ({program})", install)
+        return Finding(subject, tell("command.doctor.own_kernel", version=_version("ipykernel")))
+    return Finding(subject, tell("command.doctor.other_kernel", program=program), install)
 
 
 def theme() -> Finding:
@@ -156,7 +165,7 @@ def theme() -> Finding:
         name = json.loads(settings.read_text("utf-8")).get("theme", "JupyterLab Light")
     except (OSError, ValueError):
         name = "JupyterLab Light"
-    return Finding("Theme", f"{name}; the panels follow it")
+    return Finding(_subject("theme"), tell("command.doctor.theme", name=name))
 
 
 def widgets() -> Iterator[Finding]:
@@ -167,11 +176,12 @@ def widgets() -> Iterator[Finding]:
         if not _version(package):
             continue  # it is named among the packages
         if front_end().own_page:
-            found += "; its half in the page cannot be seen from here"
+            found = tell("command.doctor.other_half", found=found)
         elif not (folder / extension / "package.json").is_file():
-            found += " without its JupyterLab half"
-            fix = pip_install(f"--force-reinstall {package}") + f" (its JupyterLab half is not in {folder})"
-        yield Finding("Widgets", found, fix)
+            found = tell("command.doctor.no_half", found=found)
+            install = pip_install(f"--force-reinstall {package}")
+            fix = tell("command.doctor.reinstall", install=install, folder=str(folder))
+        yield Finding(_subject("widgets"), found, fix)
 
 
 def browser() -> Iterator[Finding]:
@@ -181,16 +191,16 @@ def browser() -> Iterator[Finding]:
     try:
         webbrowser.get()
     except webbrowser.Error:
-        yield Finding("Browser", "none can be opened from here; use lab --no-browser and open its address")
+        yield Finding(_subject("browser"), tell("command.doctor.no_browser"))
     else:
-        yield Finding("Browser", "one can be opened")
+        yield Finding(_subject("browser"), tell("command.doctor.a_browser"))
 
 
 def lesson_checks() -> Iterator[Finding]:
     """Look for what ``tapewidgets check`` needs."""
     nbval = _version("nbval")
-    found = f"nbval {nbval}" if nbval else "nbval is not installed (only teachers and CI need it)"
-    yield Finding("Lesson checks", found)
+    found = f"nbval {nbval}" if nbval else tell("command.doctor.no_nbval")
+    yield Finding(_subject("lesson_checks"), found)
 
 
 def _version(package: str) -> str:

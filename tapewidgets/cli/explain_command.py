@@ -9,23 +9,21 @@ import click
 
 from tapewidgets import files
 from tapewidgets.cli.output_file import OutputFile
+from tapewidgets.words import columns
+from tapewidgets.words import tell as say
 
 if TYPE_CHECKING:
     from tapewidgets.language import ProgramError
     from tapewidgets.story import Story
 
 
-@click.command("explain", short_help="Print a program's tape, backward steps and gradients.")
+@click.command("explain")
 @click.argument("program")
-@click.option("--with", "variables", multiple=True, metavar="NAME=NUMBERS", help="A variable: t1=1,2,3")
-@click.option("--constant", "constants", multiple=True, metavar="NAME=NUMBERS", help="A tensor not to watch.")
-@click.option("--target", metavar="NAME", help="What to differentiate; the last line's value if left out.")
-@click.option("--svg", type=OutputFile(), help="Draw the graph there too.")
-@click.option(
-    "--save",
-    type=OutputFile(),
-    help="The same as .svg, .png, .pdf or .dot; as .gif an animation of the steps.",
-)
+@click.option("--with", "variables", multiple=True, metavar="NAME=NUMBERS")
+@click.option("--constant", "constants", multiple=True, metavar="NAME=NUMBERS")
+@click.option("--target", metavar="NAME")
+@click.option("--svg", type=OutputFile())
+@click.option("--save", type=OutputFile())
 def command(
     program: str,
     variables: tuple[str, ...],
@@ -34,12 +32,7 @@ def command(
     svg: Path | None,
     save: Path | None,
 ) -> None:
-    """Run PROGRAM, such as "t4 = t2 + t1*t2", and print its tape, its backward steps and its gradients.
-
-    Lines of PROGRAM are separated by a semicolon; - reads it from standard input. NUMBERS are 2, or 1,2,3, or
-    a list of lists such as [[1,2],[3,4]]. The gradients are those of all variables and constants. PROGRAM may
-    also be a link or a text that a TapeLab's Share menu gave: it brings its tensors with it.
-    """
+    """Run a program and print its story."""
     from tapewidgets import language
 
     text = sys.stdin.read() if program == "-" else program
@@ -63,16 +56,18 @@ def _draw(told: "Story", path: Path, kind: str) -> None:
     from tapewidgets.panels.graph_view.picture_files import FORMATS, picture
 
     if kind not in FORMATS:
-        raise click.BadParameter(f"{path.name} ends in none of .{', .'.join(FORMATS)}", param_hint="--save")
+        formats = f".{', .'.join(FORMATS)}"
+        wrong = say("command.explain.format", name=path.name, formats=formats)
+        raise click.BadParameter(wrong, param_hint="--save")
     files.write(path, picture(told, len(told["steps"]) - 1, kind))
-    click.echo(f"\nThe graph is in {path}.")
+    click.echo("\n" + say("command.explain.drawn", path=str(path)))
 
 
 def _told(error: "ProgramError") -> str:
     """A mistake as the language tells it, and for a name without a value how this command gives one."""
     if error.kind in {"no_names", "unknown_name_list"}:
         name = error.source_line[error.column : error.end_column]
-        return f"{error}\nOr give {name} its numbers: --with {name}=1,2,3"
+        return f"{error}\n{say('command.explain.give', name=name)}"
     return str(error)
 
 
@@ -85,8 +80,8 @@ def tell(program: str, given: dict[str, Any], target: str | None) -> "Story":
         run = language.run(program, given)
     names = {**given, **run.names}
     if target is not None and target not in names:
-        has = ", ".join(names)
-        raise click.BadParameter(f"the program has no {target}; it has {has}", param_hint="--target")
+        unknown = say("command.explain.no_target", target=target, names=", ".join(names))
+        raise click.BadParameter(unknown, param_hint="--target")
     value = run.value if target is None else names[target]
     return story.tell(tape, value, list(given.values()), names=names, run=run)
 
@@ -109,7 +104,7 @@ def tell_shared(link: str, given: dict[str, Any], target: str | None) -> "Story"
     from tapewidgets.panels.tape_lab.saved_state import unpacked
 
     if given:
-        raise click.UsageError("The link brings its tensors: leave --with and --constant out.")
+        raise click.UsageError(say("command.explain.link"))
     try:
         bench = load_bench(unpacked(link))
         done = work(bench if target is None else replace(bench, target=target))
@@ -124,27 +119,33 @@ def explanation(told: "Story") -> str:
 
     values, words = told["values"], told["words"]
     recorded = [line for line in told["lines"] if not line.get("skipped")]
-    width = max((len(line["text"]) for line in recorded), default=0)
-    parts = ["The tape"]
+    width = max((columns(line["text"]) for line in recorded), default=0)
+    parts = [say("command.explain.tape")]
     for number, line in enumerate(recorded, 1):
-        parts.append(f"{number:4}  {line['text']:{width}}  is {values[line['output']]['text']}")
+        text, value = _padded(line["text"], width), values[line["output"]]["text"]
+        parts.append(f"{number:4}  {say('command.explain.line', text=text, value=value)}")
     if not recorded:
-        parts.append("      nothing was recorded: no line touches a variable")
-    parts += ["", f"Backprop from {values[told['target']]['name']}"]
+        parts.append(f"      {say('command.explain.nothing')}")
+    parts += ["", say("command.explain.backprop", name=values[told["target"]]["name"])]
     backward = [
         story.say(words, step["say"]) for step in told["steps"] if step["kind"] in ("seed", "product")
     ]
     parts += [f"{number:4}  {sentence}" for number, sentence in enumerate(backward, 1)]
     if not backward:
-        parts.append("      there is nothing to go back through")
-    parts += ["", "Gradients"]
+        parts.append(f"      {say('command.explain.no_steps')}")
+    parts += ["", say("command.explain.gradients")]
     if not told["answers"]:
-        parts.append("      none: no variable was given (--with t1=1,2,3)")
-    longest = max((len(values[answer["value"]]["name"]) for answer in told["answers"]), default=0)
+        parts.append(f"      {say('command.explain.no_variable')}")
+    longest = max((columns(values[answer["value"]]["name"]) for answer in told["answers"]), default=0)
     for answer in told["answers"]:
         why = f"  {story.say(words, answer['why'])}" if "why" in answer else ""
-        parts.append(f"      {values[answer['value']]['name']:{longest}}  {answer['text']}{why}")
+        name = _padded(values[answer["value"]]["name"], longest)
+        parts.append(f"      {name}  {answer['text']}{why}")
     return "\n".join(parts + [f"      {story.say(words, note)}" for note in told["notes"]])
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - columns(text))
 
 
 def _tensors(texts: tuple[str, ...], *, constant: bool) -> dict[str, Any]:
@@ -164,8 +165,7 @@ def _tensors(texts: tuple[str, ...], *, constant: bool) -> dict[str, Any]:
             finite = False
         if not (name and equals and finite):
             short = text if len(text) <= 60 else f"{text[:57]}..."
-            raise click.BadParameter(
-                f"write it as name=1,2,3 or name=[[1,2],[3,4]], not {short!r}", param_hint=hint
-            )
+            wrong = say("command.explain.numbers", text=repr(short))
+            raise click.BadParameter(wrong, param_hint=hint)
         tensors[name] = value if constant else tw.Variable(value, name=name)
     return tensors

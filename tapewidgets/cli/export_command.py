@@ -15,10 +15,11 @@ from tapewidgets.cli.output_file import OutputFile
 from tapewidgets.cli.progress import Progress
 from tapewidgets.cli.typeset import typeset
 from tapewidgets.cli.whole_folder import whole_folder
+from tapewidgets.words import tell
 
 EMBED_PANELS = "from tapewidgets.cli.export_command import embed_panels\nembed_panels()"
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
@@ -56,51 +57,40 @@ for (const frame of document.querySelectorAll('iframe')) {{
 """
 
 
-@click.command("export", short_help="Write a notebook as one HTML file whose panels still step.")
+@click.command("export")
 @click.argument("notebook", type=click.Path(exists=True, path_type=Path))
-@click.option("--output", "-o", type=OutputFile(), help="NOTEBOOK.html if left out.")
-@click.option(
-    "--course",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="For a folder of notebooks: a page for each and an index, in this folder.",
-)
+@click.option("--output", "-o", type=OutputFile())
+@click.option("--course", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--as",
     "form",
     type=click.Choice(["page", "slides", "handout"]),
     default="page",
     show_default=True,
-    help="A page, slides for the front of a class, or a handout to print, without outputs.",
 )
-@click.option("--timeout", default=120.0, show_default=True, help="Time limit for each cell, in seconds.")
+@click.option("--timeout", default=120.0, show_default=True)
 def command(notebook: Path, output: Path | None, course: Path | None, form: str, timeout: float) -> None:
-    """Run NOTEBOOK and write it as one HTML file whose panels still step.
-
-    The file needs no Jupyter and no network. The notebook itself is not changed. A panel that cannot do
-    without a kernel is shown as a picture or text. With --course, NOTEBOOK is a folder of notebooks, and
-    what comes of it is a folder for any web server; an earlier course there is replaced once the new one is
-    whole.
-    """
+    """Export a notebook, or a folder of them."""
     if find_spec("nbconvert") is None or find_spec("nbclient") is None:
-        raise click.ClickException(f"nbconvert is not installed; install it with: {with_extra('lab')}")
+        raise click.ClickException(tell("command.export.missing", install=with_extra("lab")))
     from tapewidgets.cli.save import Failed
 
     if course is not None:
         if output is not None:
-            raise click.UsageError("--course writes a folder, --output a file: give one of them.")
+            raise click.UsageError(tell("command.export.both"))
         if form != "page":
-            raise click.UsageError("--course writes pages: leave out --as, or name one notebook.")
+            raise click.UsageError(tell("command.export.pages"))
         export_course(notebook, course, timeout)
         return
     if notebook.is_dir():
-        raise click.UsageError(f"{notebook} is a folder: say with --course where its pages go.")
+        raise click.UsageError(tell("command.export.folder", notebook=str(notebook)))
     target = output or notebook.with_suffix(".html" if form == "page" else f".{form}.html")
     if target.exists() and target.samefile(notebook):
-        raise click.ClickException(f"{target} is the notebook itself; name another file with --output.")
+        raise click.ClickException(tell("command.export.itself", target=str(target)))
     try:
         page = {"page": as_page, "slides": as_slides, "handout": as_handout}[form](notebook, timeout)
     except Failed as error:
-        raise click.ClickException(f"{notebook} was not exported: {error}") from error
+        raise _not_exported(notebook, error) from error
     files.write(target, page)
     click.echo(f"{target} ({len(page.encode()) / 1000:.0f} kB)")
 
@@ -121,36 +111,47 @@ def export_course(source: Path, target: Path, cell_timeout: float = 120.0) -> No
     paths = [path for path in find_notebooks([source]) if path.name != SOLUTIONS]
     paths.sort(key=lambda path: (path.parent != folder, path))
     if not paths:
-        raise click.ClickException(f"There is no notebook (*.ipynb) in {source}.")
+        raise click.ClickException(tell("command.no_notebook", place=str(source)))
     with whole_folder(target, MARK, "course") as made, Progress(len(paths)) as progress:
         lessons = []
         for path in paths:
             try:
                 lessons.append(lesson_of(opened(path), address_of(path, folder)))
             except Failed as error:
-                raise click.ClickException(f"{path} was not exported: {error}") from error
+                raise _not_exported(path, error) from error
         for number, (path, lesson) in enumerate(zip(paths, lessons, strict=True)):
             with progress.step(path.name):
                 try:
                     page = as_page(path, cell_timeout, lesson.title, around(lessons, number))
                 except Failed as error:
-                    raise click.ClickException(f"{path} was not exported: {error}") from error
+                    raise _not_exported(path, error) from error
                 place = made / lesson.address
                 place.parent.mkdir(parents=True, exist_ok=True)
                 files.write(place, page)
         title = folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
         files.write(made / "index.html", index(title, lessons))
-        files.write(made / MARK, "Made by tapewidgets export --course, which may replace this folder.\n")
+        files.write(made / MARK, tell("command.export.mark") + "\n")
         sizes = [len((made / lesson.address).read_bytes()) for lesson in lessons]
-    click.echo(
-        f"{len(paths)} pages and index.html are in {target}; the largest is {max(sizes) / 1000:.0f} kB"
-    )
+    largest = f"{max(sizes) / 1000:.0f}"
+    click.echo(tell("command.export.done", pages=len(paths), folder=str(target), size=largest))
+
+
+def _not_exported(path: Path, error: Exception) -> click.ClickException:
+    return click.ClickException(tell("command.export.failed", path=str(path), error=str(error)))
 
 
 def as_page(path: Path, cell_timeout: float = 120.0, title: str = "", foot: str = "") -> str:
     """Execute a notebook and return it as an HTML page; the file is only read."""
-    body = _as_html(_executed(path, cell_timeout), path.parent)
-    return PAGE.format(title=escape(title or path.stem), highlighting=_highlighting(), body=body, foot=foot)
+    from tapewidgets.cli.notebooks import language_of
+
+    notebook = _executed(path, cell_timeout)
+    return PAGE.format(
+        language=language_of(notebook),
+        title=escape(title or path.stem),
+        highlighting=_highlighting(),
+        body=_as_html(notebook, path.parent),
+        foot=foot,
+    )
 
 
 def as_slides(path: Path, cell_timeout: float = 120.0) -> str:
@@ -168,9 +169,12 @@ def as_slides(path: Path, cell_timeout: float = 120.0) -> str:
 def as_handout(path: Path, cell_timeout: float = 120.0) -> str:
     """Return a notebook as a page to print, without running it; the file is only read."""
     from tapewidgets.cli.handout import on_paper, sheet
+    from tapewidgets.cli.notebooks import language_of
     from tapewidgets.cli.save import opened
 
-    return sheet(_as_html(on_paper(opened(path)), path.parent), path.stem)
+    notebook = opened(path)
+    language = language_of(notebook)
+    return sheet(_as_html(on_paper(notebook), path.parent), path.stem, language)
 
 
 def _executed(path: Path, cell_timeout: float) -> Any:

@@ -4,36 +4,41 @@ import os
 import sys
 from dataclasses import dataclass
 
+from tapewidgets.words import tell
+
 
 @dataclass(frozen=True)
 class FrontEnd:
-    """A place that shows notebooks: whether it brings a page and a kernel of its own, what to know there."""
+    """A place that shows notebooks.
 
-    name: str
+    Attributes
+    ----------
+    title : its name, or the key of what it is called
+    own_page : whether it brings a page and a kernel of its own
+    about : the key of what to know there
+    """
+
+    title: str
     own_page: bool
-    advice: str
+    about: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return tell(self.title) if self.title.startswith("command.") else self.title
+
+    @property
+    def advice(self) -> str:
+        """What to know there; empty if there is nothing."""
+        return tell(self.about) if self.about else ""
 
 
-COLAB = FrontEnd(
-    "Google Colab",
-    True,
-    "panels come through Colab's manager for third-party widgets, which anywidget switches on and which gets "
-    "its scripts from Google",
-)
-VS_CODE = FrontEnd(
-    "VS Code",
-    True,
-    "panels need its Jupyter extension, and the setting jupyter.widgetScriptSources for a first download; "
-    "without them a picture is shown",
-)
-JUPYTERLITE = FrontEnd(
-    "the browser itself (Pyodide)",
-    True,
-    "no process can be started here: the commands check, export and lab need Python on a machine",
-)
-BINDER = FrontEnd("Binder", False, "what you save is gone when the page closes: download it")
-HUB = FrontEnd("JupyterHub", False, "what is installed here is the administrator's choice")
-PLAIN = FrontEnd("a terminal or a notebook on this machine", False, "")
+COLAB = FrontEnd("Google Colab", True, "command.place.colab")
+VS_CODE = FrontEnd("VS Code", True, "command.place.vs_code")
+JUPYTERLITE = FrontEnd("command.place.pyodide", True, "command.place.pyodide.advice")
+BINDER = FrontEnd("Binder", False, "command.place.binder")
+HUB = FrontEnd("JupyterHub", False, "command.place.hub")
+PLAIN = FrontEnd("command.place.machine", False)
 
 
 def front_end() -> FrontEnd:

@@ -11,31 +11,25 @@ import click
 
 from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.lessons import Copied, Damaged, copy_lessons, lessons_folder
+from tapewidgets.words import language_now, tell
 
 
-@click.command("lab", short_help="Copy the lessons and open JupyterLab on the first.")
+@click.command("lab")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="tapewidgets-lessons")
-@click.option("--no-browser", is_flag=True, help="Start the server and print its address only.")
-@click.option(
-    "--port", type=click.IntRange(1, 65535), help="The port to listen on; Jupyter's choice if left out."
-)
-@click.option("--solutions", is_flag=True, help="For teachers: hand out solutions and scripts too.")
+@click.option("--no-browser", is_flag=True)
+@click.option("--port", type=click.IntRange(1, 65535))
+@click.option("--solutions", is_flag=True)
 def command(folder: Path, no_browser: bool, port: int | None, solutions: bool) -> None:
-    """Copy the lessons, without their outputs, into FOLDER and open JupyterLab on the first.
-
-    FOLDER is tapewidgets-lessons if left out. A lesson that you changed is never overwritten: a newer version
-    is saved next to it as NAME.new.ipynb, and a lesson that has a new number comes under its new name.
-    """
+    """Copy the lessons and open JupyterLab."""
     if find_spec("jupyterlab") is None:
-        raise click.ClickException(
-            f"JupyterLab is not installed in this Python. Install it with: {with_extra('lab')}"
-        )
+        raise click.ClickException(tell("command.lab.missing", install=with_extra("lab")))
     try:
         copied = copy_lessons(lessons_folder(), folder, solutions)
     except Damaged as error:
         raise click.ClickException(str(error)) from error
     click.echo(report(copied, folder))
-    first = next(each.path for each in copied if each.path.suffix == ".ipynb")
+    notebooks = [each.path for each in copied if each.path.suffix == ".ipynb"]
+    first = next((path for path in notebooks if path.parent.name == language_now()), notebooks[0])
     raise SystemExit(subprocess.run(jupyterlab(folder, first, no_browser, port)).returncode)
 
 
@@ -43,18 +37,10 @@ def report(copied: list[Copied], folder: Path) -> str:
     """Say in a few lines what was written and what was left alone."""
     written = sum(each.outcome in ("new", "updated") for each in copied)
     files = sum(not each.now for each in copied)
-    lines = [f"Lessons are in {folder} ({written} of {files} files written)."]
+    lines = [tell("command.lab.written", folder=str(folder), written=written, files=files)]
     for each in copied:
-        if each.outcome == "kept":
-            lines.append(f"  {each.path.name}: you changed this lesson, so it stays as it is.")
-        elif each.outcome == "beside":
-            lines.append(
-                f"  {each.path.name}: you changed this lesson, so the newer version was saved next to it."
-            )
-        elif each.outcome == "linked":
-            lines.append(f"  {each.path.name}: this is a link out of the folder, so it stays as it is.")
-        elif each.outcome == "renamed":
-            lines.append(f"  {each.path.name}: you changed this lesson, so it stays; it is now {each.now}.")
+        if each.outcome in ("kept", "beside", "linked", "renamed"):
+            lines.append(f"  {tell(f'command.lab.{each.outcome}', name=each.path.name, now=each.now)}")
     return "\n".join(lines)
 
 

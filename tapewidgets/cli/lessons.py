@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import tapewidgets
 from tapewidgets.files import write
+from tapewidgets.words import tell
 
 SOLUTIONS = "solutions.ipynb"
 TEACHERS = {"teacher", "deploy"}
@@ -54,7 +55,7 @@ def lessons_folder() -> Path:
     for folder in (package / "lessons", package.parent / "lessons"):
         if any(folder.glob("*.ipynb")):
             return folder
-    raise FileNotFoundError(f"no lessons were found in {package} or beside it")
+    raise FileNotFoundError(tell("command.lessons.none", package=str(package)))
 
 
 def copy_lessons(source: Path, folder: Path, solutions: bool = False) -> list[Copied]:
@@ -129,7 +130,7 @@ def _under_earlier_names(
 
 def _read_record(record: Path, folder: Path) -> dict[str, list[str]]:
     if not _inside(record, folder):
-        raise Damaged(f"{record} is a link out of the folder; delete it and try again. No lesson is lost.")
+        raise Damaged(tell("command.lessons.link", record=str(record)))
     if not os.path.lexists(record):
         return {}
     try:
@@ -140,7 +141,7 @@ def _read_record(record: Path, folder: Path) -> dict[str, list[str]]:
         if not all(isinstance(each, str) for known in handed_out.values() for each in known):
             raise TypeError
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise Damaged(f"{record} is damaged; delete it and try again. No lesson is lost.") from error
+        raise Damaged(tell("command.lessons.damaged", record=str(record))) from error
     return handed_out
 
 
@@ -186,7 +187,7 @@ def _beside(path: Path, now: str) -> Path | None:
             return name
         if name.is_file() and _digest(name.read_bytes()) == now:
             return None
-    raise FileExistsError(f"{path} has too many newer lessons beside it")
+    raise FileExistsError(tell("command.lessons.many", path=str(path)))
 
 
 def _inside(path: Path, folder: Path) -> bool:

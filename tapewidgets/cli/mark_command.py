@@ -14,42 +14,37 @@ from tapewidgets import files
 from tapewidgets.cli.output_file import OutputFile
 from tapewidgets.cli.plain import plain
 from tapewidgets.cli.progress import Progress
+from tapewidgets.words import columns, language_now, tell
 
 PRELUDE = "from tapewidgets.questions.question import Question as _Question\n_Question.made = []"
 EPILOGUE = """
 import json as _json
 from pathlib import Path as _Path
 from tapewidgets.questions.marking import marked as _marked
+from tapewidgets.words import speaking as _speaking
 _questions, _Question.made = _Question.made, None
-_answer = _marked(_questions, _json.loads(_Path({source!r}).read_text("utf-8")))
+with _speaking({language!r}):
+    _answer = _marked(_questions, _json.loads(_Path({source!r}).read_text("utf-8")))
 _Path({target!r}).write_text(_json.dumps(_answer), "utf-8")
 """
 
 
-@click.command("mark", short_help="Mark the notebooks of a class again, from the tape.")
+@click.command("mark")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "--key",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Your notebook, which asks the questions. Needed for all but practice.",
-)
-@click.option("--csv", "table", type=OutputFile(), help="Write a table for a gradebook there.")
-@click.option("--timeout", default=120.0, show_default=True, help="Time limit for each cell, in seconds.")
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--csv", "table", type=OutputFile())
+@click.option("--timeout", default=120.0, show_default=True)
 def command(folder: Path, key: Path | None, table: Path | None, timeout: float) -> None:
-    """Mark every notebook in FOLDER again, offline.
-
-    Of a learner's file only the answers are taken: they are marked by the questions of your notebook (--key),
-    which is run. A verdict that stands in the file is compared and reported, never believed. Nothing in a
-    learner's file is run.
-    """
+    """Mark notebooks."""
     from tapewidgets.cli.submissions import files_in, submissions_in
 
     handed_in = files_in(folder, key)
     if not handed_in:
-        raise click.ClickException(f"There is no notebook (*.ipynb) in {folder}.")
+        raise click.ClickException(tell("command.no_notebook", place=str(folder)))
     with Progress(len(handed_in) + 1) as progress:
         submissions, unread = submissions_in(handed_in, progress)
-        with progress.step(f"running {key.name} and marking" if key else "marking"):
+        doing = tell("command.mark.running", name=key.name) if key else tell("command.mark.marking")
+        with progress.step(doing):
             answer = mark_all(submissions, key, timeout)
     for learner, why in unread.items():
         answer["learners"][learner] = {"marks": {}, "notes": [why]}
@@ -74,11 +69,12 @@ def mark_all(submissions: dict[str, list[Any]], key: Path | None, timeout: float
         source.write_text(json.dumps(submissions), "utf-8")
         try:
             notebook = opened(key)
-            code = EPILOGUE.format(source=str(source), target=str(target))
+            code = EPILOGUE.format(source=str(source), target=str(target), language=language_now())
             notebook.cells.append(nbformat.v4.new_code_cell(code))
             execute(notebook, key.parent, timeout, prelude=PRELUDE)
         except Failed as error:
-            raise click.ClickException(f"{key} could not be run for its questions: {error}") from error
+            wrong = tell("command.mark.failed", notebook=str(key), error=str(error))
+            raise click.ClickException(wrong) from error
         answer: dict[str, Any] = json.loads(target.read_text("utf-8"))
     return answer
 
@@ -88,8 +84,9 @@ def _rows(answer: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     from tapewidgets.questions.misconceptions import title_of
 
     names = list(answer["questions"])
-    head = ["learner", *(f"Q{number}" for number in range(1, len(names) + 1))]
-    head += ["total", "tries", "misconceptions", "notes"]
+    head = [tell("command.mark.learner"), *(f"Q{number}" for number in range(1, len(names) + 1))]
+    head += [tell("command.mark.total"), tell("command.mark.tries")]
+    head += [tell("command.mark.misconceptions"), tell("command.mark.notes")]
     rows = []
     for learner, handed in answer["learners"].items():
         marks = handed["marks"]
@@ -109,9 +106,11 @@ def as_text(answer: dict[str, Any]) -> str:
     from tapewidgets.questions.misconceptions import note_of, title_of
 
     head, rows = _rows(answer)
-    widths = [max(len(row[at]) for row in [head, *rows]) for at in range(len(head))]
+    widths = [max(columns(row[at]) for row in [head, *rows]) for at in range(len(head))]
     lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
         for row in [head, *rows]
     ]
     lines += ["", *(f"Q{number}: {about}" for number, about in enumerate(answer["questions"].values(), 1))]
@@ -119,7 +118,7 @@ def as_text(answer: dict[str, Any]) -> str:
     for handed in answer["learners"].values():
         counted.update({key for mark in handed["marks"].values() for key in mark["keys"]})
     if counted:
-        lines += ["", "Learners with a misconception:"]
+        lines += ["", tell("command.mark.with")]
     for key, count in counted.most_common():
         lines.append(f"{count:4}  {title_of(key)}.  {note_of(key)}".rstrip())
     return "\n".join(lines)

@@ -8,34 +8,8 @@ import click
 
 import tapewidgets
 from tapewidgets.files import write
+from tapewidgets.words import language_now, tell
 
-README = """\
-# {title}
-
-Lessons on the gradient tape, made with tapewidgets. Each is a notebook: Predict, Look, Break it, Your turn.
-
-| lesson | what it is about | minutes |
-|---|---|---|
-| [01_first_lesson](lessons/01_first_lesson.ipynb) | the slope of a square | 15 |
-
-## Take the course
-
-    pip install -r requirements.txt
-    jupyter lab lessons/01_first_lesson.ipynb
-
-## Add a lesson
-
-Copy a lesson, number it, write it, choose "Run all cells" and save. Then
-
-    tapewidgets check lessons
-
-says whether it prints the same again. A cell that shows an error on purpose carries the tag
-`raises-exception`; one whose output is different each time carries `nbval-ignore-output`.
-Every push runs the same check
-(`.github/workflows/lessons.yml`), and `pytest` runs it too (`tests/test_lessons.py`).
-
-`.binder/` lets mybinder.org open the course without installing anything.
-"""
 WORKFLOW = """\
 name: lessons
 on: [push, pull_request]
@@ -60,36 +34,24 @@ TEXTS = {
     ".binder/runtime.txt": "python-3.12\n",
     ".github/workflows/lessons.yml": WORKFLOW,
     ".gitignore": ".ipynb_checkpoints/\n__pycache__/\n.venv/\nlessons.xml\n",
-    "README.md": README,
     "tests/test_lessons.py": TEST,
 }
 LESSON = "lessons/01_first_lesson.ipynb"
 PACKAGE = "tapewidgets[lab,check]"
 
 
-@click.command("new-course", short_help="Make a course to grow: a lesson, a CI workflow, Binder files.")
+@click.command("new-course")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option(
-    "--from",
-    "origin",
-    metavar="ADDRESS|WHEEL",
-    help="Where the course gets tapewidgets: an address (git+https://...) or a wheel, which is copied; the "
-    "package index if left out.",
-)
+@click.option("--from", "origin", metavar="ADDRESS|WHEEL")
 def command(folder: Path, origin: str | None) -> None:
-    """Make a course in FOLDER: a first lesson, a CI workflow that checks lessons, Binder files.
-
-    FOLDER must be new or empty, or hold only part of such a course, as a full disk leaves it.
-    """
+    """Make a course."""
     contents = course(folder, origin)
     if folder.exists() and _holds_more(folder, contents):
-        raise click.ClickException(f"{folder} is not empty; name a new folder.")
+        raise click.ClickException(tell("command.new-course.full", folder=str(folder)))
     for name in make_course(folder, contents):
         click.echo(f"  {name}")
-    click.echo(
-        f"The course is in {folder}. Begin with its README.md, and check it with: "
-        f"tapewidgets check {quote(str(folder))}"
-    )
+    check = f"tapewidgets check {quote(str(folder))}"
+    click.echo(tell("command.new-course.done", folder=str(folder), command=check))
 
 
 def make_course(folder: Path, contents: dict[str, bytes]) -> list[str]:
@@ -114,11 +76,13 @@ def course(folder: Path, origin: str | None = None) -> dict[str, bytes]:
     ClickException : ``origin`` is neither
     """
     title = folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
-    lesson = files("tapewidgets.cli").joinpath("first_lesson.ipynb").read_text("utf-8")
+    home = files("tapewidgets.cli")
+    theirs = home.joinpath(f"first_lesson.{language_now()}.ipynb")
+    lesson = (theirs if theirs.is_file() else home.joinpath("first_lesson.ipynb")).read_text("utf-8")
     requirement, wheel = _requirement(origin)
     texts = {
         **TEXTS,
-        "README.md": README.format(title=title),
+        "README.md": tell("command.new-course.readme", title=title),
         LESSON: lesson,
         "requirements.txt": f"{requirement}\n",
     }
@@ -134,9 +98,7 @@ def _requirement(origin: str | None) -> tuple[str, dict[str, bytes]]:
         return f"{PACKAGE} @ {origin}", {}
     wheel = Path(origin)
     if wheel.suffix != ".whl" or not wheel.is_file():
-        raise click.ClickException(
-            f"--from takes an address, such as git+https://..., or a wheel (*.whl), not {origin}."
-        )
+        raise click.ClickException(tell("command.new-course.from", origin=origin))
     return f"./wheels/{wheel.name}[lab,check]", {f"wheels/{wheel.name}": wheel.read_bytes()}
 
 

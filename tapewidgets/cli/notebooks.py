@@ -5,10 +5,11 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import nbformat
@@ -16,6 +17,9 @@ import nbformat
 from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.plain import plain
 from tapewidgets.cli.progress import Progress, run_and_follow
+from tapewidgets.cli.spoken import VARIABLE
+from tapewidgets.words import Message, catalog, language_names, say, tell
+from tapewidgets.words.languages import DEFAULT
 
 DONE = "done.txt"
 """The file to which pytest adds a line for each cell that has run."""
@@ -42,14 +46,17 @@ replace: FOLDER
 """
 """What may differ from run to run without being a change: nbval's sanitizing rules."""
 
-MEANT_TO_FAIL = "if it is meant to, give the cell the tag raises-exception"
-_PLAINER = {
+MEANT_TO_FAIL = "command.notebook.meant"
+_PLAINER: dict[str, Message] = {
     r"^Notebook cell execution failed\n": "",
-    r"\ACell \d+: Cell outputs differ$": "the output has changed",
-    r"\ACell \d+: Cell execution caused an exception$": f"it failed; {MEANT_TO_FAIL}",
+    r"\ACell \d+: Cell outputs differ$": ["command.notebook.changed", {}],
+    r"\ACell \d+: Cell execution caused an exception$": [
+        "command.notebook.failed",
+        {"meant": [MEANT_TO_FAIL, {}]},
+    ],
     r"\ACell \d+: ": "",
     r"^(Input|Traceback):$": "",
-    r"^ assert reference_output == test_output failed:$": " saved == now:",
+    r"(?<=^ )assert reference_output == test_output failed:$": ["command.notebook.compared", {}],
     r"\n\s*\n+": "\n",
 }
 
@@ -109,7 +116,7 @@ def read(path: Path) -> nbformat.NotebookNode:
     except OSError:
         raise
     except Exception as error:  # nbformat lets a surprise of any kind through, for a list as for bad JSON
-        raise NotANotebook(f"it is not a notebook that Jupyter can read ({type(error).__name__})") from error
+        raise NotANotebook(tell("command.notebook.unreadable", kind=type(error).__name__)) from error
     return notebook
 
 
@@ -123,7 +130,7 @@ def find_notebooks(paths: Iterable[Path]) -> list[Path]:
     found: dict[str, Path] = {}
     for path in paths:
         if not path.exists():
-            raise FileNotFoundError(f"there is no {path}")
+            raise FileNotFoundError(tell("command.notebook.absent", path=str(path)))
         for each in sorted(path.rglob("*.ipynb")) if path.is_dir() else [path]:
             hidden = (part.startswith(".") for part in each.relative_to(path).parts)
             if not any(hidden):
@@ -136,10 +143,12 @@ def refusal(path: Path) -> str:
     try:
         notebook = read(path)
     except (NotANotebook, OSError) as error:
-        return str(error) if isinstance(error, NotANotebook) else f"it cannot be read: {error.strerror}"
+        if isinstance(error, NotANotebook):
+            return str(error)
+        return tell("command.notebook.refused", error=str(error.strerror))
     for cell in notebook.cells:
         if has_code(cell) and cell.execution_count is None and not to_skip(cell):
-            return f"{place(notebook, cell)} was never executed: run all cells and save"
+            return tell("command.notebook.never", place=place(notebook, cell))
     return ""
 
 
@@ -158,7 +167,20 @@ def place(notebook: nbformat.NotebookNode, cell: nbformat.NotebookNode) -> str:
     """Say which code cell it is, counted from 1 as everywhere here, and how it begins."""
     code = [each for each in notebook.cells if each.cell_type == "code"]
     number = next(number for number, each in enumerate(code, 1) if each is cell)
-    return f"code cell {number} ({cell.source.strip().splitlines()[0][:60]})"
+    return tell("command.notebook.place", number=number, begin=cell.source.strip().splitlines()[0][:60])
+
+
+def language_of(notebook: Mapping[str, Any]) -> str:
+    """Return the language that a notebook speaks: the one that its code sets, or English.
+
+    Examples
+    --------
+    >>> language_of({"cells": [{"cell_type": "code", "source": 'tw.set_language("ko")'}]})
+    'ko'
+    """
+    code = [str(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    named = re.findall(r"""^(?:\w+\.)?set_language\(["'](\w+)["']""", "\n".join(code), re.M)
+    return next((name for name in reversed(named) if name in language_names()), DEFAULT)
 
 
 def check_notebooks(
@@ -192,7 +214,8 @@ def need_tools() -> None:
     """Raise `MissingTools` if something that runs notebooks is not installed."""
     missing = [name for name in ("nbval", "nbclient", "xdist", "ipykernel") if find_spec(name) is None]
     if missing:
-        raise MissingTools(f"{', '.join(missing)} not installed; install with: {with_extra('check')}")
+        install = with_extra("check")
+        raise MissingTools(tell("command.notebook.tools", names=", ".join(missing), install=install))
 
 
 def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:
@@ -213,11 +236,12 @@ def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:
         # a pytest that runs this command has variables of its own, which are not for the one that begins here
         environment = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
         environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        environment.pop(VARIABLE, None)  # a notebook that says nothing else speaks English on every machine
         cells = [len(list(filter(has_code, read(notebook.path).cells))) for notebook in notebooks]
         with Progress(sum(cells)) as progress:
             printed = run_and_follow(command, Path(folder), environment, progress, Path(folder, DONE))
         if not answer.is_file():
-            raise RuntimeError(f"pytest did not finish:\n{printed}")
+            raise RuntimeError(tell("command.notebook.unfinished", printed=printed))
         cases = list(ElementTree.parse(answer).iter("testcase"))
     by_name = {f"notebook{number}": notebook for number, notebook in enumerate(notebooks)}
     for case in cases:
@@ -229,7 +253,7 @@ def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:
     for notebook in notebooks:
         notebook.cells.sort(key=lambda cell: cell.number)
         if not notebook.cells and any(map(has_code, read(notebook.path).cells)):
-            notebook.refused = f"it could not be run: {printed.strip()[-600:]}"
+            notebook.refused = tell("command.notebook.not_run", printed=printed.strip()[-600:])
 
 
 def _problem(case: ElementTree.Element) -> str:
@@ -238,5 +262,6 @@ def _problem(case: ElementTree.Element) -> str:
         return ""
     text = plain(trouble.text or "")
     for pattern, plainer in _PLAINER.items():
-        text = re.sub(pattern, plainer, text.strip(), flags=re.M)
+        said = say(catalog(), plainer).replace("\\", r"\\")  # as a replacement: no escape is meant
+        text = re.sub(pattern, said, text.strip(), flags=re.M)
     return text

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from tapewidgets.words import tell
+
 
 class OutputFile(click.Path):
     """A path to write; never that of a notebook, which none of the commands writes."""
@@ -17,7 +19,5 @@ class OutputFile(click.Path):
         """Refuse the name of a notebook."""
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if path.suffix.lower() == ".ipynb":
-            self.fail(
-                f"{path} is the name of a notebook, which would be lost; name another file.", param, ctx
-            )
+            self.fail(tell("command.output.notebook", path=str(path)), param, ctx)
         return path

@@ -11,6 +11,9 @@ from typing import Any, Self
 
 import click
 
+from tapewidgets.cli.spoken import teach_click
+from tapewidgets.words import tell
+
 
 class Progress:
     """A bar on standard error; nothing where that is no terminal.
@@ -24,6 +27,7 @@ class Progress:
         self._doing = ""
         self._bar: Any = None
         if sys.stderr.isatty():
+            teach_click("_termui_impl")
             self._bar = click.progressbar(
                 length=total, file=sys.stderr, show_pos=True, item_show_func=lambda _: self._doing
             )
@@ -75,7 +79,7 @@ def run(command: Sequence[str], cwd: Path | None = None) -> str:
             raise
     if process.returncode:
         name = " ".join(command[1:4])
-        raise click.ClickException(f"{name} failed:\n{printed.strip()[-2000:]}")
+        raise click.ClickException(tell("command.failed", name=name, printed=printed.strip()[-2000:]))
     return printed
 
 

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 from tapewidgets.cli.notebooks import Cell, Notebook
 from tapewidgets.cli.plain import plain
+from tapewidgets.words import Message, tell
 
 
 def junit(notebooks: Iterable[Notebook]) -> str:
@@ -28,38 +29,30 @@ def junit(notebooks: Iterable[Notebook]) -> str:
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
 
 
-def counted(number: int, thing: str) -> str:
-    """Return a number and what it counts.
-
-    Examples
-    --------
-    >>> from tapewidgets.cli.report import counted
-    >>> counted(1, "notebook"), counted(2, "notebook")
-    ('1 notebook', '2 notebooks')
-    """
-    return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
 def summary(notebooks: Sequence[Notebook]) -> str:
     """Return one line a notebook, what went wrong below it, and a total."""
     width = max((len(str(notebook.path)) for notebook in notebooks), default=0)
     lines = []
     for notebook in notebooks:
-        verdict = "refused" if notebook.refused else "passed" if notebook.passed else "FAILED"
-        verdict = "nothing compared" if notebook.nothing_compared else verdict
-        figures = f"{len(notebook.cells):4} cells {notebook.seconds:7.1f} s"
-        lines.append(f"{notebook.path!s:{width}} {figures}  {verdict}")
+        verdict = "refused" if notebook.refused else "passed" if notebook.passed else "failed"
+        verdict = "nothing" if notebook.nothing_compared else verdict
+        counts = {"cells": f"{len(notebook.cells):4}", "seconds": f"{notebook.seconds:7.1f}"}
+        figures = f"{tell('command.report.figures', **counts)}  {tell(f'command.report.{verdict}')}"
+        lines.append(f"{notebook.path!s:{width}} {figures}")
         if notebook.refused:
             lines.append(f"    {notebook.refused}")
         for cell in notebook.cells:
             if cell.problem:
                 first, *rest = cell.problem.splitlines()
-                lines += [f"    code cell {cell.number}: {first}", *(f"        {line}" for line in rest)]
+                told = tell("command.report.cell", number=cell.number, problem=first)
+                lines += [f"    {told}", *(f"        {line}" for line in rest)]
     failed = sum(not notebook.passed for notebook in notebooks)
     cells = sum(len(notebook.cells) for notebook in notebooks)
     seconds = sum(notebook.seconds for notebook in notebooks)
     idle = bool(notebooks) and all(notebook.nothing_compared for notebook in notebooks)
-    end = f"{failed} failed" if failed else "nothing compared" if idle else "all passed"
-    counts = f"{counted(len(notebooks), 'notebook')}, {counted(cells, 'code cell')}"
-    lines.append(f"{counts}, {seconds:.1f} seconds: {end}")
+    end: Message = ["command.report.nothing" if idle else "command.report.all", {}]
+    if failed:
+        end = ["command.report.some", {"failed": failed}]
+    total = {"notebooks": len(notebooks), "cells": cells, "seconds": f"{seconds:.1f}", "end": end}
+    lines.append(tell("command.report.total", **total))
     return plain("\n".join(lines))

@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import json
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +18,9 @@ from nbformat.v4.rwbase import split_lines
 
 from tapewidgets.cli.lessons import as_json
 from tapewidgets.cli.notebooks import MEANT_TO_FAIL, NotANotebook, place, read, to_skip
+from tapewidgets.cli.spoken import VARIABLE
 from tapewidgets.files import write
+from tapewidgets.words import tell
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -35,7 +38,9 @@ class _Client(NotebookClient):
         """Start a kernel, and end it whatever happens."""
         self.km = self.create_kernel_manager()
         try:
-            await self.async_start_new_kernel(**keywords)
+            # A notebook that says nothing else speaks English on every machine.
+            spoken = {name: text for name, text in os.environ.items() if name != VARIABLE}
+            await self.async_start_new_kernel(**keywords, env=spoken)
             await self.async_start_new_kernel_client()
             yield
         except DeadKernelError:
@@ -137,7 +142,7 @@ def execute(
         raise Failed(_failure(error, place(notebook, begun[-1]), cell_timeout)) from error
     except RuntimeError as error:  # such as another program on the port that was chosen for it
         notebook.cells = own
-        raise Failed(f"its kernel did not start ({error}); try again") from error
+        raise Failed(tell("command.notebook.no_kernel", error=str(error))) from error
     notebook.cells = own
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
@@ -156,7 +161,7 @@ def _run(client: NotebookClient) -> None:
 
 def _failure(error: Exception, cell: str, cell_timeout: float) -> str:
     if isinstance(error, CellTimeoutError):
-        return f"{cell} took more than {cell_timeout:g} seconds (--timeout)"
+        return tell("command.notebook.slow", place=cell, seconds=f"{cell_timeout:g}")
     if isinstance(error, DeadKernelError):
-        return f"its kernel died in {cell}"
-    return f"{cell} fails; {MEANT_TO_FAIL}:\n{error}"
+        return tell("command.notebook.died", place=cell)
+    return tell("command.notebook.fails", place=cell, meant=[MEANT_TO_FAIL, {}], error=str(error))

@@ -15,6 +15,7 @@ from tapewidgets import files
 from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.progress import Progress, run
 from tapewidgets.cli.whole_folder import whole_folder
+from tapewidgets.words import language_now, tell
 
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 FROM_PYODIDE = ("numpy", "matplotlib", "ipython")
@@ -24,12 +25,12 @@ TO_THE_SITE = "../../../../"
 MARK = "jupyter-lite.json"
 # Each page of JupyterLite reads the settings of the pages above it, this one's too.
 INDEX = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>tapewidgets: the lessons</title>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="0; url={address}">
 <script>if (location.hash) sessionStorage.setItem("tapewidgets-shared", location.hash);</script>
 <script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{{}}</script></head>
-<body><p><a href="{address}">Open the first lesson</a>: Python runs in your browser, nothing is installed.</p>
+<body><p><a href="{address}">{open}</a>: {browser}</p>
 </body></html>
 """
 SETTINGS = {
@@ -38,25 +39,17 @@ SETTINGS = {
 }
 
 
-@click.command("site", short_help="Build a web site of the lessons: Python runs in the reader's browser.")
+@click.command("site")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option(
-    "--pyodide",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder with Pyodide to put into the site; its own host if left out.",
-)
+@click.option("--pyodide", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def command(folder: Path, pyodide: Path | None) -> None:
-    """Build a JupyterLite site in FOLDER: the lessons, with tapewidgets ready to be imported.
-
-    The site is files only: any web server, GitHub Pages included, can hand it out. It opens on the first
-    lesson. An earlier site in FOLDER is replaced once the new one is whole.
-    """
+    """Build a site."""
     if any(find_spec(name) is None for name in ("jupyterlite_core", "jupyterlite_pyodide_kernel")):
-        raise click.ClickException(f"JupyterLite is not installed. Install it with: {with_extra('site')}")
+        raise click.ClickException(tell("command.site.missing", install=with_extra("site")))
     with whole_folder(folder, MARK, "site") as site, tempfile.TemporaryDirectory() as work:
         build(site, Path(work), pyodide)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    click.echo(f"The site is in {folder} ({size / 1e6:.0f} MB). Look at it with:")
+    click.echo(tell("command.site.done", folder=str(folder), size=f"{size / 1e6:.0f}"))
     click.echo(f"  python -m http.server --directory {folder}")
 
 
@@ -68,22 +61,29 @@ def build(site: Path, work: Path, pyodide: Path | None) -> None:
     contents, own = work / "contents", work / "lite"
     own.mkdir()
     with Progress(4) as progress:
-        with progress.step("copying the lessons"):
+        with progress.step(tell("command.site.copying")):
             copied = copy_lessons(lessons_folder(), contents)
-        with progress.step("collecting the packages"):
+        with progress.step(tell("command.site.collecting")):
             wheels = collect_wheels(own / "wheels")
-        with progress.step("building JupyterLite"):
+        with progress.step(tell("command.site.building")):
             files.write(own / "overrides.json", json.dumps(SETTINGS))
             files.write(own / MARK, json.dumps(configuration(wheels, pyodide is not None)))
             run(_jupyterlite(own, contents, site), cwd=work)
-        with progress.step("putting it together"):
+        with progress.step(tell("command.site.joining")):
             shutil.move(own / "wheels", site / "wheels")
             if pyodide is not None:
                 (site / "pyodide").mkdir()
                 for name in needed(pyodide):
                     shutil.copy(pyodide / name, site / "pyodide")
     first = next(each.path.name for each in copied if each.path.suffix == ".ipynb")
-    files.write(site / "index.html", INDEX.format(address=f"lab/index.html?path={first}"))
+    index = INDEX.format(
+        address=f"lab/index.html?path={first}",
+        language=language_now(),
+        title=tell("command.site.title"),
+        open=tell("command.site.open"),
+        browser=tell("command.site.browser"),
+    )
+    files.write(site / "index.html", index)
 
 
 def configuration(wheels: list[str], own_pyodide: bool) -> dict[str, object]:
@@ -122,7 +122,7 @@ def needed(pyodide: Path) -> Iterator[str]:
     try:
         packages = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))["packages"]
     except (OSError, ValueError, KeyError) as error:
-        raise click.ClickException(f"{pyodide} holds no Pyodide (no pyodide-lock.json).") from error
+        raise click.ClickException(tell("command.site.no_pyodide", folder=str(pyodide))) from error
     yield from (name for name in os.listdir(pyodide) if name.startswith(("pyodide", "python_stdlib")))
     known = {_canonical(name): package for name, package in packages.items()}
     seen: set[str] = set()

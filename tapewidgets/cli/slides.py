@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
+from tapewidgets.cli.notebooks import language_of
+from tapewidgets.words import speaking, tell
+
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
@@ -29,8 +32,8 @@ nav button {{ font: inherit; }}
 {highlighting}
 </style></head>
 <body><main>{sections}</main>
-<nav aria-label="Slides">
-<button id="back">Back</button> <span id="place"></span> <button id="on">Next</button>
+<nav aria-label="{name}">
+<button id="back">{back}</button> <span id="place"></span> <button id="on">{next}</button>
 </nav>
 <script>
 const slides = [...document.querySelectorAll("section")];
@@ -38,7 +41,7 @@ let at = Math.min(Math.max(Number(location.hash.slice(1)) - 1 || 0, 0), slides.l
 const hidden = () => slides[at].querySelector(".fragment:not(.seen)");
 function show() {{
   slides.forEach((slide, number) => slide.classList.toggle("now", number === at));
-  document.getElementById("place").textContent = `${{at + 1}} of ${{slides.length}}`;
+  document.getElementById("place").textContent = `{place}`;
   history.replaceState(null, "", `#${{at + 1}}`);
   scrollTo(0, 0);
 }}
@@ -111,4 +114,14 @@ def deck(notebook: Any, as_html: Callable[[Cells], str], title: str, highlightin
             for waits, cells in slide
         )
         sections.append(f"<section>{''.join(pieces)}</section>")
-    return PAGE.format(title=escape(title), highlighting=highlighting, sections="\n".join(sections))
+    language = language_of(notebook)
+    with speaking(language):
+        words = {part: tell(f"command.slides.{part}") for part in ("name", "back", "next")}
+        words["place"] = tell("command.slides.place", at="${at + 1}", count="${slides.length}")
+    return PAGE.format(
+        title=escape(title),
+        highlighting=highlighting,
+        sections="\n".join(sections),
+        language=language,
+        **words,
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 from tapewidgets.cli.progress import Progress
 from tapewidgets.questions.verdict import MIME
+from tapewidgets.words import tell
 
 LARGEST_FILE = 30_000_000
 DEEPEST = 12
@@ -43,12 +44,12 @@ def submissions_in(files: dict[str, Path], progress: Progress) -> tuple[dict[str
     read: dict[str, list[Any]] = {}
     unread: dict[str, str] = {}
     for learner, path in files.items():
-        with progress.step(f"reading {path.name}"):
+        with progress.step(tell("command.mark.reading", name=path.name)):
             try:
                 read[learner] = entries_of(path)
             except (OSError, ValueError, RecursionError) as error:
                 refused = isinstance(error, _Refused)
-                unread[learner] = str(error) if refused else "it cannot be read as a notebook"
+                unread[learner] = str(error) if refused else tell("command.mark.unreadable")
     return read, unread
 
 
@@ -65,7 +66,7 @@ def entries_of(path: Path) -> list[Any]:
     OSError : it cannot be read
     """
     if path.stat().st_size > LARGEST_FILE:
-        raise _Refused(f"it is larger than {LARGEST_FILE // 1_000_000} MB")
+        raise _Refused(tell("command.mark.large", size=LARGEST_FILE // 1_000_000))
     data = json.loads(path.read_bytes())
     if not isinstance(data, dict):
         raise ValueError

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from tapewidgets.words import tell
+
 
 @contextmanager
 def whole_folder(folder: Path, mark: str, what: str) -> Iterator[Path]:
@@ -18,14 +20,14 @@ def whole_folder(folder: Path, mark: str, what: str) -> Iterator[Path]:
     ----------
     folder : must be new or empty, or one that was made in this way
     mark : a file that tells such a folder
-    what : what such a folder is called
+    what : what such a folder is: a site or a course
 
     Raises
     ------
     ClickException : ``folder`` holds something else
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / mark).is_file():
-        raise click.ClickException(f"{folder} is not empty and holds no {what}; name another folder.")
+        raise click.ClickException(tell(f"command.whole.{what}", folder=str(folder)))
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{what}-") as work:
         made = Path(work, "new")

@@ -6,6 +6,8 @@ import re
 import nbformat
 import pytest
 
+from tapewidgets.cli import assignment_command
+from tapewidgets.cli.assignment import assignment
 from tests.cli.command_line import run, write_notebook
 from tests.lesson_cells import LESSONS, solutions
 from tests.lesson_cells import run as run_cell
@@ -76,6 +78,16 @@ def test_a_lesson_that_is_none_is_one_sentence(tmp_path):
     answer = run("assignment", "13_more", tmp_path)
     assert answer.exit_code == 1
     assert "There is no lesson 13_more. Name a notebook, or one of: 01_record" in answer.output
+
+
+def test_a_korean_lesson_is_graded_by_what_it_says(monkeypatch):
+    name = "01_record_and_differentiate"
+    lesson = nbformat.read(LESSONS / "ko" / f"{name}.ipynb", 4)
+    made = assignment(lesson, nbformat.read(LESSONS / "solutions.ipynb", 4), name, 2)
+    (marking,) = (cell for cell in made.cells if cell.metadata.get("nbgrader", {}).get("grade"))
+    assert "assert said.getvalue() == '맞았습니다!\\n'" in marking.source
+    monkeypatch.setattr(assignment_command, "language_now", lambda: "ko")
+    assert assignment_command.find("1") == LESSONS / "ko" / f"{name}.ipynb"
 
 
 def test_a_lesson_of_ones_own_needs_its_solutions(tmp_path):

@@ -234,3 +234,18 @@ class TestCheck:
 
     def test_a_path_that_is_not_there_is_a_usage_error(self, tmp_path):
         assert run("check", tmp_path / "nowhere").exit_code == 2
+
+
+def test_a_notebook_speaks_its_own_language_whatever_the_commands_is(tmp_path, monkeypatch):
+    said = "from tapewidgets.words import set_language, tell\n{}print(tell('frame.line'))"
+    english, korean = (said.format(""), "line\n"), (said.format("set_language('ko')\n"), "줄\n")
+    notebooks = [
+        write_notebook(tmp_path / "en.ipynb", english),
+        write_notebook(tmp_path / "ko.ipynb", korean),
+    ]
+    monkeypatch.setenv("TAPEWIDGETS_LANGUAGE", "ko")
+    answer = run("check", "--save", *notebooks)
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.count("통과") == 3
+    saved = [nbformat.read(path, 4).cells[1].outputs[0].text for path in notebooks]
+    assert saved == ["line\n", "줄\n"]

@@ -37,6 +37,11 @@ class TestLab:
             "--ServerApp.port=8899",
         } <= set(command)
 
+    def test_in_korean_it_opens_the_first_korean_lesson(self, tmp_path, started, monkeypatch):
+        monkeypatch.setattr(lab_command, "language_now", lambda: "ko")
+        assert run("lab", tmp_path / "mine").exit_code == 0
+        assert "--LabApp.default_url=/lab/tree/ko/01_record_and_differentiate.ipynb" in started[0]
+
     def test_it_says_what_it_left_alone(self, tmp_path, started):
         run("lab", tmp_path)
         (tmp_path / "01_record_and_differentiate.ipynb").write_text("mine")

@@ -7,6 +7,7 @@ import sys
 import venv
 from pathlib import Path
 
+import nbformat
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
@@ -29,6 +30,16 @@ class TestNewCourse:
         tests = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         assert tests.returncode == 0, tests.stdout
         assert "1 passed" in tests.stdout
+
+    def test_in_korean_it_makes_a_korean_course(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("TAPEWIDGETS_LANGUAGE", "ko")
+        answer = run("new-course", tmp_path / "course")
+        assert answer.exit_code == 0, answer.output
+        assert "## 과정 배우기" in (tmp_path / "course/README.md").read_text("utf-8")
+        lesson = nbformat.read(tmp_path / "course/lessons/01_first_lesson.ipynb", 4)
+        assert lesson.cells[0].source.startswith("# 제곱의 기울기")
+        english = nbformat.read(PROJECT / "tapewidgets/cli/first_lesson.ipynb", 4)
+        assert [cell.metadata for cell in lesson.cells] == [cell.metadata for cell in english.cells]
 
     def test_it_does_not_touch_a_folder_with_something_in_it(self, tmp_path):
         (tmp_path / "thesis.txt").write_text("years of work")

@@ -35,6 +35,17 @@ def test_a_lesson_is_cut_into_slides_that_can_be_taken_in(name):
         assert len(lines) <= 34, "\n".join(lines)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_tags_for_handouts_stand_where_the_prose_asks(name):
+    for cell in cells_of(name):
+        text, tags = cell.source, cell.metadata.get("tags", [])
+        asks = "### Predict" in text or "in place of the dots" in text
+        assert ("write" in tags) == (asks and cell.cell_type == "markdown"), text
+        assert ("marking" in tags) == ('"Right!"' in text), text
+        if "### Predict" in text:  # the lines come before the answer, which is the last heading
+            assert text.rfind("\n### Look") in (-1, text.rfind("\n### ")), text
+
+
 @pytest.mark.usefixtures("unrun")
 class TestALessonInAnotherForm:
     def test_slides_are_one_file_of_sections(self, tmp_path):
@@ -52,16 +63,30 @@ class TestALessonInAnotherForm:
         answer = run("export", lesson, "--as", "handout", "-o", file)
         assert answer.exit_code == 0, answer.output
         page = file.read_text("utf-8")
-        asked = sum(
-            "### Predict" in cell.source or "place of the dots" in cell.source
-            for cell in cells_of(lesson.stem)
-        )
-        markings = sum('"Right!"' in cell.source for cell in cells_of(lesson.stem))
-        assert page.count('class="write"') == 3 * (asked - markings)
+        asked = sum("write" in cell.metadata.get("tags", []) for cell in cells_of(lesson.stem))
+        assert asked == 4
+        assert page.count('class="write"') == 3 * asked
+        assert '<html lang="en">' in page
         assert "On screen: a program and its tape." in page
         assert "tw.Tensor(" not in page
         assert "Right!" not in page
         assert "data:image/svg+xml;base64," in page
+
+    def test_a_korean_lesson_comes_in_korean(self, tmp_path):
+        lesson = LESSONS / "ko" / "01_record_and_differentiate.ipynb"
+        pages = {form: tmp_path / f"{form}.html" for form in ("page", "slides", "handout")}
+        for form, file in pages.items():
+            answer = run("export", lesson, "--as", form, "-o", file)
+            assert answer.exit_code == 0, answer.output
+            assert '<html lang="ko">' in file.read_text("utf-8")
+        handout = pages["handout"].read_text("utf-8")
+        assert handout.count('class="write"') == 3 * 4
+        assert "이름: ____" in handout
+        assert "화면: 프로그램과 그 테이프." in handout
+        assert "맞았습니다!" not in handout
+        slides = pages["slides"].read_text("utf-8")
+        assert '<button id="on">다음</button>' in slides
+        assert "`${at + 1} / ${slides.length}`" in slides
 
     def test_a_course_is_made_of_pages(self, tmp_path):
         answer = run("export", LESSONS, "--course", tmp_path / "course", "--as", "slides")
