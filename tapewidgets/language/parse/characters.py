@@ -23,18 +23,18 @@ _GREEK_LOOK_ALIKES = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧιυνο", "ABEZHIKMN
 # What people paste or type on another keyboard, and what they mean by it.
 _SIGNS = {
     "×⋅·∗✕✖•∙⨯": "*", "÷∕⁄➗⟋": "/", "−–—‐‑‒―﹣➖": "-", "➕": "+", "≤⩽": "<=", "≥⩾": ">=", "≠": "!=",
-    "≈≔⇐←": "=", "，、،": ",", "。": ".", "【〔": "[", "】〕": "]", "∞": "a number", "½": "1/2", "⅓": "1/3",
-    "¼": "1/4", "¾": "3/4", "√": "sqrt(...)", "∑": "sum(...)", "∏": "prod(...)",
+    "≈≔⇐←": "=", "，、،": ",", "。": ".", "【〔": "[", "】〕": "]", "½": "1/2", "⅓": "1/3",
+    "∞": ["mistake.number", {}], "¼": "1/4", "¾": "3/4", "√": "sqrt(...)", "∑": "sum(...)", "∏": "prod(...)",
 }  # fmt: skip
 _KINDS = {
     "^": "power_sign", "%": "percent_sign", "{}": "braces", ";": "semicolon", "\\": "backslash",
     "'\"`“”„‟«»‘’‚‛「」『』": "quotes",
 }  # fmt: skip
 _LOGIC = {
-    "&": "logical_and(a, b), as in logical_and(t1 > 0, t1 < 1)",
-    "|": "logical_or(a, b), as in logical_or(t1 < 0, t1 > 1)",
-    "~": "logical_not(a), as in logical_not(t1 > 0)",
-    "?": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
+    "&": ["mistake.instead.and", {}],
+    "|": ["mistake.instead.or", {}],
+    "~": ["mistake.instead.not", {}],
+    "?": ["mistake.instead.where", {}],
 }
 _CYRILLIC_LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS", strict=True))
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"

@@ -8,20 +8,20 @@ from tapewidgets.language.limits import Limits
 from tapewidgets.language.parse.tokenizer import Token
 
 _LOGIC_WORDS = {
-    "and": "logical_and(a, b), as in logical_and(t1 > 0, t1 < 1)",
-    "or": "logical_or(a, b), as in logical_or(t1 < 0, t1 > 1)",
-    "not": "logical_not(a), as in logical_not(t1 > 0)",
-    "is": "= to give a name, or == to compare",
-    "in": "== to compare",
-    "if": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
-    "else": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
+    "and": ["mistake.instead.and", {}],
+    "or": ["mistake.instead.or", {}],
+    "not": ["mistake.instead.not", {}],
+    "is": ["mistake.instead.give", {}],
+    "in": ["mistake.instead.compare", {"sign": "=="}],
+    "if": ["mistake.instead.where", {}],
+    "else": ["mistake.instead.where", {}],
 }
 ARROWS = {
-    "->": "= to give a name, as in t3 = t1*t2",
-    "<-": "= to give a name, as in t3 = t1*t2",
-    "=>": "= to give a name, or >= to compare",
-    "=<": "<= to compare",
-    "<>": "!= to compare",
+    "->": ["mistake.instead.name", {}],
+    "<-": ["mistake.instead.name", {}],
+    "=>": ["mistake.instead.name_or_compare", {}],
+    "=<": ["mistake.instead.compare", {"sign": "<="}],
+    "<>": ["mistake.instead.compare", {"sign": "!="}],
 }
 TRUTH_WORDS = frozenset(("True", "False", "None"))
 
