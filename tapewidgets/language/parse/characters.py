@@ -9,6 +9,7 @@ import unicodedata
 
 from tapewidgets.language.mistakes.program_error import ProgramError
 from tapewidgets.language.mistakes.visible import is_invisible
+from tapewidgets.words import Message
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9_.+\-*/@()\[\],:=<>#! \t]")
 
@@ -21,7 +22,7 @@ _NAME_RANGES = (
 _GREEK_LOOK_ALIKES = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧιυνο", "ABEZHIKMNOPTYXiuvo", strict=True))
 
 # What people paste or type on another keyboard, and what they mean by it.
-_SIGNS = {
+_SIGNS: dict[str, Message] = {
     "×⋅·∗✕✖•∙⨯": "*", "÷∕⁄➗⟋": "/", "−–—‐‑‒―﹣➖": "-", "➕": "+", "≤⩽": "<=", "≥⩾": ">=", "≠": "!=",
     "≈≔⇐←": "=", "，、،": ",", "。": ".", "【〔": "[", "】〕": "]", "½": "1/2", "⅓": "1/3",
     "∞": ["mistake.number", {}], "¼": "1/4", "¾": "3/4", "√": "sqrt(...)", "∑": "sum(...)", "∏": "prod(...)",
@@ -30,7 +31,7 @@ _KINDS = {
     "^": "power_sign", "%": "percent_sign", "{}": "braces", ";": "semicolon", "\\": "backslash",
     "'\"`“”„‟«»‘’‚‛「」『』": "quotes",
 }  # fmt: skip
-_LOGIC = {
+_LOGIC: dict[str, Message] = {
     "&": ["mistake.instead.and", {}],
     "|": ["mistake.instead.or", {}],
     "~": ["mistake.instead.not", {}],
@@ -41,7 +42,7 @@ _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans(_RAISED, "0123456789")
 
 # Each character with the kind of mistake it is and what to write instead.
-_REFUSED: dict[str, tuple[str, str]] = {
+_REFUSED: dict[str, tuple[str, Message]] = {
     **{sign: ("other_sign", instead) for signs, instead in _SIGNS.items() for sign in signs},
     **{sign: (kind, "") for signs, kind in _KINDS.items() for sign in signs},
     **{sign: ("logic_sign", instead) for sign, instead in _LOGIC.items()},

@@ -6,8 +6,9 @@ import re
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.parse.tokenizer import Token
+from tapewidgets.words import Message
 
-_LOGIC_WORDS = {
+_LOGIC_WORDS: dict[str, Message] = {
     "and": ["mistake.instead.and", {}],
     "or": ["mistake.instead.or", {}],
     "not": ["mistake.instead.not", {}],
@@ -16,7 +17,7 @@ _LOGIC_WORDS = {
     "if": ["mistake.instead.where", {}],
     "else": ["mistake.instead.where", {}],
 }
-ARROWS = {
+ARROWS: dict[str, Message] = {
     "->": ["mistake.instead.name", {}],
     "<-": ["mistake.instead.name", {}],
     "=>": ["mistake.instead.name_or_compare", {}],
@@ -26,7 +27,7 @@ ARROWS = {
 TRUTH_WORDS = frozenset(("True", "False", "None"))
 
 # Each word or sign with the kind of mistake it is and what to write instead.
-_REFUSED: dict[str, tuple[str, str]] = {
+_REFUSED: dict[str, tuple[str, Message]] = {
     **dict.fromkeys(keyword.kwlist, ("statement_word", "")),
     **dict.fromkeys(TRUTH_WORDS, ("truth_word", "")),
     **{word: ("logic_word", instead) for word, instead in _LOGIC_WORDS.items()},
