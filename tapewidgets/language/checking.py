@@ -9,6 +9,7 @@ from tapewidgets.language.analyze.shape_rules import Shape
 from tapewidgets.language.interpreter import mistake_of_literals
 from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
 from tapewidgets.language.mistakes.program_error import ProgramError
+from tapewidgets.words import catalog, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +78,5 @@ def check(source: str, names: Mapping[str, object], limits: Limits = DEFAULT_LIM
         result = program.instructions[line.result]
         found[line.name] = Value(result.shape, result.dtype)
     value = None if errors or not program.lines else found[program.lines[-1].name]
-    return Check(errors, program.warnings, {name: one for name, one in found.items() if name}, value)
+    warnings = tuple(say(catalog(), each) for each in program.warnings)
+    return Check(errors, warnings, {name: one for name, one in found.items() if name}, value)

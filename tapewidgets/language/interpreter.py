@@ -17,6 +17,7 @@ from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
 from tapewidgets.language.mistakes.program_error import ProgramError, first_of
 from tapewidgets.language.parse.tokenizer import split_lines
 from tapewidgets.language.results import Run, Step
+from tapewidgets.words import Message, catalog, say
 
 _ENGINE_ERRORS = (
     ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError
@@ -84,7 +85,7 @@ class _Interpreter:
         self.names = {line.result: line.name for line in program.lines}
         self.steps: list[Step] = []
         self.starts: list[int] = []
-        self.not_finite = ""
+        self.not_finite: Message = ""
 
     def run(self) -> Run:
         """Compute every value, first those that depend on literals alone, which must be finite."""
@@ -94,7 +95,8 @@ class _Interpreter:
             if position not in known:
                 self.make(position, is_known=False)
         names = {line.name: self.tensor_at(line.result) for line in program.lines if line.name}
-        warnings = program.warnings + ((self.not_finite,) if self.not_finite else ())
+        found = program.warnings + ((self.not_finite,) if self.not_finite else ())
+        warnings = tuple(say(catalog(), each) for each in found)
         value = self.tensor_at(program.lines[-1].result)
         return Run(value, names, warnings, tuple(self.steps), program, self.starts)
 
@@ -170,9 +172,10 @@ class _Interpreter:
         if is_known:
             raise instruction.span.error("constant_overflow")
         if not self.not_finite:
-            what = "nan (not a number)" if np.isnan(array).any() else "inf (infinity)"
-            span = instruction.span
-            self.not_finite = f"Line {span.line}, column {span.column + 1}: {what} appears here first."
+            kind = "nan" if np.isnan(array).any() else "inf"
+            what, span = [f"mistake.not_finite.{kind}", {}], instruction.span
+            place = {"line": span.line, "column": span.column + 1}
+            self.not_finite = ["mistake.not_finite", {**place, "what": what}]
 
 
 def _known(program: Program) -> set[int]:

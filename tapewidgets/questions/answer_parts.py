@@ -9,6 +9,7 @@ import numpy as np
 
 from tapewidgets.engine import is_tensor
 from tapewidgets.engine.core.lines import value_of
+from tapewidgets.words import tell
 
 LONGEST_TEXT = 4_000
 """Characters of a text that are kept of an answer."""
@@ -85,11 +86,11 @@ def unknown(name: object, names: Sequence[str]) -> TypeError:
     The question does not ask for 'T1'; it asks for t1, t2. Did you mean t1?
     """
     if not isinstance(name, str):
-        asked = f"the question asks for {', '.join(names)}"
-        return TypeError(f"Write names in quotes, such as {names[0]!r}; {asked}.")
+        return TypeError(tell("question.name.quotes", name=repr(names[0]), names=list(names)))
     near = get_close_matches(name.casefold(), [each.casefold() for each in names], 1)
-    meant = next((f" Did you mean {each}?" for each in names if [each.casefold()] == near), "")
-    return TypeError(f"The question does not ask for {name!r}; it asks for {', '.join(names)}.{meant}")
+    meant = next((each for each in names if [each.casefold()] == near), "")
+    key = "question.name.near" if meant else "question.name.none"
+    return TypeError(tell(key, name=repr(name), names=list(names), near=meant))
 
 
 def by_name(names: Sequence[str], parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
@@ -107,8 +108,7 @@ def by_name(names: Sequence[str], parts: tuple[Any, ...], named: dict[str, Any])
         elif len(names) > 1 and isinstance(only, list | tuple | np.ndarray) and len(only) == len(names):
             parts = tuple(only)
     if len(parts) > len(names):
-        asked = f"The question asks for {', '.join(names)}, and {len(parts)} answers were given."
-        raise TypeError(f"{asked} Put the numbers of one gradient in a list, such as [1, 2, 3].")
+        raise TypeError(tell("question.parts", names=list(names), count=len(parts)))
     given = dict(zip(names, parts, strict=False))
     for name, part in named.items():
         if name not in names:

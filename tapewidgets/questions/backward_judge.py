@@ -13,18 +13,6 @@ from tapewidgets.questions.verdict import Part, Verdict
 from tapewidgets.story.text.numbers import text
 from tapewidgets.words import tell
 
-EFFECTS = {
-    "overwrite": "has = where += belongs: {name} was {before}, and that is gone. It becomes {after}.",
-    "no upstream": "lacks what has arrived from the target: {name} becomes {after}.",
-    "no local derivative": "lacks the local derivative: {name} becomes {after}.",
-    "wrong argument": "adds the derivative with respect to the other input: {name} becomes {after}.",
-    "transposed": "has its two factors the wrong way around: {name} becomes {after}.",
-    "no sum": "does not sum over the copies: {name} becomes {after}.",
-    "mean": "takes a mean over the copies, which are summed: {name} becomes {after}.",
-    "sign": "has the other sign: {name} becomes {after}.",
-}
-"""What a line with a misconception does."""
-
 
 def judge(program: BackwardProgram, lines: Sequence[str]) -> Verdict:
     """Mark a backward pass by running it on both sets of numbers.
@@ -39,14 +27,15 @@ def judge(program: BackwardProgram, lines: Sequence[str]) -> Verdict:
         try:
             read.append(read_line(line))
         except Wrong as error:
-            return _verdict(place, OTHER, f"line {place + 1}: {error}")
+            return _verdict(place, OTHER, tell("question.backward.line", line=place + 1, why=str(error)))
     try:
         scope, done = program.run(read)
         again, _ = program.run(read, again=True)
     except Wrong as error:
         place = error.args[1]
         slip = _slip_of(program, read[place])
-        return _verdict(place, slip.key if slip else OTHER, f"line {place + 1} cannot run: {error.args[0]}")
+        said = tell("question.backward.cannot_run", line=place + 1, why=error.args[0])
+        return _verdict(place, slip.key if slip else OTHER, said)
     shown = [
         close(scope[f"d_{name}"], program.right[0][f"d_{name}"])
         and close(again[f"d_{name}"], program.right[1][f"d_{name}"])
@@ -57,7 +46,7 @@ def judge(program: BackwardProgram, lines: Sequence[str]) -> Verdict:
             f"d_{name}",
             text(scope[f"d_{name}"]),
             text(program.right[0][f"d_{name}"]),
-            "✓" if right else "✗ differs",
+            "✓" if right else tell("question.backward.differs"),
         )
         for name, right in zip(program.sources, shown, strict=True)
     )
@@ -79,17 +68,16 @@ def _fault(
     for place, line in enumerate(read):  # a known slip, if it changes anything
         slip = _slip_of(program, line)
         if slip is not None and _matters(program, read, scope, place, slip):
-            effect = EFFECTS[slip.key].format(
-                name=line.name, before=_said(done[place].before), after=_said(done[place].after)
-            )
-            return place, slip.key, f"line {place + 1} {effect}"
+            before, after = _said(done[place].before), _said(done[place].after)
+            key = f"question.backward.effect.{slip.key}"
+            return place, slip.key, tell(key, line=place + 1, name=line.name, before=before, after=after)
     early = _handed_on_early(read, scope, done)
     if early is not None:
         return early
     for name in dict.fromkeys(read_line(line).name for line in program.lines):
         if not close(scope[name], program.right[0][name]):
             return _first_wrong(program, read, scope, name)
-    return None, OTHER, "with other numbers the gradients come out wrong."
+    return None, OTHER, tell("question.backward.other_numbers")
 
 
 def _slip_of(program: BackwardProgram, line: BackwardLine) -> WrongLine | None:
@@ -138,12 +126,12 @@ def _handed_on_early(
             if later and name != line.name:
                 had = next((step.after for step in done[:place][::-1] if step.line.name == name), None)
                 now = "0" if had is None else _said(had)
-                return (
-                    place,
-                    "order",
-                    f"line {place + 1} hands on {name} = {now}, but line {later[0] + 1} still adds to it: "
-                    f"it ends as {_said(scope[name])}.",
+                said = tell(
+                    "question.backward.early",
+                    **{"line": place + 1, "name": name, "now": now},
+                    **{"later": later[0] + 1, "end": _said(scope[name])},
                 )
+                return place, "order", said
     return None
 
 
@@ -154,20 +142,17 @@ def _first_wrong(
     wanted = sum(read_line(line).name == name for line in program.lines)
     had = sum(_count(line) for line in read if line.name == name)
     value = name.removeprefix("d_")
+    now = _said(scope[name])
     if not had:
-        return None, OTHER, f"nothing reaches {name} yet: it is still {_said(scope[name])}."
+        return None, OTHER, tell("question.backward.nothing", name=name, now=now)
     if had < wanted:
-        sends = "only one use contributes" if had == 1 else f"only {had} uses contribute"
-        return (
-            None,
-            "dropped path",
-            f"{value} is used {wanted} times, and {sends}. {name} is {_said(scope[name])}.",
-        )
+        key = "question.backward.dropped.one" if had == 1 else "question.backward.dropped.more"
+        return None, "dropped path", tell(key, value=value, times=wanted, had=had, name=name, now=now)
     place = max(at for at, line in enumerate(read) if line.name == name)
     if had > wanted and len({line.text for line in read if line.name == name}) < had:
-        return place, OTHER, f"line {place + 1} adds the same once too often."
+        return place, OTHER, tell("question.backward.twice", line=place + 1)
     key = _key_by_numbers(program, scope)
-    return place, key, f"{name} comes out as {_said(scope[name])}: look at line {place + 1}."
+    return place, key, tell("question.backward.look", name=name, now=now, line=place + 1)
 
 
 def _count(line: BackwardLine) -> int:

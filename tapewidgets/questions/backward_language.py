@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.words import tell
+
 MOST_LINES, LONGEST_LINE, DEEPEST = 80, 400, 40
 LARGEST = 100_000
 """Elements that an array may have."""
@@ -105,20 +107,20 @@ def read_line(text: str) -> BackwardLine:
     'd_a += d_y * b'
     """
     if len(text) > LONGEST_LINE:
-        raise Wrong("that line is too long.")
+        raise Wrong(tell("question.backward.wrong.long"))
     try:
         body = ast.parse(text.strip()).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise Wrong("that cannot be read; write a line such as d_x += d_y * z.") from None
+        raise Wrong(tell("question.backward.wrong.unread")) from None
     node = body[0] if len(body) == 1 else None
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target, adds = node.targets[0], False
     elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
         target, adds = node.target, True
     else:
-        raise Wrong("write a line such as d_x += d_y * z.")
+        raise Wrong(tell("question.backward.wrong.form"))
     if not isinstance(target, ast.Name):
-        raise Wrong("a line sets one gradient, such as d_x.")
+        raise Wrong(tell("question.backward.wrong.target"))
     _check(node.value, 0)
     return BackwardLine(target.id, adds, node.value, ast.unparse(node))
 
@@ -126,7 +128,7 @@ def read_line(text: str) -> BackwardLine:
 def _check(node: ast.AST, depth: int) -> None:
     """Refuse what is not on the white list, before anything is run."""
     if depth > DEEPEST:
-        raise Wrong("that line is nested too deeply.")
+        raise Wrong(tell("question.backward.wrong.deep"))
     for child in _children(node):
         _check(child, depth + 1)
 
@@ -147,9 +149,9 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         yield from (*node.args, *(keyword.value for keyword in node.keywords))
     elif isinstance(node, ast.Constant):
         if not (node.value is None or (isinstance(node.value, int | float) and abs(node.value) < 1e9)):
-            raise Wrong(f"{ast.unparse(node)} is no number of a backward pass.")
+            raise Wrong(tell("question.backward.wrong.number", code=ast.unparse(node)))
     elif not isinstance(node, ast.Name):
-        raise Wrong(f"`{ast.unparse(node)[:40]}` cannot stand in a backward pass.")
+        raise Wrong(tell("question.backward.wrong.code", code=ast.unparse(node)[:40]))
 
 
 def _function(node: ast.Call) -> Callable[..., Any]:
@@ -160,14 +162,14 @@ def _function(node: ast.Call) -> Callable[..., Any]:
     known = isinstance(called, ast.Attribute) and called.attr in FUNCTIONS
     allowed = {"axis", "keepdims"}
     if not of_numpy or not known or any(keyword.arg not in allowed for keyword in node.keywords):
-        raise Wrong(f"`{ast.unparse(called)[:40]}` is not known here.")
+        raise Wrong(tell("question.backward.wrong.function", code=ast.unparse(called)[:40]))
     assert isinstance(called, ast.Attribute)
     return FUNCTIONS[called.attr]
 
 
 def _fits(*shapes: tuple[int, ...]) -> None:
     if math.prod(np.broadcast_shapes(*shapes)) > LARGEST:
-        raise Wrong("that would be too large.")
+        raise Wrong(tell("question.backward.wrong.large"))
 
 
 def evaluate(node: ast.expr, scope: Mapping[str, Any]) -> Any:
@@ -179,7 +181,7 @@ def evaluate(node: ast.expr, scope: Mapping[str, Any]) -> Any:
     """
     if isinstance(node, ast.Name):
         if node.id not in scope:
-            raise Wrong(f"there is no {node.id} here.")
+            raise Wrong(tell("question.backward.wrong.name", name=node.id))
         return scope[node.id]
     if isinstance(node, ast.Constant):
         whole = isinstance(node.value, int | float) and not isinstance(node.value, bool)
@@ -235,6 +237,12 @@ def _whole(node: ast.expr, scope: Mapping[str, Any]) -> Any:
     return int(value) if isinstance(value, np.floating) else value
 
 
+def _misfit(name: str, shape: tuple[int, ...], right: tuple[int, ...]) -> str:
+    return tell(
+        "question.backward.wrong.shape", name=name, shape=str(shape), value=name[2:], right=str(right)
+    )
+
+
 def run_lines(
     lines: Sequence[BackwardLine], scope: dict[str, Any], shapes: Mapping[str, tuple[int, ...]]
 ) -> list[Done]:
@@ -254,7 +262,7 @@ def run_lines(
     for place, line in enumerate(lines):
         try:
             if line.name not in shapes:
-                raise Wrong(f"{line.name} is no gradient of this program.")
+                raise Wrong(tell("question.backward.wrong.gradient", name=line.name))
             before = scope[line.name]
             with np.errstate(all="ignore"):
                 value = evaluate(line.value, scope)
@@ -263,11 +271,9 @@ def run_lines(
                     value = before + value
             value = np.asarray(value, np.float64)
             if value.shape != shapes[line.name]:
-                raise Wrong(
-                    f"{line.name} would get shape {value.shape}; {line.name[2:]} has {shapes[line.name]}."
-                )
+                raise Wrong(_misfit(line.name, value.shape, shapes[line.name]))
         except (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError) as error:
-            said = str(error) if isinstance(error, Wrong) else "the shapes do not fit."
+            said = str(error) if isinstance(error, Wrong) else tell("question.backward.wrong.fit")
             raise Wrong(said, place) from None
         scope[line.name] = value
         done.append(Done(line, before, value))

@@ -14,6 +14,7 @@ from tapewidgets.questions.backward_language import BackwardLine, Done, Wrong, r
 from tapewidgets.questions.misconceptions import MISCONCEPTIONS
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.wrong_lines import Written
+from tapewidgets.words import tell
 
 MOST_LINES = 30
 LONG = 8
@@ -54,13 +55,11 @@ class BackwardProgram:
         function = module.body[-1]
         helpers = [node for node in module.body if isinstance(node, ast.FunctionDef)]
         if not isinstance(function, ast.FunctionDef) or len(helpers) > 1 or "math." in text:
-            raise ValueError(
-                "The backward pass of this tape needs a function of its own: ask about a simpler one."
-            )
+            raise ValueError(tell("question.backward.helper"))
         assigned = [node for node in function.body if isinstance(node, ast.Assign)]
         start = next((at for at, node in enumerate(assigned) if _target(node).startswith("d_")), None)
         if start is None:
-            raise ValueError("No gradient flows back on this tape.")
+            raise ValueError(tell("question.backward.no_flow"))
         self._fill(assigned, start)
         returned = function.body[-1]
         assert isinstance(returned, ast.Return)
@@ -77,13 +76,11 @@ class BackwardProgram:
         self._forward = compile(ast.Module([*assigned[:start]], []), "forward", "exec")
         self.lines = _lines(assigned[start + 1 :])
         if not 0 < len(self.lines) <= MOST_LINES:
-            raise ValueError(
-                f"A backward pass of {len(self.lines)} lines: ask about one of 1 to {MOST_LINES}."
-            )
+            raise ValueError(tell("question.backward.long", count=len(self.lines), most=MOST_LINES))
         try:
             self._read = [read_line(line) for line in self.lines]
         except Wrong as error:
-            raise ValueError(f"The backward pass of this tape cannot be asked for: {error}") from None
+            raise ValueError(tell("question.backward.impossible", why=str(error))) from None
 
     def _values(self, tape: GradientTape, arguments: list[str], solution: Solution) -> dict[str, Any]:
         """The values that the program is given, by their names in it."""
@@ -98,7 +95,7 @@ class BackwardProgram:
             held = known.get(name)
             array = values.get(held) if isinstance(held, int) else held
             if array is None:
-                raise ValueError(f"The tape has not kept the value of {name}.")
+                raise ValueError(tell("question.backward.not_kept", name=name))
             given[name] = np.asarray(array)
         return given
 
@@ -150,7 +147,7 @@ class BackwardProgram:
         try:
             return self.run(self._read)[0], self.run(self._read, again=True)[0]
         except Wrong as error:
-            raise ValueError(f"The backward pass of this tape cannot be asked for: {error}") from None
+            raise ValueError(tell("question.backward.impossible", why=str(error))) from None
 
     def same(self, one: dict[str, Any], other: dict[str, Any]) -> bool:
         """Tell whether the gradients of all sources are the same."""

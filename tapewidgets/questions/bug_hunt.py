@@ -36,10 +36,12 @@ class BugHunt(Question):
     def __init__(self, solution: Solution, bug: str, level: int = FIND) -> None:
         super().__init__(solution)
         if level not in self.levels:
-            raise ValueError(f"There is no level {level!r}; there are 1 (find) and 2 (find and mend).")
+            raise ValueError(
+                tell("question.level.none", level=repr(level), levels=tell("question.hunt.levels"))
+            )
         self.level = level
         if bug not in HUNTED:
-            raise ValueError(f"There is no bug {bug!r}; there are {', '.join(HUNTED)}.")
+            raise ValueError(tell("question.hunt.bug.none", bug=repr(bug), bugs=list(HUNTED)))
         self._bug, self._rule = bug, HUNTED[bug].rule
         for place in reversed(range(len(solution.back.products))):
             self._place = place
@@ -49,7 +51,7 @@ class BugHunt(Question):
                     return
             except (ValueError, IndexError):  # with a sum left out the shapes further back do not fit
                 continue
-        raise ValueError(f"The bug {bug!r} cannot be on this tape: {HUNTED[bug].tell('absent')}.")
+        raise ValueError(tell("question.hunt.bug.absent", bug=repr(bug), why=HUNTED[bug].tell("absent")))
 
     def _fits(self) -> bool:
         """Tell whether the bug makes a difference at this place."""
@@ -122,8 +124,7 @@ class BugHunt(Question):
         return f"{super().id}-{self._bug.replace(' ', '-')}"
 
     def _sentence(self) -> str:
-        more = ", and what should be there after it?" if self.level == MEND else "?"
-        return f"One step of this backward pass is wrong. Which one{more}"
+        return tell("question.hunt.ask.mend" if self.level == MEND else "question.hunt.ask")
 
     def program(self) -> list[str]:
         """The lines of the tape, each with a name: they are spoken of one by one."""
@@ -131,10 +132,12 @@ class BugHunt(Question):
 
     def fields(self) -> list[dict[str, Any]]:
         """The choice of a step, and the gradient after it."""
-        step = {"name": "step", "label": "the wrong step", "type": "pick", "choices": self._lines}
+        label = tell("question.hunt.label")
+        step = {"name": "step", "label": label, "type": "pick", "choices": self._lines}
         if self.level == FIND:
             return [step]
-        return [step, {"name": "gradient", "label": "should be", "type": "text", "like": "[1, 2, 3]"}]
+        label = tell("question.hunt.label.mend")
+        return [step, {"name": "gradient", "label": label, "type": "text", "like": "[1, 2, 3]"}]
 
     def __str__(self) -> str:
         tape = [f"     {line}" for line in self._solution.lines]
@@ -143,12 +146,13 @@ class BugHunt(Question):
         return "\n".join([tell("question.tape"), *tape, tell("question.hunt.steps"), *steps, which])
 
     def _about(self) -> str:
-        return f"{super()._about()}, {len(self._lines)} steps"
+        return tell("question.hunt.about", about=super()._about(), steps=len(self._lines))
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         if named or len(parts) != self.level:
-            more, like = (" and a gradient", ", [1, 2, 3]") if self.level == MEND else ("", "")
-            raise TypeError(f"Answer with the number of one step{more}: question.answer(3{like}).")
+            raise TypeError(
+                tell("question.hunt.answer.mend" if self.level == MEND else "question.hunt.answer")
+            )
         return list(parts)
 
     def _mark(self, given: list[Any]) -> Verdict:
@@ -159,7 +163,7 @@ class BugHunt(Question):
         if step == self._wrong:
             mended = self._mended(given[1]) if self.level == MEND else None
             if mended is not None and not mended.right:
-                said = f"Step {step} is the wrong one, but its gradient is not right yet: {mended.text}"
+                said = tell("question.hunt.gradient", step=step, why=mended.text)
                 return not_yet(said, Part("step", True), mended, score=0.5)
             parts = (Part("step", True), *([mended] if mended else []))
             return Verdict(True, 1.0, tell("question.hunt.right", step=step, why=self._why()), parts)
@@ -182,7 +186,7 @@ class BugHunt(Question):
         if same(answer, self._solution.back.products[place].after):
             return Part("gradient", True)
         if any(at == place and same(answer, gradient) for at, _, gradient in self.played):
-            return Part("gradient", False, "that is what the wrong step makes of it.")
+            return Part("gradient", False, tell("question.hunt.made"))
         slip = recognize_sum(self._solution, place, answer)
         return Part("gradient", False, slip.text, slip.key)
 
@@ -198,10 +202,11 @@ class BugHunt(Question):
         return self._solution.filled(self._bug, "hunt", self._place, before=had)
 
     def _reveal(self) -> str:
-        said = tell("question.hunt.reveal", step=self._wrong, why=self._why())
+        why = self._why()
         if self.level == FIND:
-            return said
-        return f"{said} It should be {text(self._solution.back.products[self._wrong_place].after)}."
+            return tell("question.hunt.reveal", step=self._wrong, why=why)
+        value = text(self._solution.back.products[self._wrong_place].after)
+        return tell("question.hunt.reveal.mend", step=self._wrong, why=why, value=value)
 
 
 def _axes(axes: Sequence[int]) -> Any:

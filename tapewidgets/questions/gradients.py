@@ -83,20 +83,23 @@ class GradientsQuestion(Question):
         for place, name in enumerate(self._solution.names):
             right = self._solution.truth(place)
             said = "None" if right is None else text(right)
-            lines.append(f"{name}: {said}{self._gap(place, right)}")
+            lines.append(self._beside(place, right, name=name, right=said))
         return "\n".join(lines)
 
-    def _gap(self, place: int, right: Any) -> str:
+    def _beside(self, place: int, truth: Any, *, name: str, right: str) -> str:
+        """Give the right answer, beside the latest one if that was another."""
+        alone = f"{name}: {right}"
         part = self._given[place] if self._given else ...
         try:
             answer = None if unfinished(part) else numbers(part)
         except Unreadable:
-            return ""
-        if answer is None or right is None or same(answer, right):
-            return ""
-        if answer.shape != np.shape(right):
-            return f"; you said {text(answer)}"
-        return f"; you said {text(answer)}, which is off by {text(answer - right)}"
+            return alone
+        if answer is None or truth is None or same(answer, truth):
+            return alone
+        given = text(answer)
+        if answer.shape != np.shape(truth):
+            return tell("question.gradients.given", name=name, right=right, given=given)
+        return tell("question.gradients.off", name=name, right=right, given=given, gap=text(answer - truth))
 
 
 def gradients(

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from tapewidgets.questions.practice_problems import LEVELS, problem_for
+from tapewidgets.questions.practice_problems import LEVELS, level_name, problem_for
 from tapewidgets.questions.question import Question
+from tapewidgets.words import tell
 
 MOST_ENTRIES = 10_000
 """Entries of one learner that are read."""
@@ -72,14 +73,14 @@ def mark_again(questions: Mapping[str, Question], entries: Sequence[Any]) -> Han
     fresh: dict[str, Question] = {}
     columns: dict[str, dict[str, Question]] = {}
     if len(entries) > MOST_ENTRIES:
-        handed.note(f"{len(entries):,} entries; the first {MOST_ENTRIES:,} were read")
+        handed.note(tell("question.marking.most", count=f"{len(entries):,}", most=f"{MOST_ENTRIES:,}"))
     for entry in entries[:MOST_ENTRIES]:
         if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
-            handed.note("an entry that no panel writes")
+            handed.note(tell("question.marking.form"))
         elif "answer" in entry or entry.get("shown") is True:
             column, question = _question_of(entry, questions, fresh)
             if question is None:
-                handed.note(f"a question that is not in the key: {entry['question'][:40]}")
+                handed.note(tell("question.marking.unknown", question=entry["question"][:40]))
                 continue
             columns.setdefault(column, {})[question.id] = question
             if "answer" in entry:
@@ -114,7 +115,7 @@ def _question_of(
         if question.id != name:
             return "", None
         fresh[name] = question
-    return f"practice: {LEVELS[level - 1]}", fresh[name]
+    return tell("question.practice.column", level=level_name(level)), fresh[name]
 
 
 def _mark_entry(question: Question, entry: Mapping[str, Any], handed: Handed) -> None:
@@ -127,13 +128,15 @@ def _mark_entry(question: Question, entry: Mapping[str, Any], handed: Handed) ->
         score = question.commit(answer).score
     except (ValueError, TypeError, RecursionError):
         question.attempts += 1
-        handed.note(f"{about}: an answer that no panel writes")
+        handed.note(tell("question.marking.answer", about=about))
         return
     verdict = entry.get("verdict")
     claimed = verdict.get("score") if isinstance(verdict, dict) else None
     if claimed is not None and (not isinstance(claimed, int | float) or abs(claimed - score) > 1e-3):
-        said = f"{claimed:.0%}" if isinstance(claimed, int | float) else "something else"
-        handed.note(f"{about}: the file says {said.replace('%', ' %')}, the tape {score * 100:.0f} %")
+        said = tell("question.marking.something")
+        if isinstance(claimed, int | float):
+            said = f"{claimed:.0%}".replace("%", " %")
+        handed.note(tell("question.marking.differs", about=about, said=said, score=f"{score * 100:.0f} %"))
 
 
 def marked(key: Iterable[Question], submissions: Mapping[str, Sequence[Any]]) -> dict[str, Any]:

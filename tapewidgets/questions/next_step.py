@@ -17,12 +17,13 @@ from tapewidgets.story.text.numbers import text
 from tapewidgets.words import tell
 
 WHICH, CONTRIBUTION, SUM, SHAPE = 1, 2, 3, 4
-SENTENCES = {
-    WHICH: "Which value receives a contribution next?",
-    CONTRIBUTION: "Which value receives a contribution next, and what is it?",
-    SUM: "Which value receives a contribution next, and what is its gradient then?",
-    SHAPE: "Which value receives a contribution next, and what is the shape of the contribution?",
+ASKED_AS = {
+    WHICH: "question.next.ask.which",
+    CONTRIBUTION: "question.next.ask.contribution",
+    SUM: "question.next.ask.sum",
+    SHAPE: "question.next.ask.shape",
 }
+"""The key of what is asked at each level."""
 LATER = "later"
 """Marks an answer that is right for the next step: it is no attempt."""
 ASKED_FOR = {CONTRIBUTION: "contribution", SUM: "sum", SHAPE: "shape"}
@@ -46,14 +47,12 @@ class NextStepQuestion(Question):
     def __init__(self, solution: Solution, step: int, level: int = CONTRIBUTION) -> None:
         if level not in self.levels:
             raise ValueError(
-                f"There is no level {level!r}; there are 1 (which), 2 (contribution), 3 (sum) and 4 (shape)."
+                tell("question.level.none", level=repr(level), levels=tell("question.next.levels"))
             )
         self._products, self._given, self.level = solution.back.products, step, level
         super().__init__(solution)
         if not 0 <= step < len(self._products):
-            raise ValueError(
-                f"Backprop has {len(self._products)} steps here; step={step} leaves none to ask for."
-            )
+            raise ValueError(tell("question.next.past", steps=len(self._products), step=step))
 
     def _begin(self) -> None:
         super()._begin()
@@ -91,7 +90,7 @@ class NextStepQuestion(Question):
         return f"{super().id}-{self._given}"
 
     def _sentence(self) -> str:
-        return "Backprop is done." if self.done else SENTENCES[self.level]
+        return tell("question.next.done" if self.done else ASKED_AS[self.level])
 
     def program(self) -> list[str]:
         """The lines of the tape, each with a name: they are spoken of one by one."""
@@ -101,11 +100,12 @@ class NextStepQuestion(Question):
         """The choice of a value, and its contribution."""
         values = self._solution.story["values"]
         names = dict.fromkeys(value["name"] for value in values if value["name"] != value["text"])
-        which = {"name": "receiver", "label": "receives", "type": "choice", "choices": list(names)}
+        label = tell("question.next.label.receives")
+        which = {"name": "receiver", "label": label, "type": "choice", "choices": list(names)}
         if self.level == WHICH:
             return [which]
         asked, like = ASKED_FOR[self.level], "(2, 3)" if self.level == SHAPE else "[1, 2, 3]"
-        return [which, {"name": asked, "label": asked, "type": "text", "like": like}]
+        return [which, {"name": asked, "label": _label(asked), "type": "text", "like": like}]
 
     def asked(self) -> dict[str, Any]:
         """Give the question with the gradients so far."""
@@ -130,10 +130,10 @@ class NextStepQuestion(Question):
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         if self.level == WHICH:
             if named or len(parts) != 1:
-                raise TypeError('Answer with a name: question.answer("t1").')
+                raise TypeError(tell("question.next.answer"))
         elif named or len(parts) != 2:
-            what, like = ASKED_FOR[self.level], "(3,)" if self.level == SHAPE else "[1, 2, 3]"
-            raise TypeError(f'Answer with a name and a {what}: question.answer("t1", {like}).')
+            what, like = _label(ASKED_FOR[self.level]), "(3,)" if self.level == SHAPE else "[1, 2, 3]"
+            raise TypeError(tell("question.next.answer.both", what=what, like=like))
         return list(parts)
 
     def _count(self, given: list[Any], verdict: Verdict, **more: Any) -> Verdict:
@@ -174,29 +174,28 @@ class NextStepQuestion(Question):
 
     def _mark(self, given: list[Any]) -> Verdict:
         if self.done:
-            return Verdict(True, 1.0, "Backprop is done.")
+            return Verdict(True, 1.0, tell("question.next.done"))
         if any(map(blank, given)):
-            said = "Choose a value."
+            said = tell("question.next.choose")
             if self.level != WHICH:
-                said = f"Write both: a name, and its {ASKED_FOR[self.level]}."
+                said = tell("question.next.both", what=_label(ASKED_FOR[self.level]))
             return not_yet(said, Part("", False, said, unread=True))
         name, solution = self._name(given[0]), self._solution
         turn = [place for place in self._open() if solution.receiver(place) == name]
         if not turn:
             why = self._why_not(name)
-            return not_yet(f"Not yet: {why}", Part("receiver", False, why))
+            return not_yet(tell("question.Not_yet", why=why), Part("receiver", False, why))
         if self.level != WHICH:
             wrong = self._wrong(turn, given[1])
             if wrong is not None:
-                said = f"{name} is right, and for its {wrong.name} {wrong.text}"
+                key = "question.next.unread" if wrong.unread else "question.next.amount"
                 if wrong.key == LATER:
-                    said = f"{name} is right, but {wrong.text}"
-                elif not wrong.unread:
-                    said = f"{name} is the right value, but not the right {wrong.name}: {wrong.text}"
+                    key = "question.next.but"
+                said = tell(key, name=name, what=_label(wrong.name), why=wrong.text)
                 return not_yet(said, Part("receiver", True), wrong, score=0.5)
         self._taken.append(turn[0])
-        last = " That was the last step." if self.done else ""
-        said = f"Right! {solution.sentence(turn[0])}{last}"
+        key = "question.next.last" if self.done else "question.next.right"
+        said = tell(key, sentence=solution.sentence(turn[0]))
         return Verdict(True, 1.0, said, tuple(Part(field, True) for field in self._parts()))
 
     def _parts(self) -> list[str]:
@@ -224,7 +223,7 @@ class NextStepQuestion(Question):
         if self.level == SUM:
             return recognize_sum(self._solution, turn[0], answer)
         if any(same(answer, self._products[place].contribution) for place in turn[1:]):
-            return Slip(LATER, "this is the contribution of its other use in this line; that comes next.")
+            return Slip(LATER, tell("question.next.other_use"))
         return recognize_step(self._solution, turn[0], answer)
 
     def _why_not(self, name: str) -> str:
@@ -244,6 +243,11 @@ class NextStepQuestion(Question):
         if self.done:
             return tell("question.next.done")
         return self._solution.sentence(self._open()[0])
+
+
+def _label(asked: str) -> str:
+    """What stands beside the field for what a level asks for."""
+    return tell(f"question.next.label.{asked}")
 
 
 def next_step(

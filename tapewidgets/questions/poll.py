@@ -14,6 +14,7 @@ from tapewidgets.questions.answer_parts import plain
 from tapewidgets.questions.misconceptions import OTHER, note_of, title_of
 from tapewidgets.questions.question import Question
 from tapewidgets.questions.verdict import Verdict
+from tapewidgets.words import tell
 
 FOLDER = "TAPEWIDGETS_POLLS"
 """The environment variable that names the shared folder."""
@@ -119,7 +120,7 @@ class Poll:
         names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
         refused: Counter[str] = Counter()
         if len(names) > MOST_FILES:
-            refused["more files than a class has learners"] = len(names) - MOST_FILES
+            refused["many"] = len(names) - MOST_FILES
         answers: Counter[str] = Counter()
         keys: Counter[str] = Counter()
         for name in names[:MOST_FILES]:
@@ -130,18 +131,19 @@ class Poll:
                 answers[said] += 1
                 keys[verdict.keys[0] if verdict.keys else ("" if verdict.correct else OTHER)] += 1
         groups = [
-            Group(key, title_of(key) if key else "right", note_of(key), n)
+            Group(key, title_of(key) if key else tell("question.poll.right"), note_of(key), n)
             for key, n in sorted(keys.items(), key=lambda item: (item[0] != "", -item[1], item[0]))
         ]
         shown = sorted(answers.items(), key=lambda item: (-item[1], item[0]))[:MOST_ANSWERS]
-        return Round(sum(keys.values()), dict(refused), shown, groups)
+        whys = {tell(f"question.poll.refused.{why}"): count for why, count in refused.items()}
+        return Round(sum(keys.values()), whys, shown, groups)
 
     def _mark(self, path: Path, round: int) -> tuple[str, Verdict | None, str]:
         """Mark a file: why it is refused, or its verdict and the answer as a text."""
         try:
             found = path.lstat()
         except OSError:  # it is being replaced
-            return "cannot be read", None, ""
+            return "unread", None, ""
         known = (str(path), found.st_mtime_ns, found.st_size)
         if known not in self._known:
             self._known[known] = self._marked(path, round, found.st_size)
@@ -149,24 +151,24 @@ class Poll:
 
     def _marked(self, path: Path, round: int, size: int) -> tuple[str, Verdict | None, str]:
         if not _NAME.fullmatch(path.name) or path.is_symlink() or not path.is_file():
-            return "no answer of a panel", None, ""
+            return "form", None, ""
         if size > LARGEST_FILE:
-            return "too large", None, ""
+            return "large", None, ""
         try:
             data = json.loads(path.read_bytes())
         except (OSError, ValueError, RecursionError):
-            return "cannot be read", None, ""
+            return "unread", None, ""
         if not isinstance(data, dict) or not isinstance(data.get("answer"), list):
-            return "no answer of a panel", None, ""
+            return "form", None, ""
         if data.get("ballot") != path.stem:
-            return "a copy of another answer", None, ""
+            return "copy", None, ""
         asked = (data.get("question"), data.get("level", 0), data.get("round"))
         if asked != (self.question.id, self.question.level, round):
-            return "an answer to something else", None, ""
+            return "other", None, ""
         try:
             verdict = self.question.fresh().commit(data["answer"])
         except (ValueError, TypeError, RecursionError):
-            return "no answer of a panel", None, ""
+            return "form", None, ""
         return "", verdict, answer_text(data["answer"])
 
 
@@ -193,7 +195,7 @@ class Ballot:
         """
         round = round_of(self.place)
         if round is None:
-            raise NoPoll(f"There is no poll about this question in {self.place.parent} yet.")
+            raise NoPoll(tell("question.poll.none", folder=str(self.place.parent)))
         self.question.fresh().commit(answer)
         asked = {"question": self.question.id, "level": self.question.level, "round": round}
         text = json.dumps({"version": 1, "ballot": self._name, **asked, "answer": plain(answer)})

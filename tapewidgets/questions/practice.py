@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from tapewidgets.questions.practice_problems import LEVELS, problem_for
+from tapewidgets.questions.practice_problems import LEVELS, level_name, problem_for
 from tapewidgets.questions.question import Question, show
 from tapewidgets.questions.verdict import Verdict
+from tapewidgets.words import tell
 
 EACH = 4
 """Problems at a level before the next one, where the row rises."""
@@ -24,10 +25,10 @@ class Practice:
 
     def __init__(self, level: int, seed: int, rising: bool) -> None:
         if level not in range(1, len(LEVELS) + 1):
-            known = ", ".join(f"{number} ({name})" for number, name in enumerate(LEVELS, 1))
-            raise ValueError(f"There is no level {level!r}; there are {known}.")
+            known = [f"{each} ({level_name(each)})" for each in range(1, len(LEVELS) + 1)]
+            raise ValueError(tell("question.level.none", level=repr(level), levels=known))
         if not isinstance(seed, int):
-            raise TypeError(f"A seed is a whole number, not {type(seed).__qualname__}.")
+            raise TypeError(tell("question.practice.seed", kind=type(seed).__qualname__))
         self._start, self._seed, self._rising = level, seed, rising
         self._begin()
 
@@ -108,7 +109,7 @@ class Practice:
         marks = [*self._marks, now]
         first = max(0, len(marks) - MOST_MARKS + 2)
         level = self._level_of(self._number)
-        title = f"level {level} of {len(LEVELS)}: {LEVELS[level - 1]}"
+        title = tell("question.practice.title", level=level, levels=len(LEVELS), name=level_name(level))
         return {"marks": [*marks[first:], ""], "first": first, "at": len(marks) - 1 - first, "title": title}
 
     def _ipython_display_(self) -> None:
@@ -117,7 +118,7 @@ class Practice:
 
     def __str__(self) -> str:
         asked = str(self.question)
-        lines = [] if "The tape:" in asked else [f"  {line}" for line in self.question.program()]
+        lines = [] if tell("question.tape") in asked else [f"  {line}" for line in self.question.program()]
         values = [f"  {name} = {text}" for name, text in self.question.asked()["values"]]
         return "\n".join([self.row()["title"], *lines, *values, asked])
 
@@ -125,7 +126,8 @@ class Practice:
         """Give one line, the same in every run."""
         right = sum(mark in ("yes", "late") for mark in self._marks)
         now = repr(self.question).partition("(")[2].removesuffix(")")
-        return f"Practice({right} of {len(self._marks)} right; {now})"
+        said = tell("question.practice.repr", right=right, all=len(self._marks), now=now)
+        return f"Practice({said})"
 
 
 def practice(level: int = 1, seed: int = 0, *, rising: bool = True) -> Practice:

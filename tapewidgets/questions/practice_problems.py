@@ -19,8 +19,10 @@ from tapewidgets.questions.second_derivatives import second_derivatives
 from tapewidgets.questions.which_are_none import NonesQuestion, which_are_none
 from tapewidgets.questions.write_backward import write_backward
 from tapewidgets.questions.written_answers import same
+from tapewidgets.words import tell
 
 LEVELS = ("two factors", "two paths", "broadcast", "matmul", "None", "second order")
+"""What each level, from 1, is about; what it is called stands in the catalogs."""
 LARGEST_NUMBER = 400
 MOST_TRIES = 400
 
@@ -150,6 +152,11 @@ ASKED: dict[str, Callable[..., Question]] = {
     "shapes": shapes,
     "write_backward": write_backward,
 }
+
+
+def level_name(level: int) -> str:
+    """What a level, from 1, is called."""
+    return tell(f"question.practice.level.{LEVELS[level - 1]}")
 
 
 def problem_for(level: int, seed: int, number: int) -> Problem:

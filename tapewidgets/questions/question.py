@@ -207,9 +207,11 @@ class Question(ABC):
 
     def __repr__(self) -> str:
         """Give one line, the same in every run."""
-        how = "not answered yet"
-        if self.attempts:
-            how = f"{'right' if self.correct else f'{self.score:.0%} right'} at attempt {self.attempts}"
+        how = tell("question.unanswered")
+        if self.correct:
+            how = tell("question.answered", attempts=self.attempts)
+        elif self.attempts:
+            how = tell("question.answered.part", score=f"{self.score:.0%}", attempts=self.attempts)
         return f"{type(self).__name__}({self._about()}: {how})"
 
     def _ipython_display_(self) -> None:
@@ -240,7 +242,7 @@ class Question(ABC):
         return self._about()
 
     def _about(self) -> str:
-        return f"{self._solution.target_name} with respect to {', '.join(self._solution.names)}"
+        return tell("question.about", target=self._solution.target_name, names=self._solution.names)
 
     @abstractmethod
     def _sentence(self) -> str:

@@ -78,15 +78,15 @@ def _or_also(slip: Slip, key: str) -> Slip:
     """Name another misconception beside the first: from the numbers alone nobody can tell them apart."""
     if not key:
         return slip
-    return slip._replace(also=key, text=f"{slip.text} (Or: {title_of(key)}; that leads to the same.)")
+    return slip._replace(also=key, text=tell("question.slip.also", text=slip.text, title=title_of(key)))
 
 
 def recognize_step(solution: Solution, place: int, given: Any) -> Slip:
     """Say which misconception leads to a wrong contribution of one step."""
     product = solution.back.products[place]
     if product.before is not None and same(given, product.after):
-        return Slip(OTHER, "that is the sum that it makes. What is added by this step alone?")
-    return _slip_at(solution, place, given) or Slip(OTHER, "upstream gradient times local derivative.")
+        return Slip(OTHER, tell("question.added"))
+    return _slip_at(solution, place, given) or Slip(OTHER, tell("question.times"))
 
 
 def recognize_sum(solution: Solution, place: int, given: Any) -> Slip:
@@ -97,9 +97,9 @@ def recognize_sum(solution: Solution, place: int, given: Any) -> Slip:
     if same(given, product.contribution):
         return _at(solution, "overwrite", place)
     if same(given, product.before):
-        return Slip("dropped path", "that is what it had before: add what this step contributes.")
+        return Slip("dropped path", tell("question.had"))
     slip = _slip_at(solution, place, given, product.before)
-    return slip or Slip(OTHER, "what it had before, plus upstream gradient times local derivative.")
+    return slip or Slip(OTHER, tell("question.plus"))
 
 
 def _slip_at(solution: Solution, place: int, given: Any, before: Any = 0.0) -> Slip | None:

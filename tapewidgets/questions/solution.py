@@ -11,10 +11,11 @@ from tapewidgets.questions.misconceptions import MISCONCEPTIONS
 from tapewidgets.questions.value_names import Expressions
 from tapewidgets.story.backward_pass import BackwardPass
 from tapewidgets.story.building.naming import Names, namespace_of_caller
-from tapewidgets.story.building.tell import tape_sources, tell
+from tapewidgets.story.building.tell import tape_sources
+from tapewidgets.story.building.tell import tell as tell_story
 from tapewidgets.story.schema import Line, Step, Story
 from tapewidgets.story.text.local_derivatives import symbols
-from tapewidgets.words import catalog, say
+from tapewidgets.words import catalog, say, tell
 
 
 class Solution:
@@ -44,13 +45,13 @@ class Solution:
         story: Story | None = None,
     ) -> None:
         if not isinstance(tape, GradientTape):
-            raise TypeError(f"A question begins with the GradientTape, not with {type(tape).__qualname__}.")
+            raise TypeError(tell("question.not_a_tape", kind=type(tape).__qualname__))
         self.target, self.sources = target, list(tape_sources(sources))
         if not self.sources:
-            raise ValueError("There is nothing to ask for: name at least one source.")
+            raise ValueError(tell("question.no_source"))
         given = namespace_of_caller() if names is None else names
         if story is None:
-            story = tell(tape, target, sources, names=given, output_gradients=output_gradients)
+            story = tell_story(tape, target, sources, names=given, output_gradients=output_gradients)
         self.story = story
         self._said = Expressions(
             self.story, {*map(str, given), *(v for v in given.values() if isinstance(v, str))}

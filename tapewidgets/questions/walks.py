@@ -11,6 +11,7 @@ from tapewidgets.engine import GradientTape, Variable, reduce_sum, zeros
 from tapewidgets.engine.functions import nn
 from tapewidgets.questions.solution import Solution
 from tapewidgets.story.building.naming import Names
+from tapewidgets.words import tell
 
 MOST_HANDOVERS = 500
 
@@ -19,16 +20,20 @@ MOST_HANDOVERS = 500
 class Walk:
     """A way to go back through a graph."""
 
-    title: str
-    rule: str
+    kind: str
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return tell(f"question.walk.{self.kind}.title")
+
+    @property
+    def rule(self) -> str:
+        """How it goes on from a value."""
+        return tell(f"question.walk.{self.kind}.rule")
 
 
-WALKS = {
-    "tape": Walk("Reverse tape", "Read the recorded lines from the last to the first, each line once."),
-    "recursion": Walk("Naive recursion", "Hand on to an input, then go into it at once, with all it holds."),
-    "breadth": Walk("Breadth first", "Near the target first; each value hands on once, when its turn comes."),
-    "paths": Walk("Path by path", "Hand on only what has just arrived, along every path by itself."),
-}
+WALKS = {kind: Walk(kind) for kind in ("tape", "recursion", "breadth", "paths")}
 
 
 @dataclass(frozen=True)
@@ -87,14 +92,14 @@ class WalkGraph:
     def __init__(self, tape: GradientTape, target: Any, sources: Any, names: Names | None = None) -> None:
         solution = Solution(tape, target, sources, names)
         if any(value["shape"] for value in solution.story["values"]):
-            raise ValueError("Another order is walked with single numbers: this tape holds arrays.")
+            raise ValueError(tell("question.walk.arrays"))
         back = solution.back
         self.edges = [
             Edge(product.line, solution.giver(at), solution.receiver(at), float(back.local(product)))
             for at, product in enumerate(back.products)
         ]
         if not self.edges:
-            raise ValueError("Nothing flows back on this tape.")
+            raise ValueError(tell("question.walk.nothing"))
         self.program, self.target, self.sources = solution.lines, solution.target_name, solution.names
         texts = {value["name"]: value["text"] for value in solution.story["values"]}
         seen = [self.target, *(name for edge in self.edges for name in (edge.out, edge.input))]
@@ -126,7 +131,7 @@ class WalkGraph:
             after = tuple(sums[name] for name in names)
             done.append(Handover(place, given, amount, before, sums[edge.input], flag, after))
             if len(done) > MOST_HANDOVERS:
-                raise ValueError(f"This walk has more than {MOST_HANDOVERS} handovers: use a smaller graph.")
+                raise ValueError(tell("question.walk.long", most=MOST_HANDOVERS))
         return done
 
     def _order(self, kind: str, sums: dict[str, float]) -> Iterator[tuple[int, float | None, int]]:

@@ -59,9 +59,11 @@ class NonesQuestion(Question):
             return Verdict(True, 1.0, tell("question.right"), (Part("None", True),))
         sentences = []
         if wrong:
-            sentences.append(_counted("question.nones.wrong", wrong))
+            key = "question.nones.wrong.one" if wrong == 1 else "question.nones.wrong.more"
+            sentences.append(tell(key, count=wrong))
         if missed:
-            sentences.append(_counted("question.nones.missed", missed))
+            key = "question.nones.missed.one" if missed == 1 else "question.nones.missed.more"
+            sentences.append(tell(key, count=missed))
         key = "none for zero" if wrong else "zero for none"
         part = Part("None", False, " ".join(sentences), key)
         return not_yet(
@@ -76,10 +78,6 @@ class NonesQuestion(Question):
             else tell("question.nones.has", name=name)
             for name, why in zip(self._solution.names, self._why, strict=True)
         )
-
-
-def _counted(key: str, number: int) -> str:
-    return tell(f"{key}.one") if number == 1 else tell(f"{key}.more", count=number)
 
 
 def which_are_none(

@@ -13,6 +13,9 @@ from tapewidgets.questions.verdict import Part, Verdict, not_yet
 from tapewidgets.story.building.naming import Names
 from tapewidgets.words import tell
 
+TASKS = ("order", "blanks", "whole")
+"""What is to be done at each level."""
+
 _OPERAND = re.compile(r"np\.sum\([^()]*\)|[A-Za-z_]\w*(?:\.T)?")
 
 
@@ -31,30 +34,25 @@ class BackwardQuestion(Question):
     def __init__(self, solution: Solution, tape: GradientTape, level: int) -> None:
         if level not in self.levels:
             raise ValueError(
-                f"There is no level {level!r}; there are 1 (order), 2 (blanks) and 3 (whole text)."
+                tell("question.level.none", level=repr(level), levels=tell("question.backward.levels"))
             )
         self.level = level
         self._program = BackwardProgram(tape, solution)
         super().__init__(solution)
 
     def _sentence(self) -> str:
-        do = (
-            "Put the lines in an order that works. Some lines are wrong; several orders are right.",
-            "Fill in what is missing.",
-            "Write all of its lines. They are run with these numbers and with others.",
-        )
-        names = ", ".join(self._solution.names)
-        about = f"The backward pass of {self._solution.target_name} with respect to {names}."
-        return f"{about} {do[self.level - 1]}"
+        target, names = self._solution.target_name, self._solution.names
+        do = tell(f"question.backward.do.{TASKS[self.level - 1]}")
+        return tell("question.backward.about", target=target, names=names, do=do)
 
     def __str__(self) -> str:
         tape = [f"     {line}" for line in self._program.forward]
         tiles = [f"{number:3}  {line}" for number, line in enumerate(self._program.tiles, 1)]
-        choose = ["Lines to choose from, by their numbers:", *tiles] if self.level == 1 else []
+        choose = [tell("question.backward.choose"), *tiles] if self.level == 1 else []
         if self.level == 2:
             choose = [f"     {row['before']}…{row['after']}" for row in self._rows()]
-        start = f"It begins with {self._start}; all other gradients are 0."
-        return "\n".join([self._sentence(), "The tape:", *tape, *choose, start])
+        start = tell("question.backward.start", start=self._start)
+        return "\n".join([self._sentence(), tell("question.tape"), *tape, *choose, start])
 
     @property
     def _start(self) -> str:
@@ -62,7 +60,7 @@ class BackwardQuestion(Question):
 
     def asked(self) -> dict[str, Any]:
         """Give the question with its levels."""
-        titles = ["1 Order", "2 Blanks", "3 Whole text"]
+        titles = [tell(f"question.backward.level.{task}") for task in TASKS]
         return {**super().asked(), "levels": titles, "level": self.level}
 
     def program(self) -> list[str]:
@@ -83,7 +81,7 @@ class BackwardQuestion(Question):
 
     def _arrange(self, parts: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         if named or not parts:
-            raise TypeError('Answer with lines: question.answer(["d_x += d_y * z", ...]), or their numbers.')
+            raise TypeError(tell("question.backward.answer"))
         if len(parts) == 1 and isinstance(parts[0], list | tuple):
             parts = tuple(parts[0])
         tiles = self._program.tiles
@@ -96,13 +94,13 @@ class BackwardQuestion(Question):
             elif isinstance(part, int) and 1 <= part <= len(tiles):
                 lines.append(tiles[part - 1])
             else:
-                raise TypeError(f"Write lines in quotes, or numbers from 1 to {len(tiles)}.")
+                raise TypeError(tell("question.backward.parts", last=len(tiles)))
         return [[line for line in lines if line]]
 
     def _mark(self, given: list[Any]) -> Verdict:
         (lines,) = given
         if not 0 < len(lines) <= MOST_LINES:
-            said = f"write from 1 to {MOST_LINES} lines."
+            said = tell("question.backward.count", most=MOST_LINES)
             return not_yet(tell("question.Not_yet", why=said), Part("", False, said, unread=True))
         return judge(self._program, lines)
 

@@ -11,6 +11,7 @@ import pytest
 
 import tapewidgets as tw
 from tapewidgets import words
+from tapewidgets.questions.misconceptions import MISCONCEPTIONS
 from tapewidgets.words.josa import FORMS
 from tapewidgets.words.languages import HOME
 
@@ -92,6 +93,54 @@ def test_every_key_in_the_code_has_words():
     found = {*keys_in_python(), *keys_in_scripts()}
     assert len(found) > 30
     assert found - ENGLISH.keys() == set()
+
+
+def texts_in_python():
+    """Every text in the package's Python as a pattern: what an f-string fills in may be any word."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield re.escape(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = [
+                    re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values
+                ]
+                yield "".join(parts)
+
+
+def texts_in_scripts():
+    """Every text in the pages' scripts, as a pattern; what is filled in may be any word."""
+    for path in (PACKAGE / "panels").rglob("*.js"):
+        if path.parent.name != "bundled":
+            for plain, filled in re.findall(r"\"([\w. ']+)\"|`([^`]+)`", path.read_text("utf-8")):
+                yield re.escape(plain or re.sub(r"\$\{[^{}]*\}", "\0", filled)).replace("\0", ".+")
+
+
+def test_every_key_is_asked_for():
+    asked = {
+        text
+        for text in (*texts_in_python(), *texts_in_scripts())
+        if re.match(r"[a-z]\w*\\\.", text)  # it begins as a key does, up to the first point at least
+    }
+    assert len(asked) > 100
+    unasked = [key for key in ENGLISH if not any(re.fullmatch(pattern, key) for pattern in asked)]
+    assert unasked == []
+
+
+@pytest.mark.parametrize("language", CATALOGS)
+def test_each_misconception_has_its_texts(language):
+    wanted = {
+        f"question.slip.{key}.{part}"
+        for key, row in MISCONCEPTIONS.items()
+        for part in ("title", "says", "hint", "note", *(("hunt", "absent") if row.hunted else ()))
+    }
+    said = CATALOGS[language]
+    assert sorted(key for key in wanted if not said.get(key)) == []
+    others = {key for key in said if key.startswith("question.slip.")} - wanted
+    assert others == {"question.slip.no sum.says.over", "question.slip.other", "question.slip.also"}
+    assert {f"question.backward.effect.{key}" for key, row in MISCONCEPTIONS.items() if row.line} == {
+        key for key in said if key.startswith("question.backward.effect.")
+    }
 
 
 def test_the_language_is_english_until_somebody_chooses(monkeypatch):

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.engine.core.dtypes import DTYPES
+from tapewidgets.engine.core.telling import tell
 from tapewidgets.engine.errors import InvalidArgumentError
 
-FLOAT_ADVICE = "Write the tensor with a decimal point (3. instead of 3), or tw.cast it to float32."
 _NO_FLOAT = np.dtype(np.bool_)
 
 
@@ -28,17 +28,11 @@ def to_value(value: Any, dtype: "np.dtype[Any] | None" = None) -> Any:
     if kind is np.ndarray or isinstance(value, np.generic):
         return _from_array(value, dtype)
     if value is None:
-        raise ValueError(
-            "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor. "
-            "A gradient that is None? Ask tape.explain(target, source) why."
-        )
+        raise ValueError(tell("error.convert.none"))
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise ValueError(
-            f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}. Give every row the "
-            "same length."
-        ) from error
+        raise ValueError(tell("error.convert.ragged", value=_short(value))) from error
     if not hasattr(value, "dtype"):
         array = _of_python(value, array, dtype)
     if array.dtype not in DTYPES:
@@ -57,7 +51,7 @@ def _complex_advice(array: Any) -> str:
 
 def _float_type(value: float, dtype: "np.dtype[Any]") -> Any:
     if dtype.kind != "f":
-        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype {dtype.name}. {FLOAT_ADVICE}")
+        raise TypeError(tell("error.convert.float", value=str(value), dtype=dtype.name))
     return dtype.type
 
 
@@ -125,9 +119,7 @@ def _from_array(array: Any, dtype: "np.dtype[Any] | None", literal: bool = False
         )
     if dtype is not None and dtype != array.dtype:
         if literal and dtype.kind != "f" and array.dtype.kind == "f" and array.size:
-            raise TypeError(
-                f"Cannot convert {_short(array)} to EagerTensor of dtype {dtype.name}. {FLOAT_ADVICE}"
-            )
+            raise TypeError(tell("error.convert.float", value=_short(array), dtype=dtype.name))
         if literal and dtype.kind == "b" and array.size:
             raise TypeError(f"Cannot convert {_short(array)} to EagerTensor of dtype {dtype.name}.")
         converted = array.astype(dtype)

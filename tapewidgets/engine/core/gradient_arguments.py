@@ -9,6 +9,7 @@ import numpy as np
 from tapewidgets.engine.core.nested import leaves
 from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.record import numbered, recording
+from tapewidgets.engine.core.telling import tell
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, wrap
 
 
@@ -43,10 +44,7 @@ def require_tensor(x: Any, role: str) -> Any:
             f"Argument `{role}` should be a list or nested structure of Tensors, Variables or "
             "CompositeTensors to be differentiated, but received None."
         )
-    raise TypeError(
-        f"The {role} of a gradient is a Tensor or Variable, not {type(x).__name__}: {str(x)[:40]!r}. Make it "
-        "one before the block (tw.Variable or tw.constant) and use that very object inside it."
-    )
+    raise TypeError(tell(f"error.no_tensor.{role}", kind=type(x).__name__, value=repr(str(x)[:40])))
 
 
 def seeds(target: Any, output_gradients: Any) -> dict[int, Any]:
@@ -56,10 +54,8 @@ def seeds(target: Any, output_gradients: Any) -> dict[int, Any]:
     for each, given in zip(targets, _given(targets, output_gradients), strict=True):
         seed = convert(given, each.dtype)
         if seed._value.shape != each._value.shape:
-            raise ValueError(
-                f"An output gradient of shape {seed._value.shape} does not fit its target of shape "
-                f"{each._value.shape}."
-            )
+            shapes = {"shape": str(seed._value.shape), "target": str(each._value.shape)}
+            raise ValueError(tell("error.seed.shape", **shapes))
         upstream = seed if recording() else seed._value
         number = numbered(each)  # one that was not recorded gets one, for it is still its own source
         starts[number] = starts[number] + upstream if number in starts else upstream
@@ -74,9 +70,7 @@ def _given(targets: Sequence[AnyTensor], output_gradients: Any) -> list[Any]:
     if len(given) != len(targets) == 1:
         given = [output_gradients]  # a plain list of numbers is one gradient
     if len(given) != len(targets):
-        raise ValueError(
-            f"output_gradients has {len(given)} entries for {len(targets)} targets: give one for each."
-        )
+        raise ValueError(tell("error.seed.count", count=len(given), targets=len(targets)))
     return given
 
 

@@ -7,12 +7,12 @@ import numpy as np
 
 from tapewidgets.engine.core.apply import apply, stretch
 from tapewidgets.engine.core.conversion import (
-    FLOAT_ADVICE,
     require_fitting_shapes,
     require_same_dtype,
     to_value,
 )
 from tapewidgets.engine.core.dtypes import numpy_dtype
+from tapewidgets.engine.core.telling import tell
 from tapewidgets.engine.core.tensor import AnyTensor, Tensor, TensorLike, wrap
 from tapewidgets.engine.errors import InvalidArgumentError
 
@@ -118,7 +118,7 @@ def _beside(value: TensorLike, tensor: AnyTensor) -> Any:
     if isinstance(value, list | tuple):
         return convert(value, dtype)
     if dtype.kind != "f" and getattr(value, "dtype", dtype).kind == "f":
-        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype {dtype.name}. {FLOAT_ADVICE}")
+        raise TypeError(tell("error.convert.float", value=str(value), dtype=dtype.name))
     return to_value(value, dtype)
 
 

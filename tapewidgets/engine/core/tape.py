@@ -11,6 +11,7 @@ from tapewidgets.engine.core.gradient_arguments import NONE, require_tensor
 from tapewidgets.engine.core.lines import without_cuts, without_values
 from tapewidgets.engine.core.nested import leaves, packed
 from tapewidgets.engine.core.record import Record, begin, end, numbered, recording
+from tapewidgets.engine.core.telling import tell
 from tapewidgets.engine.core.tensor import AnyTensor, EagerTensor, Tensor, wrap
 from tapewidgets.engine.core.variable import Variable
 
@@ -91,15 +92,9 @@ class GradientTape(Record):
                     "not tw.Tensor or tw.Variable or ExtensionType."
                 )
             if self._empty:
-                raise RuntimeError(
-                    "This tape has recorded nothing yet: call watch inside `with tw.GradientTape() as tape:`."
-                )
+                raise RuntimeError(tell("error.watch.early"))
             if not x.dtype.is_floating:
-                warnings.warn(
-                    f"The dtype of the watched tensor must be floating (e.g. tw.float32), got {x.dtype!r}. "
-                    "Write 3. instead of 3, or tw.cast(x, tw.float32).",
-                    stacklevel=2,
-                )
+                warnings.warn(tell("error.watch.dtype", dtype=repr(x.dtype)), stacklevel=2)
             if recording():
                 super().watch(x)
 
@@ -211,7 +206,7 @@ class GradientTape(Record):
                 "execution enabled and with  experimental_use_pfor set to False."
             )
         if not isinstance(target, AnyTensor):
-            raise TypeError("jacobian takes one target tensor. Ask for several one by one, or tw.stack them.")
+            raise TypeError(tell("error.jacobian"))
         zeros = unconnected_gradients is not NONE and arguments.wants_zeros(unconnected_gradients)
         one = isinstance(sources, AnyTensor)
         flat = [sources] if one else [require_tensor(source, "source") for source in leaves(sources)]
@@ -342,9 +337,7 @@ class GradientTape(Record):
     def reason(self, target: Any, source: Any) -> list[Any] | None:
         """Give what :meth:`explain` says as a message (:mod:`tapewidgets.words`), for any language."""
         if not self._entered:
-            raise RuntimeError(
-                "This tape has recorded nothing: compute inside `with tw.GradientTape() as tape:`."
-            )
+            raise RuntimeError(tell("error.empty"))
         from tapewidgets.engine.core.explain import explain  # loads when it is asked for
 
         target, source = require_tensor(target, "target"), require_tensor(source, "source")
@@ -432,9 +425,7 @@ class GradientTape(Record):
         from tapewidgets.engine.compile.source import names_in, names_of, source_of
 
         if self._empty:
-            raise RuntimeError(
-                "This tape has been used up. Ask for its source before gradient, or make it persistent."
-            )
+            raise RuntimeError(tell("error.used.source"))
         if not (names is None or isinstance(names, Mapping)):
             raise TypeError(f"names is a dict of names and tensors, not {names!r:.60}.")
         for source in leaves(sources):
@@ -499,11 +490,7 @@ def _warn_inside() -> None:
     global _warned_inside
     if not _warned_inside:
         _warned_inside = True
-        warnings.warn(
-            "Calling GradientTape.gradient on a persistent tape inside its context is recorded on the tape, "
-            "which costs memory and time. Call it outside the block unless you want higher derivatives.",
-            stacklevel=3,
-        )
+        warnings.warn(tell("error.inside"), stacklevel=3)
 
 
 __all__ = ["GradientTape"]

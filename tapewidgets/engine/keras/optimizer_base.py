@@ -10,6 +10,7 @@ import numpy as np
 
 from tapewidgets.engine.core.operands import convert
 from tapewidgets.engine.core.record import unrecorded
+from tapewidgets.engine.core.telling import tell
 from tapewidgets.engine.core.tensor import AnyTensor, Reference, Tensor, TensorLike
 from tapewidgets.engine.core.variable import Variable
 from tapewidgets.engine.functions import (
@@ -113,15 +114,9 @@ class Optimizer:
                 )
         missing = [variable.name for g, variable in pairs if g is None]
         if len(missing) == len(pairs):
-            raise ValueError(
-                "No gradients provided for any variable. Ask tape.explain(target, variable) why it is None."
-            )
+            raise ValueError(tell("error.optimizer.none"))
         if missing:
-            warnings.warn(
-                f"Gradients do not exist for variables {missing}: they are not stepped. "
-                "Ask tape.explain(target, variable) why.",
-                stacklevel=2,
-            )
+            warnings.warn(tell("error.optimizer.missing", names=str(missing)), stacklevel=2)
         rate = self.learning_rate
         there = [(g, variable) for g, variable in pairs if g is not None]
         gradients = [cast(g, v.dtype) if isinstance(g, AnyTensor) else convert(g, v.dtype) for g, v in there]

@@ -14,6 +14,7 @@ from tapewidgets.language.parse.expression_tree import Expression, parse_express
 from tapewidgets.language.parse.statement_form import check_form
 from tapewidgets.language.parse.token_rules import ARROWS
 from tapewidgets.language.parse.tokenizer import Statement, Token, read_statements, split_lines
+from tapewidgets.words import Message
 
 _LIMITS_REACHED = frozenset(("too_many_parts", "too_many_operations", "too_many_in_all"))
 
@@ -135,26 +136,23 @@ class _Analyzer:
         lowering = self.lowering
         return Program(tuple(lowering.instructions), tuple(lowering.lines), tuple(self.warnings()))
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Message]:
         """List what is allowed but probably unintended."""
-        lowering, found = self.lowering, []
+        lowering = self.lowering
+        found: list[Message] = []
         used = {one.name for one in lowering.instructions if one.kind == "given"}
         for name, given in lowering.given.items():
             if name in used and given.dtype.startswith(("int", "uint")):
-                found.append(
-                    f"{name} holds integers ({given.dtype}): no gradient passes. Write 3.0 instead of 3."
-                )
+                found.append(["mistake.warning.integers", {"name": name, "dtype": given.dtype}])
             elif name in used and given.converted:
-                found.append(f"{name} held integers, which were read as float32. Write 3.0 instead of 3.")
+                found.append(["mistake.warning.converted", {"name": name}])
         seen: dict[str, int] = dict.fromkeys(lowering.given, 0)
         for position, line in enumerate(lowering.lines):
             number, last = line.span.line, position == len(lowering.lines) - 1
             if line.name in seen:
-                earlier = f"on line {seen[line.name]}" if seen[line.name] else "already"
-                found.append(
-                    f"Line {number}: {line.name} has a value {earlier}; from here on the new one counts."
-                )
+                key = "mistake.warning.again" if seen[line.name] else "mistake.warning.given"
+                found.append([key, {"line": number, "name": line.name, "earlier": seen[line.name]}])
             seen[line.name] = number
             if not last and position not in lowering.used:
-                found.append(f"Line {number}: nothing uses {line.name}.")
+                found.append(["mistake.warning.unused", {"line": number, "name": line.name}])
         return found

@@ -59,7 +59,9 @@ def _check_count(call: ast.Call, function: Function, has_axis: bool, text: Text)
             near = near.format(*map(text, call.args))
             raise Refusal("two_tensors", call.args[1], name=function.name, near=near)
         return
-    wanted = f"{least} input" + "s" * (least != 1) if least == most else f"{least} to {most} inputs"
+    wanted = ["mistake.inputs", {"count": least}]
+    if least != most:
+        wanted = ["mistake.inputs.range", {"least": least, "most": most}]
     decimal = _decimal_comma(call.args, text) if size > most else None
     if decimal:
         raise Refusal(

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from tapewidgets.language.analyze.shape_rules import Parameters, Shape
 from tapewidgets.language.parse.tokenizer import Span
+from tapewidgets.words import Message
 
 Kind = Literal["number", "list", "given", "assigned", "call", "index"]
 """number, list: written out. given, assigned: a name. call: a function or a sign. index: ``x[0]``."""
@@ -56,4 +57,4 @@ class Program:
 
     instructions: tuple[Instruction, ...]
     lines: tuple[Line, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]

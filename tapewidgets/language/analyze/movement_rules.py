@@ -19,11 +19,9 @@ def matmul(shapes: list[Shape], parameters: Parameters) -> Shape:
     """Matrix product of the last two axes; the axes before them are stretched."""
     first, second = shapes
     if len(first) < 2 or len(second) < 2:
-        vectors = len(first) == len(second) == 1
-        vector = "For a matrix and a vector write matvec(matrix, vector)."
-        pair = len(first) >= 2 and len(second) == 1
-        row = "Use reshape to make a vector a row, as in reshape(t1, [1, 3])."
-        advice = "For vectors write sum(a*b)." if vectors else vector if pair else row
+        advice = ["mistake.advice.row", {}]
+        if len(second) == 1 and first:
+            advice = ["mistake.advice.dot" if len(first) == 1 else "mistake.advice.matvec.pair", {}]
         raise Refusal("matmul_rank", first=first, second=second, advice=advice)
     if first[-1] != second[-2]:
         raise Refusal("matmul_shapes", first=first, second=second, near=first[-1], far=second[-2])
@@ -34,7 +32,7 @@ def matvec(shapes: list[Shape], parameters: Parameters) -> Shape:
     """Product of a matrix and a vector: the last two axes and the last."""
     first, second = shapes
     if len(first) < 2 or not second:
-        raise Refusal("matmul_rank", first=first, second=second, advice="Write matvec(matrix, vector).")
+        raise Refusal("matmul_rank", first=first, second=second, advice=["mistake.advice.matvec", {}])
     if first[-1] != second[-1]:
         raise Refusal("matmul_shapes", first=first, second=second, near=first[-1], far=second[-1])
     return (*broadcast(first[:-2], second[:-1]), first[-2])
@@ -45,7 +43,7 @@ def tensordot(shapes: list[Shape], parameters: Parameters) -> Shape:
     (first, second), count = shapes, parameters["axes"]
     split = len(first) - count
     if count < 0 or split < 0 or count > len(second) or first[split:] != second[:count]:
-        advice = f"The last {count} sizes of the first must be the first {count} of the second."
+        advice = ["mistake.advice.tensordot", {"count": count}]
         raise Refusal("shapes", first=first, second=second, advice=advice)
     return first[:split] + second[count:]
 
@@ -54,7 +52,7 @@ def diag_part(shapes: list[Shape], parameters: Parameters) -> Shape:
     """As long as the shorter of the last two axes."""
     shape = shapes[0]
     if len(shape) < 2:
-        raise Refusal("shape_argument", shape=shape, advice="Give it a matrix.")
+        raise Refusal("shape_argument", shape=shape, advice=["mistake.advice.matrix", {}])
     return (*shape[:-2], min(shape[-2:]))
 
 
@@ -67,7 +65,7 @@ def diag(shapes: list[Shape], parameters: Parameters) -> Shape:
     """The last axis twice."""
     shape = shapes[0]
     if not shape:
-        raise Refusal("shape_argument", shape=shape, advice="Give it a vector.")
+        raise Refusal("shape_argument", shape=shape, advice=["mistake.advice.vector", {}])
     return (*shape, shape[-1])
 
 
@@ -75,7 +73,7 @@ def pad(shapes: list[Shape], parameters: Parameters) -> Shape:
     """Each axis longer by what is put before and after it."""
     shape, pairs = shapes[0], parameters["paddings"]
     if len(pairs) != len(shape) or any(len(pair) != 2 or min(pair) < 0 for pair in pairs):
-        raise Refusal("shape_argument", shape=shape, advice=f"Give {len(shape)} pairs, as in [[1, 1]].")
+        raise Refusal("shape_argument", shape=shape, advice=["mistake.advice.pairs", {"count": len(shape)}])
     return tuple(before + size + after for size, (before, after) in zip(shape, pairs, strict=True))
 
 
@@ -97,7 +95,7 @@ def transpose(shapes: list[Shape], parameters: Parameters) -> Shape:
         return shape[::-1]
     if sorted(order) != list(range(len(shape))):
         raise Refusal(
-            "shape_argument", shape=shape, advice=f"Name each axis from 0 to {len(shape) - 1} once."
+            "shape_argument", shape=shape, advice=["mistake.advice.each_axis", {"last": len(shape) - 1}]
         )
     return tuple(shape[axis] for axis in order)
 
@@ -109,7 +107,7 @@ def concat(shapes: list[Shape], parameters: Parameters) -> Shape:
         if len(shape) != len(shapes[0]) or any(
             m != n for i, (m, n) in enumerate(zip(shape, shapes[0], strict=True)) if i != axis
         ):
-            advice = f"All sizes but that of axis {axis} must be equal."
+            advice = ["mistake.advice.concat", {"axis": axis}]
             raise Refusal("shapes", first=shapes[0], second=shape, advice=advice)
     joined = sum(shape[axis] for shape in shapes)
     return (*shapes[0][:axis], joined, *shapes[0][axis + 1 :])
@@ -120,9 +118,7 @@ def stack(shapes: list[Shape], parameters: Parameters) -> Shape:
     first = shapes[0]
     for shape in shapes[1:]:
         if shape != first:
-            raise Refusal(
-                "shapes", first=first, second=shape, advice="Tensors to stack must have the same shape."
-            )
+            raise Refusal("shapes", first=first, second=shape, advice=["mistake.advice.stack", {}])
     axis = axis_from_front(parameters["axis"], first, len(first) + 1)
     return (*first[:axis], len(shapes), *first[axis:])
 
@@ -132,7 +128,7 @@ def expand_dims(shapes: list[Shape], parameters: Parameters) -> Shape:
     shape, length = shapes[0], len(shapes[0]) + 1
     axis = parameters["axis"]
     if not -length <= axis < length:
-        raise Refusal("shape_argument", shape=shape, advice=f"Use an axis from 0 to {length - 1}.")
+        raise Refusal("shape_argument", shape=shape, advice=["mistake.advice.axis", {"last": length - 1}])
     place = axis % length
     return (*shape[:place], 1, *shape[place:])
 
@@ -144,7 +140,7 @@ def squeeze(shapes: list[Shape], parameters: Parameters) -> Shape:
         return tuple(size for size in shape if size != 1)
     gone = axes_from_front(parameters, shape)
     if any(shape[axis] != 1 for axis in gone):
-        raise Refusal("shape_argument", shape=shape, advice="Only an axis of length 1 can be taken away.")
+        raise Refusal("shape_argument", shape=shape, advice=["mistake.advice.squeeze", {}])
     return tuple(size for axis, size in enumerate(shape) if axis not in gone)
 
 
@@ -152,7 +148,7 @@ def tile(shapes: list[Shape], parameters: Parameters) -> Shape:
     """Each axis repeated."""
     shape, multiples = shapes[0], parameters["multiples"]
     if len(multiples) != len(shape) or any(times < 0 for times in multiples):
-        raise Refusal("shape_argument", shape=shape, advice=f"Give {len(shape)} repeats, one for each axis.")
+        raise Refusal("shape_argument", shape=shape, advice=["mistake.advice.repeats", {"count": len(shape)}])
     return tuple(size * times for size, times in zip(shape, multiples, strict=True))
 
 
@@ -164,7 +160,7 @@ def broadcast_to(shapes: list[Shape], parameters: Parameters) -> Shape:
             "shapes",
             first=shapes[0],
             second=wanted,
-            advice="Only sizes of 1 can be stretched, seen from the right.",
+            advice=["mistake.advice.stretch", {}],
         )
     return wanted
 

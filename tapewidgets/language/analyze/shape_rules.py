@@ -8,6 +8,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from tapewidgets.words import Message
+
 Shape = tuple[int, ...]
 Parameters = dict[str, Any]
 Rule = Callable[[list[Shape], Parameters], Shape]
@@ -43,12 +45,12 @@ def broadcast(first: Shape, second: Shape) -> Shape:
     return tuple(n if m == 1 else m for m, n in zip(a, b, strict=True))
 
 
-def _advice(first: Shape, second: Shape) -> str:
+def _advice(first: Shape, second: Shape) -> Message:
     if len(first) == len(second) == 1:
-        return f"Give both {first[0]} numbers, or both {second[0]}; or take sum or mean of one first."
+        return ["mistake.advice.lengths", {"first": first[0], "second": second[0]}]
     if first == second[::-1]:
-        return "One of them can be turned round with transpose."
-    return "Seen from the right, sizes must be equal or 1; reshape or transpose one of them."
+        return ["mistake.advice.transpose", {}]
+    return ["mistake.advice.broadcast", {}]
 
 
 def elementwise(shapes: list[Shape], parameters: Parameters) -> Shape:
@@ -63,15 +65,9 @@ def axis_from_front(axis: int, shape: Shape, length: int | None = None) -> int:
     """Count an axis from the front; ``length`` is the number of places to choose from."""
     length = len(shape) if length is None else length
     if not -length <= axis < length:
-        one = f"Its only axis is 0; write axis=0{', or no axis' if length == 1 else ''}."
-        many = f"Use an axis from 0 to {length - 1}."
-        advice = (
-            "A single number has no axes; use a vector or a matrix here."
-            if not length
-            else one
-            if length == 1
-            else many
-        )
+        advice: Message = ["mistake.advice.axis", {"last": length - 1}]
+        if length < 2:
+            advice = ["mistake.advice.only_axis" if length else "mistake.advice.scalar", {}]
         raise Refusal("axis_range", what=axis, shape=shape, advice=advice)
     return axis % length
 
@@ -97,9 +93,7 @@ def nonempty_reduction(shapes: list[Shape], parameters: Parameters) -> Shape:
     """The same where reducing nothing has no answer (a largest element of none)."""
     gone = axes_from_front(parameters, shapes[0])
     if any(shapes[0][axis] == 0 for axis in gone):
-        raise Refusal(
-            "shape_argument", shape=shapes[0], advice="It holds no numbers; choose a slice that is not empty."
-        )
+        raise Refusal("shape_argument", shape=shapes[0], advice=["mistake.advice.empty", {}])
     return reduction(shapes, parameters)
 
 
@@ -113,9 +107,7 @@ def norm(shapes: list[Shape], parameters: Parameters) -> Shape:
     """Like a reduction, along one axis, two, or all."""
     axis = parameters.get("axis")
     if isinstance(axis, list) and len(axis) != 2:
-        raise Refusal(
-            "shape_argument", shape=shapes[0], advice="Name one axis as in axis=0, or two in a list."
-        )
+        raise Refusal("shape_argument", shape=shapes[0], advice=["mistake.advice.norm", {}])
     return reduction(shapes, parameters)
 
 
@@ -123,7 +115,7 @@ def same(shapes: list[Shape], parameters: Parameters) -> Shape:
     """All inputs must have one shape."""
     for shape in shapes[1:]:
         if shape != shapes[0]:
-            raise Refusal("shapes", first=shapes[0], second=shape, advice="Both must have the same shape.")
+            raise Refusal("shapes", first=shapes[0], second=shape, advice=["mistake.advice.same", {}])
     return shapes[0]
 
 

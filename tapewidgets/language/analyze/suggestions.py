@@ -8,6 +8,7 @@ from tapewidgets.language.analyze.shape_rules import Refusal
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.parse.adjacent_tokens import PRINTING
 from tapewidgets.language.parse.pasted import BACKWARD, MAKERS
+from tapewidgets.words import Message
 
 _SYNONYMS = {
     "average": "mean", "avg": "mean", "ln": "log", "power": "pow", "mul": "multiply", "div": "divide",
@@ -50,7 +51,7 @@ def unknown_name(name: str, known: Sequence[str], line: int, later: Mapping[str,
     if name.startswith("_") or "__" in name:
         return Refusal("underscore_name", name=name)
     if later.get(name) == line:
-        return Refusal("own_value", name=name, near=known[0] if known else "a number")
+        return Refusal("own_value", name=name, near=known[0] if known else ["mistake.number", {}])
     if name in later:
         return Refusal("used_before", name=name, place=later[name])
     if name in _DERIVATIVES or (name[:1] == "d" and name[1:] in known):
@@ -115,16 +116,17 @@ def _product(name: str, known: Collection[str]) -> str | None:
     return next((f"{first}*{second}" for first, second in parts if {first, second} <= set(known)), None)
 
 
-def listed(names: Sequence[str], most: int = 4) -> str:
+def listed(names: Sequence[str], most: int = 4) -> Message:
     """Put some names into a phrase.
 
     Examples
     --------
     >>> from tapewidgets.language.analyze.suggestions import listed
     >>> listed(["t1", "t2"])
-    't1 and t2'
+    ['mistake.names', {'first': 't1', 'last': 't2'}]
     """
     shown = list(names[:most])
     if len(shown) == 1:
         return shown[0]
-    return f"{', '.join(shown[:-1])} {'and' if len(names) <= most else 'or'} {shown[-1]}"
+    key = "mistake.names" if len(names) <= most else "mistake.names.or"
+    return [key, {"first": ", ".join(shown[:-1]), "last": shown[-1]}]

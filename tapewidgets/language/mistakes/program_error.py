@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from tapewidgets.language.mistakes.catalog import MISTAKES
 from tapewidgets.language.mistakes.visible import clean
-from tapewidgets.words import columns
+from tapewidgets.words import Message, catalog, columns, say, tell
 
-_LONGEST_ADVICE = 160
+_LONGEST_ADVICE, _LONGEST_WORD = 160, 48
 _WIDEST_PICTURE = 68
 
 
@@ -17,10 +16,10 @@ class ProgramError(Exception):
     ----------
     kind : str
         Key of the table of mistakes.
-    message : str
-        One sentence: what is wrong.
-    hint : str
-        One sentence: what to write instead.
+    message, hint : str
+        What is wrong, and what to write instead: a sentence each, in the language that is spoken now.
+    said : tuple of Message
+        Both as messages, ``[key, fillings]``, which can be said in any language.
     line : int
         From 1.
     column, end_column : int
@@ -44,20 +43,25 @@ class ProgramError(Exception):
     def __init__(
         self, kind: str, line: int, column: int = 0, end_column: int | None = None, **details: object
     ) -> None:
-        mistake = MISTAKES[kind]
-        shown = {
-            name: clean(str(detail), _LONGEST_ADVICE if name in {"advice", "instead"} else 48)
-            for name, detail in details.items()
-        }
+        shown = {name: _shown(name, detail) for name, detail in details.items()}
         self.kind = kind
-        self.message = mistake.message.format_map(shown)
-        self.hint = mistake.hint.format_map(shown)
+        self.said: tuple[Message, Message] = ([f"mistake.{kind}", shown], [f"mistake.{kind}.hint", shown])
         self.line = line
         self.column = column
         self.end_column = column + 1 if end_column is None else max(end_column, column + 1)
         self.source_line = ""
         self.errors: tuple[ProgramError, ...] = (self,)
-        super().__init__(self.message)
+        super().__init__(kind)
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return say(catalog(), self.said[0])
+
+    @property
+    def hint(self) -> str:
+        """What to write instead."""
+        return say(catalog(), self.said[1])
 
     @property
     def picture(self) -> str:
@@ -78,8 +82,16 @@ class ProgramError(Exception):
 
     def __str__(self) -> str:
         """Line, message, hint and picture."""
-        text = f"Line {self.line}: {self.message} {self.hint}"
+        text = tell("mistake.text", line=self.line, message=self.message, hint=self.hint)
         return f"{text}\n{self.picture}" if self.picture else text
+
+
+def _shown(name: str, detail: object) -> Message:
+    """Make what fills a hole safe to show: a message, or any other thing as a short text."""
+    if isinstance(detail, list) and len(detail) == 2 and isinstance(detail[1], dict):
+        key, fillings = detail
+        return [key, {hole: _shown(hole, filling) for hole, filling in fillings.items()}]
+    return clean(str(detail), _LONGEST_ADVICE if name in {"advice", "instead"} else _LONGEST_WORD)
 
 
 def first_of(errors: Iterable[ProgramError], lines: list[str]) -> ProgramError:

@@ -6,6 +6,7 @@ from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.mistakes.program_error import ProgramError
 from tapewidgets.language.parse.pasted import BACKWARD, LIBRARIES, MAKERS
 from tapewidgets.language.parse.tokenizer import Token
+from tapewidgets.words import Message
 
 BINARY = frozenset(["+", "-", "*", "/", "**", "@", "==", "!=", "<", ">", "<=", ">=", "//"])
 EDGE = Token("edge", "", 1, 0)
@@ -137,9 +138,10 @@ def explain_dot(tokens: list[Token], position: int) -> ProgramError:
     if before.text in LIBRARIES and last.text in MAKERS:
         return token.error("no_maker", to=last, name=last.text)
     meant = _METHODS.get(last.text, last.text)
-    owner, instead = _whole(before) if ends_value(before) else "t1", ""
+    owner = _whole(before) if ends_value(before) else "t1"
+    instead: Message = ""
     if meant in BY_NAME:
         instead = f"{meant}({owner})"
     elif last.text in {"numpy", "value", "read_value"}:
-        instead = f"just {owner}"
+        instead = ["mistake.instead.just", {"name": owner}]
     return token.error("dot_method" if instead else "dot", to=last, instead=instead)

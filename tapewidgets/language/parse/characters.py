@@ -9,6 +9,7 @@ import unicodedata
 
 from tapewidgets.language.mistakes.program_error import ProgramError
 from tapewidgets.language.mistakes.visible import is_invisible
+from tapewidgets.words import Message
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9_.+\-*/@()\[\],:=<>#! \t]")
 
@@ -21,27 +22,27 @@ _NAME_RANGES = (
 _GREEK_LOOK_ALIKES = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧιυνο", "ABEZHIKMNOPTYXiuvo", strict=True))
 
 # What people paste or type on another keyboard, and what they mean by it.
-_SIGNS = {
+_SIGNS: dict[str, Message] = {
     "×⋅·∗✕✖•∙⨯": "*", "÷∕⁄➗⟋": "/", "−–—‐‑‒―﹣➖": "-", "➕": "+", "≤⩽": "<=", "≥⩾": ">=", "≠": "!=",
-    "≈≔⇐←": "=", "，、،": ",", "。": ".", "【〔": "[", "】〕": "]", "∞": "a number", "½": "1/2", "⅓": "1/3",
-    "¼": "1/4", "¾": "3/4", "√": "sqrt(...)", "∑": "sum(...)", "∏": "prod(...)",
+    "≈≔⇐←": "=", "，、،": ",", "。": ".", "【〔": "[", "】〕": "]", "½": "1/2", "⅓": "1/3",
+    "∞": ["mistake.number", {}], "¼": "1/4", "¾": "3/4", "√": "sqrt(...)", "∑": "sum(...)", "∏": "prod(...)",
 }  # fmt: skip
 _KINDS = {
     "^": "power_sign", "%": "percent_sign", "{}": "braces", ";": "semicolon", "\\": "backslash",
     "'\"`“”„‟«»‘’‚‛「」『』": "quotes",
 }  # fmt: skip
-_LOGIC = {
-    "&": "logical_and(a, b), as in logical_and(t1 > 0, t1 < 1)",
-    "|": "logical_or(a, b), as in logical_or(t1 < 0, t1 > 1)",
-    "~": "logical_not(a), as in logical_not(t1 > 0)",
-    "?": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
+_LOGIC: dict[str, Message] = {
+    "&": ["mistake.instead.and", {}],
+    "|": ["mistake.instead.or", {}],
+    "~": ["mistake.instead.not", {}],
+    "?": ["mistake.instead.where", {}],
 }
 _CYRILLIC_LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS", strict=True))
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans(_RAISED, "0123456789")
 
 # Each character with the kind of mistake it is and what to write instead.
-_REFUSED: dict[str, tuple[str, str]] = {
+_REFUSED: dict[str, tuple[str, Message]] = {
     **{sign: ("other_sign", instead) for signs, instead in _SIGNS.items() for sign in signs},
     **{sign: (kind, "") for signs, kind in _KINDS.items() for sign in signs},
     **{sign: ("logic_sign", instead) for sign, instead in _LOGIC.items()},

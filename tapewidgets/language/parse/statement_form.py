@@ -11,6 +11,7 @@ from tapewidgets.language.mistakes.program_error import ProgramError
 from tapewidgets.language.parse.adjacent_tokens import BINARY, EDGE, check_pair, ends_value, explain_dot
 from tapewidgets.language.parse.token_rules import TRUTH_WORDS, check_token
 from tapewidgets.language.parse.tokenizer import Statement, Token
+from tapewidgets.words import Message
 
 
 @dataclass(slots=True)
@@ -164,7 +165,9 @@ def _two_words(first: Token, second: Token) -> ProgramError:
         instead = f"{second.text}{first.text.replace('.', '')}"
         return first.error("name_with_digit", to=second, instead=instead)
     declared = first.text in {"let", "var", "const", "float", "int", "double", "auto", "val", "set"}
-    instead = f"{second.text} = ..., without {first.text}" if declared else f"{first.text}_{second.text}"
+    instead: Message = f"{first.text}_{second.text}"
+    if declared:
+        instead = ["mistake.instead.without", {"name": second.text, "word": first.text}]
     return first.error("name_with_space", to=second, instead=instead)
 
 

@@ -6,27 +6,28 @@ import re
 from tapewidgets.language.functions import BY_NAME
 from tapewidgets.language.limits import Limits
 from tapewidgets.language.parse.tokenizer import Token
+from tapewidgets.words import Message
 
-_LOGIC_WORDS = {
-    "and": "logical_and(a, b), as in logical_and(t1 > 0, t1 < 1)",
-    "or": "logical_or(a, b), as in logical_or(t1 < 0, t1 > 1)",
-    "not": "logical_not(a), as in logical_not(t1 > 0)",
-    "is": "= to give a name, or == to compare",
-    "in": "== to compare",
-    "if": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
-    "else": "where(condition, a, b), as in where(t1 > 0, t1, 0)",
+_LOGIC_WORDS: dict[str, Message] = {
+    "and": ["mistake.instead.and", {}],
+    "or": ["mistake.instead.or", {}],
+    "not": ["mistake.instead.not", {}],
+    "is": ["mistake.instead.give", {}],
+    "in": ["mistake.instead.compare", {"sign": "=="}],
+    "if": ["mistake.instead.where", {}],
+    "else": ["mistake.instead.where", {}],
 }
-ARROWS = {
-    "->": "= to give a name, as in t3 = t1*t2",
-    "<-": "= to give a name, as in t3 = t1*t2",
-    "=>": "= to give a name, or >= to compare",
-    "=<": "<= to compare",
-    "<>": "!= to compare",
+ARROWS: dict[str, Message] = {
+    "->": ["mistake.instead.name", {}],
+    "<-": ["mistake.instead.name", {}],
+    "=>": ["mistake.instead.name_or_compare", {}],
+    "=<": ["mistake.instead.compare", {"sign": "<="}],
+    "<>": ["mistake.instead.compare", {"sign": "!="}],
 }
 TRUTH_WORDS = frozenset(("True", "False", "None"))
 
 # Each word or sign with the kind of mistake it is and what to write instead.
-_REFUSED: dict[str, tuple[str, str]] = {
+_REFUSED: dict[str, tuple[str, Message]] = {
     **dict.fromkeys(keyword.kwlist, ("statement_word", "")),
     **dict.fromkeys(TRUTH_WORDS, ("truth_word", "")),
     **{word: ("logic_word", instead) for word, instead in _LOGIC_WORDS.items()},

@@ -7,7 +7,7 @@ from typing import Literal
 from tapewidgets.story import state
 from tapewidgets.story.schema import Line, OperationText, Step, Story
 from tapewidgets.story.text.labels import clean
-from tapewidgets.words import say
+from tapewidgets.words import say, tell
 
 Role = Literal["op", "name", "value", "gradient", "local", "flow"]
 EDGE_LABEL = 24
@@ -91,7 +91,8 @@ class _Collector:
         if line is not None:
             texts.append(("op", clean(self.operation(line)["symbol"], 12)))
         target = value["kind"] == "target"
-        texts.append(("name", f"{clean(value['name'], 31)} (target)" if target else clean(value["name"])))
+        name = tell("drawing.target", name=clean(value["name"], 31)) if target else clean(value["name"])
+        texts.append(("name", name))
         if value["text"] != value["name"]:
             texts.append(("value", clean(value["text"])))
         if index in self.longest:

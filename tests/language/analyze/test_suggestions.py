@@ -3,6 +3,7 @@
 import pytest
 
 from tapewidgets.language.analyze.suggestions import listed, meant, unknown_function, unknown_name
+from tapewidgets.words import catalog, say
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,6 @@ def test_an_unknown_function(name, kind, near):
 
 
 def test_a_long_list_of_names_is_cut():
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b", "c"]) == "a, b and c"
-    assert listed(["a", "b", "c", "d", "e"]) == "a, b, c or d"
+    assert say(catalog("en"), listed(["a"])) == "a"
+    assert say(catalog("en"), listed(["a", "b", "c"])) == "a, b and c"
+    assert say(catalog("en"), listed(["a", "b", "c", "d", "e"])) == "a, b, c or d"

@@ -1,9 +1,12 @@
 """The table of mistakes: every kind has its example, and the example has just this mistake."""
 
+import re
+
 import pytest
 
 import tapewidgets as tw
 from tapewidgets.language.mistakes.catalog import MISTAKES
+from tapewidgets.words import catalog, speaking
 from tests.language.speech import assert_speaks_well
 
 WITHOUT_EXAMPLE = {"unreadable", "no_names", "given_name", "given_value", "not_calculated", "out_of_time"}
@@ -22,6 +25,39 @@ def names():
 def test_only_these_have_no_example():
     empty = {kind for kind, mistake in MISTAKES.items() if not mistake.example}
     assert empty - {"empty_program"} == WITHOUT_EXAMPLE
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_each_kind_has_its_sentences(language):
+    words = catalog(language)
+    ends = {f"mistake.{kind}{part}" for kind in MISTAKES for part in ("", ".hint")}
+    assert sorted(ends - words.keys()) == []
+    others = {key.split(".")[1] for key in words if key.startswith("mistake.") and key not in ends}
+    assert others == {"text", "number", "inputs", "names", "instead", "advice", "not_finite", "warning"}
+
+
+def test_an_error_is_said_in_the_language_that_is_spoken_when_it_is_read():
+    error = tw.language.check("t4 = t1 * T2", names()).errors[0]
+    assert error.said == (
+        ["mistake.unknown_name", {"name": "T2", "near": "t2"}],
+        ["mistake.unknown_name.hint", {"name": "T2", "near": "t2"}],
+    )
+    with speaking("ko"):
+        assert error.message == "T2라는 이름이 없습니다."
+        assert str(error).splitlines()[0] == "1번 줄: T2라는 이름이 없습니다. 혹시 t2인가요?"
+        warnings = tw.language.check("t1 = n * 2", names()).warnings
+    assert warnings[1] == "1번 줄: t1에 이미 값이 있습니다. 여기부터는 새 값을 씁니다."
+    assert error.message == "T2 is not defined."
+
+
+@pytest.mark.parametrize("kind", sorted(MISTAKES.keys() - WITHOUT_EXAMPLE))
+def test_every_korean_sentence_is_filled(kind):
+    error = tw.language.check(MISTAKES[kind].example, names()).errors[0]
+    with speaking("ko"):
+        said = f"{error.message} {error.hint}"
+    assert re.search("[가-힣]", said)
+    assert "{" not in said.replace("{ 기호", "")
+    assert not re.search("[은는이가을를]\\(", said), said  # a particle that nobody could choose
 
 
 @pytest.mark.parametrize("kind", sorted(MISTAKES.keys() - WITHOUT_EXAMPLE))
