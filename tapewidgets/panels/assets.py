@@ -14,6 +14,12 @@ BUNDLED = PANELS / "bundled"
 
 
 @functools.cache
+def names() -> tuple[str, ...]:
+    """List the bundles of scripts."""
+    return tuple(sorted(path.name for path in BUNDLED.glob("*.js")))
+
+
+@functools.cache
 def esm(name: str) -> str:
     """Give the bundle of a panel's script, such as ``"tape_lab/tape_lab.js"``: one ES module."""
     return (BUNDLED / Path(name).name).read_text("utf-8")

@@ -59,7 +59,7 @@ def export_html(panel: Panel, path: str | Path) -> Path:
         assets.esm(panel.script),
         assets.css(panel.script),
         state,
-        {**panel.fixed(), "words": page_words()},
+        {**panel.fixed(), "words": page_words(panel.script)},
     ]
     plain = json.dumps(parts, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     packed = base64.b64encode(gzip.compress(plain.encode("utf-8"), 9, mtime=0)).decode("ascii")

@@ -2,6 +2,8 @@
 
 import functools
 import hashlib
+import re
+from pathlib import Path
 from typing import Any
 
 import ipywidgets
@@ -12,6 +14,12 @@ from tapewidgets.words import catalog, language_names
 
 KERNEL_ONLY = ("mistake.", "question.", "command.", "training.", "error.")
 """Beginnings of the keys of what only Python says."""
+
+STORY = (
+    *("record", "skip", "seed", "product", "axes", "local", "answer", "routes", "why", "check"),
+    *("fold", "strip", "frame", "drawing", "rule", "explain"),
+)
+"""First words of the keys of a story's messages: a page may say them though its script does not name them."""
 
 
 class Scripts(ipywidgets.Widget):
@@ -39,16 +47,34 @@ def scripts_for(entry: str, data: dict[str, Any]) -> Scripts:
     known = _open.get(entry)
     if known is None or known.comm is None:
         known = _open[entry] = Scripts(code=assets.esm(entry), style=assets.css(entry))
-    known.data = {**data, "words": page_words()}  # the word for gradient may be another by now
+    known.data = {**data, "words": page_words(entry)}  # the word for gradient may be another by now
     return known
 
 
-def page_words() -> dict[str, dict[str, str]]:
-    """Give the catalogs that pages use, by language: a reader may switch without a kernel."""
+def page_words(entry: str) -> dict[str, dict[str, str]]:
+    """Give the catalogs that a script uses, by language: a reader may switch without a kernel."""
     return {
-        code: {key: text for key, text in catalog(code).items() if not key.startswith(KERNEL_ONLY)}
+        code: {key: text for key, text in catalog(code).items() if _may_say(entry, key)}
         for code in language_names()
     }
+
+
+def _may_say(entry: str, key: str) -> bool:
+    """Tell whether a script may say a key: a group that other scripts name, but not this one, is left out.
+
+    What no script names comes from the kernel, in a story's messages, and goes to all of them.
+    """
+    group = key.split(".")[0]
+    if key.startswith(KERNEL_ONLY):
+        return False
+    others = {name for name in assets.names() if group in _groups(name)}
+    return group in STORY or not others or Path(entry).name in others
+
+
+@functools.cache
+def _groups(name: str) -> frozenset[str]:
+    """Find the groups of keys, their first words, that a bundle names."""
+    return frozenset(re.findall(r"""["'`](\w+)\.\w""", assets.esm(name)))
 
 
 @functools.cache

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from tapewidgets.words import tell
+
 
 @dataclass(frozen=True)
 class Batches:
@@ -34,9 +36,7 @@ class Batches:
 
     def __post_init__(self) -> None:
         if not 1 <= self.size <= self.count:
-            raise ValueError(
-                f"A batch of {self.size} does not fit {self.count} points: take 1 to {self.count}."
-            )
+            raise ValueError(tell("training.batch", size=self.size, count=self.count))
 
     @property
     def per_epoch(self) -> int:

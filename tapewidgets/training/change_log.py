@@ -6,6 +6,7 @@ from tapewidgets.training.batches import Batches
 from tapewidgets.training.checkpoints import Checkpoints
 from tapewidgets.training.step import Change
 from tapewidgets.training.trainer import Place, Trainer
+from tapewidgets.words import tell
 
 MOST_CHANGES = 1_000
 
@@ -37,7 +38,7 @@ class ChangeLog:
         ValueError : the value cannot be, or there were more than 1,000 changes
         """
         if len(self.changes) >= MOST_CHANGES:
-            raise ValueError(f"A run keeps {MOST_CHANGES:,} changes of settings at most: reset it.")
+            raise ValueError(tell("training.changes", most=f"{MOST_CHANGES:,}"))
         before = self._trainer.place
         change = self._trainer.change(learning_rate, batch_size, optimizer)
         if change is not None:

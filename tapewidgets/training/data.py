@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tapewidgets.training.settings import check_name
+from tapewidgets.words import tell
 
 NOISE = 0.3
 """Standard deviation of the default data around their line: without it all batches would agree."""
@@ -51,16 +52,16 @@ class Data:
     def __post_init__(self) -> None:
         checked = {check_name(name): _column(name, values) for name, values in dict(self.columns).items()}
         if not checked:
-            raise ValueError("There is no data: give columns such as x and y.")
+            raise ValueError(tell("training.data.none"))
         lengths = {name: len(values) for name, values in checked.items()}
         if len(set(lengths.values())) > 1:
-            said = ", ".join(f"{name} has {size}" for name, size in lengths.items())
-            raise ValueError(f"The columns differ in length: {said}.")
+            said = [tell("training.data.length", name=name, size=size) for name, size in lengths.items()]
+            raise ValueError(tell("training.data.lengths", lengths=said))
         if not next(iter(lengths.values())):
-            raise ValueError("The data is empty: training needs at least one point.")
+            raise ValueError(tell("training.data.empty"))
         if self.test is not None and self.test.shapes != {name: v.shape[1:] for name, v in checked.items()}:
             wanted, has = ", ".join(checked), ", ".join(self.test.columns)
-            raise ValueError(f"Test points have the columns of the others: {wanted}, not {has}.")
+            raise ValueError(tell("training.data.test", wanted=wanted, given=has))
         object.__setattr__(self, "columns", checked)
 
     @property
@@ -95,7 +96,7 @@ class Data:
         (30, 10)
         """
         if not 0 < share < 1 or self.count < 2:
-            raise ValueError(f"test is a share of the points between 0 and 1, such as 0.25, not {share}.")
+            raise ValueError(tell("training.data.share", share=str(share)))
         held = min(max(1, round(share * self.count)), self.count - 1)
         chosen = np.random.default_rng(seed).permutation(self.count)[:held]
         rest = np.delete(np.arange(self.count), chosen)
@@ -138,11 +139,11 @@ def line(
     """
     for name, value in (("slope", slope), ("intercept", intercept), ("noise", noise)):
         if not math.isfinite(value):
-            raise ValueError(f"{name} must be a finite number, not {value}.")
+            raise ValueError(tell("training.data.finite", name=name, value=str(value)))
     if noise < 0:
-        raise ValueError(f"noise is a standard deviation, so it cannot be negative: {noise}.")
+        raise ValueError(tell("training.data.noise", noise=str(noise)))
     if not 1 <= points <= MOST_ROWS:
-        raise ValueError(f"points must be from 1 to {MOST_ROWS:,}, not {points}.")
+        raise ValueError(tell("training.data.points", most=f"{MOST_ROWS:,}", points=str(points)))
     rows = [
         f"rng = np.random.default_rng({seed})",
         f"x_data = rng.normal(size={points}).astype(np.float32)",
@@ -176,27 +177,24 @@ def read_csv(path: str | Path) -> Data:
             re.sub(r"[^A-Za-z0-9_가-힣]+", "_", _without_accents(name.strip())) for name in next(reader, [])
         ]
         if not names or len(set(names)) < len(names):
-            raise ValueError("The first row of the CSV must name its columns, each once, for example x,y.")
+            raise ValueError(tell("training.csv.names"))
         values: list[list[float]] = []
         for row in reader:
             if not row:
                 continue
             if len(row) != len(names):
-                raise ValueError(
-                    f"Line {reader.line_num} of the CSV has {len(row)} cells, the header {len(names)}."
-                )
+                found = {"cells": len(row), "names": len(names)}
+                raise ValueError(tell("training.csv.cells", line=reader.line_num, **found))
             if len(values) >= MOST_ROWS:
-                raise ValueError(f"The CSV has more than {MOST_ROWS:,} rows.")
+                raise ValueError(tell("training.csv.rows", most=f"{MOST_ROWS:,}"))
             try:
                 values.append([float(cell.replace(",", ".") if parted_by == ";" else cell) for cell in row])
             except ValueError:
-                raise ValueError(
-                    f"Line {reader.line_num} of the CSV holds something that is not a number."
-                ) from None
+                raise ValueError(tell("training.csv.number", line=reader.line_num)) from None
     except csv.Error as error:
-        raise ValueError(f"Line {reader.line_num} of the CSV cannot be read: {error}.") from error
+        raise ValueError(tell("training.csv.unread", line=reader.line_num, error=str(error))) from error
     if not values:
-        raise ValueError("The data is empty: training needs at least one point.")
+        raise ValueError(tell("training.data.empty"))
     return Data({name: np.array(cells) for name, cells in zip(names, zip(*values, strict=True), strict=True)})
 
 
@@ -208,7 +206,7 @@ def _decoded(content: bytes) -> str:
         try:
             return content.decode("utf-16" if marked else "utf-16-be" if head[:1] == b"\0" else "utf-16-le")
         except UnicodeDecodeError:
-            raise ValueError("The file is not a text. Save it as CSV (UTF-8).") from None
+            raise ValueError(tell("training.csv.text")) from None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -271,9 +269,7 @@ def as_data(given: Any) -> Data:
         return Data({str(name): values for name, values in given.items()})
     if isinstance(given, tuple | list) and len(given) == 2:
         return Data({"x": given[0], "y": given[1]})
-    raise TypeError(
-        "data must be (x, y), a dict of columns, the path of a CSV, or None for points around y = 3x + 1."
-    )
+    raise TypeError(tell("training.data.kinds"))
 
 
 def _column(name: str, values: Any) -> Column:
@@ -281,15 +277,15 @@ def _column(name: str, values: Any) -> Column:
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
-        raise ValueError(f"The column {name!r} must hold numbers only, in rows of equal length.") from None
+        raise ValueError(tell("training.column.numbers", name=repr(name))) from None
     if array.ndim == 0:
-        raise ValueError(f"The column {name!r} is a single number; give a list of them.")
+        raise ValueError(tell("training.column.single", name=repr(name)))
     if array.size > MOST_NUMBERS or len(array) > MOST_ROWS:
-        raise ValueError(f"The column {name!r} is too long: {array.size:,} numbers.")
+        raise ValueError(tell("training.column.long", name=repr(name), size=f"{array.size:,}"))
     with np.errstate(over="ignore"):
         column: Column = np.array(array, dtype=np.float32)
     if not np.isfinite(column).all():
         at = int(np.flatnonzero(~np.isfinite(column.reshape(len(column), -1)).all(axis=1))[0])
-        raise ValueError(f"The column {name!r} is not finite at row {at}: training needs finite numbers.")
+        raise ValueError(tell("training.column.finite", name=repr(name), row=at))
     column.flags.writeable = False
     return column

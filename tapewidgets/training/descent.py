@@ -17,6 +17,7 @@ from tapewidgets.training.model import Model
 from tapewidgets.training.rate_limit import RateLimit, RateLimits
 from tapewidgets.training.settings import MOST_STEPS, Settings, Weight, check_whole
 from tapewidgets.training.trainer import Trainer
+from tapewidgets.words import Message, catalog, say, tell
 
 MOST_ROWS = 100_000
 EXPLODED = 1e12
@@ -40,15 +41,16 @@ class Descent:
         self.steps = settings.steps or settings.epochs * self._trainer.plan.batches.per_epoch
         self._first_steps = self.steps
         self._limits = RateLimits(self.landscape)
-        self.diverged = ""
+        self.why_diverged: Message = ""
+        """Why the run cannot go on, as a message; empty while it can."""
         self.newest: tuple[int, Any, tuple[Weight, ...], list[Weight], tuple[Weight, ...]] | None = None
         """The last step taken: its number, loss, weights after, gradients, weights before."""
         self.history = History(list(settings.shapes.values()), keep)
         _, first = self.model.predict(self._trainer.weights, data.columns)
         if self.steps > MOST_STEPS:
-            raise ValueError(f"That is {self.steps:,} steps; a run takes {MOST_STEPS:,} at most.")
+            raise ValueError(tell("training.steps", steps=f"{self.steps:,}", most=f"{MOST_STEPS:,}"))
         if not math.isfinite(first):
-            self.diverged = run_text.say_no_start(
+            self.why_diverged = run_text.say_no_start(
                 advise_on_logs(self.model, self._trainer.weights, list(data.columns.values()))
             )
         self._limit = EXPLODED * max(float(first), 1e-6)
@@ -60,6 +62,11 @@ class Descent:
         self.history.add(0, math.nan, weights, nothing, nothing)
 
     @property
+    def diverged(self) -> str:
+        """Say why the run cannot go on; empty while it can."""
+        return say(catalog(), self.why_diverged)
+
+    @property
     def step_number(self) -> int:
         """How many steps have been taken."""
         return self._trainer.step
@@ -67,7 +74,7 @@ class Descent:
     @property
     def status(self) -> str:
         """``ready``, ``paused`` (begun), ``finished`` or ``diverged``."""
-        if self.diverged:
+        if self.why_diverged:
             return "diverged"
         if self.step_number >= self.steps:
             return "finished"
@@ -85,7 +92,7 @@ class Descent:
         limit, newest, before = self._limit, self.newest, self._trainer.weights
         with np.errstate(all="ignore"):
             for _ in range(left if steps is None else min(steps, left)):
-                if self.diverged:
+                if self.why_diverged:
                     break
                 loss, gradients = trainer.take()
                 weights, step = trainer.weights, trainer.step
@@ -94,7 +101,7 @@ class Descent:
                     trainer.step -= 1
                     advice = advise_on_logs(self.model, before, trainer.batch())
                     advice = advice or run_text.advise(self.learning_rate, self.rate_limit)
-                    self.diverged = run_text.divergence(step, loss, limit, self.weights, advice)
+                    self.why_diverged = run_text.divergence(step, loss, limit, self.weights, advice)
                     break
                 newest = (step, loss, weights, gradients, before)
                 if stays(step, history.level):
@@ -120,7 +127,7 @@ class Descent:
         """
         more = self._first_steps if steps is None else check_whole("steps", steps, 1, MOST_STEPS)
         if self.steps + more > MOST_STEPS:
-            raise ValueError(f"That is {self.steps + more:,} steps; a run takes {MOST_STEPS:,} at most.")
+            raise ValueError(tell("training.steps", steps=f"{self.steps + more:,}", most=f"{MOST_STEPS:,}"))
         self.steps += more
         return self
 

@@ -9,6 +9,7 @@ from tapewidgets.training.data import Data
 from tapewidgets.training.history import History, which_stay
 from tapewidgets.training.model import Model
 from tapewidgets.training.settings import Weight
+from tapewidgets.words import Message
 
 LEVEL = 9
 """Steps that are looked at, as `history.which_stay` tells: all of the first thousand, then 512 an octave."""
@@ -64,7 +65,7 @@ class Losses:
         return {"step": steps, "training": both[:, 0], "test": both[:, 1]}
 
 
-def say_losses(along: dict[str, npt.NDArray[Any]], data: Data) -> str:
+def say_losses(along: dict[str, npt.NDArray[Any]], data: Data) -> Message:
     """Say how the model fits the points that it was trained on and those that it was not.
 
     Parameters
@@ -76,16 +77,19 @@ def say_losses(along: dict[str, npt.NDArray[Any]], data: Data) -> str:
     --------
     >>> points = Data({"x": [0.0, 1.0], "y": [1.0, 4.0]}, test=Data({"x": [0.5], "y": [2.0]}))
     >>> found = {"step": [0, 5, 9], "training": [4.0, 0.5, 0.1], "test": [4.0, 1.0, 2.0]}
-    >>> print(say_losses({name: np.array(values) for name, values in found.items()}, points))
+    >>> from tapewidgets.words import catalog, say
+    >>> print(say(catalog("en"), say_losses({name: np.array(found[name]) for name in found}, points)))
     Mean loss 0.1 over 2 training points, 2 over 1 test point; over-fitting: it was 1 at step 5
     """
     if data.test is None:
         return ""
     own, other = along["training"][-1], along["test"][-1]
     least = int(np.nanargmin(along["test"])) if np.isfinite(along["test"]).any() else 0
-    test = "1 test point" if data.test.count == 1 else f"{data.test.count:,} test points"
-    text = f"Mean loss {own:.3g} over {data.count:,} training points, {other:.3g} over {test}"
+    test: Message = ["sgd.losses.points", {"count": f"{data.test.count:,}"}]
+    means = {"own": f"{own:.3g}", "other": f"{other:.3g}"}
+    both: Message = ["sgd.losses.both", {"count": f"{data.count:,}", "test": test, **means}]
     if other > 1.1 * along["test"][least] and other > own:
         step = int(along["step"][least])
-        text += f"; over-fitting: it was {along['test'][least]:.3g} at step {step:,}"
-    return text
+        best = {"least": f"{along['test'][least]:.3g}", "step": f"{step:,}"}
+        return ["sgd.losses.over", {"losses": both, **best}]
+    return both

@@ -9,15 +9,16 @@ from tapewidgets.engine import GradientTape, Variable
 from tapewidgets.engine.core.lines import ancestors
 from tapewidgets.training.model import Model
 from tapewidgets.training.settings import Weight
+from tapewidgets.words import Message
 
-STABLE_LOSS = "use the stable loss, loss = softplus(z) - y*z with z before the sigmoid: log(0) is -inf"
-ABOVE_ZERO = "keep what a logarithm is taken of above 0: log(0) is -inf"
+STABLE_LOSS: Message = ["sgd.advice.stable", {}]
+ABOVE_ZERO: Message = ["sgd.advice.above", {}]
 
 SQUASHING = {"sigmoid", "softmax", "exp"}
 """What a probability is made with; in float32 it reaches 0 and 1."""
 
 
-def advise_on_logs(model: Model, weights: Sequence[Weight], columns: Sequence[Any]) -> str:
+def advise_on_logs(model: Model, weights: Sequence[Weight], columns: Sequence[Any]) -> Message:
     """Say what to do about a logarithm of 0, or of so little that its slope is not finite; else nothing.
 
     Parameters
@@ -30,8 +31,8 @@ def advise_on_logs(model: Model, weights: Sequence[Weight], columns: Sequence[An
     --------
     >>> settings = {"model": "p = sigmoid(w*x)", "loss": "loss = -log(1 - p)", "variables": {"w": 99.0}}
     >>> run = tw.training.prepare(([1.0], [0.0]), **settings)
-    >>> print(advise_on_logs(run.model, [np.float32(99)], list(run.data.columns.values())))
-    use the stable loss, loss = softplus(z) - y*z with z before the sigmoid: log(0) is -inf
+    >>> advise_on_logs(run.model, [np.float32(99)], list(run.data.columns.values()))
+    ['sgd.advice.stable', {}]
     """
     variables = [Variable(value) for value in weights]
     with np.errstate(all="ignore"), GradientTape(persistent=True) as tape:

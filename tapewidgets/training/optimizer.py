@@ -12,6 +12,7 @@ from tapewidgets.engine.core.lines import value_of
 from tapewidgets.engine.keras import optimizers
 from tapewidgets.engine.keras.optimizers import Optimizer
 from tapewidgets.training.settings import CHOICES
+from tapewidgets.words import tell
 
 KINDS: dict[str, tuple[type[Optimizer], dict[str, Any]]] = {
     "SGD": (optimizers.SGD, {}),
@@ -53,16 +54,16 @@ def make_optimizer(name: str, options: Mapping[str, Any], learning_rate: Any) ->
     0.9
     """
     if name not in KINDS:
-        raise ValueError(f"There is no optimizer {name!r}; there are {', '.join(KINDS)}.")
+        raise ValueError(tell("training.optimizer.unknown", name=repr(name), names=", ".join(KINDS)))
     kind, given = KINDS[name]
     for word in options:
         if word not in settings_of(name):
             has = ", ".join(settings_of(name))
-            raise ValueError(f"{name} has no setting {word!r} for options; it has {has}.")
+            raise ValueError(tell("training.optimizer.setting", name=name, word=repr(word), names=has))
     try:
         return kind(learning_rate, **{**given, **options})
     except TypeError:
-        raise TypeError(f"The settings of {name} are numbers, not {dict(options)}.") from None
+        raise TypeError(tell("training.optimizer.numbers", name=name, given=str(dict(options)))) from None
 
 
 def momentum_of(name: str, options: Mapping[str, Any]) -> float:
@@ -114,12 +115,11 @@ def refuse_keywords(name: str, words: Iterable[str]) -> None:
     """
     for word in words:
         if word in ("lr", "rate", "eta", "step_size"):
-            raise TypeError(f"{name}() has no keyword {word!r}: write learning_rate=...")
+            raise TypeError(tell("training.keyword.rate", name=name, word=repr(word)))
         for kind in ("Momentum", *KINDS):
             if word in settings_of(kind):
-                raise TypeError(
-                    f"{name}() has no keyword {word!r}: write optimizer={kind!r}, options={{{word!r}: ...}}"
-                )
+                said = {"kind": repr(kind), "option": f"{{{word!r}: ...}}"}
+                raise TypeError(tell("training.keyword.option", name=name, word=repr(word), **said))
 
 
 def check_choices(name: str, words: Iterable[str]) -> None:
@@ -127,7 +127,7 @@ def check_choices(name: str, words: Iterable[str]) -> None:
     unknown = [word for word in words if word not in CHOICES]
     if unknown:
         refuse_keywords(name, unknown)
-        raise TypeError(f"{name}() has no keyword {unknown[0]!r}; it knows {', '.join(CHOICES)}.")
+        raise TypeError(tell("training.keyword", name=name, word=repr(unknown[0]), names=", ".join(CHOICES)))
 
 
 def memory_of(optimizer: Optimizer) -> Memory:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tapewidgets.training.data import NOISE, Data, line
+from tapewidgets.words import Message
 
 STABLE_LOG_LOSS = "loss = softplus(z) - y*z"
 """The log loss of sigmoid(z), written so that it overflows nowhere."""
@@ -19,16 +20,24 @@ class Preset:
 
     Attributes
     ----------
-    title : its name in a list
-    look : one sentence on what to look for
+    name : by which it is asked for
     make : gives the data
     choices : keywords of `tapewidgets.train`
     """
 
-    title: str
-    look: str
+    name: str
     make: Callable[[], Data]
     choices: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> Message:
+        """Its name in a list, as a message."""
+        return [f"sgd.preset.{self.name}.title", {}]
+
+    @property
+    def look(self) -> Message:
+        """One sentence on what to look for, as a message."""
+        return [f"sgd.preset.{self.name}.look", {}]
 
 
 def _data(name: str, **columns: Any) -> Data:
@@ -172,31 +181,26 @@ MOON_CHOICES = {
 
 PRESETS: dict[str, Preset] = {
     "line": Preset(
-        "Line, 1,000 points",
-        "One point asks for another step than all 1,000: the path jitters, and ends near w = 3, b = 1.",
+        "line",
         _noisy_line,
     ),
     "valley": Preset(
-        "Long valley: x not scaled",
-        "The steep walls allow small steps only: w is right at once, and b crawls along the floor.",
+        "valley",
         _valley,
         {**_at_once(0.02, 400), "variables": {"w": 0.0, "b": 4.0}},
     ),
     "outlier": Preset(
-        "One outlier",
-        "One of 21 points pulls the whole line down, because its distance counts squared.",
+        "outlier",
         _outlier,
         _at_once(0.1, 200),
     ),
     "noise": Preset(
-        "Much noise",
-        "A batch of one never comes to rest; larger batches or a smaller rate do.",
+        "noise",
         _noise,
         {"learning_rate": 0.05, "epochs": 4},
     ),
     "saddle": Preset(
-        "Saddle: two weights in a row",
-        "At w = v = 0 the slope is zero, and no minimum: the path slows down, then falls to one side.",
+        "saddle",
         _saddle,
         {
             **_at_once(0.02, 300),
@@ -205,8 +209,7 @@ PRESETS: dict[str, Preset] = {
         },
     ),
     "minima": Preset(
-        "Many minima: the pace of a wave",
-        "From this start the path ends in a side valley: drag the start to w = 2.5, and it finds the wave.",
+        "minima",
         _wave,
         {
             **_at_once(0.05, 300),
@@ -215,8 +218,7 @@ PRESETS: dict[str, Preset] = {
         },
     ),
     "sine": Preset(
-        "Sine fit: height, pace, shift",
-        "The pace w and the shift b are right within twenty steps; then the height a still grows.",
+        "sine",
         _tone,
         {
             **_at_once(0.05, 300),
@@ -225,8 +227,7 @@ PRESETS: dict[str, Preset] = {
         },
     ),
     "polynomial": Preset(
-        "Polynomial with seven weights",
-        "Powers of x are much alike between -1 and 1: the loss falls at once, and then the weights creep.",
+        "polynomial",
         _bent,
         {
             **_at_once(0.3, 2_000),
@@ -235,8 +236,7 @@ PRESETS: dict[str, Preset] = {
         },
     ),
     "overfit": Preset(
-        "Ten weights, ten points: over-fitting",
-        "The training loss falls to the end; the test loss is least early, then grows with every bend.",
+        "overfit",
         _few_points,
         {
             **_at_once(0.1, 4_000),
@@ -247,8 +247,7 @@ PRESETS: dict[str, Preset] = {
         },
     ),
     "logistic": Preset(
-        "Two classes on a line",
-        "The curve is the chance of class 1: it crosses a half where the classes meet.",
+        "logistic",
         _two_groups,
         {
             "model": "z = w*x + b\np = sigmoid(z)",
@@ -260,8 +259,7 @@ PRESETS: dict[str, Preset] = {
         },
     ),
     "clouds": Preset(
-        "Two classes, one border",
-        "The border is a straight line, whatever the start: two weights turn it, b moves it.",
+        "clouds",
         _two_clouds,
         {
             "model": "z = x @ W + b\np = sigmoid(z)",
@@ -273,14 +271,12 @@ PRESETS: dict[str, Preset] = {
         },
     ),
     "moons": Preset(
-        "Two moons, network 2-16-1",
-        "Sixteen units, each bent along a straight line, become one curved border.",
+        "moons",
         _moons,
         {**network(2, 16, 1, seed=3), **MOON_CHOICES},
     ),
     "deep": Preset(
-        "Two moons, network 2-8-8-1",
-        "The second layer bends what the first has bent: fewer weights in a layer, a rounder border.",
+        "deep",
         _moons,
         {**network(2, 8, 8, 1, seed=1), **MOON_CHOICES},
     ),

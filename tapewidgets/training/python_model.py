@@ -8,6 +8,7 @@ from typing import Any
 
 from tapewidgets.engine import Variable
 from tapewidgets.engine.keras.module import Module
+from tapewidgets.words import tell
 
 Slot = tuple[Any, Any]
 """Where a Module holds a Variable: a dict or list, and the key in it."""
@@ -36,12 +37,9 @@ class PythonModel:
                 self.variables[name] = variable
                 self._slots.append([slot for slot, found in _held(model, set()) if found is variable])
             if not self.variables:
-                raise ValueError("This Module has no trainable Variables yet: call it once on some data.")
+                raise ValueError(tell("training.module"))
         elif not _takes_weights(model):
-            raise TypeError(
-                "A model is text, a Module, or a function of the data and its weights: "
-                "def model(x, weights): return weights['w']*x + weights['b']."
-            )
+            raise TypeError(tell("training.function"))
 
     def __call__(self, columns: Sequence[Any], weights: dict[str, Any]) -> Any:
         """Calculate the predictions for a batch."""

@@ -17,6 +17,8 @@ import numpy.typing as npt
 from tapewidgets.training.batches import Batches
 from tapewidgets.training.landscape import Landscape
 from tapewidgets.training.optimizer import is_plain, momentum_of
+from tapewidgets.words import Message, catalog
+from tapewidgets.words import say as written
 
 MOST_WEIGHTS = 12
 MOST_ROWS = 2_000
@@ -36,14 +38,24 @@ class RateLimit:
     Attributes
     ----------
     low, high : below ``low`` no run diverges, above ``high`` every run does; None where there is no forecast
-    say : in a few words
-    why : where that comes from, or why there is no forecast
+    said : in a few words, as a message
+    reason : where that comes from, or why there is no forecast, as a message
     """
 
     low: float | None
     high: float | None
-    say: str
-    why: str
+    said: Message
+    reason: Message
+
+    @property
+    def say(self) -> str:
+        """Say it in a few words."""
+        return written(catalog(), self.said)
+
+    @property
+    def why(self) -> str:
+        """Say where that comes from, or why there is no forecast."""
+        return written(catalog(), self.reason)
 
 
 class RateLimits:
@@ -75,36 +87,32 @@ class RateLimits:
 
     def _find(self, batches: Batches, optimizer: str, options: Mapping[str, Any]) -> RateLimit:
         if not is_plain(optimizer, options):
-            adam = optimizer == "Adam"
-            step = "its steps are about η, however steep the loss is" if adam else "its steps adapt"
-            why = f"With {optimizer} as it is set no rate is the limit for all starts."
-            return RateLimit(None, None, f"{optimizer}: no forecast, {step}", why)
+            key = "sgd.limit.adam" if optimizer == "Adam" else "sgd.limit.adapts"
+            why: Message = ["sgd.limit.why.set", {"optimizer": optimizer}]
+            return RateLimit(None, None, [key, {"optimizer": optimizer}], why)
         quadratic = self._landscape.quadratic
         if quadratic is None or quadratic.curvatures[-1] <= 0:
-            why = "The loss is not quadratic in the weights: its steepness changes on the way."
-            return RateLimit(None, None, "no forecast: this loss is no bowl", why)
+            return RateLimit(None, None, ["sgd.limit.bowl", {}], ["sgd.limit.why.bowl", {}])
         momentum = momentum_of(optimizer, options)
         nesterov = optimizer == "Nesterov" or bool(options.get("nesterov"))
-        whose = "all points" if batches.size >= batches.count else f"batch of {batches.size:,}"
-        if batches.size >= batches.count:
+        all_points = batches.size >= batches.count
+        whose: Message = (
+            ["sgd.limit.all", {}] if all_points else ["sgd.limit.batch", {"size": f"{batches.size:,}"}]
+        )
+        if all_points:
             limit, _ = _crossings(np.diag(quadratic.curvatures)[None], momentum, nesterov)
-            why = "From the curvature: above it a step goes farther up the other side than it came down."
-            return RateLimit(limit, limit, f"{whose}: diverges from {limit:.2g}", why)
+            return _from(limit, whose, ["sgd.limit.why.curvature", {}])
         rows = self._curvatures()
         if rows is None:
-            why = "A forecast for batches needs few weights, and a loss that is the mean over the points."
-            return RateLimit(None, None, f"{whose}: no forecast for this model", why)
+            return RateLimit(None, None, ["sgd.limit.model", {"whose": whose}], ["sgd.limit.why.few", {}])
         limit, above = _crossings(_means(rows, batches.size), momentum, nesterov)
         if not batches.shuffle and above > 1.02 * limit:
-            why = "From the product of the steps of one epoch: between, some rates are in step with batches."
-            between = f"diverges between {limit:.2g} and {above:.2g}"
-            return RateLimit(limit, above, f"{whose}: {between}", why)
+            return _between("sgd.limit.between", limit, above, whose, ["sgd.limit.why.phase", {}])
         if not batches.shuffle:
-            why = "From the product of the steps of one epoch: above it the error grows, whatever the start."
-            return RateLimit(limit, limit, f"{whose}: diverges from {limit:.2g}", why)
+            return _from(limit, whose, ["sgd.limit.why.epoch", {}])
         low, high = _range(rows, batches, limit, momentum, nesterov)
-        why = f"From {ORDERS} shuffled orders of {EPOCHS} epochs: below none diverged, above all of them did."
-        return RateLimit(low, high, f"{whose}, shuffled: diverges between {low:.2g} and {high:.2g}", why)
+        tried: Message = ["sgd.limit.why.orders", {"orders": str(ORDERS), "epochs": str(EPOCHS)}]
+        return _between("sgd.limit.shuffled", low, high, whose, tried)
 
     def _curvatures(self) -> Matrices | None:
         """The second derivative of each row's loss, shape (rows, weights, weights), if it is known."""
@@ -142,6 +150,15 @@ class RateLimits:
                         parts = land.model.gradients_at(land.settings.split(point), one)
                         slopes[at, :, row] = np.concatenate([np.ravel(part) for part in parts])
         return np.moveaxis(slopes[1:] - slopes[0], 2, 0)
+
+
+def _from(limit: float, whose: Message, why: Message) -> RateLimit:
+    return RateLimit(limit, limit, ["sgd.limit.from", {"whose": whose, "limit": f"{limit:.2g}"}], why)
+
+
+def _between(key: str, low: float, high: float, whose: Message, why: Message) -> RateLimit:
+    ends = {"low": f"{low:.2g}", "high": f"{high:.2g}"}
+    return RateLimit(low, high, [key, {"whose": whose, **ends}], why)
 
 
 def _means(rows: Matrices, size: int) -> Matrices:

@@ -13,7 +13,8 @@ from tapewidgets.training.optimizer import check_choices
 from tapewidgets.training.settings import Settings
 from tapewidgets.training.step import Step
 from tapewidgets.training.surface import Surface
-from tapewidgets.training.telling import ToldStep, tell_step
+from tapewidgets.training.telling import ToldStep, say_told, tell_step
+from tapewidgets.words import Message, catalog, say, tell
 
 
 class Run(Descent):
@@ -65,7 +66,17 @@ class Run(Descent):
 
     def say_settings(self) -> str:
         """Say the settings of the next step in words."""
-        return replace(self.settings_now, learning_rate=self.learning_rate).say()
+        return say(catalog(), self.settings_message)
+
+    @property
+    def weights_message(self) -> Message:
+        """The weights, as a message."""
+        return run_text.values_message(self.weights)
+
+    @property
+    def settings_message(self) -> Message:
+        """The settings of the next step, as a message."""
+        return replace(self.settings_now, learning_rate=self.learning_rate).message
 
     def step(self, number: int) -> Step:
         """Give everything about one step, even one that the history does not keep.
@@ -85,9 +96,7 @@ class Run(Descent):
         ['b', 'w']
         """
         if not 1 <= number <= self.step_number:
-            raise ValueError(
-                f"There is no step {number}: {self.step_number} have been taken, counted from 1."
-            )
+            raise ValueError(tell("training.step", number=number, taken=self.step_number))
         return self._checkpoints.step(number)
 
     def tape_of(self, number: int) -> tuple[GradientTape, Any, list[Variable], dict[str, Any]]:
@@ -101,6 +110,11 @@ class Run(Descent):
         ------
         ValueError : there is no such step yet
         """
+        told: ToldStep = say_told(catalog(), self.messages_of(number))
+        return told
+
+    def messages_of(self, number: int) -> ToldStep:
+        """Tell step ``number`` (from 1) in messages of the catalogs, for every language."""
         return tell_step(self.step(number), self.model, self.data.count)
 
     def losses(self, *, every: bool = False) -> dict[str, Any]:
@@ -139,7 +153,8 @@ class Run(Descent):
 
     def __repr__(self) -> str:
         """Give one line, the same in every run."""
-        return f"Run({self.step_number} of {self.steps} steps, {self.status}: {self.say_weights()})"
+        weights = say(catalog("en"), self.weights_message)
+        return f"Run({self.step_number} of {self.steps} steps, {self.status}: {weights})"
 
     figure = pictures.figure
     animation = pictures.animation

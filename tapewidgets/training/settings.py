@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tapewidgets.training.python_model import PythonModel
+from tapewidgets.words import Message, catalog, say, tell
 
 MODEL = "predictions = w*x + b"
 LOSS = "loss = (predictions - y)**2"
 VARIABLES: Mapping[str, Any] = {"w": -1.0, "b": -1.0}
+EXAMPLE = "{'w': -1.0, 'b': -1.0}"
 MOST_STEPS = 10_000_000
 LARGEST_RATE = 1e6
 MOST_WEIGHTS = 1_000_000
@@ -64,12 +66,12 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not isinstance(self.variables, Mapping):
-            raise TypeError("variables is a dict of names and starts, such as {'w': -1.0, 'b': -1.0}.")
+            raise TypeError(tell("training.variables", example=EXAMPLE))
         starts = {check_name(name): _start(name, value) for name, value in dict(self.variables).items()}
         if not starts:
-            raise ValueError("There is nothing to train: give variables, for example {'w': -1.0, 'b': -1.0}.")
+            raise ValueError(tell("training.nothing", example=EXAMPLE))
         if sum(value.size for value in starts.values()) > MOST_WEIGHTS:
-            raise ValueError(f"The variables hold more than {MOST_WEIGHTS:,} numbers.")
+            raise ValueError(tell("training.many", most=f"{MOST_WEIGHTS:,}"))
         self._check_kinds()
         checked = {
             "variables": starts,
@@ -87,11 +89,12 @@ class Settings:
     def _check_kinds(self) -> None:
         """Refuse what is no flag, no name or no dict."""
         if not isinstance(self.shuffle, bool | np.bool_):
-            raise TypeError(f"shuffle is True or False, not {self.shuffle!r:.60}.")
+            raise TypeError(tell("training.shuffle", given=f"{self.shuffle!r:.60}"))
         if not isinstance(self.optimizer, str):
-            raise TypeError(f"optimizer is a name such as 'SGD' or 'Adam', not {self.optimizer!r:.60}.")
+            raise TypeError(tell("training.optimizer", given=f"{self.optimizer!r:.60}"))
         if not isinstance(self.options, Mapping):
-            raise TypeError(f"options is a dict such as {{'momentum': 0.5}}, not {self.options!r:.60}.")
+            example, given = "{'momentum': 0.5}", f"{self.options!r:.60}"
+            raise TypeError(tell("training.options", example=example, given=given))
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -108,12 +111,17 @@ class Settings:
 
     def say(self) -> str:
         """Tell the choices that differ between runs, in a few words."""
-        size = {None: "all points in a batch", 1: "one sample a step"}.get(
-            self.batch_size, f"batches of {self.batch_size}"
-        )
+        return say(catalog(), self.message)
+
+    @property
+    def message(self) -> Message:
+        """The choices that differ between runs, as a message."""
+        size: Message = ["sgd.settings.size", {"size": str(self.batch_size)}]
+        fixed: dict[int | None, Message] = {None: ["sgd.settings.all", {}], 1: ["sgd.settings.one", {}]}
         extra = "".join(f", {name} {value}" for name, value in self.options.items())
-        order = ", shuffled" if self.shuffle else ""
-        return f"{self.optimizer}, learning rate {say_rate(self.learning_rate)}{extra}, {size}{order}"
+        told = {"optimizer": self.optimizer, "rate": rate_message(self.learning_rate), "options": extra}
+        found: Message = ["sgd.settings", {**told, "batch": fixed.get(self.batch_size, size)}]
+        return ["sgd.settings.shuffled", {"settings": found}] if self.shuffle else found
 
 
 CHOICES = tuple(Settings.__dataclass_fields__)
@@ -136,20 +144,20 @@ def check_rate(value: Any) -> Any:
         try:
             first = value(0)
         except TypeError:
-            raise ValueError("A schedule is a function of one number, the steps taken so far.") from None
+            raise ValueError(tell("training.schedule")) from None
         check_rate(first)
         return value
     try:
         rate = float(value) if not isinstance(value, bool) else math.nan
     except (TypeError, ValueError, OverflowError):
         rate = math.nan
-    wanted = f"write a number from 0 to {LARGEST_RATE:g}, such as 0.01."
+    said = {"rate": f"{rate:g}", "most": f"{LARGEST_RATE:g}"}
     if math.isnan(rate):
-        raise ValueError(f"That learning rate is not a number: {wanted}")
+        raise ValueError(tell("training.rate.nan", **said))
     if rate < 0:
-        raise ValueError(f"A learning rate of {rate:g} would climb the loss: {wanted}")
+        raise ValueError(tell("training.rate.negative", **said))
     if rate > LARGEST_RATE:
-        raise ValueError(f"A learning rate of {rate:g} is too large: {wanted}")
+        raise ValueError(tell("training.rate.large", **said))
     return rate
 
 
@@ -186,10 +194,15 @@ def say_rate(learning_rate: Any) -> str:
     >>> say_rate(tw.optimizers.schedules.CosineDecay(0.5, 10))
     '0.5 then CosineDecay'
     """
+    return say(catalog(), rate_message(learning_rate))
+
+
+def rate_message(learning_rate: Any) -> Message:
+    """Give what `say_rate` says as a message."""
     if not callable(learning_rate):
         return f"{learning_rate:g}"
     name = getattr(learning_rate, "__name__", type(learning_rate).__name__)
-    return f"{rate_after(learning_rate, 0):g} then {name}"
+    return ["sgd.settings.schedule", {"rate": f"{rate_after(learning_rate, 0):g}", "schedule": name}]
 
 
 def check_name(name: Any) -> str:
@@ -202,7 +215,7 @@ def check_name(name: Any) -> str:
     """
     if isinstance(name, str) and _NAME.fullmatch(name) and len(name) <= 32 and not keyword.iskeyword(name):
         return name
-    raise ValueError(f"{str(name)[:40]!r} cannot be a name: use letters, digits and _, such as w or b2.")
+    raise ValueError(tell("training.name", name=repr(str(name)[:40])))
 
 
 def check_whole(name: str, value: Any, low: int, high: int) -> int:
@@ -218,7 +231,7 @@ def check_whole(name: str, value: Any, low: int, high: int) -> int:
     except (TypeError, ValueError, OverflowError):
         whole = None
     if whole is None or not low <= whole <= high:
-        raise ValueError(f"{name} must be a whole number from {low} to {high:,}.")
+        raise ValueError(tell("training.whole", name=name, low=low, high=f"{high:,}"))
     return whole
 
 
@@ -228,11 +241,9 @@ def _start(name: Any, value: Any) -> Weight:
         with np.errstate(over="ignore"):
             start: Weight = np.array(value, dtype=np.float32)
     except (TypeError, ValueError):
-        raise ValueError(
-            f"The start of {name} must be a number or rows of numbers of equal length."
-        ) from None
+        raise ValueError(tell("training.start.numbers", name=str(name))) from None
     if not np.isfinite(start).all():
-        raise ValueError(f"The start of {name} is not finite.")
+        raise ValueError(tell("training.start.finite", name=str(name)))
     return start[()]
 
 
@@ -240,7 +251,9 @@ def _named(source: str, name: str) -> str:
     """Give the last line a name if it is a bare expression."""
     if not isinstance(source, str):
         raise TypeError(
-            f"Write the {'model' if name == 'predictions' else 'loss'} as text, such as {MODEL!r}."
+            tell(
+                "training.text.model" if name == "predictions" else "training.text.loss", example=repr(MODEL)
+            )
         )
     lines = source.strip().split("\n")
     if not _ASSIGNMENT.match(lines[-1]):

@@ -6,6 +6,7 @@ from typing import Any
 from tapewidgets.engine import GradientTape, Variable
 from tapewidgets.training.model import Model
 from tapewidgets.training.settings import Weight
+from tapewidgets.words import Message
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Change:
     """What was changed after ``step`` steps."""
 
     step: int
-    text: str
+    text: Message
     learning_rate: float | None = None
     batch_size: int | None = None
     optimizer: str | None = None

@@ -11,8 +11,9 @@ from tapewidgets.training.batches import Batches
 from tapewidgets.training.data import Data
 from tapewidgets.training.model import Model
 from tapewidgets.training.optimizer import SCHEDULES, Memory, make_optimizer, memory_of, remind
-from tapewidgets.training.settings import Settings, Weight, check_rate, check_whole, rate_after, say_rate
+from tapewidgets.training.settings import Settings, Weight, check_rate, check_whole, rate_after, rate_message
 from tapewidgets.training.step import Change
+from tapewidgets.words import Message
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,12 @@ class Trainer:
         """
         rate = None if learning_rate is None else check_rate(learning_rate)
         size = None if batch_size is None else check_whole("batch_size", batch_size, 1, self.data.count)
-        words = []
+        words: list[Message] = []
         if rate is not None and rate != self.plan.learning_rate:
-            words.append(f"learning rate {say_rate(rate)}")
+            words.append(["sgd.settings.rate", {"rate": rate_message(rate)}])
         if size is not None and size != self.plan.batches.size:
-            words.append("all points in a batch" if size == self.data.count else f"batches of {size}")
+            some: Message = ["sgd.settings.size", {"size": str(size)}]
+            words.append(["sgd.settings.all", {}] if size == self.data.count else some)
         if optimizer is not None and optimizer != self.plan.optimizer:
             make_optimizer(optimizer, {}, 0.0)
             words.append(optimizer)
@@ -125,7 +127,7 @@ class Trainer:
         if optimizer is not None:
             self.plan = replace(self.plan, optimizer=optimizer, options={})
             self._make_optimizer([])
-        return Change(self.step, ", ".join(words), rate, size, optimizer)
+        return Change(self.step, ["sgd.changes", {"changes": words}], rate, size, optimizer)
 
     @property
     def rate(self) -> float:

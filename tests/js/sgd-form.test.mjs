@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { readPoints, readStarts } from "../../tapewidgets/panels/sgd_panel/sgd-form.js";
+import { takeWords } from "../../tapewidgets/panels/page/words.js";
+
+takeWords({ en: JSON.parse(readFileSync(new URL("../../tapewidgets/words/en.json", import.meta.url), "utf-8")) });
 
 test("starts are read as name = number", () => {
   assert.deepEqual(readStarts("w = -1, b=0.5; 기울기 = −2e3"), { w: -1, b: 0.5, 기울기: -2000 });

@@ -1,7 +1,11 @@
 // The scene of the run panel: wholes and frames in any order, gaps, and what a hand is ahead with.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { makeScene, rateOf, standing, takeFrame, takeWhole } from "../../tapewidgets/panels/sgd_panel/sgd-scene.js";
+import { takeWords } from "../../tapewidgets/panels/page/words.js";
+
+takeWords({ en: JSON.parse(readFileSync(new URL("../../tapewidgets/words/en.json", import.meta.url), "utf-8")) });
 
 const columns = (steps) => ({ level: 64, step: steps, loss: steps, first: steps, orders: {}, weights: [steps.map((step) => step / 10)], gradients: [steps], updates: [steps] });
 const SETUP = { variables: [{ name: "w", exact: 3 }], data: { x: [0, 1], y: [1, 4], count: 2, thinned: false, test: null }, program: null, surface: null };

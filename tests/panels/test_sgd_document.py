@@ -9,6 +9,7 @@ import pytest
 
 import tapewidgets as tw
 from tapewidgets.panels.sgd_panel.run_document import Retraining, RunDocuments, progress_of
+from tapewidgets.words import catalog, say
 from tests.panels.sgd_page import POINTS, Page, kept_names, plain, rows, setup_of, status
 
 
@@ -160,7 +161,7 @@ def test_a_form_that_changes_nothing_says_so_and_keeps_the_run():
     unchanged |= {"data": {"line": form["line"]}, "learning_rate": {"schedule": form["schedule"]}}
     answer = Page(panel).ask("train", document={**unchanged, "variables": {"w": -1, "b": -1}})
     assert answer["refusal"] == ""
-    assert panel.state["sentence"] == "Nothing has changed: this is what is trained already."
+    assert say(catalog(), panel.state["sentence"]) == "Nothing has changed: this is what is trained already."
     assert panel.result.step_number == 5
     assert not panel.state["can_undo"]
 
@@ -351,7 +352,9 @@ def test_it_is_trained_again_in_the_background_and_says_so():
         page = Page(panel)
         answer = await page.answer("restore", **remembered(before))
         assert answer["refusal"] == ""
-        assert panel.state["sentence"] == "Training again up to step 30,300, where this run was."
+        assert (
+            say(catalog(), panel.state["sentence"]) == "Training again up to step 30,300, where this run was."
+        )
         assert status(panel) == "running"
         assert panel.document["learning_rate"] == 0.02
         await page.until(lambda: status(panel) == "paused", seconds=20)

@@ -12,6 +12,7 @@ import tapewidgets as tw
 from tapewidgets.panels.sgd_panel import pace
 from tapewidgets.panels.sgd_panel import run_frames as frames
 from tapewidgets.panels.sgd_panel.pace import FRAME, steps_a_second
+from tapewidgets.words import catalog, say
 from tests.panels.sgd_page import POINTS, Page, rows, status, watched
 
 
@@ -130,7 +131,7 @@ def test_a_run_waits_for_its_pages_and_is_paused_when_they_stay_silent(monkeypat
         assert page.panel.result.step_number == waiting
         assert status(page.panel) == "running"
         await page.until(lambda: status(page.panel) == "paused")
-        assert page.panel.state["sentence"] == "Paused: no page is watching."
+        assert say(catalog(), page.panel.state["sentence"]) == "Paused: no page is watching."
         page.draws = True
         page.tell("drawn", frame=page.frames[-1]["frame"])  # it was watching all the time, and slow
         await page.until(lambda: page.panel.result.step_number > waiting)
@@ -163,7 +164,7 @@ def test_a_run_goes_on_when_one_of_two_pages_leaves_and_stops_when_the_last_one_
         page.draws = False
         page.tell("leave")
         await page.until(lambda: status(page.panel) == "paused", seconds=2)
-        assert page.panel.state["sentence"] == "Paused: no page is watching."
+        assert say(catalog(), page.panel.state["sentence"]) == "Paused: no page is watching."
 
     watched(act)
 

@@ -8,6 +8,7 @@ import pytest
 
 import tapewidgets as tw
 from tapewidgets.story.arrays import unpacked
+from tapewidgets.words import catalog, say
 from tests.panels.sgd_page import POINTS, Page, kept_names, plain, rows, setup_of, status
 
 
@@ -100,7 +101,7 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(prepare, action, says):
 def test_an_action_that_shows_nowhere_else_is_told_in_the_sentence(steps, action, content, says):
     panel = tw.SGDPanel(POINTS).step(steps)
     Page(panel).ask(action, **content)
-    assert panel.state["sentence"] == says
+    assert say(catalog(), panel.state["sentence"]) == says
 
 
 @pytest.mark.parametrize(
@@ -125,8 +126,8 @@ def test_an_extreme_rate_runs_and_every_state_is_plain(rate):
     panel = tw.SGDPanel(POINTS, epochs=1, learning_rate=rate).run()
     assert status(panel) == ("diverged" if rate > 1 else "finished")
     if rate > 1:
-        assert "Diverged: at step" in panel.state["sentence"]
-        assert "try a learning rate of 100000" in panel.state["sentence"]
+        assert "Diverged: at step" in say(catalog(), panel.state["sentence"])
+        assert "try a learning rate of 100000" in say(catalog(), panel.state["sentence"])
     plain(panel)
 
 
@@ -276,7 +277,9 @@ def test_an_open_tape_shows_the_moment_in_which_a_number_arrives():
 def test_a_preset_is_one_edit_that_is_undone_as_one():
     panel = tw.SGDPanel()
     page = Page(panel)
-    assert setup_of(panel)["look"].startswith("One point asks for another step than all 1,000")
+    assert say(catalog(), setup_of(panel)["look"]).startswith(
+        "One point asks for another step than all 1,000"
+    )
     page.ask("preset", name="moons")
     assert panel.state["preset"] == "moons"
     assert panel.result.settings.model.startswith("h1 = tanh(x @ W1 + b1)")
@@ -322,7 +325,7 @@ def test_the_page_is_told_the_limit_of_the_rate_for_what_runs():
     page.edit(optimizer="Adam")
     assert single["low"] < whole["low"] == pytest.approx(panel.result.largest_stable_rate)
     assert panel.state["limit"]["low"] is None
-    assert panel.state["limit"]["say"].startswith("Adam: no forecast")
+    assert say(catalog(), panel.state["limit"]["say"]).startswith("Adam: no forecast")
 
 
 def test_the_page_calculates_a_quadratic_loss_as_the_engine_does():

@@ -8,6 +8,7 @@ import pytest
 import tapewidgets as tw
 from tapewidgets import training
 from tapewidgets.training.data import Data, as_data, with_test
+from tapewidgets.words import catalog, say
 
 POINTS = training.line(points=40, noise=0.3)
 
@@ -44,14 +45,14 @@ def test_the_polynomial_of_ten_weights_over_fits_and_says_so():
     found = run.losses()
     assert found["training"][-1] < 0.1 * found["training"][0]
     assert found["test"][-1] > 4 * found["test"].min()
-    said = tw.SGDPanel(run=run).state["sentence"]
+    said = say(catalog(), tw.SGDPanel(run=run).state["sentence"])
     least = found["step"][found["test"].argmin()]
     assert f"over 10 training points, {found['test'][-1]:.3g} over 30 test points; over-fitting" in said
     assert said.count(f"at step {least:,}") == 1
 
 
 def test_a_line_does_not_over_fit():
-    assert "over-fitting" not in tw.SGDPanel(POINTS, test=0.5).run().state["sentence"]
+    assert "over-fitting" not in say(catalog(), tw.SGDPanel(POINTS, test=0.5).run().state["sentence"])
 
 
 def test_the_table_has_both_losses_of_every_row():

@@ -6,6 +6,7 @@ import pytest
 import tapewidgets as tw
 from tapewidgets import training
 from tapewidgets.training.presets import PRESETS, STABLE_LOG_LOSS, network
+from tapewidgets.words import catalog, say
 
 
 def accuracy(run):
@@ -101,8 +102,9 @@ def test_what_is_given_goes_over_a_preset():
 
 def test_every_preset_says_in_one_sentence_what_to_look_for():
     for preset in PRESETS.values():
-        assert preset.look.endswith(".")
-        assert ". " not in preset.look
+        look = say(catalog(), preset.look)
+        assert look.endswith(".")
+        assert ". " not in look
 
 
 POINTS = training.line(points=50, noise=0.2)

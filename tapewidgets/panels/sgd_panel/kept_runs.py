@@ -1,6 +1,7 @@
 """The runs that were kept to lay beside the panel's own."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from tapewidgets.panels.sgd_panel.row_views import kept_view
 from tapewidgets.panels.sgd_panel.run_document import Retraining, RunDocuments
 from tapewidgets.panels.sgd_panel.run_loop import advance_for, is_on
 from tapewidgets.training import Run
+from tapewidgets.words import Message, tell
 
 MOST_KEPT = 24
 MOST_VIEWS = 32
@@ -52,18 +54,19 @@ class KeptRuns:
     def _asked_to_keep(self, _arguments: dict[str, Any]) -> None:
         run = self._live.run
         if not run.step_number:
-            raise Refusal("Take a step first: a run that has not begun is not kept.")
-        self._live.say(f"Kept as {self.keep(run, '')['name']}: {run.say_settings()}.")
+            raise Refusal(tell("training.keep"))
+        name = _said_name(self.keep(run, "")["name"])
+        self._live.say(["sgd.note.kept", {"name": name, "settings": run.settings_message}])
 
     @action("forget")
     def _asked_to_forget(self, arguments: dict[str, Any]) -> None:
         which, kept = arguments.get("which"), self._panel.document["kept"]
         if isinstance(which, bool) or not isinstance(which, int) or not 0 <= which < len(kept):
-            raise Refusal("Choose a kept run first.")
+            raise Refusal(tell("training.choose"))
         with self._panel.together():
             self._panel.change({"kept": [*kept[:which], *kept[which + 1 :]]})
             self._panel.go({"compare": -1})
-        self._live.say(f"Forgot {kept[which]['name']}.")
+        self._live.say(["sgd.note.forgot", {"name": _said_name(kept[which]["name"])}])
 
     def views(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return what is shown of each entry; of one that is still being trained again, only its name."""
@@ -132,6 +135,12 @@ class KeptRuns:
             del self._views[key]
 
 
+def _said_name(name: str) -> Message:
+    """Say a kept run's name; one that nobody chose, "run 1", in each language, as the page does."""
+    number = re.fullmatch(r"run (\d+)", name)
+    return ["sgd.kept.run", {"number": number[1]}] if number else name
+
+
 def _waiting(name: str) -> dict[str, Any]:
     nothing: dict[str, Any] = {"weights": [], "step": [], "orders": {}}
-    return {"name": name, "say": "being trained again", "rows": nothing}
+    return {"name": name, "say": ["sgd.note.waiting", {}], "rows": nothing}

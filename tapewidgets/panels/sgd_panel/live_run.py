@@ -14,6 +14,7 @@ from tapewidgets.panels.sgd_panel.run_views import progress_view
 from tapewidgets.panels.sgd_panel.setup_views import surface_view
 from tapewidgets.training import Run
 from tapewidgets.training.surface import surface_in
+from tapewidgets.words import Message, tell
 
 SETTLE = 0.4
 """Seconds of rest after which all rows are sent whole."""
@@ -55,7 +56,8 @@ class LiveRun:
         send_frame: Callable[[dict[str, Any]], None],
         failed: Callable[[BaseException], None],
     ) -> None:
-        self.run, self.note = run, ""
+        self.run = run
+        self.note: Message = ""
         self.loop = RunLoop(
             speed, find_loop, may_go_on=self._may_go_on, on_frame=self._frame, on_rest=self._rested
         )
@@ -80,7 +82,7 @@ class LiveRun:
         if self.loop.running:
             return
         if not is_on(self.run):
-            raise Refusal("This run is over: Reset begins it again.")
+            raise Refusal(tell("training.over"))
         self.note, self._unwatched = "", False
         self._frames.begin()
         if not self.loop.start(self.run):
@@ -88,7 +90,7 @@ class LiveRun:
             self._rested(None)
         self._publish()
 
-    def stop(self, note: str = "") -> None:
+    def stop(self, note: Message = "") -> None:
         """Stop in the background; harmless when nothing goes on."""
         self.loop.stop()
         self.retraining, self.note, self._unwatched = False, note, False
@@ -101,9 +103,9 @@ class LiveRun:
         Refusal : the run goes on, or is over
         """
         if self.loop.running:
-            raise Refusal("The run goes on: pause it to take steps one by one.")
+            raise Refusal(tell("training.goes_on"))
         if not is_on(self.run):
-            raise Refusal("This run is over: Reset begins it again.")
+            raise Refusal(tell("training.over"))
         self.note = ""
         advance_for(self.run, self.run.step_number + steps, 1.0)
         self._rested(None)
@@ -127,11 +129,11 @@ class LiveRun:
         self._frames.begin()
         self.retraining = self.loop.start(again, speed=0)
         if self.retraining:
-            self.note = f"Training again up to step {again.steps:,}, where this run was."
+            self.note = ["sgd.note.again", {"step": f"{again.steps:,}"}]
         else:
             again.advance(again.steps)
 
-    def say(self, note: str) -> None:
+    def say(self, note: Message) -> None:
         """Show a sentence in place of the run's own: what has come of something that shows nowhere else."""
         self.note = note
         self._publish()
@@ -143,7 +145,7 @@ class LiveRun:
     @action("on")
     def _asked_to_run_on(self, _arguments: dict[str, Any]) -> None:
         if self.run.status != "finished":
-            raise Refusal("This run is not at its end: Run goes on with it.")
+            raise Refusal(tell("training.not_over"))
         self.run.run_on()
         self.start()
 
@@ -158,7 +160,7 @@ class LiveRun:
             and all(isinstance(end, int | float) for span in spans for end in span)
             and all(low < high for low, high in spans)
         ):
-            raise Refusal("A window of the surface has two ends for each weight.")
+            raise Refusal(tell("training.window"))
         return surface_view(surface_in(self.run.model, self.run.settings, self.run.data, spans))
 
     @action("pause")
@@ -245,7 +247,7 @@ class LiveRun:
 
     def _may_go_on(self) -> bool:
         if not self._frames.is_watched:
-            self.stop("Paused: no page is watching.")
+            self.stop(["sgd.note.unwatched", {}])
             self._unwatched = True
             self._rested(None)
             return False

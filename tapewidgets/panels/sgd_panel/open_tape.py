@@ -8,6 +8,7 @@ from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.panels.sgd_panel.live_run import LiveRun
 from tapewidgets.training import Run
 from tapewidgets.training.telling import ToldStep
+from tapewidgets.words import tell
 
 
 class OpenTape:
@@ -87,15 +88,15 @@ class OpenTape:
     def _asked_to_open(self, arguments: dict[str, Any]) -> None:
         step = arguments.get("step")
         if isinstance(step, bool) or not isinstance(step, int):
-            raise Refusal("A step is opened by its number.")
+            raise Refusal(tell("training.open"))
         self.open(step, str(arguments.get("arrives") or ""))
 
     @action("tell")
     def _asked_to_tell(self, arguments: dict[str, Any]) -> ToldStep:
         step = arguments.get("step")
         if isinstance(step, bool) or not isinstance(step, int):
-            raise Refusal("A step is told by its number.")
-        return self._live.run.tell(step)
+            raise Refusal(tell("training.tell"))
+        return self._live.run.messages_of(step)
 
     @action("shut")
     def _asked_to_shut(self, _arguments: dict[str, Any]) -> None:

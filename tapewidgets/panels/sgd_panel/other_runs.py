@@ -8,8 +8,9 @@ from tapewidgets.panels.requests import action
 from tapewidgets.panels.sgd_panel.live_run import LiveRun
 from tapewidgets.panels.sgd_panel.run_document import NEXT_STEP, RunDocuments
 from tapewidgets.panels.sgd_panel.run_form import read_edit, read_preset
+from tapewidgets.words import Message
 
-UNCHANGED = "Nothing has changed: this is what is trained already."
+UNCHANGED: Message = ["sgd.note.unchanged", {}]
 
 
 class OtherRuns:
@@ -49,7 +50,7 @@ class OtherRuns:
         run = self._live.run
         self.begin_again()
         if self._live.run is run:
-            self._live.say(f"This is the start already: {run.say_weights()}.")
+            self._live.say(["sgd.note.start", {"weights": run.weights_message}])
 
     @action("preset")
     def _asked_for_a_preset(self, arguments: dict[str, Any]) -> None:
@@ -58,7 +59,7 @@ class OtherRuns:
         self._panel.change({**tidy, "run": self._live.new_number()})
 
     @action("train")
-    def _asked_to_train(self, arguments: dict[str, Any]) -> str:
+    def _asked_to_train(self, arguments: dict[str, Any]) -> Message:
         """Train what the form says; give a sentence where that is what is trained already."""
         before, changes = self._panel.document, arguments.get("document")
         self._panel.edit(changes if isinstance(changes, dict) else {})

@@ -5,6 +5,8 @@ import time
 from collections import deque
 from typing import Any, Protocol
 
+from tapewidgets.words import Message, tell
+
 FRAME = 1 / 30
 """Seconds between two frames."""
 
@@ -17,14 +19,10 @@ WINDOW = 3.0
 SLOWEST = 60
 """Steps a second at which a growing speed begins."""
 
-SPEEDS: dict[int | str, str] = {
-    "growing": "slow, then fast",
-    1: "1 step/s",
-    10: "10 steps/s",
-    100: "100 steps/s",
-    1_000: "1,000 steps/s",
-    3_000: "3,000 steps/s",
-    0: "fastest",
+SPEEDS: dict[int | str, Message] = {
+    "growing": ["sgd.speed.growing", {}],
+    **{steps: ["sgd.speed.steps", {"steps": f"{steps:,}"}] for steps in (1, 10, 100, 1_000, 3_000)},
+    0: ["sgd.speed.fastest", {}],
 }
 
 
@@ -50,10 +48,7 @@ class Trainable(Protocol):
 def check_speed(value: Any) -> int | str:
     """Return one of the speeds there are, or raise a ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | str) or value not in SPEEDS:
-        raise ValueError(
-            f"speed must be one of {', '.join(map(repr, SPEEDS))}: steps a second, 0 for as fast as it can, "
-            "growing for slow at first and then faster and faster."
-        )
+        raise ValueError(tell("training.speed", speeds=", ".join(map(repr, SPEEDS))))
     return value
 
 

@@ -116,10 +116,11 @@ def level_for(run: Run) -> int:
 def kept_view(run: Run, name: str) -> dict[str, Any]:
     """Gather a finished or paused run to lay beside another one."""
     rows = rows_view(run, min(KEPT_LEVEL, level_for(run)))
-    return {"name": name, "say": f"{run.say_settings()}: {run.say_weights()}", "rows": rows}
+    said = {"settings": run.settings_message, "weights": run.weights_message}
+    return {"name": name, "say": ["sgd.kept.say", said], "rows": rows}
 
 
 def told_view(run: Run) -> dict[str, Any]:
     """Tell the newest step, and the first, which a page without a kernel shows, too."""
     steps = {1, run.step_number} if run.step_number else set()
-    return {"steps": {str(step): run.tell(step) for step in steps}}
+    return {"steps": {str(step): run.messages_of(step) for step in steps}}

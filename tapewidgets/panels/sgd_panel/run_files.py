@@ -7,6 +7,7 @@ from typing import Any
 from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.panels.sgd_panel.live_run import LiveRun
 from tapewidgets.training import Run
+from tapewidgets.words import tell
 
 FILES = {
     "png": ("run.png", "image/png"),
@@ -29,7 +30,7 @@ def file_of(run: Run, kind: str) -> bytes:
     'import tapewidgets as tw'
     """
     if kind not in FILES:
-        raise ValueError(f"There is no format {kind!r}; choose one of {', '.join(FILES)}.")
+        raise ValueError(tell("training.format.kind", kind=repr(kind), kinds=", ".join(FILES)))
     if kind in ("py", "tensorflow"):
         return run.code("tapewidgets" if kind == "py" else "tensorflow").encode()
     if kind == "csv":
@@ -58,7 +59,7 @@ class RunFiles:
     def _asked_for_a_file(self, arguments: dict[str, Any]) -> dict[str, Any]:
         kind = arguments.get("format")
         if not isinstance(kind, str) or kind not in FILES:
-            raise Refusal("There is no such format.")
+            raise Refusal(tell("training.format"))
         name, content_type = FILES[kind]
         data = base64.b64encode(file_of(self._live.run, kind)).decode("ascii")
         return {"name": name, "type": content_type, "base64": data}

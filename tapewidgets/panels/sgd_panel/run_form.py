@@ -12,6 +12,7 @@ from tapewidgets.training.data import Data, line
 from tapewidgets.training.optimizer import make_optimizer
 from tapewidgets.training.presets import PRESETS
 from tapewidgets.training.settings import CHOICES, Settings, check_rate, check_whole
+from tapewidgets.words import tell
 
 MOST_POINTS = 10_000
 MOST_TYPED = 2_000
@@ -64,12 +65,12 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
     """
     for name in content:
         if name not in CHANGEABLE:
-            raise ValueError("The page asked for a change that this panel does not know.")
+            raise ValueError(tell("training.form.unknown"))
     choices: dict[str, Any] = {}
     for name in ("model", "loss", "optimizer"):
         if name in content:
             if not isinstance(content[name], str):
-                raise ValueError(f"The {name} must be text.")
+                raise ValueError(tell("training.form.text", name=name))
             choices[name] = content[name]
     if choices.get("model", run.settings.model) != run.settings.model:
         choices["function"] = None
@@ -77,7 +78,7 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
         make_optimizer(choices["optimizer"], {}, 0.0)
         choices["options"] = {}
     if "variables" in content:
-        choices["variables"] = _numbers(content["variables"], "The start", MOST_VARIABLES)
+        choices["variables"] = _numbers(content["variables"], tell("training.form.start"), MOST_VARIABLES)
     if "shuffle" in content:
         choices["shuffle"] = content["shuffle"] is True
     data = _read_data(content["data"], run.data) if "data" in content else run.data
@@ -95,7 +96,7 @@ def read_changes(content: dict[str, Any], run: Run) -> tuple[dict[str, Any], Dat
 def read_preset(name: Any) -> tuple[dict[str, Any], Data]:
     """Read the name of a preset: its data, and all choices as it wants them."""
     if not isinstance(name, str) or name not in PRESETS:
-        raise ValueError(f"There is no preset of that name; there are {', '.join(PRESETS)}.")
+        raise ValueError(tell("training.form.preset", names=", ".join(PRESETS)))
     chosen = Settings(**PRESETS[name].choices)
     return {choice: getattr(chosen, choice) for choice in CHOICES}, PRESETS[name].make()
 
@@ -112,7 +113,7 @@ def _read_length(content: dict[str, Any], run: Run, data: Data, choices: dict[st
     if isinstance(rate := content.get("learning_rate"), dict):
         schedule = rate.get("schedule")
         if schedule not in SCHEDULES:
-            raise ValueError(f"The schedule must be one of {', '.join(SCHEDULES)}.")
+            raise ValueError(tell("training.form.schedule", names=", ".join(SCHEDULES)))
         if schedule != schedule_of(run):
             other = begin_like(run, data, choices)
             choices["learning_rate"] = make_schedule(schedule, other.learning_rate, other.steps)
@@ -120,12 +121,12 @@ def _read_length(content: dict[str, Any], run: Run, data: Data, choices: dict[st
 
 def _read_data(content: Any, present: Data) -> Data:
     if not isinstance(content, dict) or len(content) != 1:
-        raise ValueError("The data is a line or points.")
+        raise ValueError(tell("training.form.data"))
     if "points" in content:
         return _points(content["points"], present)
-    made = _numbers(content.get("line"), "The line", 5)
+    made = _numbers(content.get("line"), tell("training.form.made"), 5)
     if set(made) != {"slope", "intercept", "points", "noise", "seed"}:
-        raise ValueError("A line has a slope, an intercept, points, noise and a seed.")
+        raise ValueError(tell("training.form.line"))
     for name, most in (("points", MOST_POINTS), ("seed", 2**31)):
         made[name] = check_whole(name, made[name], 0, most)
     return present if made == present.made else line(**made)
@@ -135,7 +136,7 @@ def _rate(given: Any) -> float:
     """Read a learning rate as it was typed."""
     if isinstance(given, str) and re.fullmatch(r"\s*\d+,\d+\s*", given):
         point = given.strip().replace(",", ".")
-        raise ValueError(f"Write the learning rate with a decimal point: {point}.")
+        raise ValueError(tell("training.rate.comma", rate=point))
     return float(check_rate(given))
 
 
@@ -166,12 +167,12 @@ def make_schedule(name: str, rate: float, steps: int) -> Any:
 
 def _numbers(given: Any, what: str, most: int) -> dict[str, Any]:
     if not isinstance(given, dict) or not 1 <= len(given) <= most:
-        raise ValueError(f"{what} must be one to {most} named numbers.")
+        raise ValueError(tell("training.form.numbers", what=what, most=most))
     for name, value in given.items():
         if not isinstance(name, str) or not name.isidentifier() or len(name) > 32:
-            raise ValueError(f"{what} has a name that is no name.")
+            raise ValueError(tell("training.form.name", what=what))
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"{what} gives {name} no number.")
+            raise ValueError(tell("training.form.number", what=what, name=name))
     return dict(given)
 
 
@@ -181,9 +182,9 @@ def _points(given: Any, present: Data) -> Data:
         or len(given) != 2
         or not all(isinstance(column, list) for column in given)
     ):
-        raise ValueError("Points come as two lists, x and y.")
+        raise ValueError(tell("training.form.columns"))
     if max(map(len, given)) > MOST_TYPED:
-        raise ValueError(f"At most {MOST_TYPED:,} points are typed or drawn; read more from a CSV in Python.")
+        raise ValueError(tell("training.form.points", most=f"{MOST_TYPED:,}"))
     points = Data({"x": given[0], "y": given[1]})
     test = present.test  # it stays, for what is trained on other points
     return replace(points, test=test) if test is not None and test.shapes == points.shapes else points

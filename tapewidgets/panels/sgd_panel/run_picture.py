@@ -8,6 +8,7 @@ import numpy as np
 from tapewidgets.panels.sgd_panel.row_views import shown_weights
 from tapewidgets.training import Run
 from tapewidgets.training.exports.pictures import POINT, SERIES, SOFT
+from tapewidgets.words import tell
 
 WIDTH, HEIGHT, LEFT, TOP = 300, 190, 50, 34
 MOST_DOTS, MOST_PARTS = 200, 240
@@ -25,7 +26,14 @@ def picture(run: Run) -> str:
     >>> picture(tw.training.prepare())[:4]
     '<svg'
     """
-    title = escape(f"{run.say_settings()}: {run.say_weights()} after {run.step_number:,} steps")
+    title = escape(
+        tell(
+            "training.picture",
+            steps=f"{run.step_number:,}",
+            settings=run.say_settings(),
+            weights=run.say_weights(),
+        )
+    )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 740 270" width="740" height="270" role="img" '
         f'font-family="Helvetica, Arial, sans-serif" font-size="11" fill="{SOFT}">',
@@ -69,7 +77,7 @@ def _traces(run: Run) -> list[str]:
     frame = _Frame(
         LEFT + WIDTH + 50, (0.0, float(max(run.step_number, 20))), _span(np.concatenate(values + goals))
     )
-    lines = frame.axes("step")
+    lines = frame.axes(tell("sgd.step"))
     for at, ((name, variable, place), column) in enumerate(zip(weights, values, strict=True)):
         if exact is not None:
             goal = float(np.asarray(list(exact.values())[variable])[place])

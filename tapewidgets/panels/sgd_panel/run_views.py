@@ -1,6 +1,5 @@
 """Where a run stands and what can be chosen, for the page of SGDPanel, as plain JSON data."""
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -8,15 +7,16 @@ import numpy as np
 from tapewidgets.panels.sgd_panel.pace import SPEEDS
 from tapewidgets.panels.sgd_panel.run_form import schedule_of
 from tapewidgets.panels.sgd_panel.setup_views import preset_of
-from tapewidgets.training.exports.run_text import advise, say_values
+from tapewidgets.training.exports.run_text import advise, values_message
 from tapewidgets.training.held_out import say_losses
 from tapewidgets.training.optimizer import KINDS as OPTIMIZERS
 from tapewidgets.training.presets import PRESETS
 from tapewidgets.training.run import Run
+from tapewidgets.words import Message
 
 
 def progress_view(
-    run: Run, *, running: bool, seconds_left: int | None = None, note: str = ""
+    run: Run, *, running: bool, seconds_left: int | None = None, note: Message = ""
 ) -> dict[str, Any]:
     """Say where the run stands; ``note`` takes the place of the run's own sentence."""
     status = "running" if running else run.status
@@ -38,20 +38,26 @@ def settings_view(run: Run) -> dict[str, Any]:
     return {
         "first_batch_size": run.batches_at(1).size,
         "choices": {
-            "batch_size": [[size, "1 sample" if size == 1 else f"{size} samples"] for size in sizes]
-            + [[0, f"all {run.data.count:,}"]],
+            "batch_size": [[size, ["sgd.choice.samples", {"size": str(size)}]] for size in sizes]
+            + [[0, ["sgd.choice.all", {"count": f"{run.data.count:,}"}]]],
             "optimizer": [[name, name] for name in OPTIMIZERS],
             "preset": [[name, preset.title] for name, preset in PRESETS.items()],
             "speed": [[steps, text] for steps, text in SPEEDS.items()],
         },
         "form": form_view(run),
         "preset": preset_of(run),
-        "limit": asdict(run.rate_limit),
+        "limit": limit_view(run),
         "changes": [
             {"step": change.step, "text": change.text, "batch_size": change.batch_size}
             for change in run.changes
         ],
     }
+
+
+def limit_view(run: Run) -> dict[str, Any]:
+    """Say from which learning rate on the run diverges, and how that is known."""
+    limit = run.rate_limit
+    return {"low": limit.low, "high": limit.high, "say": limit.said, "why": limit.reason}
 
 
 def form_view(run: Run) -> dict[str, Any]:
@@ -68,7 +74,7 @@ def form_view(run: Run) -> dict[str, Any]:
     }
 
 
-def still_far(run: Run) -> str:
+def still_far(run: Run) -> Message:
     """Say where the loss over all points is still well above the least there is."""
     quadratic = run.landscape.quadratic
     if quadratic is None:
@@ -80,35 +86,43 @@ def still_far(run: Run) -> str:
     above = float(here @ quadratic.matrix @ here) / 2
     end, first = quadratic.answer, run.landscape.loss_at_zero
     least = first + float(quadratic.slope @ end + end @ quadratic.matrix @ end / 2)
-    return " It is not there yet: Run on goes on." if above > 0.1 * abs(least) + 1e-3 * abs(first) else ""
+    return ["sgd.finished.far", {}] if above > 0.1 * abs(least) + 1e-3 * abs(first) else ""
 
 
-def rest_of(run: Run) -> str:
-    """Say why a run of batches ends beside the exact answer."""
-    if run.batch_size >= run.data.count or not run.data.made or not run.data.made.get("noise"):
+def goal_of(run: Run) -> Message:
+    """Say the exact answer, if it is known, and why a run of batches ends beside it."""
+    if run.exact is None:
         return ""
-    return ": batches of noisy points do not agree, so the weights hover around it"
+    noisy = run.batch_size < run.data.count and run.data.made and run.data.made.get("noise")
+    exact = {"exact": values_message(run.exact)}
+    return ["sgd.finished.rest", exact] if noisy else ["sgd.finished.goal", exact]
 
 
-def sentence(run: Run, status: str) -> str:
+def sentence(run: Run, status: str) -> Message:
     """Say how things stand, in a sentence to show and to read aloud."""
-    weights = run.say_weights()
-    steps = "1 step" if run.step_number == 1 else f"{run.step_number:,} steps"
+    weights = run.weights_message
     if status == "diverged":
-        return run.diverged
+        return run.why_diverged
     if status == "ready":
-        return f"Ready: {weights}. Run trains; Step shows one update at a time."
+        return ["sgd.ready", {"weights": weights}]
     if status == "running":
-        return f"Running: {run.say_settings()}."
+        return ["sgd.running", {"settings": run.settings_message}]
+    steps: Message = ["sgd.steps", {"steps": f"{run.step_number:,}"}]
     both = say_losses(run.losses(), run.data)
-    both = f" {both}." if both else ""
+    losses: Message = ["sgd.losses", {"losses": both}] if both else ""
     if status == "paused":
-        return f"Paused after {steps}: {weights}.{both}"
-    losses = run.history.losses
-    if run.step_number > 1 and losses[-1] > 10 * losses[1]:
-        grew = f"the loss grew from {losses[1]:.3g} to {losses[-1]:.3g}"
+        return _one_after_another(["sgd.paused", {"steps": steps, "weights": weights}], losses)
+    first, *_, last = run.history.losses[1:] if run.step_number > 1 else (0.0, 0.0)
+    if last > 10 * first:
+        grew = {"first": f"{first:.3g}", "last": f"{last:.3g}"}
         advice = advise(run.learning_rate, run.rate_limit)
-        return f"Finished after {steps}, but {grew}: {advice}."
-    exact = run.exact
-    goal = "" if exact is None else f" The exact answer is {say_values(exact)}{rest_of(run)}."
-    return f"Finished after {steps}: {weights}.{both}{goal}{still_far(run)}"
+        return ["sgd.finished.grew", {"steps": steps, "advice": advice, **grew}]
+    found: Message = ["sgd.finished", {"steps": steps, "weights": weights}]
+    return _one_after_another(found, losses, goal_of(run), still_far(run))
+
+
+def _one_after_another(said: Message, *more: Message) -> Message:
+    """Put sentences together, those that there are."""
+    for sentence in filter(None, more):
+        said = ["sgd.told.more", {"said": said, "more": sentence}]
+    return said

@@ -1,11 +1,13 @@
 /** The run panel's board: four figures with their legends and options. */
 import { tag } from "../page/dom.js";
 import { able, refusalNote } from "../page/panel.js";
+import { t } from "../page/words.js";
 import { prepareSurface } from "./sgd-charts.js";
 import { dragStart, handlesOf } from "./sgd-drag.js";
 import { drawData, drawLoss, drawTraces } from "./sgd-figures.js";
 import { drawPoints } from "./sgd-points.js";
 import { drawNetwork, drawRegion } from "./sgd-region.js";
+import { nameOf } from "./sgd-scene.js";
 import { drawPath } from "./sgd-surface.js";
 
 const legendOf = (entries) => tag("span", { class: "tw-sgd-legend" }, ...entries.map(([kind, color, text]) =>
@@ -25,17 +27,17 @@ function makeFigure(scene, keys, name, title, options) {
 
 /** Say in the legends what the figures show of a scene. */
 function fillLegends(scene, keys, live) {
-  const kept = scene.others.length ? [["dash", "soft", scene.others.length === 1 ? scene.others[0].name : `${scene.others.length} kept`]] : [];
+  const kept = scene.others.length ? [["dash", "soft", scene.others.length === 1 ? nameOf(scene.others[0].name) : t("sgd.legend.kept", { count: scene.others.length })]] : [];
   const exact = scene.setup.variables.some((variable) => variable.exact !== null);
-  const whole = scene.data.test ? "training points" : scene.lossIsExact === false ? "mean of batches" : "all points";
-  const test = (kind) => (scene.data.test ? [[kind, "sgd-test", "test points"]] : []);
+  const whole = scene.data.test ? t("sgd.legend.training") : scene.lossIsExact === false ? t("sgd.legend.mean") : t("sgd.legend.all");
+  const test = (kind) => (scene.data.test ? [[kind, "sgd-test", t("sgd.legend.test")]] : []);
   const fill = (name, ...entries) => keys[name].replaceChildren(legendOf(entries));
-  fill("network", ["line", "gradient", "gradient under each weight"]);
-  fill("data", ...(scene.program || scene.data.x ? [["line", "sgd-forward", "prediction"]] : []), ["ring", "ink", "this batch"], ...test("diamond"));
+  fill("network", ["line", "gradient", t("sgd.legend.gradient")]);
+  fill("data", ...(scene.program || scene.data.x ? [["line", "sgd-forward", t("sgd.prediction")]] : []), ["ring", "ink", t("sgd.legend.batch")], ...test("diamond"));
   fill("traces", ...(scene.setup.variables.length > 4 ? [] : scene.setup.variables.map(({ name }, which) => ["line", `sgd-${which % 6}`, name])),
-    ...(exact ? [["dotted", "soft", "exact answer"]] : []));
-  fill("loss", ["line", "sgd-point", "this batch"], ["line", "ink", whole], ...test("line"), ...kept);
-  keys.surface.replaceChildren(tag("span", { class: "tw-sgd-legend" }, live ? "drag the start ○" : ""));
+    ...(exact ? [["dotted", "soft", t("sgd.legend.exact")]] : []));
+  fill("loss", ["line", "sgd-point", t("sgd.legend.batch")], ["line", "ink", whole], ...test("line"), ...kept);
+  keys.surface.replaceChildren(tag("span", { class: "tw-sgd-legend" }, live ? t("sgd.legend.start") : ""));
 }
 
 /** Ask the kernel for the surface in a larger window. */
@@ -62,12 +64,12 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
   const option = (input, text, title = null) => tag("label", { title }, input, text);
 
   const figure = (name, title, ...options) => { figures[name] = makeFigure(scene, keys, name, title, options); };
-  figure("data", "Data", option(residuals, "residuals"),
-    option(pencil, "draw points", "Click to add a point, drag to move one, double-click to remove one"), refusalNote("points"));
-  figure("surface", "Loss surface");
-  figure("network", "Network");
-  figure("loss", "Loss", option(log, "log axis"));
-  figure("traces", "Weights");
+  figure("data", t("sgd.data"), option(residuals, t("sgd.residuals")),
+    option(pencil, t("sgd.draw"), t("sgd.draw.how")), refusalNote("points"));
+  figure("surface", t("sgd.surface"));
+  figure("network", t("sgd.network"));
+  figure("loss", t("sgd.loss"), option(log, t("sgd.log")));
+  figure("traces", t("sgd.weights"));
 
   const askSurface = (spans) => { if (live && usable) fetchSurface(scene, connection, spans).then(redraw); };
   const can = () => live && usable && scene.state.status === "ready" && !hidden.has("setup");
@@ -89,7 +91,7 @@ export function makeBoard(scene, hidden, { connection, gesture, live, redraw, mo
       figures.network.hidden = !isPlane(scene);
       residuals.parentElement.hidden = !scene.program || !scene.data.x || scene.data.count <= 60;
       pencil.parentElement.hidden = !live || !scene.data.x || hidden.has("setup");
-      able(pencil, can(), usable ? "Reset to draw points" : status.sentence);
+      able(pencil, can(), usable ? t("sgd.draw.reset") : status.sentence);
       const wanted = JSON.stringify([scene.setup.variables, scene.others.map(({ name }) => name), Boolean(scene.program), scene.lossIsExact, Boolean(scene.data.test)]);
       if (wanted !== legends) fillLegends(scene, keys, live);
       legends = wanted;

@@ -1,11 +1,13 @@
 /** Equations of cells: every number stands in a cell, its sign as color, its size as strength; a large array is a heat strip. */
 import { tag } from "../page/dom.js";
+import { sayWith, t } from "../page/words.js";
 import { short } from "./sgd-rows.js";
 
 const MOST_WRITTEN = 4;
 
 /** An array of `numbers` in so many `columns`. `kind` colors its frame: backward, local, update, or nothing. */
 export function arrayOfCells({ numbers, columns, name, kind }, room = 112) {
+  const said = sayWith({}, name);
   const digits = kind === "update" ? 5 : 4;
   const largest = numbers.reduce((most, value) => Math.max(most, Math.abs(value ?? 0)), 0) || 1;
   const rows = numbers.length / columns;
@@ -19,13 +21,13 @@ export function arrayOfCells({ numbers, columns, name, kind }, room = 112) {
     return tag("span", { class: "tw-sgd-cell", style: paint, title: short(value, 7) }, heat ? null : short(value, digits));
   });
   return tag("span", { class: `tw-sgd-array ${kind ? `tw-sgd-is-${kind}` : ""}` },
-    tag("span", { class: `tw-sgd-cells ${heat ? "tw-sgd-heat" : ""}`, role: "img", "aria-label": `${name}: ${heat ? `${numbers.length} numbers` : numbers.map((value) => short(value, digits)).join(", ")}`,
+    tag("span", { class: `tw-sgd-cells ${heat ? "tw-sgd-heat" : ""}`, role: "img", "aria-label": t("sgd.cells.name", { name: said, numbers: heat ? ["sgd.cells.numbers", { count: numbers.length }] : numbers.map((value) => short(value, digits)).join(", ") }),
       style: `grid-template-columns: repeat(${columns}, auto); --side: ${side}px; --tall: ${tall}px` }, ...cells),
-    tag("span", { class: "tw-sgd-cells-name", "aria-hidden": "true" }, name));
+    tag("span", { class: "tw-sgd-cells-name", "aria-hidden": "true" }, said));
 }
 
 /** An equation: texts are signs, all else arrays. */
 export function equationOf(parts) {
   return tag("div", { class: "tw-sgd-equation" }, ...parts.map((part) =>
-    (typeof part === "string" ? tag("span", { class: "tw-sgd-sign" }, part) : arrayOfCells(part, parts.length > 7 ? 80 : 112))));
+    (typeof part === "string" || Array.isArray(part) ? tag("span", { class: "tw-sgd-sign" }, sayWith({}, part)) : arrayOfCells(part, parts.length > 7 ? 80 : 112))));
 }

@@ -1,6 +1,7 @@
 /** The run panel's buttons and settings, and the sentence and progress that answer them. */
 import { button, tag } from "../page/dom.js";
 import { able, refusalNote } from "../page/panel.js";
+import { sayWith, t } from "../page/words.js";
 import { grouped, short } from "./sgd-rows.js";
 import { rateOf, standing } from "./sgd-scene.js";
 
@@ -17,7 +18,7 @@ export function fillChoice(input, options, value) {
   const wanted = JSON.stringify(options);
   if (input.dataset.options !== wanted) {
     input.dataset.options = wanted;
-    input.replaceChildren(...options.map(([key, text]) => tag("option", { value: key }, text)));
+    input.replaceChildren(...options.map(([key, text]) => tag("option", { value: key }, sayWith({}, text))));
   }
   if (input.value !== String(value)) input.value = String(value);
 }
@@ -30,7 +31,7 @@ export function makeControls(scene, { connection, scrub, live, story }) {
   const buttons = makeButtons(scene, connection, scrub, story);
   const rate = makeRate(scene, connection);
   const preset = makePreset(connection);
-  const choices = ["batch_size", "optimizer", "speed"].map((key, at) => makeChoice(key, ["Batch", "Optimizer", "Speed"][at], connection));
+  const choices = ["batch_size", "optimizer", "speed"].map((key, at) => makeChoice(key, [t("sgd.batch"), t("sgd.optimizer"), t("sgd.speed")][at], connection));
   const sentence = tag("p", { class: "tw-sentence", role: "status", "aria-live": "polite" });
   const progressText = tag("span", { class: "tw-soft" });
   return {
@@ -45,37 +46,38 @@ export function makeControls(scene, { connection, scrub, live, story }) {
       preset.show(state, status);
       for (const choice of choices) choice.show(state, status);
       write(sentence, standing(state, live ? status.kernel : "live").sentence);
-      const left = state.seconds_left && status.usable ? `, about ${wait(state.seconds_left)} left` : "";
-      write(progressText, `step ${grouped(state.step)} of ${grouped(state.steps)}, epoch ${grouped(state.epoch)} of ${grouped(state.epochs)}${left}`);
+      const progress = t("sgd.progress", { step: grouped(state.step), steps: grouped(state.steps), epoch: grouped(state.epoch), epochs: grouped(state.epochs) });
+      write(progressText, state.seconds_left && status.usable ? t("sgd.progress.left", { progress, time: wait(state.seconds_left) }) : progress);
     },
   };
 }
 
 /** Seconds as a person says them. */
-export const wait = (seconds) => (seconds < 90 ? `${grouped(seconds)} s` : seconds < 5400 ? `${grouped(seconds / 60)} min` : `${grouped(seconds / 3600)} h`);
+export const wait = (seconds) => (seconds < 90 ? t("sgd.time.seconds", { time: grouped(seconds) })
+  : seconds < 5400 ? t("sgd.time.minutes", { time: grouped(seconds / 60) }) : t("sgd.time.hours", { time: grouped(seconds / 3600) }));
 
 function makeButtons(scene, connection, scrub, story) {
   const act = (action) => () => { scrub.follow(); connection.ask(action, {}, { control: "buttons" }); };
-  const run = button("Run", () => act(scene.state.status === "finished" ? "on" : "run")(), { picture: "play", class: "tw-main" });
-  const pause = button("Pause", () => {
+  const run = button(t("sgd.run"), () => act(scene.state.status === "finished" ? "on" : "run")(), { picture: "play", class: "tw-main" });
+  const pause = button(t("sgd.pause"), () => {
     scrub.stop();
     if (scene.state.status === "running") connection.ask("pause", {}, { control: "buttons" });
   }, { picture: "pause" });
-  const step = button("Step", act("step"), { picture: "next", title: "One step: one batch, one update" });
-  const epoch = button("Step an epoch", act("epoch"), { picture: "last", visible: false });
-  const reset = button("Reset", act("reset"), { picture: "reset", visible: false, title: "Back to the same start" });
+  const step = button(t("sgd.take"), act("step"), { picture: "next", title: t("sgd.take.how") });
+  const epoch = button(t("sgd.epoch"), act("epoch"), { picture: "last", visible: false });
+  const reset = button(t("sgd.reset"), act("reset"), { picture: "reset", visible: false, title: t("sgd.reset.how") });
   return {
     elements: [reset, story.back, story.next, step, epoch, run, pause],
     show({ usable, sentence }) {
       const running = scene.state.status === "running";
       const over = ["finished", "diverged"].includes(scene.state.status);
-      const why = !usable ? sentence : running ? "The run goes on: Pause stops it" : "This run is over: Reset begins it again";
+      const why = !usable ? sentence : running ? t("sgd.goes_on") : t("sgd.over");
       const finished = scene.state.status === "finished";
-      write(run.lastChild, finished ? "Run on" : "Run");
-      run.title = finished ? "Go on with this run for as many steps again" : "";
+      write(run.lastChild, finished ? t("sgd.run.on") : t("sgd.run"));
+      run.title = finished ? t("sgd.run.on.how") : "";
       able(run, usable && !running && scene.state.status !== "diverged", why);
       for (const one of [step, epoch]) able(one, usable && !running && !over, why);
-      able(pause, (usable && running) || scrub.playing(), usable ? "Nothing goes on" : sentence);
+      able(pause, (usable && running) || scrub.playing(), usable ? t("sgd.pause.none") : sentence);
       able(reset, usable, sentence);
     },
   };
@@ -86,10 +88,10 @@ function makeRate(scene, connection) {
   const ask = (learning_rate) => connection.edit({ learning_rate }, { control: "learning_rate" });
   const slid = () => Number((10 ** Number(slider.value)).toPrecision(2));
   let [typing, sliding] = [false, false]; // whether the hand is ahead of what has been asked for
-  const slider = tag("input", { type: "range", min: LOWEST, max: HIGHEST, step: 0.05, "aria-label": "Learning rate",
+  const slider = tag("input", { type: "range", min: LOWEST, max: HIGHEST, step: 0.05, "aria-label": t("sgd.rate"),
     oninput: () => { sliding = true; typed.value = String(slid()); },
     onchange: letGo, onpointerup: letGo, onblur: letGo });
-  const typed = tag("input", { type: "text", inputmode: "decimal", size: 8, "aria-label": "Rate as a number", spellcheck: "false",
+  const typed = tag("input", { type: "text", inputmode: "decimal", size: 8, "aria-label": t("sgd.rate.typed"), spellcheck: "false",
     oninput: () => { typing = true; },
     onblur: take, // not onchange, which does not come when what was typed is what stood there
     onkeydown: (event) => { if (event.key === "Enter") take(); } });
@@ -100,7 +102,7 @@ function makeRate(scene, connection) {
   /** Hatch the rates at which the run diverges: perhaps, and surely. */
   function showLimit({ say, low, high }) {
     const place = (rate) => Math.max(0, Math.min(1, (Math.log10(Math.max(rate, 1e-9)) - LOWEST) / (HIGHEST - LOWEST)));
-    stable.textContent = say;
+    stable.textContent = sayWith({}, say);
     const ends = low === null ? [1, 1, 1] : [place(low), place(high), 1];
     zones.forEach((zone, at) => { Object.assign(zone.style, { left: `calc(8px + (100% - 16px) * ${ends[at]})`, width: `calc((100% - 16px) * ${ends[at + 1] - ends[at]})` }); });
   }
@@ -120,7 +122,7 @@ function makeRate(scene, connection) {
 
   return {
     element: tag("div", { class: "tw-sgd-setting tw-sgd-rate" },
-      tag("span", { class: "tw-sgd-setting-name" }, tag("span", { "aria-hidden": "true" }, "Learning rate η"), stable), typed,
+      tag("span", { class: "tw-sgd-setting-name" }, tag("span", { "aria-hidden": "true" }, t("sgd.rate.name")), stable), typed,
       tag("div", { class: "tw-sgd-slider" }, ...zones, slider), refusalNote("learning_rate")),
     show({ usable, sentence }) {
       const rate = rateOf(scene.state);
@@ -139,11 +141,11 @@ function makeRate(scene, connection) {
 
 /** The examples: each brings its data, model and settings along. */
 function makePreset(connection) {
-  const input = tag("select", { "aria-label": "Example", onchange: () => connection.ask("preset", { name: input.value }, { control: "preset" }) });
+  const input = tag("select", { "aria-label": t("sgd.example"), onchange: () => connection.ask("preset", { name: input.value }, { control: "preset" }) });
   return {
-    element: setting("Example", input, refusalNote("preset")),
+    element: setting(t("sgd.example"), input, refusalNote("preset")),
     show({ choices, preset }, { usable, sentence }) {
-      fillChoice(input, preset ? choices.preset : [["", "your own"], ...choices.preset], preset);
+      fillChoice(input, preset ? choices.preset : [["", ["sgd.example.own", {}]], ...choices.preset], preset);
       able(input, usable, sentence);
     },
   };

@@ -1,4 +1,5 @@
 /** The run panel's figures of data, weights and loss: each draws what one moment of the run looks like, kept runs beside it. */
+import { t } from "../page/words.js";
 import { drawAxes, drawDots, drawLabel, drawLine, drawMark, drawUpright, sizeOf } from "./sgd-charts.js";
 import { evaluate, meanLoss, weightsAt, weightsBefore, weightsNow } from "./sgd-models.js";
 import { placeOf, stepTicks } from "./sgd-pace.js";
@@ -29,7 +30,7 @@ export function drawData(scene, { allResiduals }) {
   for (const [hx, hy] of scene.handles ?? []) drawMark(axes, hx, hy, colors.paper, colors["sgd-forward"], 5);
   charts.data.dataset.start = startOf(axes, scene.handles ?? []);
   axes.ctx.restore();
-  charts.data.setAttribute("aria-label", `${data.count} points, and the model after step ${scene.rows.step[scene.cursor]}`);
+  charts.data.setAttribute("aria-label", t("sgd.seen.data", { count: data.count, step: scene.rows.step[scene.cursor] }));
 }
 
 /** Where the handle of the start stands, in pixels, as text. */
@@ -84,14 +85,14 @@ function drawResidual({ ctx, sx, sy, area }, { colors, data: { x, y }, ...scene 
   const says = evaluate(scene, before, x[row]).predictions;
   const left = sx(x[row]) > area.left + 0.6 * (area.right - area.left);
   const high = Math.min(area.bottom - 8, Math.max(area.top + 8, (sy(y[row]) + sy(says)) / 2));
-  drawLabel(ctx, colors, `off by ${short(says - y[row], 3)}`, sx(x[row]) + (left ? -9 : 9), high, colors.ink, left ? "right" : "left");
+  drawLabel(ctx, colors, t("sgd.off", { value: short(says - y[row], 3) }), sx(x[row]) + (left ? -9 : 9), high, colors.ink, left ? "right" : "left");
 }
 
 /** Axes over the steps, spaced like the scrub bar. */
 function stepAxes(scene, canvas, y, logY = false) {
   const last = Math.max(1, scene.steps.length - 1);
   const room = (54 * last) / Math.max(1, sizeOf(canvas).width - 52);
-  const axes = drawAxes(canvas, scene.colors, { x: [0, last], y, logY, xName: "step", xTicks: stepTicks(scene.steps, room).map(([place, step]) => [place, step]) });
+  const axes = drawAxes(canvas, scene.colors, { x: [0, last], y, logY, xName: t("sgd.step"), xTicks: stepTicks(scene.steps, room).map(([place, step]) => [place, step]) });
   if (!axes) return null;
   for (const change of scene.state.changes) drawUpright(axes, placeOf(scene.steps, change.step), scene.colors.soft, { dash: [2, 3] });
   return axes;
@@ -141,7 +142,7 @@ export function drawTraces(scene) {
   weights.slice(0, 12).forEach((value, which) => { if (value >= y[0] && value <= y[1]) drawMark(axes, at, value, hue(which), colors.paper, 4); });
   if (shown.length <= 4) labelTraces(axes, scene, weights, at, hue);
   charts.traces.setAttribute("aria-label",
-    `${shown.map(({ name }, which) => `${name} is ${short(weights[which])}`).join(", ")} after step ${rows.step[scene.cursor] ?? 0}`);
+    t("sgd.seen.weights", { weights: shown.map(({ name }, which) => ["sgd.seen.weight", { name, value: short(weights[which]) }]), step: rows.step[scene.cursor] ?? 0 }));
 }
 
 /** Write each weight's name and value beside its end, none over another. */
@@ -193,7 +194,7 @@ export function drawLoss(scene, { log }) {
     if (now !== null && now <= y[1]) drawMark(axes, at, now, color, colors.paper, 4);
   }
   scene.lossIsExact = lines[0].exact;
-  charts.loss.setAttribute("aria-label", `the loss of each step's batch; ${short(rows.loss[scene.cursor])} at step ${rows.step[scene.cursor] ?? 0}`);
+  charts.loss.setAttribute("aria-label", t("sgd.seen.loss", { loss: short(rows.loss[scene.cursor]), step: rows.step[scene.cursor] ?? 0 }));
 }
 
 /** Lowest and highest loss to draw: not far below the smooth line, and without a log axis not far above the start. */

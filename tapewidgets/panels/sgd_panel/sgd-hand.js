@@ -1,6 +1,7 @@
 /** The run panel's sliders for the weights: before the first step they move the start, afterwards they follow. */
 import { tag } from "../page/dom.js";
 import { able, refusalNote } from "../page/panel.js";
+import { t } from "../page/words.js";
 import { meanLoss, weightsAt } from "./sgd-models.js";
 import { short } from "./sgd-rows.js";
 
@@ -30,19 +31,19 @@ export function makeHand(scene, { connection, gesture }) {
         const input = tag("input", { type: "range", min: low, max: high, step, "aria-label": name, oninput: () => move(name, Number(input.value)) });
         return { input, value, label: tag("label", { style: `--key: var(--tw-sgd-${which % 6})` }, tag("b", {}, name), input, value) };
       });
-      element.replaceChildren(tag("span", { class: "tw-sgd-hand-name" }, "By hand"), ...sliders.map(({ label }) => label), loss, refusalNote("hand"));
+      element.replaceChildren(tag("span", { class: "tw-sgd-hand-name" }, t("sgd.hand")), ...sliders.map(({ label }) => label), loss, refusalNote("hand"));
       element.hidden = !sliders.length;
     },
     show({ usable, sentence }) {
       const ready = scene.state.status === "ready";
       sliders.forEach(({ input, value }, which) => {
         const weight = scene.rows.weights[which][scene.cursor];
-        able(input, usable && ready, usable ? "Reset to move the weights by hand" : sentence);
+        able(input, usable && ready, usable ? t("sgd.hand.reset") : sentence);
         if (input.value !== String(weight)) input.value = String(weight);
         value.textContent = short(weight);
       });
       const mean = meanLoss(scene, weightsAt(scene));
-      loss.textContent = mean === null ? "" : `loss over all points: ${short(mean)}`;
+      loss.textContent = mean === null ? "" : t("sgd.hand.loss", { loss: short(mean) });
     },
   };
 }

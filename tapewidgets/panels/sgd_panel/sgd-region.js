@@ -1,4 +1,5 @@
 /** What a model says in the plane: its decision region, drawn live, and the network by columns of units. */
+import { t } from "../page/words.js";
 import { areaOf, clear, drawAxes, sizeOf } from "./sgd-charts.js";
 import { drawTest } from "./sgd-figures.js";
 import { toldOf } from "./sgd-inside.js";
@@ -123,7 +124,7 @@ function sayRegion(scene) {
   xs.forEach((x, row) => { points[2 * row] = x; points[2 * row + 1] = ys[row]; });
   const now = scene.arrays([{ data: points, shape: [xs.length, 2] }], weightsNow(scene)).predictions;
   const right = now.reduce((sum, value, row) => sum + (value > 0.5 === data.classes[row] > 0.5), 0);
-  charts.data.setAttribute("aria-label", `${xs.length} points in two classes, ${right} of them on the right side after step ${scene.rows.step[scene.cursor]}`);
+  charts.data.setAttribute("aria-label", t("sgd.seen.region", { count: xs.length, right, step: scene.rows.step[scene.cursor] }));
 }
 
 /** The rows of the network from the end to the inputs: cells of a variable, or the maps of a layer's units. */
@@ -172,11 +173,11 @@ export function drawNetwork(scene, { quiet }) {
     } else drawUnits(ctx, paintUnits(scene, strip.units, units.layers[strip.units], units.side, quiet ? 2 : 1), units.layers[strip.units].shape[1], area.left, y, pitch, map);
     y += height + (strip.units === undefined ? 2 : 5);
   }
-  if (!quiet) canvas.setAttribute("aria-label", `the network: ${weights.length} weights as cells, each with its gradient, and ${units.layers.map(({ shape }) => `${shape[1]} units`).join(", ")}`);
+  if (!quiet) canvas.setAttribute("aria-label", t("sgd.seen.network", { weights: weights.length, layers: units.layers.map(({ shape }) => ["sgd.seen.units", { count: shape[1] }]) }));
 }
 
 function labelStrip(ctx, colors, strip, short, x, y) {
-  const label = strip.units === undefined ? strip.name : "units";
+  const label = strip.units === undefined ? strip.name : t("sgd.units");
   ctx.font = `10.5px ${colors.font}`;
   ctx.textAlign = "right";
   ctx.textBaseline = "middle";

@@ -1,8 +1,9 @@
 /** What a page knows of a run: the kernel's whole with what is asked on top of it, and the frames that came since. */
+import { sayWith, t } from "../page/words.js";
 import { prepareSurface } from "./sgd-charts.js";
 import { compileArrays } from "./sgd-arrays.js";
 import { makeInside } from "./sgd-inside.js";
-import { appendRows, compileProgram, emptyRows } from "./sgd-rows.js";
+import { appendRows, compileProgram, emptyRows, grouped } from "./sgd-rows.js";
 
 /**
  * What all parts of the page draw from.
@@ -79,6 +80,12 @@ export function pointsOf([x, y], test = null) {
   return { x, y, count: x.length, thinned: false, test };
 }
 
+/** A kept run's name: those that were not chosen, "run 1", are said in the language that is spoken. */
+export function nameOf(name) {
+  const number = /^run (\d+)$/.exec(name)?.[1];
+  return number ? t("sgd.kept.run", { number }) : name;
+}
+
 /** The learning rate as it is shown in its box: as it was asked for, or what a schedule makes of it now. */
 export function rateOf({ document, rate }) {
   return ["number", "string"].includes(typeof document.learning_rate) && document.learning_rate !== "given" ? String(document.learning_rate) : String(rate);
@@ -86,7 +93,7 @@ export function rateOf({ document, rate }) {
 
 /** How the run stands for somebody who looks: a run whose kernel is not there does not run. */
 export function standing({ status, sentence, step }, kernel) {
-  if (status !== "running" || kernel === "live") return { status, sentence };
-  const known = `the last step known here is ${String(step).replace(/\B(?=(\d{3})+$)/g, ",")}`;
-  return { status: "lost", sentence: kernel === "gone" ? `Stopped with its kernel: ${known}.` : `Out of sight: ${known}.` };
+  if (status !== "running" || kernel === "live") return { status, sentence: sayWith({}, sentence) };
+  const known = t("sgd.away.step", { step: grouped(step) });
+  return { status: "lost", sentence: kernel === "gone" ? t("sgd.away.gone", { known }) : t("sgd.away.lost", { known }) };
 }

@@ -1,5 +1,6 @@
 /** The run panel's scrub bar: which step is shown, by hand or played again, without the kernel. Equal ways are equal changes. */
 import { button, tag } from "../page/dom.js";
+import { t } from "../page/words.js";
 import { sizeOf } from "./sgd-charts.js";
 import { placeOf, stepsByChange, stepTicks } from "./sgd-pace.js";
 import { grouped, rowAt } from "./sgd-rows.js";
@@ -10,15 +11,15 @@ const FAST_A_SECOND = 50;
 const ANEW_EVERY = 300;
 
 /**
- * Make the bar. `changed` is called when playing begins or ends. Returns {element, place, follow, stop, show, playing,
- * mark, draw}: `place()` advances what plays and sets the cursors of the scene's runs, before each drawing.
+ * Make the bar. `changed` is called when playing begins or ends; `before` is where a bar in another language stood. Returns
+ * {element, place, follow, stop, show, playing, mark, draw, memory}: `place()` advances what plays and sets the cursors of the scene's runs, before each drawing.
  */
-export function makeScrub(scene, { redraw, changed }) {
+export function makeScrub(scene, { redraw, changed }, before = null) {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  let [following, wanted, ticked] = [true, 0, ""]; // whether the newest step is shown as it comes, and the step that is shown if not
-  let replay = null; // {from, since} while kept steps are played again
+  let [following, wanted, ticked] = [...(before?.at ?? [true, 0]), ""]; // whether the newest step is shown as it comes, and the step that is shown if not
+  let replay = before?.replay ?? null; // {from, since} while kept steps are played again
 
-  const { bar, again, marks, ticks, shown } = makeBarParts(() => { stop(); show(scene.steps[Number(bar.value)] ?? 0); }, () => (replay ? stop() : play()));
+  const { bar, again, marks, ticks, shown } = makeBarParts(() => { stop(); show(scene.steps[Number(bar.value)] ?? 0); }, () => (replay ? stop() : play()), replay);
   const longer = () => scene.others.reduce((most, { rows }) => ((rows.step.at(-1) ?? 0) > (most.step.at(-1) ?? 0) ? rows : most), scene.rows);
   const last = () => longer().step.at(-1) ?? 0;
   const here = () => (following ? last() : Math.min(wanted, last()));
@@ -62,6 +63,7 @@ export function makeScrub(scene, { redraw, changed }) {
   return {
     element: [again, tag("div", { class: "tw-sgd-track" }, bar, marks, ticks), shown],
     stop, show,
+    memory: () => ({ at: [following, wanted], replay }),
     playing: () => replay !== null,
     follow: () => { following = true; stop(); },
     place() {
@@ -71,16 +73,12 @@ export function makeScrub(scene, { redraw, changed }) {
       scene.cursor = rowAt(scene.rows, step);
       for (const run of scene.others) run.cursor = rowAt(run.rows, step);
     },
-    /** Draw the bar. */
     draw() {
       const step = here();
       drawBar(bar, shown, { steps: scene.steps, rows: longer(), step, following });
       ticked = drawTicks(ticks, scene.steps, ticked);
     },
-    /** Mark on the bar where settings were changed. */
-    mark(changes) {
-      drawMarks(marks, scene.steps, changes, last());
-    },
+    mark: (changes) => drawMarks(marks, scene.steps, changes, last()),
   };
 }
 
@@ -119,26 +117,28 @@ function replayed(seconds, from) {
   return seconds < slow ? seconds * SLOW_A_SECOND : slow * SLOW_A_SECOND + (seconds - slow) * FAST_A_SECOND;
 }
 
-function makeBarParts(slide, toggle) {
-  return {
-    bar: tag("input", { type: "range", min: 0, max: 0, value: 0, "aria-label": "Step shown", oninput: slide }),
-    again: button("Replay", toggle, { picture: "play" }),
+function makeBarParts(slide, toggle, plays) {
+  const parts = {
+    bar: tag("input", { type: "range", min: 0, max: 0, value: 0, "aria-label": t("sgd.scrub"), oninput: slide }),
+    again: button(t("sgd.replay"), toggle, { picture: "play" }),
     marks: tag("div", { class: "tw-sgd-marks", "aria-hidden": "true" }),
     ticks: tag("div", { class: "tw-sgd-ticks", "aria-hidden": "true" }),
     shown: tag("span", { class: "tw-sgd-shown" }),
   };
+  if (plays) nameButton(parts.again, true);
+  return parts;
 }
 
 /** The button plays, or stops what plays. */
 function nameButton(again, plays) {
   again.querySelector("path").setAttribute("d", plays ? "M4 4h8v8H4z" : "M4 2.5v11l9-5.5z");
-  again.lastChild.textContent = plays ? "Stop" : "Replay";
+  again.lastChild.textContent = plays ? t("sgd.replay.stop") : t("sgd.replay");
 }
 
 function drawBar(bar, shown, { steps, rows, step, following }) {
   bar.max = String(Math.max(0, steps.length - 1));
   bar.value = String(following ? bar.max : Math.round(placeOf(steps, step)));
-  shown.textContent = `step ${grouped(rows.step[rowAt(rows, step)])}`;
+  shown.textContent = t("sgd.step.shown", { step: grouped(rows.step[rowAt(rows, step)]) });
   bar.setAttribute("aria-valuetext", shown.textContent);
 }
 
@@ -149,7 +149,7 @@ function drawTicks(ticks, steps, drawn) {
   if (wanted === drawn) return drawn;
   const whole = Math.max(1, steps.length - 1);
   ticks.replaceChildren(...stepTicks(steps, (36 * whole) / width).map(([place, step]) =>
-    tag("span", { style: `left: ${(100 * place) / whole}%` }, step ? grouped(step) : "start")));
+    tag("span", { style: `left: ${(100 * place) / whole}%` }, step ? grouped(step) : t("sgd.scrub.start"))));
   return wanted;
 }
 
@@ -160,5 +160,5 @@ function drawMarks(marks, steps, changes, last) {
   if (marks.dataset.key === key) return;
   marks.dataset.key = key;
   marks.replaceChildren(...changes.map(({ step, text }) =>
-    tag("span", { title: `${grouped(step)}: ${text}`, style: `left: ${(100 * placeOf(steps, step)) / whole}%` })));
+    tag("span", { title: t("sgd.scrub.change", { step: grouped(step), change: text }), style: `left: ${(100 * placeOf(steps, step)) / whole}%` })));
 }

@@ -1,24 +1,26 @@
 /** The step shown, told: its inner time line, its tape, a sentence and an equation for each moment. */
 import { button, tag } from "../page/dom.js";
 import { able } from "../page/panel.js";
+import { sayWith, t } from "../page/words.js";
 import { equationOf } from "./sgd-cells.js";
 import { momentOf, tapeRows, toldOf, turnTo } from "./sgd-inside.js";
 import { grouped, short } from "./sgd-rows.js";
 
-const PARTS = [["record", "record →"], ["backward", "← backward"], ["update", "update"]];
+const partsOf = () => [["record", t("sgd.part.record.title"), t("sgd.part.record")], ["backward", t("sgd.part.backward.title"), t("sgd.part.backward")],
+  ["update", t("sgd.part.update.title"), t("sgd.part.update")]];
 
 /** Make the story. `tools` has connection, scrub, redraw. Returns {element, track, back, next, openAt, draw, show}. */
 export function makeStory(scene, { connection, live, scrub, redraw }) {
   const { inside } = scene;
-  const track = tag("div", { class: "tw-sgd-inner", role: "group", "aria-label": "Inside this step" });
+  const track = tag("div", { class: "tw-sgd-inner", role: "group", "aria-label": t("sgd.inside") });
   const tape = tag("div", { class: "tw-sgd-lines" });
   const text = tag("p", { class: "tw-sgd-said", "aria-live": "polite" });
   const equations = tag("div", { class: "tw-sgd-equations" });
   const told = tag("div", { class: "tw-sgd-told" }, text, equations);
-  const graph = button("The tape", () => connection.ask("open", { step: inside.step, arrives: keyAt(inside) }, { control: "table" }),
-    { class: "tw-sgd-graph", "aria-label": "Show this tape as a graph" });
-  const back = button("Back", () => walk.back(), { picture: "previous", visible: false, title: "Back by one moment" });
-  const next = button("Next", () => walk.on(), { picture: "next", title: "The next moment of this step: record, backward, update" });
+  const graph = button(t("sgd.tape"), () => connection.ask("open", { step: inside.step, arrives: keyAt(inside) }, { control: "table" }),
+    { class: "tw-sgd-graph", "aria-label": t("sgd.tape.graph") });
+  const back = button(t("sgd.back"), () => walk.back(), { picture: "previous", visible: false, title: t("sgd.back.how") });
+  const next = button(t("sgd.next"), () => walk.on(), { picture: "next", title: t("sgd.next.how") });
   const element = tag("div", { class: "tw-sgd-step" }, tag("div", { class: "tw-sgd-tapelist" }, tape, graph), told);
   let asked = 0;
   let drawn = "";
@@ -57,13 +59,13 @@ export function makeStory(scene, { connection, live, scrub, redraw }) {
       if (!moment) {
         text.textContent = inBrief(scene, scrub);
         equations.replaceChildren();
-        if (!busy) tape.replaceChildren(tag("div", { class: "tw-sgd-lines-head" }, "The tape of a step: what was recorded, and the gradients"));
+        if (!busy) tape.replaceChildren(tag("div", { class: "tw-sgd-lines-head" }, t("sgd.tape.what")));
         drawTrack(track, [], -1, goTo);
         return;
       }
       drawTrack(track, story.moments, moment.at, goTo);
       drawTape(inside, graph, tape);
-      text.textContent = moment.say;
+      text.textContent = sayWith({}, moment.say);
       equations.replaceChildren(...moment.equations.map(equationOf));
     },
     show: (status) => showButtons(scene, status, { next, back, graph, live }),
@@ -121,11 +123,11 @@ function makeWalk(scene, { connection, scrub, redraw, usable }) {
 
 /** The inner time line: a button for each moment, in its part of the step. */
 function drawTrack(track, moments, at, goTo) {
-  const parts = PARTS.map(([part, title]) => {
+  const parts = partsOf().map(([part, title, said]) => {
     const places = moments.map((moment, place) => [moment, place]).filter(([moment]) => moment.part === part);
     return tag("div", { class: `tw-sgd-part tw-sgd-is-${part}`, style: `flex: ${places.length || 1}` }, tag("span", {}, title), tag("div", {},
       ...places.map(([, place]) => tag("button", { type: "button", class: place === at ? "tw-sgd-here" : place < at ? "tw-sgd-done" : null,
-        "aria-label": `moment ${place + 1} of ${moments.length}, ${part}`, "aria-current": place === at ? "step" : null, onclick: () => goTo(place) }))));
+        "aria-label": t("sgd.inside.moment", { place: place + 1, count: moments.length, part: said }), "aria-current": place === at ? "step" : null, onclick: () => goTo(place) }))));
   });
   track.replaceChildren(...parts);
 }
@@ -136,8 +138,8 @@ function showButtons(scene, { usable, sentence }, { next, back, graph, live }) {
   const moment = running ? null : momentOf(scene.inside);
   const over = ["finished", "diverged"].includes(scene.state.status);
   const more = (moment && !moment.last) || !atEnd(scene);
-  able(next, !running && (more || (live && usable && !over)), running ? "The run goes on: Pause stops it" : over ? "This run is over: Run on goes on with it" : sentence);
-  able(back, !running && (scene.cursor > 0), running ? "The run goes on: Pause stops it" : "This is the start");
+  able(next, !running && (more || (live && usable && !over)), running ? t("sgd.goes_on") : over ? t("sgd.over.on") : sentence);
+  able(back, !running && (scene.cursor > 0), running ? t("sgd.goes_on") : t("sgd.back.none"));
   able(graph, usable && !running, sentence);
 }
 
@@ -146,7 +148,7 @@ function drawTape(inside, graph, tape) {
   const rows = tapeRows(inside);
   const now = Math.max(0, rows.findIndex((row) => row.now));
   const first = Math.max(0, Math.min(rows.length - 6, now - 3));
-  graph.textContent = `Tape of step ${grouped(inside.step)}: show it as a graph`;
+  graph.textContent = t("sgd.tape.step", { step: grouped(inside.step) });
   tape.replaceChildren(...rows.slice(first, first + 6).map((row) =>
     tag("div", { class: `${row.now ? `tw-sgd-is-${row.now} tw-sgd-now` : ""} ${row.done ? "" : "tw-sgd-future"}` }, tag("code", {}, row.text),
       tag("span", { class: "tw-sgd-value" }, row.value), tag("span", { class: "tw-sgd-slope" }, row.gradient ? `∇ ${row.gradient}` : ""))));
@@ -156,7 +158,7 @@ function drawTape(inside, graph, tape) {
 function inBrief(scene, scrub) {
   const step = shownStep(scene);
   const weights = scene.setup.variables.slice(0, 3).map(({ name }, which) => `${name} = ${short(scene.rows.weights[which][scene.cursor])}`).join(", ");
-  if (!step) return `${scene.setup.look || "The start."} Next goes inside the first step, Step takes it whole.`;
-  const told = `Step ${grouped(step)}: ${weights}, loss ${short(scene.rows.loss[scene.cursor])}.`;
-  return scene.state.status === "running" || scrub.playing() ? `${told} Pause to be told this step.` : told;
+  if (!step) return t("sgd.brief.start", { look: scene.setup.look || ["sgd.brief.start.plain", {}] });
+  const told = t("sgd.brief.step", { step: grouped(step), weights, loss: short(scene.rows.loss[scene.cursor]) });
+  return scene.state.status === "running" || scrub.playing() ? t("sgd.brief.pause", { step: told }) : told;
 }

@@ -1,7 +1,9 @@
 /** The loss surface: a window that holds the whole path, the gradients of batch and of all points, the step in its true length. */
+import { t } from "../page/words.js";
 import { areaOf, drawArrow, drawAxes, drawLabel, drawLine, drawMark, drawSurface, prepareSurface } from "./sgd-charts.js";
 import { meanLoss, slope, weightsAt, weightsBefore, weightsNow } from "./sgd-models.js";
 import { batchSizeAt, grouped, short } from "./sgd-rows.js";
+import { nameOf } from "./sgd-scene.js";
 
 const SIDE = 61;
 const FAR = 1e4;
@@ -82,7 +84,7 @@ export function drawPath(scene, { quiet, part, ask }) {
     drawLine(axes, run.rows.weights[0], run.rows.weights[1], colors.soft, { width: 1.6, dash: [5, 3], upTo: run.cursor + 1 });
     const [x, y] = weightsAt(run);
     drawMark(axes, x, y, colors.soft, colors.paper, 4);
-    drawLabel(axes.ctx, colors, run.name, axes.sx(x) + 7, axes.sy(y) + 11, colors.soft);
+    drawLabel(axes.ctx, colors, nameOf(run.name), axes.sx(x) + 7, axes.sy(y) + 11, colors.soft);
   }
   const moved = weightsNow(scene);
   const before = weightsBefore(scene);
@@ -96,7 +98,7 @@ export function drawPath(scene, { quiet, part, ask }) {
   if (!quiet && part === "update" && rows.step[cursor]) drawStep(axes, scene, before, weightsAt(scene));
   drawMark(axes, moved[0], moved[1], colors.ink, colors.paper, 4.5);
   charts.surface.setAttribute("aria-label",
-    `the loss over ${first.name} and ${second.name}, with the path to ${short(moved[0])}, ${short(moved[1])}`);
+    t("sgd.seen.surface", { first: first.name, second: second.name, x: short(moved[0]), y: short(moved[1]) }));
 }
 
 function drawAnswer({ ctx, sx, sy }, { setup, colors }) {
@@ -113,7 +115,7 @@ function drawAnswer({ ctx, sx, sy }, { setup, colors }) {
 }
 
 const distance = (one, other) => Math.hypot(one[0] - other[0], one[1] - other[1]);
-const namesOf = (batch) => (batch === 1 ? "−∇ this point" : `−∇ these ${grouped(batch)}`);
+const namesOf = (batch) => (batch === 1 ? t("sgd.tip.one") : t("sgd.tip.more", { count: grouped(batch) }));
 
 /** Name an arrow at its tip, inside the area; gives where. */
 function labelTip({ ctx, area }, colors, text, tip, left, nudge) {
@@ -151,7 +153,7 @@ function drawGradients(axes, scene, from) {
   const up = close && far[1] < near[1] ? -1 : 1;
   if (far) {
     drawArrow(ctx, start, far, colors.gradient, same ? {} : { width: 1.8, dash: [5, 3] });
-    if (distance(far, start) > 12) label(`−∇ all ${grouped(data.count)}`, far, close ? up * 9 : 0);
+    if (distance(far, start) > 12) label(t("sgd.tip.all", { count: grouped(data.count) }), far, close ? up * 9 : 0);
   }
   if (near) {
     drawArrow(ctx, start, near, colors.gradient);
@@ -169,7 +171,8 @@ function drawStep({ ctx, sx, sy, area }, scene, from, to) {
   const size = Math.hypot(to[0] - from[0], to[1] - from[1]);
   const steep = Math.hypot(rows.gradients[0][cursor], rows.gradients[1][cursor]);
   const plain = state.document.optimizer === "SGD" && !state.changes.length && !Object.keys(state.document.options).length;
-  const text = plain && steep > 0 ? `step ${short(size, 3)} = ${short(size / steep, 2)} × ${short(steep, 3)}` : `step ${short(size, 3)}`;
+  const length = { size: short(size, 3), rate: short(size / steep, 2), slope: short(steep, 3) };
+  const text = plain && steep > 0 ? t("sgd.step.product", length) : t("sgd.step.length", length);
   if (!(long > 0.02) || !Number.isFinite(long)) return;
   if (long > SHORTEST) {
     drawArrow(ctx, start, end, colors.ink, { width: 3 });

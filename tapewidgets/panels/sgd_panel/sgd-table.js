@@ -1,8 +1,10 @@
 /** The run panel's table: the step shown and those before it, each number a link to the moment in which it arrives. */
 import { tag } from "../page/dom.js";
+import { t } from "../page/words.js";
 import { isKnown } from "./sgd-inside.js";
 import { evaluate } from "./sgd-models.js";
 import { batchPlaces, batchSizeAt, grouped, short } from "./sgd-rows.js";
+import { nameOf } from "./sgd-scene.js";
 
 const MOST_ROWS = 40;
 const MOST_WEIGHTS = 3;
@@ -17,36 +19,36 @@ export function cellsOf(scene, run = scene, cursor = run.cursor) {
   const places = run === scene ? batchPlaces({ ...scene, cursor }) : [];
   const size = at > 0 ? Math.min(batchSizeAt(run === scene ? scene.state : { first_batch_size: 0, changes: [] }, at), data.count) : 0;
   const alone = size === 1 && places.length === 1 && data.x ? places[0] : null;
-  const many = size > 1 ? `${grouped(size)} points` : "–";
+  const many = size > 1 ? t("sgd.table.many", { count: grouped(size) }) : "–";
   const x = alone === null ? null : data.x[alone];
   const names = setup.variables.slice(0, MOST_WEIGHTS).map(({ name }) => name);
   const variable = (name) => name.replace(/\[.*/, "");
   const said = () => (scene.program ? short(evaluate(scene, before, x).predictions) : "–");
   const [seenX, seenY, predicted] = alone === null ? [many, many, "–"] : [short(x), short(data.y[alone]), said()];
-  const point = size > 1 && run === scene ? [["points", grouped(size)]]
-    : [[setup.x_name, seenX], [setup.y_name, seenY], ["prediction", predicted, "prediction", "record"]];
+  const point = size > 1 && run === scene ? [[t("sgd.table.points"), grouped(size)]]
+    : [[setup.x_name, seenX], [setup.y_name, seenY], [t("sgd.prediction"), predicted, "prediction", "record"]];
   return [
-    ["step", grouped(at)],
+    [t("sgd.step"), grouped(at)],
     ...point,
-    ["loss", short(run.rows.loss[cursor]), "loss", "record"],
-    ...(run.rows.losses ?? []).map((values, which) => [["training loss", "test loss"][which], short(values[cursor])]),
-    ...(run.rows.gradients.length ? [] : [["weights", grouped(weights.length)]]),
+    [t("sgd.table.loss"), short(run.rows.loss[cursor]), "loss", "record"],
+    ...(run.rows.losses ?? []).map((values, which) => [[t("sgd.table.training"), t("sgd.table.test")][which], short(values[cursor])]),
+    ...(run.rows.gradients.length ? [] : [[t("sgd.table.weights"), grouped(weights.length)]]),
     ...(run.rows.gradients.length ? names : []).map((name, which) => [`dL/d${name}`, short(at ? gradients[which] : null), `gradient ${variable(name)}`, "backward"]),
     ...(run.rows.gradients.length ? names : []).map((name, which) => [`Δ${name}`, short(at ? updates[which] : null), `update ${variable(name)}`, "update"]),
-    ...names.map((name, which) => [`new ${name}`, short(weights[which], 5), `update ${variable(name)}`, "update"]),
+    ...names.map((name, which) => [t("sgd.table.new", { name }), short(weights[which], 5), `update ${variable(name)}`, "update"]),
   ];
 }
 
 /** Make the table. `openAt` opens a step at the moment in which a key arrives. Returns {element, draw}. */
 export function makeTable(scene, { openAt, busy }) {
   const table = tag("table", { class: "tw-sgd-numbers" });
-  const element = tag("div", { class: "tw-sgd-table", tabindex: "0", role: "region", "aria-label": "The steps in numbers" }, table);
+  const element = tag("div", { class: "tw-sgd-table", tabindex: "0", role: "region", "aria-label": t("sgd.table") }, table);
   let [titles, drawn] = ["", ""];
 
   function cell([name, text, key, part], step, current) {
     if (!key || !step) return tag("td", {}, text);
-    if (current && !isKnown(scene.inside, key)) return tag("td", { title: "Not known yet at this moment" }, "·");
-    return tag("td", {}, tag("button", { type: "button", class: `tw-sgd-link tw-sgd-is-${part}`, title: "Show the moment in which this arrives",
+    if (current && !isKnown(scene.inside, key)) return tag("td", { title: t("sgd.table.later") }, "·");
+    return tag("td", {}, tag("button", { type: "button", class: `tw-sgd-link tw-sgd-is-${part}`, title: t("sgd.table.link"),
       "aria-label": `${name} ${text}`, "data-step": step, "data-key": key }, text));
   }
 
@@ -67,7 +69,7 @@ export function makeTable(scene, { openAt, busy }) {
       const wanted = JSON.stringify(first.map(([name]) => name));
       if (wanted !== titles) {
         titles = wanted;
-        table.replaceChildren(tag("caption", { class: "tw-hidden-label" }, "The step shown, and those before it"),
+        table.replaceChildren(tag("caption", { class: "tw-hidden-label" }, t("sgd.table.caption")),
           tag("thead", {}, tag("tr", {}, ...first.map(([name]) => tag("th", { scope: "col" }, name)))), tag("tbody"));
       }
       const rows = [];
@@ -77,7 +79,7 @@ export function makeTable(scene, { openAt, busy }) {
         rows.push(tag("tr", { class: cursor === scene.cursor ? "tw-sgd-current" : null }, ...cells.slice(0, first.length).map((one) => cell(one, step, cursor === scene.cursor))));
         if (cursor === scene.cursor && scene.other) {
           const others = new Map(cellsOf(scene, scene.other));
-          rows.push(tag("tr", { class: "tw-sgd-kept-row", title: scene.other.name }, ...first.map(([name]) => tag("td", {}, others.get(name) ?? "–"))));
+          rows.push(tag("tr", { class: "tw-sgd-kept-row", title: nameOf(scene.other.name) }, ...first.map(([name]) => tag("td", {}, others.get(name) ?? "–"))));
         }
       }
       table.tBodies[0].replaceChildren(...rows);

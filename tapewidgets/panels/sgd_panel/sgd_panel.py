@@ -24,6 +24,7 @@ from tapewidgets.panels.sgd_panel.setup_views import setup_view
 from tapewidgets.training import Run, prepare
 from tapewidgets.training.optimizer import refuse_keywords
 from tapewidgets.training.settings import CHOICES
+from tapewidgets.words import catalog, say, tell
 
 
 class SGDPanel(Panel):
@@ -88,7 +89,7 @@ class SGDPanel(Panel):
         refuse_keywords("SGDPanel", choices)
         check_keywords("SGDPanel", choices, (*CHOICES, "speed", "hide", "data", "run", "test"))
         if run is not None and (choices or data is not None or test is not None):
-            raise TypeError("SGDPanel(run=...) takes a run as it is: give no data and no choices beside it.")
+            raise TypeError(tell("training.run_alone"))
         first = prepare(data, test=test, **choices) if run is None else run
         self.documents = RunDocuments(first)
         self.live_run = LiveRun(
@@ -176,7 +177,7 @@ class SGDPanel(Panel):
         """Give the panel as text: the sentence, the settings, the newest step."""
         run = self.result
         program = f"{run.settings.model}; {run.settings.loss}".replace("\n", "; ")
-        lines = [repr(self), str(self.state["sentence"]), program, run.say_settings()]
+        lines = [repr(self), say(catalog(), self.state["sentence"]), program, run.say_settings()]
         return "\n".join([*lines, run.text()] if run.step_number else lines)
 
     def svg_picture(self) -> str:
@@ -244,7 +245,7 @@ class SGDPanel(Panel):
         """Read which kept run to compare with, -1 for none."""
         which = at.get("compare", self.at["compare"])
         if isinstance(which, bool) or not isinstance(which, int):
-            raise ValueError("A kept run is chosen by its number.")
+            raise ValueError(tell("training.kept"))
         return {"compare": which if 0 <= which < len(self.document["kept"]) else -1}
 
     def show(self, document: dict[str, Any]) -> None:

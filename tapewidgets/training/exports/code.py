@@ -9,6 +9,7 @@ from tapewidgets.training.exports import RunData
 from tapewidgets.training.optimizer import KINDS, SCHEDULES, say_call
 from tapewidgets.training.settings import Settings, rate_after, shortest
 from tapewidgets.training.step import Change
+from tapewidgets.words import catalog, say
 
 MOST_WRITTEN = 2_000
 """Numbers of data that are written out; more are read from a file."""
@@ -45,7 +46,7 @@ def code(run: RunData, to: str = "tapewidgets") -> str:
     if rates:
         pairs = ", ".join(f"{step}: {_rate(rate, keras)}" for step, rate in rates.items())
         lines.append(f"rates = {{{pairs}}}  # changed on the way")
-    lines += [f"# After {change.step:,} steps: {change.text}." for change in told]
+    lines += [f"# After {change.step:,} steps: {say(catalog('en'), change.text)}." for change in told]
     lines += [
         "",
         *_loop(settings, data, run.steps, tf, bool(rates)),

@@ -12,6 +12,8 @@ import numpy as np
 
 from tapewidgets import files
 from tapewidgets.training.exports import RunData
+from tapewidgets.training.exports.lettering import lettering
+from tapewidgets.words import tell
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +62,7 @@ class Moving:
         """
         path = Path(path)
         if path.suffix not in (".gif", ".html"):
-            raise ValueError(f"An animation is written as .gif or .html, not {path.suffix!r}.")
+            raise ValueError(tell("training.moving.ending", ending=repr(path.suffix)))
         if path.suffix == ".gif":
             return files.write(path, self.gif)
         head = "<!doctype html><html lang=en><meta charset=utf-8><title>A training run</title>"
@@ -103,17 +105,33 @@ def _prepare(run: RunData, views: Sequence[str], log: bool) -> "tuple[Figure, Pa
     import matplotlib.pyplot as plt
 
     if not views:
-        raise ValueError(f"Name at least one view; there are {', '.join(VIEWS)}.")
+        raise ValueError(tell("training.view.none", views=", ".join(VIEWS)))
     unknown = [name for name in views if name not in VIEWS]
     if unknown:
-        raise ValueError(f"There is no view {unknown[0]!r}; there are {', '.join(VIEWS)}.")
+        raise ValueError(tell("training.view", view=repr(unknown[0]), views=", ".join(VIEWS)))
     plotted = all(values.ndim == 1 for values in run.data.columns.values())
     possible = {"data": plotted and len(run.data.columns) > 1, "surface": run.landscape.surface is not None}
     names = [name for name in views if possible.get(name, True)]
     across = min(2, len(names))
     down = math.ceil(len(names) / across)
     size = (5 * across, 3.4 * down)
-    figure, grid = plt.subplots(down, across, figsize=size, squeeze=False, layout="constrained")
+    with lettering() as note:
+        figure, grid = plt.subplots(down, across, figsize=size, squeeze=False, layout="constrained")
+        shows = _paint(run, list(grid.flat), names, log)
+        if note:
+            figure.supxlabel(note, fontsize=7, color=SOFT)
+    plt.close(figure)
+
+    def show(row: int) -> None:
+        with lettering():
+            for one in shows:
+                one.show(row)
+
+    return figure, Painted(show, [artist for one in shows for artist in one.moving])
+
+
+def _paint(run: RunData, grid: "list[Axes]", names: list[str], log: bool) -> list[Painted]:
+    """Paint each view on its axes."""
     painters: dict[str, Callable[[Axes, RunData], Painted]] = {
         "data": _data,
         "traces": _traces,
@@ -121,19 +139,13 @@ def _prepare(run: RunData, views: Sequence[str], log: bool) -> "tuple[Figure, Pa
         "surface": _surface,
     }
     shows = []
-    for axes, name in zip(grid.flat, names, strict=False):
+    for axes, name in zip(grid, names, strict=False):
         shows.append(painters[name](axes, run))
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
-    for axes in list(grid.flat)[len(names) :]:
+    for axes in grid[len(names) :]:
         axes.remove()
-    plt.close(figure)
-
-    def show(row: int) -> None:
-        for one in shows:
-            one.show(row)
-
-    return figure, Painted(show, [artist for one in shows for artist in one.moving])
+    return shows
 
 
 def animation(
@@ -161,9 +173,9 @@ def animation(
     from PIL import Image
 
     if not 2 <= frames <= 200:
-        raise ValueError(f"An animation has 2 to 200 frames, not {frames}.")
+        raise ValueError(tell("training.moving.frames", frames=frames))
     if not 0 < seconds <= 600:
-        raise ValueError(f"An animation lasts up to 600 seconds, not {seconds}.")
+        raise ValueError(tell("training.moving.seconds", seconds=str(seconds)))
     rows = np.unique(np.linspace(0, len(run.history) - 1, frames).astype(int)).tolist()
     figure, painted = _prepare(run, views, log)
     figure.set_dpi(75)
@@ -190,17 +202,26 @@ def animation(
 def _data(axes: "Axes", run: RunData) -> Painted:
     names, history = list(run.data.columns), run.history
     x, y = run.data.columns[names[0]], run.data.columns[names[-1]]
-    axes.scatter(x, y, s=12, color=POINT, alpha=0.7, label="data", linewidths=0)
+    axes.scatter(x, y, s=12, color=POINT, alpha=0.7, label=tell("training.figure.data"), linewidths=0)
     if run.data.test is not None:
         tested = list(run.data.test.columns.values())
-        axes.scatter(tested[0], tested[-1], s=16, facecolors="none", edgecolors=TEST, label="test points")
+        axes.scatter(
+            tested[0],
+            tested[-1],
+            s=16,
+            facecolors="none",
+            edgecolors=TEST,
+            label=tell("training.figure.test"),
+        )
     axes.set(xlabel=names[0], ylabel=names[-1], xlim=axes.get_xlim(), ylim=axes.get_ylim())
     grid = np.linspace(x.min(), x.max(), 121, dtype=np.float32)
-    (line,) = axes.plot([], [], color=ACCENT, linewidth=2, label="model" if len(names) == 2 else None)
+    (line,) = axes.plot(
+        [], [], color=ACCENT, linewidth=2, label=tell("training.figure.model") if len(names) == 2 else None
+    )
     axes.legend(frameon=False)
 
     def show(row: int) -> None:
-        axes.set_title(f"after step {history.steps[row]:,}")
+        axes.set_title(tell("training.figure.after", step=f"{history.steps[row]:,}"))
         if len(names) == 2:
             weights = [history.weights(which)[row] for which in range(len(run.settings.variables))]
             predictions, _ = run.model.predict(weights, {names[0]: grid, names[1]: np.zeros_like(grid)})
@@ -219,7 +240,11 @@ def _traces(axes: "Axes", run: RunData) -> Painted:
         if exact is not None:
             goal = float(np.asarray(list(exact.values())[which])[place])
             axes.axhline(goal, color=color, linestyle="--", linewidth=1)
-    axes.set(xlabel="step", title="weights over steps", xlim=(0, max(1, int(history.steps[-1]))))
+    axes.set(
+        xlabel=tell("training.figure.step"),
+        title=tell("training.figure.weights"),
+        xlim=(0, max(1, int(history.steps[-1]))),
+    )
     axes.set_ylim(axes.get_ylim())
     axes.legend(frameon=False)
 
@@ -233,16 +258,22 @@ def _traces(axes: "Axes", run: RunData) -> Painted:
 def _loss(axes: "Axes", run: RunData, log: bool) -> Painted:
     history = run.history
     (line,) = axes.plot(
-        history.steps[1:], history.losses[1:], color=ACCENT, linewidth=1, label="batch of the step"
+        history.steps[1:], history.losses[1:], color=ACCENT, linewidth=1, label=tell("training.figure.batch")
     )
     lines = [(line, history.steps[1:], history.losses[1:])]
     if run.data.test is not None:
         both = run.losses()
         for name, color in (("training", SOFT), ("test", TEST)):
-            (other,) = axes.plot(both["step"], both[name], color=color, linewidth=1.8, label=f"{name} points")
+            (other,) = axes.plot(
+                both["step"], both[name], color=color, linewidth=1.8, label=tell(f"training.figure.{name}")
+            )
             lines.append((other, both["step"], both[name]))
         axes.legend(frameon=False)
-    axes.set(xlabel="step", title="loss of each step's batch", xlim=(0, max(1, int(history.steps[-1]))))
+    axes.set(
+        xlabel=tell("training.figure.step"),
+        title=tell("training.figure.loss"),
+        xlim=(0, max(1, int(history.steps[-1]))),
+    )
     if log:
         axes.set_yscale("log")  # before the limits are held
     axes.set_ylim(axes.get_ylim())
@@ -266,7 +297,7 @@ def _surface(axes: "Axes", run: RunData) -> Painted:
     first, second = history.weights(w_at, w_place), history.weights(b_at, b_place)
     (path,) = axes.plot([], [], color=PATH, linewidth=1.5)
     (dot,) = axes.plot([], [], "o", color=PATH)
-    axes.set(xlabel=w, ylabel=b, title="loss surface")
+    axes.set(xlabel=w, ylabel=b, title=tell("training.figure.surface"))
     axes.set(xlim=(surface.x[0], surface.x[-1]), ylim=(surface.y[0], surface.y[-1]))
 
     def show(row: int) -> None:

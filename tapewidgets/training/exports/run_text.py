@@ -12,6 +12,7 @@ from tapewidgets import files
 from tapewidgets.training.exports import RunData
 from tapewidgets.training.rate_limit import RateLimit
 from tapewidgets.training.step import Step
+from tapewidgets.words import Message, catalog, say, tell
 
 
 def table(run: RunData, path: str | Path | None = None) -> str:
@@ -61,7 +62,7 @@ def text(run: RunData, number: int | None = None) -> str:
     number : from 1 to the steps taken
     """
     number = run.step_number if number is None else number
-    frame = step_frame(run.step(number)) if number else f"Ready: {run.say_weights()}"
+    frame = step_frame(run.step(number)) if number else tell("training.ready", weights=run.say_weights())
     return f"{frame}\n{run.diverged}" if run.diverged and number == run.step_number else frame
 
 
@@ -73,17 +74,21 @@ def step_frame(step: Step) -> str:
     step : as `Run.step` gives it
     """
     size = len(step.rows)
-    points = "1 point" if size == 1 else f"{size:,} points"
-    lines = [f"Step {step.number:,}, epoch {step.epoch:,}, {points}, learning rate {step.learning_rate:g}"]
+    head = {"step": f"{step.number:,}", "epoch": f"{step.epoch:,}", "count": f"{size:,}"}
+    lines = [tell("training.frame", rate=f"{step.learning_rate:g}", **head)]
     if size == 1:
         parts = [f"{name} = {_short(values)}" for name, values in step.columns.items()]
-        lines.append(f"  {', '.join(parts)}, prediction = {_short(step.predictions)}")
-    lines.append(f"  loss = {_short(step.loss)}")
+        lines.append("  " + tell("training.frame.point", point=parts, prediction=_short(step.predictions)))
+    lines.append("  " + tell("training.frame.loss", loss=_short(step.loss)))
     for name in step.before:
-        lines.append(
-            f"  {name}: {_short(step.before[name])} -> {_short(step.after[name])} "
-            f"(gradient {_short(step.gradients[name])}, update {_short(step.updates[name])})"
-        )
+        moved = {
+            "before": step.before,
+            "after": step.after,
+            "gradient": step.gradients,
+            "update": step.updates,
+        }
+        found = {word: _short(values[name]) for word, values in moved.items()}
+        lines.append("  " + tell("training.frame.weight", name=name, **found))
     return "\n".join(lines)
 
 
@@ -102,25 +107,32 @@ def say_values(values: dict[str, Any]) -> str:
     >>> say_values({"w": np.float32(2.9999998), "b": np.float32(1)})
     'w = 3, b = 1'
     """
-    parts = [
-        f"{name} = {float(value):.4g}" if not value.shape else f"{name} of shape {value.shape}"
+    return say(catalog(), values_message(values))
+
+
+def values_message(values: dict[str, Any]) -> Message:
+    """Give what `say_values` says as a message."""
+    parts: list[Message] = [
+        ["sgd.weights.array", {"name": name, "shape": str(value.shape)}]
+        if value.shape
+        else ["sgd.weights.number", {"name": name, "value": f"{float(value):.4g}"}]
         for name, value in values.items()
     ]
-    return ", ".join(parts[:4]) + (", ..." if len(parts) > 4 else "")
+    return ["sgd.weights.more" if len(parts) > 4 else "sgd.weights.all", {"weights": parts[:4]}]
 
 
-def say_no_start(advice: str) -> str:
+def say_no_start(advice: Message) -> Message:
     """Say why a run whose loss is not finite at the start cannot begin, and what to try.
 
     Examples
     --------
-    >>> say_no_start("")
+    >>> say(catalog("en"), say_no_start(""))
     'The loss is not finite at the start: choose other starts, model or data.'
     """
-    return f"The loss is not finite at the start: {advice or 'choose other starts, model or data'}."
+    return ["sgd.start.wrong", {"advice": advice or ["sgd.advice.choose", {}]}]
 
 
-def advise(rate: float, limit: RateLimit) -> str:
+def advise(rate: float, limit: RateLimit) -> Message:
     """Say what to try after a divergence.
 
     Parameters
@@ -130,23 +142,22 @@ def advise(rate: float, limit: RateLimit) -> str:
 
     Examples
     --------
-    >>> advise(0.5, RateLimit(0.2, 0.2, "batch of 1: diverges from 0.2", ""))
+    >>> say(catalog("en"), advise(0.5, RateLimit(0.2, 0.2, "batch of 1: diverges from 0.2", "")))
     'try a learning rate of 0.05 (batch of 1: diverges from 0.2)'
     """
     if not rate:
-        return "look at the data and the model"
-    advice = f"try a learning rate of {rate / 10:g}"
-    return f"{advice} ({limit.say})" if limit.low is not None and rate > limit.low else advice
+        return ["sgd.advice.look", {}]
+    if limit.low is not None and rate > limit.low:
+        return ["sgd.advice.limit", {"rate": f"{rate / 10:g}", "limit": limit.said}]
+    return ["sgd.advice.rate", {"rate": f"{rate / 10:g}"}]
 
 
-def divergence(step: int, loss: Any, limit: float, weights: dict[str, Any], advice: str) -> str:
+def divergence(step: int, loss: Any, limit: float, weights: dict[str, Any], advice: Message) -> Message:
     """Say why a run stopped at a step; ``weights`` are those before it."""
-    what = "has a gradient that is no longer finite"
+    what: Message = ["sgd.diverged.gradient", {}]
     if not math.isfinite(loss):
-        what = "is no longer finite"
+        what = ["sgd.diverged.infinite", {}]
     elif loss > limit:
-        what = f"is {float(loss):.3g}, many times what it was"
-    return (
-        f"Diverged: at step {step:,} the loss {what}. The last good weights are kept "
-        f"({say_values(weights)}); {advice}, and reset."
-    )
+        what = ["sgd.diverged.large", {"loss": f"{float(loss):.3g}"}]
+    kept = {"weights": values_message(weights), "advice": advice}
+    return ["sgd.diverged", {"step": f"{step:,}", "what": what, **kept}]

@@ -11,6 +11,7 @@ from tapewidgets.training.optimizer import SCHEDULES
 from tapewidgets.training.presets import remade
 from tapewidgets.training.settings import Settings, shortest
 from tapewidgets.training.step import Change
+from tapewidgets.words import tell
 
 VERSION = 1
 
@@ -34,7 +35,7 @@ def as_json(run: RunData) -> str:
     """
     settings, data = run.settings, run.data
     if settings.function:
-        raise ValueError("A run whose model is a function or a Module of your own cannot be saved.")
+        raise ValueError(tell("training.file.function"))
     chosen = {
         **vars(settings),
         "variables": {name: shortest(start) for name, start in settings.variables.items()},
@@ -68,12 +69,12 @@ def load(path: str | Path) -> tuple[Settings, Data, list[Change], int]:
     """
     path = Path(path)
     if path.stat().st_size > 200_000_000:
-        raise ValueError("This file is too large to be a saved run.")
+        raise ValueError(tell("training.file.large"))
     try:
         found = json.loads(path.read_text("utf-8"))
         if found["tapewidgets run"] != VERSION:
             raise ValueError(
-                f"This run was saved by version {found['tapewidgets run']}; this one reads {VERSION}."
+                tell("training.file.version", version=str(found["tapewidgets run"]), own=str(VERSION))
             )
         chosen = {**found["settings"], "function": None}
         chosen["learning_rate"] = _rate_in(chosen["learning_rate"])
@@ -84,7 +85,7 @@ def load(path: str | Path) -> tuple[Settings, Data, list[Change], int]:
         changes = [Change(**{**c, "learning_rate": _rate_in(c["learning_rate"])}) for c in found["changes"]]
         return settings, data, changes, int(found["steps taken"])
     except (KeyError, TypeError, json.JSONDecodeError, RecursionError):
-        raise ValueError("This is not a saved run.") from None
+        raise ValueError(tell("training.file.wrong")) from None
 
 
 def _columns(data: Data) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def _rate_out(rate: Any) -> Any:
     if not callable(rate):
         return rate
     if type(rate).__name__ not in SCHEDULES:
-        raise ValueError("A run whose learning rate is a function of your own cannot be saved.")
+        raise ValueError(tell("training.file.rate"))
     return {"schedule": type(rate).__name__, **vars(rate)}
 
 

@@ -1,9 +1,11 @@
 """Numbers as the cells of an equation, and as short texts."""
 
 import math
-from typing import Any, TypedDict
+from typing import Any, TypeAlias, TypedDict, Union
 
 import numpy as np
+
+from tapewidgets.words import Message
 
 MOST_CELLS = 200
 """Cells of one array; of a larger one every second, every third, ... row is shown."""
@@ -14,16 +16,16 @@ class Cells(TypedDict):
 
     numbers: list[float | None]
     columns: int
-    name: str
+    name: Message
     kind: str
     """``backward``, ``local``, ``update``, or empty."""
 
 
-Equation = list[str | Cells]
+Equation: TypeAlias = list[Union[Message, Cells]]  # noqa: UP007
 """Signs and cells, in the order of reading."""
 
 
-def cells(value: Any, name: str, kind: str = "") -> Cells:
+def cells(value: Any, name: Message, kind: str = "") -> Cells:
     """Give an array's numbers, row by row, to be drawn as cells.
 
     Examples
@@ -53,7 +55,7 @@ def say(value: Any, digits: int = 4) -> str:
         return f"[{'×'.join(map(str, np.shape(value)))}]"
     number = float(value)
     if not math.isfinite(number):
-        return "not a number" if math.isnan(number) else "∞" if number > 0 else "−∞"
+        return "NaN" if math.isnan(number) else "∞" if number > 0 else "−∞"
     text = f"{number:.{digits}g}"
     if "e" in text and 1e-4 <= abs(number) < 1e7:
         text = f"{number:.0f}"

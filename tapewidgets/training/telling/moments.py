@@ -16,6 +16,7 @@ from tapewidgets.training.step import Step
 from tapewidgets.training.telling import words
 from tapewidgets.training.telling.cells import Equation, cells, say
 from tapewidgets.training.telling.told_step import ToldStep
+from tapewidgets.words import Message
 
 MOST_NUMBERS = 400
 MOST_LINES = 60
@@ -23,7 +24,7 @@ MOST_LINES = 60
 
 
 def tell_step(step: Step, model: Model, count: int) -> ToldStep:
-    """Tell a step.
+    """Tell a step, in messages of the catalogs.
 
     Parameters
     ----------
@@ -34,10 +35,8 @@ def tell_step(step: Step, model: Model, count: int) -> ToldStep:
     Examples
     --------
     >>> run = tw.train(([2.0, 1.0], [7.0, 4.0]), learning_rate=0.1, steps=1)
-    >>> for moment in tell_step(run.step(1), run.model, 2)["moments"][-3:-1]:
-    ...     print(moment["say"])
-    dL/dw is negative: the loss falls if w grows. So w moves up by 0.1 × 40 = 4.
-    dL/db is negative: the loss falls if b grows. So b moves up by 0.1 × 20 = 2.
+    >>> tell_step(run.step(1), run.model, 2)["moments"][-3]["say"]
+    ['sgd.moved.up', {'name': 'w', 'rate': '0.1', 'slope': '40', 'step': '4'}]
     """
     with np.errstate(all="ignore"):
         teller = _Teller(step, model, count)
@@ -68,7 +67,7 @@ class _Teller:
         if self.loss not in self.names:
             self.names[self.loss] = "L"
 
-    def moment(self, part: Any, say: str, *equations: Equation, **more: Any) -> None:
+    def moment(self, part: Any, say: Message, *equations: Equation, **more: Any) -> None:
         moment: Any = {"part": part, "say": say, "equations": list(equations), **more}
         self.told["moments"].append(moment)
 
@@ -128,29 +127,31 @@ class _Teller:
         else:
             function = words.FUNCTIONS.get(line.operation, line.operation)
             equation = [function, *inputs, "=", cells(value, output)]
-        first = "" if self.told["moments"] else "Record: "
-        self.moment("record", first + self._said(line, text), equation, row=self.row_of[line.output])
+        said = self._said(line, text)
+        said = said if self.told["moments"] else ["sgd.told.record", {"said": said}]
+        self.moment("record", said, equation, row=self.row_of[line.output])
         place = len(self.told["moments"]) - 1
         if line.output == self.prediction:
             self.told["arrives"]["prediction"] = place
         self.told["arrives"]["loss"] = place
 
-    def _said(self, line: Line, text: str) -> str:
+    def _said(self, line: Line, text: str) -> Message:
         value, names = line.values[0], self._input_names(line)
         points = words.points_text(self.points, self.count)
-        number = f", for {points}" if np.shape(value) else f" is {say(value)}"
+        kind = "points" if np.shape(value) else "number"
+        found: dict[str, Any] = {"line": text, "points": points, "value": say(value)}
         if line.output == self.loss:
-            whose = "this point" if self.points == 1 else "the batch"
-            return f"{text}. This is the loss of {whose}: {say(value)}."
+            return ["sgd.told.loss.point" if self.points == 1 else "sgd.told.loss.batch", found]
         if line.output == self.prediction:
-            return f"{text}{number}: what the model predicts."
+            return [f"sgd.told.predicts.{kind}", found]
         residual = line.operation == "subtract" and self.prediction in (line.inputs[0],)
         if residual and names[1] == self.model.columns[-1] and line.values[1] is not None:
             if self.points == 1:
-                says = f"The model says {say(line.values[1])}, the point says {say(line.values[2])}"
-                return f"{says}: {words.off_by(value)}."
-            return f"Prediction minus {names[1]} for {points}: {words.off_by(value)}."
-        return f"{text}{number}."
+                said = {"model": say(line.values[1]), "point": say(line.values[2])}
+                return ["sgd.told.residual.point", {**said, "off": words.off_by(value)}]
+            off = words.off_by(value)
+            return ["sgd.told.residual.points", {"name": names[1], "points": points, "off": off}]
+        return [f"sgd.told.line.{kind}", found]
 
     # Backward.
 
@@ -184,8 +185,8 @@ class _Teller:
         upstream = cells(product.upstream, f"∇{output}", "backward")
         if line.operation == "broadcast_to":
             times = np.size(product.upstream) // max(1, np.size(product.contribution))
-            text = f"{given} was used {times:,} times: its gradients add up."
-            equation: Equation = ["sum", upstream, "=", to]
+            text: Message = ["sgd.through.copies", {"input": given, "count": f"{times:,}"}]
+            equation: Equation = [["sgd.cell.sum", {}], upstream, "=", to]
         else:
             other = self._factor(line, product.input)
             text = words.passed_back(
@@ -193,14 +194,15 @@ class _Teller:
             )
             equation = self._product(line, product, upstream, local, other, to)
         if product.before is not None:
-            text += f" It is added to what has come to {given} another way."
+            text = ["sgd.told.another", {"said": text, "input": given}]
         if weight and complete:
-            text += " " + words.arrived(given, product.after)
+            text = ["sgd.told.more", {"said": text, "more": words.arrived(given, product.after)}]
         first = self.told["moments"][-1]["part"] == "record"
         rows = [self.row_of[number]] if complete and number in self.row_of else []
         rows += [self.row_of[self.loss]] if first else []
         row = self.row_of.get(line.output, self.row_of.get(number, 0))
-        self.moment("backward", ("Backward: " if first else "") + text, equation, row=row, gives=rows)
+        text = ["sgd.told.backward", {"said": text}] if first else text
+        self.moment("backward", text, equation, row=row, gives=rows)
         if weight:
             self.told["arrives"][f"gradient {given}"] = len(self.told["moments"]) - 1
 
@@ -228,7 +230,7 @@ class _Teller:
             return [upstream, "→", to]
         if np.size(local) > 1 and np.all(np.equal(local, np.ravel(local)[0])):
             local = np.ravel(local)[0]
-        return [upstream, "×", cells(local, other or "local derivative", "local"), "=", to]
+        return [upstream, "×", cells(local, other or ["sgd.cell.local", {}], "local"), "=", to]
 
     # Update.
 
@@ -245,35 +247,45 @@ class _Teller:
             row = next(row for number, row in self.row_of.items() if self.names.get(number) == name)
             self.moment("update", text, equations[-1], row=row, sets=[name])
             self.told["arrives"][f"update {name}"] = len(self.told["moments"]) - 1
-        text = f"Step {step.number:,}: {self._where()}: loss {say(step.loss)}. "
-        text += words.whole(step.optimizer, step.learning_rate, step.momentum, step.plain)
+        how = words.whole(step.optimizer, step.learning_rate, step.momentum, step.plain)
+        found = {"step": f"{step.number:,}", "where": self._where(), "loss": say(step.loss), "how": how}
+        text = ["sgd.whole", found]
         self.moment("update", text, *equations[:2], sets=list(step.before))
 
     def _moved(self, name: str) -> Equation:
         step = self.step
-        new, old = cells(step.after[name], f"new {name}", "update"), cells(step.before[name], name)
-        rate = cells(step.learning_rate, "rate η", "local")
+        new, old = (
+            cells(step.after[name], ["sgd.cell.new", {"name": name}], "update"),
+            cells(step.before[name], name),
+        )
+        rate = cells(step.learning_rate, ["sgd.cell.rate", {}], "local")
         slope = cells(step.gradients[name], f"dL/d{name}", "backward")
         if step.plain and not step.momentum:
             return [new, "=", old, "−", rate, "×", slope]
         if step.plain and step.optimizer == "Momentum":
             kept: Equation = [
-                cells(step.momentum, "kept", "local"),
+                cells(step.momentum, ["sgd.cell.kept", {}], "local"),
                 "×",
-                cells(step.last_steps[name], "last step"),
+                cells(step.last_steps[name], ["sgd.cell.last", {}]),
             ]
             return [new, "=", old, "+", *kept, "−", rate, "×", slope]
-        return [new, "=", old, "+", cells(step.updates[name], f"{step.optimizer}'s step")]
+        return [
+            new,
+            "=",
+            old,
+            "+",
+            cells(step.updates[name], ["sgd.cell.step", {"optimizer": step.optimizer}]),
+        ]
 
-    def _where(self) -> str:
+    def _where(self) -> Message:
         step = self.step
         columns = list(step.columns.values())
         truth = columns[-1]
         single = self.points == 1 and all(np.size(column) == 1 for column in columns)
-        at = (
-            f"at the point ({', '.join(say(np.ravel(column)[0], 3) for column in columns)})"
-            if single
-            else (f"over {words.points_text(self.points, self.count)}")
+        point = f"({', '.join(say(np.ravel(column)[0], 3) for column in columns)})" if single else ""
+        points = words.points_text(self.points, self.count)
+        at: Message = (
+            ["sgd.where.point", {"point": point}] if single else ["sgd.where.points", {"points": points}]
         )
         if np.shape(step.predictions) != np.shape(truth):
             return at
@@ -284,5 +296,5 @@ class _Teller:
             and np.all((step.predictions >= 0) & (step.predictions <= 1))
         ):
             right = int(np.sum((step.predictions > 0.5) == (truth > 0.5)))
-            return f"{at}, {right} on the right side"
-        return f"{at} the model is {words.off_by(residuals)}"
+            return ["sgd.where.right", {"where": at, "right": str(right)}]
+        return ["sgd.where.off", {"where": at, "off": words.off_by(residuals)}]

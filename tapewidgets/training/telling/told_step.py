@@ -1,8 +1,10 @@
 """The shape of a told step, as plain data."""
 
-from typing import Literal, NotRequired, TypedDict
+from collections.abc import Mapping
+from typing import Any, Literal, NotRequired, TypedDict
 
 from tapewidgets.training.telling.cells import Equation
+from tapewidgets.words import Message, say
 
 
 class Row(TypedDict):
@@ -17,7 +19,7 @@ class Moment(TypedDict):
     """One moment of a step."""
 
     part: Literal["record", "backward", "update"]
-    say: str
+    say: Message
     equations: list[Equation]
     row: NotRequired[int]
     """The row of the tape that it is about."""
@@ -37,3 +39,21 @@ class ToldStep(TypedDict):
     """Variable -> the numbers of its gradient, row by row; none of a variable that has very many."""
     arrives: dict[str, int]
     """``prediction``, ``loss``, ``gradient w`` or ``update w`` -> the moment in which it is there."""
+
+
+def say_told(words: Mapping[str, str], told: Any) -> Any:
+    """Write out the messages of a told step, or of a part of one.
+
+    Examples
+    --------
+    >>> from tapewidgets.words import catalog
+    >>> say_told(catalog("en"), [{"say": ["sgd.whole.plain", {"rate": "0.1"}], "equations": []}])
+    [{'say': 'Each weight moves 0.1 × its slope, downhill.', 'equations': []}]
+    """
+    if isinstance(told, dict):
+        return {name: say_told(words, part) for name, part in told.items()}
+    if not isinstance(told, list):
+        return told
+    if len(told) == 2 and isinstance(told[0], str) and isinstance(told[1], dict):
+        return say(words, told)
+    return [say_told(words, part) for part in told]

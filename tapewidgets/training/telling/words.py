@@ -1,23 +1,18 @@
-"""The sentences of a step's moments."""
+"""The sentences of a step's moments, as messages of the catalogs."""
 
 from typing import Any
 
 import numpy as np
 
 from tapewidgets.training.telling.cells import say
+from tapewidgets.words import Message
 
 INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "pow": "**", "matmul": "@"}
 SIGNS = {"subtract": "−", "multiply": "×", "divide": "÷"}
 FUNCTIONS = {"reduce_mean": "mean", "reduce_sum": "sum"}
 
-THROUGH = {
-    "tanh": "Through tanh: where {output} is near 1 or −1, hardly anything passes.",
-    "sigmoid": "Through sigmoid: most passes where {output} is undecided, near a half.",
-    "relu": "Through relu: the gradient passes only where {input} is above 0.",
-    "reduce_mean": "The mean counts each of its {count} numbers as 1/{count} of the whole.",
-    "reduce_sum": "A sum hands its gradient on to each of its summands.",
-    "matmul": "Each number of {input} is multiplied by the gradient of every place where it was used.",
-}
+THROUGH = ("tanh", "sigmoid", "relu", "reduce_mean", "reduce_sum", "matmul")
+"""Operations with a sentence of their own."""
 
 
 def line_text(operation: str, output: str, inputs: list[str]) -> str:
@@ -33,36 +28,36 @@ def line_text(operation: str, output: str, inputs: list[str]) -> str:
     return f"{output} = {FUNCTIONS.get(operation, operation)}({', '.join(inputs)})"
 
 
-def points_text(count: int, of: int) -> str:
+def points_text(count: int, of: int) -> Message:
     """Say how many points a batch has.
 
     Examples
     --------
-    >>> points_text(1, 1000), points_text(20, 1000), points_text(1000, 1000)
-    ('this point', 'these 20 points', 'all 1,000 points')
+    >>> from tapewidgets.words import catalog, say
+    >>> [say(catalog("en"), points_text(count, 1000)) for count in (1, 20, 1000)]
+    ['this point', 'these 20 points', 'all 1,000 points']
     """
-    return (
-        f"all {count:,} points" if count == of else "this point" if count == 1 else f"these {count:,} points"
-    )
+    many = "all" if count == of else "one" if count == 1 else "more"
+    return [f"sgd.told.points.{many}", {"count": f"{count:,}"}]
 
 
-def off_by(residuals: Any) -> str:
+def off_by(residuals: Any) -> Message:
     """Say how far predictions are from the truth.
 
     Examples
     --------
     >>> off_by(np.float32(-0.5)), off_by(np.float32([3, -4, 0, 0]))
-    ('0.5 too low', 'off by 2.5 (root mean square)')
+    (['sgd.off.low', {'value': '0.5'}], ['sgd.off.mean', {'value': '2.5'}])
     """
     if np.size(residuals) == 1:
         residual = float(np.ravel(residuals)[0])
-        return (
-            f"{say(abs(residual))} too {'low' if residual < 0 else 'high'}" if residual else "exactly right"
-        )
-    return f"off by {say(np.sqrt(np.mean(np.square(residuals, dtype=np.float64))))} (root mean square)"
+        way = "none" if not residual else "low" if residual < 0 else "high"
+        return [f"sgd.off.{way}", {"value": say(abs(residual))}]
+    mean = np.sqrt(np.mean(np.square(residuals, dtype=np.float64)))
+    return ["sgd.off.mean", {"value": say(mean)}]
 
 
-def passed_back(operation: str, given: str, output: str, factor: Any, other: str, count: int) -> str:
+def passed_back(operation: str, given: str, output: str, factor: Any, other: str, count: int) -> Message:
     """Say how a gradient goes back through a line to one of its inputs.
 
     Parameters
@@ -75,40 +70,41 @@ def passed_back(operation: str, given: str, output: str, factor: Any, other: str
 
     Examples
     --------
-    >>> passed_back("add", "b", "predictions", np.float32(1), "", 1)
+    >>> from tapewidgets.words import catalog
+    >>> from tapewidgets.words import say as written
+    >>> written(catalog("en"), passed_back("add", "b", "predictions", np.float32(1), "", 1))
     'b enters predictions with factor 1: the gradient passes unchanged.'
-    >>> passed_back("pow", "r", "loss", np.float32(3), "2·r", 1)
+    >>> written(catalog("en"), passed_back("pow", "r", "loss", np.float32(3), "2·r", 1))
     'loss changes 2·r times as fast as r.'
     """
+    named = {"input": given, "output": output}
     if operation in THROUGH:
-        return THROUGH[operation].format(input=given, output=output, count=count)
+        return [f"sgd.through.{operation}", {**named, "count": str(count)}]
     if factor is not None and operation in ("add", "subtract", "negative"):
-        if np.all(np.equal(factor, 1)):
-            return f"{given} enters {output} with factor 1: the gradient passes unchanged."
-        return f"{given} enters {output} with factor −1: the gradient changes its sign."
+        return ["sgd.through.same" if np.all(np.equal(factor, 1)) else "sgd.through.sign", named]
     if operation == "multiply":
-        return f"{given} enters {output} with factor {other}."
+        return ["sgd.through.factor", {**named, "factor": other}]
     if other:
-        return f"{output} changes {other} times as fast as {given}."
+        return ["sgd.through.fast", {**named, "factor": other}]
     if factor is not None:
-        return f"The gradient is multiplied by how fast {output} changes with {given}."
-    return f"Back through {FUNCTIONS.get(operation, operation)} to {given}."
+        return ["sgd.through.local", named]
+    return ["sgd.through.other", {**named, "operation": FUNCTIONS.get(operation, operation)}]
 
 
-def arrived(name: str, gradient: Any) -> str:
+def arrived(name: str, gradient: Any) -> Message:
     """Say that a weight's gradient is complete.
 
     Examples
     --------
     >>> arrived("w", np.float32(0.25))
-    'dL/dw = 0.25 arrives at w.'
+    ['sgd.arrived.number', {'name': 'w', 'value': '0.25'}]
     """
     if np.size(gradient) == 1:
-        return f"dL/d{name} = {say(np.ravel(gradient)[0])} arrives at {name}."
-    return f"{np.size(gradient)} numbers arrive at {name}, one for each weight in it."
+        return ["sgd.arrived.number", {"name": name, "value": say(np.ravel(gradient)[0])}]
+    return ["sgd.arrived.array", {"name": name, "count": str(np.size(gradient))}]
 
 
-def moved(name: str, optimizer: str, rate: float, gradient: Any, step: Any, momentum: float) -> str:
+def moved(name: str, optimizer: str, rate: float, gradient: Any, step: Any, momentum: float) -> Message:
     """Say how a weight moves, and why there.
 
     Parameters
@@ -119,47 +115,46 @@ def moved(name: str, optimizer: str, rate: float, gradient: Any, step: Any, mome
 
     Examples
     --------
-    >>> moved("w", "SGD", 0.01, np.float32(-0.629), np.float32(0.00629), 0)
+    >>> from tapewidgets.words import catalog
+    >>> from tapewidgets.words import say as written
+    >>> written(catalog("en"), moved("w", "SGD", 0.01, np.float32(-0.629), np.float32(0.00629), 0))
     'dL/dw is negative: the loss falls if w grows. So w moves up by 0.01 × 0.629 = 0.00629.'
     """
     many = np.size(step) if np.size(step) > 1 else 0
     gradient, step = np.ravel(gradient)[0], np.ravel(step)[0]
-    who = f"each of the {many} numbers of {name}" if many else name
-    by = "" if many else f" by {say(step)}"
+    each: Message = ["sgd.moved.each", {"count": str(many), "name": name}]
+    moves: Message = (
+        ["sgd.moved.one", {"who": each}] if many else ["sgd.moved.by", {"who": name, "step": say(step)}]
+    )
     if optimizer == "Nesterov" or (momentum and optimizer != "Momentum"):
-        return f"The momentum is followed a little ahead of where the gradient was taken: {who} moves{by}."
+        return ["sgd.moved.nesterov", {"moves": moves}]
     if momentum:
-        return f"{momentum:g} of the last step is kept and the gradient's own step added: {who} moves{by}."
+        return ["sgd.moved.momentum", {"momentum": f"{momentum:g}", "moves": moves}]
     if optimizer == "Adam":
-        return (
-            f"Adam divides the gradient by its usual size, so that a step is about the rate: {who} moves{by}."
-        )
+        return ["sgd.moved.adam", {"moves": moves}]
     if optimizer != "SGD":
-        return f"{optimizer} divides the gradient by the size of those before: {who} moves{by}."
+        return ["sgd.moved.adapts", {"optimizer": optimizer, "moves": moves}]
     if many:
-        return f"Each of the {many} numbers of {name} moves by {rate:g} × its gradient, downhill."
+        return ["sgd.moved.array", {"count": str(many), "name": name, "rate": f"{rate:g}"}]
     slope = float(gradient)
     if not slope:
-        return f"dL/d{name} is 0: here {name} stays as it is."
-    down, size = slope > 0, f"{rate:g} × {say(abs(slope))} = {say(abs(float(step)))}"
-    return (
-        f"dL/d{name} is {'positive' if down else 'negative'}: the loss falls if {name} "
-        f"{'shrinks' if down else 'grows'}. So {name} moves {'down' if down else 'up'} by {size}."
-    )
+        return ["sgd.moved.none", {"name": name}]
+    size = {"rate": f"{rate:g}", "slope": say(abs(slope)), "step": say(abs(float(step)))}
+    return ["sgd.moved.down" if slope > 0 else "sgd.moved.up", {"name": name, **size}]
 
 
-def whole(optimizer: str, rate: float, momentum: float, plain: bool) -> str:
+def whole(optimizer: str, rate: float, momentum: float, plain: bool) -> Message:
     """Say in general how a step moves the weights.
 
     Examples
     --------
     >>> whole("SGD", 0.01, 0, True)
-    'Each weight moves 0.01 × its slope, downhill.'
+    ['sgd.whole.plain', {'rate': '0.01'}]
     """
     if optimizer == "Adam":
-        return "Adam moves each weight by about the rate, downhill."
+        return ["sgd.whole.adam", {}]
     if momentum:
-        return f"Each weight keeps {momentum:g} of its last step and adds {rate:g} × its slope, downhill."
+        return ["sgd.whole.momentum", {"momentum": f"{momentum:g}", "rate": f"{rate:g}"}]
     if optimizer != "SGD" or not plain:
-        return f"{optimizer} makes a step of each slope, downhill."
-    return f"Each weight moves {rate:g} × its slope, downhill."
+        return ["sgd.whole.adapts", {"optimizer": optimizer}]
+    return ["sgd.whole.plain", {"rate": f"{rate:g}"}]
