@@ -10,7 +10,7 @@ from tapewidgets import files
 from tapewidgets.panels import assets
 from tapewidgets.panels.panel import Panel
 from tapewidgets.panels.scripts import page_words
-from tapewidgets.words import language_now
+from tapewidgets.words import language_now, tell
 
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8">
@@ -53,7 +53,7 @@ def export_html(panel: Panel, path: str | Path) -> Path:
     """
     if not isinstance(panel, Panel) or not panel.static:
         what = type(panel).__name__
-        raise TypeError(f"export_html takes a GraphView, BackpropStepper, TapeLab or SGDPanel, not {what}.")
+        raise TypeError(tell("error.panel.export", what=what))
     state = {"state": {**panel.state, "live": False}, **panel.get_state(panel.heavy)}
     parts = [
         assets.esm(panel.script),
