@@ -269,7 +269,7 @@ def with_bug(scene: dict[str, Any], hunt: BugHunt) -> dict[str, Any]:
         pool += [packed(added), packed(gradient)]
         about = {"line": story["lines"][step["line"]]["text"], "name": story["values"][step["value"]]["name"]}
         numbers = {"added": text(added), "gradient": text(gradient)}
-        say: Message = ["panel.hunt.back", {**about, **numbers}]
+        say: Message = ["hunt.back", {**about, **numbers}]
         told = {"added": text(added), "sum": text(gradient), "arrays": arrays, "say": say}
         steps.append({**{key: part for key, part in step.items() if key != "local"}, **told})
     return {**scene, "story": with_words({**story, "steps": steps, "pool": pool})}

@@ -6,6 +6,7 @@ import { followNow } from "./now.js";
 import { cellsOf, signOf } from "./numbers.js";
 
 const CARD_KINDS = ["variable", "watched", "constant", "target", "unrecorded"];
+/** @type {[string, () => string][]} */
 const CELL_SIGNS = [["pos", () => t("panel.legend.pos")], ["neg", () => t("panel.legend.neg")], ["zero", () => t("panel.legend.zero")], ["nan", () => t("panel.legend.nan")]];
 
 /**

@@ -6,7 +6,9 @@ import { t } from "../page/words.js";
 import { gateOf, lastShown, stepShown } from "./now.js";
 import { playerOf } from "./player.js";
 
-const SPEEDS = [["0.25", () => t("panel.step.slow")], ["0.5", () => t("panel.step.half")], ["1", () => t("panel.step.one")], ["2", () => t("panel.step.two")], ["5", () => t("panel.step.fast")]];
+/** @type {[string, () => string][]} */
+const SPEEDS = [["0.25", () => t("panel.step.slow")], ["0.5", () => t("panel.step.half")], ["1", () => t("panel.step.one")],
+  ["2", () => t("panel.step.two")], ["5", () => t("panel.step.fast")]];
 const PHASES = { record: "forward", skip: "forward", answer: "done" };
 const PHASE_WORDS = { forward: () => t("panel.step.forward"), backward: () => t("panel.step.backward"), done: () => t("panel.step.done") };
 /** So many seconds the motion of a step takes at pace 1, at most. */
