@@ -23,7 +23,8 @@ SEEN = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const { parentElement: at, data } = walk.currentNode;
-    if (at.closest(".tapewidgets") && !at.closest(`code, pre, math, textarea, style, dl, ${beside}`)) found.push(data);
+    const read = at.closest(".tapewidgets") && !at.closest(`code, pre, math, textarea, dl, ${beside}`);
+    if (read) found.push(data);
   }
   for (const name of ["aria-label", "title", "aria-valuetext", "placeholder"]) {
     for (const one of document.querySelectorAll(`.tapewidgets [${name}]`)) {
@@ -57,8 +58,6 @@ PANELS = {
     "lab": lambda: tw.TapeLab(),
     "network": lambda: tw.TapeLab(drawer="check", **network_program()),
     "folded": lambda: tw.TapeLab("\n".join(f"v{i} = v{i - 1} * w" for i in range(1, 30)), {"v0": 2, "w": 1}),
-        "\n".join(f"v{i} = v{i - 1} * w" for i in range(1, 30)), {"v0": 2, "w": 0.5}
-    ),
     "gate": lambda: tw.TapeLab(ask="contribution"),
     "hunt": lambda: tw.TapeLab(ask="overwrite"),
     "nones": lambda: tw.TapeLab("t3 = t1*2", {"t1": 1, "t2": 2}, sources=["t1", "t2"], ask="none"),
@@ -98,7 +97,8 @@ def test_no_english_is_left_on_a_page_and_no_label_is_cut(korean, offline_page, 
         assert page.evaluate(BROKEN) == [], width
     assert english_in(page) == []
     if hasattr(panel, "story") and not panel.ask and panel.story:
-        for step in range(len(panel.story["steps"])):
+        steps = len(panel.story["steps"])
+        for step in range(0, steps, max(1, steps // 8)):
             panel.step = step
             page.listen()
             page.wait_for_timeout(60)

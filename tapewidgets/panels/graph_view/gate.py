@@ -1,7 +1,7 @@
 """The gate of a stage: backprop goes on once a learner has said what comes next."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from tapewidgets.panels.graph_view.story_view import UNCHANGED, StoryView, drawn_alike
 from tapewidgets.panels.question_panel.answer_record import KeptAnswers
@@ -272,7 +272,7 @@ def with_bug(scene: dict[str, Any], hunt: BugHunt) -> dict[str, Any]:
         say: Message = ["hunt.back", {**about, **numbers}]
         told = {"added": text(added), "sum": text(gradient), "arrays": arrays, "say": say}
         steps.append({**{key: part for key, part in step.items() if key != "local"}, **told})
-    return {**scene, "story": with_words({**story, "steps": steps, "pool": pool})}
+    return {**scene, "story": with_words(cast("Story", {**story, "steps": steps, "pool": pool}))}
 
 
 def _solution_of(view: StoryView) -> Solution:
