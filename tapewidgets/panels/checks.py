@@ -5,6 +5,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from tapewidgets.words import tell
+
 MESSAGE_LIMIT = 100_000
 """Characters a message from the page may have; more is refused."""
 
@@ -20,22 +22,22 @@ def check_plain(value: Any, *, budget: int = MESSAGE_LIMIT) -> None:
     while stack:
         item, depth = stack.pop()
         if depth > 12:
-            raise ValueError("The page sent data nested too deeply.")
+            raise ValueError(tell("panel.refusal.deep"))
         if isinstance(item, str):
             left -= len(item)
             if left >= 0 and any("\ud800" <= letter <= "\udfff" for letter in item):
-                raise ValueError("The page sent text with half of a character in it.")
+                raise ValueError(tell("panel.refusal.half"))
         elif isinstance(item, dict):
             stack += [(part, depth + 1) for pair in item.items() for part in pair]
         elif isinstance(item, list | tuple):
             stack += [(part, depth + 1) for part in item]
         elif isinstance(item, float) and not math.isfinite(item):
-            raise ValueError("The page sent a number that is not finite.")
+            raise ValueError(tell("panel.refusal.infinite"))
         elif item is not None and not isinstance(item, bool | int | float):
-            raise ValueError("The page sent something that is not plain data.")
+            raise ValueError(tell("panel.refusal.plain"))
         left -= 1
         if left < 0:
-            raise ValueError(f"The page sent more than {budget:,} characters at once.")
+            raise ValueError(tell("panel.refusal.much", most=f"{budget:,}"))
 
 
 def check_keywords(name: str, keywords: Iterable[str], known: Iterable[str]) -> None:
@@ -51,16 +53,17 @@ def check_keywords(name: str, keywords: Iterable[str], known: Iterable[str]) -> 
     known = sorted(known)
     for keyword in keywords:
         if keyword not in known:
-            raise TypeError(f"{name}() has no keyword {keyword!r}; {near(keyword, known, 'it knows')}")
+            found = near(keyword, known, "error.panel.knows")
+            raise TypeError(tell("error.panel.keyword", name=name, keyword=repr(keyword), near=found))
 
 
 def near(word: str, known: Sequence[str], otherwise: str) -> str:
-    """Name the nearest known word, or else all of them.
+    """Name the nearest known word, or else all of them, in the words that stand under ``otherwise``.
 
     Examples
     --------
-    >>> near("hid", ["hide", "program"], "it knows")
+    >>> near("hid", ["hide", "program"], "error.panel.knows")
     "did you mean 'hide'?"
     """
     found = difflib.get_close_matches(word, known, n=1)
-    return f"did you mean {found[0]!r}?" if found else f"{otherwise} {', '.join(known)}."
+    return tell("error.panel.near", word=repr(found[0])) if found else tell(otherwise, known=list(known))

@@ -10,7 +10,10 @@ from tapewidgets import files
 from tapewidgets.panels import assets
 from tapewidgets.panels.panel import Panel
 from tapewidgets.panels.scripts import page_words
-from tapewidgets.words import language_now
+from tapewidgets.words import language_now, tell
+
+PAGES = ("panel.", "sgd.")
+"""Beginnings of the keys of which each page says some only."""
 
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8">
@@ -53,13 +56,14 @@ def export_html(panel: Panel, path: str | Path) -> Path:
     """
     if not isinstance(panel, Panel) or not panel.static:
         what = type(panel).__name__
-        raise TypeError(f"export_html takes a GraphView, BackpropStepper, TapeLab or SGDPanel, not {what}.")
+        raise TypeError(tell("error.panel.export", what=what))
+    script = assets.esm(panel.script)
     state = {"state": {**panel.state, "live": False}, **panel.get_state(panel.heavy)}
     parts = [
-        assets.esm(panel.script),
+        script,
         assets.css(panel.script),
         state,
-        {**panel.fixed(), "words": page_words(panel.script)},
+        {**panel.fixed(), "words": _words(page_words(panel.script), f"{script}{json.dumps(panel.state)}")},
     ]
     plain = json.dumps(parts, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     packed = base64.b64encode(gzip.compress(plain.encode("utf-8"), 9, mtime=0)).decode("ascii")
@@ -71,3 +75,14 @@ def export_html(panel: Panel, path: str | Path) -> Path:
         loader=(assets.PANELS / "page" / "standalone.js").read_text("utf-8").rstrip(),
     )
     return files.write(path, page)
+
+
+def _words(catalogs: dict[str, dict[str, str]], said: str) -> dict[str, dict[str, str]]:
+    """Give catalogs without what a page without a kernel never says: ``said`` is its script and state."""
+
+    def needed(key: str) -> bool:
+        return not key.startswith(PAGES) or f'"{key}"' in said or f'"{key.rpartition(".")[0]}"' in said
+
+    return {
+        code: {key: text for key, text in words.items() if needed(key)} for code, words in catalogs.items()
+    }

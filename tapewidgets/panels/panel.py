@@ -18,7 +18,7 @@ from tapewidgets.panels.requests import Refusal, Requests, action, actions_of, s
 from tapewidgets.panels.rerun import close_earlier_panels_of_this_cell
 from tapewidgets.panels.scripts import loader, scripts_for, version_of
 from tapewidgets.panels.undo import History
-from tapewidgets.words import language_chosen, language_now, speaking
+from tapewidgets.words import language_chosen, language_now, speaking, tell
 
 __all__ = ["Field", "Panel", "Refusal", "action", "check_keywords", "strict"]
 
@@ -130,9 +130,8 @@ class Panel(anywidget.AnyWidget):
         hidden = [hide] if isinstance(hide, str) else list(hide)
         for part in hidden:
             if part not in cls.parts:
-                raise ValueError(
-                    f"{cls.__name__} has no part {part!r} to hide; {near(str(part), cls.parts, 'it has')}"
-                )
+                found = near(str(part), cls.parts, "error.panel.parts")
+                raise ValueError(tell("error.panel.hide", panel=cls.__name__, part=repr(part), near=found))
         return hidden
 
     # What a subclass gives.
@@ -148,7 +147,7 @@ class Panel(anywidget.AnyWidget):
         ------
         ValueError : with a sentence
         """
-        raise Refusal("This panel holds nothing to edit.")
+        raise Refusal("panel.refusal.edit")
 
     def looked(self, at: dict[str, Any]) -> dict[str, Any]:
         """Check where a person wants to look; give it inside its limits."""
@@ -245,7 +244,7 @@ class Panel(anywidget.AnyWidget):
         ValueError : the changes are not allowed; nothing has changed
         """
         if not changes.keys() <= self.document.keys():
-            raise Refusal("The page asked for a change of something that this panel does not have.")
+            raise Refusal("panel.refusal.change")
         self.change(self.checked(changes), gesture)
 
     def change(self, changes: dict[str, Any], gesture: str | None = None) -> None:
@@ -408,5 +407,5 @@ def _dict_in(arguments: dict[str, Any], name: str) -> dict[str, Any]:
     """Read a part of a message that must be a dict with texts as keys."""
     part = arguments.get(name)
     if not isinstance(part, dict):
-        raise Refusal("The page sent something that this panel cannot read.")
+        raise Refusal("panel.refusal.unreadable")
     return part

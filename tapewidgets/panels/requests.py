@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tapewidgets.panels.checks import check_plain
+from tapewidgets.words import Message, catalog, say
 
 Handler = Callable[[dict[str, Any]], Any]
 
@@ -21,7 +22,25 @@ LONGEST_SENTENCE = 400
 
 
 class Refusal(ValueError):
-    """Why a request is not done, in a sentence for the person who asked; nothing has changed."""
+    """Why a request is not done, for the person who asked; nothing has changed.
+
+    Parameters
+    ----------
+    key : a key of the catalogs, or a sentence that is ready as it stands
+    fillings : what fills the template's holes
+
+    Attributes
+    ----------
+    message : what the page is told: it says it in the language of its reader
+    """
+
+    def __init__(self, key: str, **fillings: Any) -> None:
+        super().__init__(key, fillings)
+        self.message: Message = [key, fillings] if key in catalog() else key
+
+    def __str__(self) -> str:
+        """Say it in the language that is spoken now."""
+        return say(catalog(), self.message)
 
 
 def action(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -102,10 +121,10 @@ class Requests:
             name = content.get("action")
             handler = self._handlers.get(name) if isinstance(name, str) else None
             if handler is None:
-                raise Refusal("The page asked for something that this panel cannot do.")
+                raise Refusal("panel.refusal.action")
             answer["result"] = handler(content)
         except Exception as fault:
-            answer["refusal"] = sentence_of(fault)
+            answer["refusal"] = fault.message if isinstance(fault, Refusal) else sentence_of(fault)
             if not isinstance(fault, ValueError):
                 self._failed(fault)
 

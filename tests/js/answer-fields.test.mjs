@@ -1,4 +1,5 @@
 // What a question's fields make of what is typed, pasted or moved.
+import "./english.mjs";
 import assert from "node:assert/strict";
 import test from "node:test";
 
@@ -30,7 +31,7 @@ test("lines of a text are those that are no comments", () => {
 });
 
 test("what is said of a part begins with its name or a capital, and says nothing twice", () => {
-  const dropped = { text: "not yet: a path was dropped. t2 is used too.", title: "a path was dropped" };
+  const dropped = { text: "a path was dropped. t2 is used too.", title: "a path was dropped" };
   assert.equal(saidOf(dropped, "t2"), "t2: t2 is used too.");
   assert.equal(saidOf({ text: "step 2 is right.", title: "" }, ""), "Step 2 is right.");
   assert.equal(triesText({ attempts: 0, hints: 1 }), "no attempt yet · 1 hint");

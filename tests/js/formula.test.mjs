@@ -1,4 +1,5 @@
 // Formulas: holes filled by name and with numbers.
+import "./english.mjs";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -1,4 +1,5 @@
 // What is said of a handover and of the end of a walk.
+import "./english.mjs";
 import assert from "node:assert/strict";
 import test from "node:test";
 
@@ -8,7 +9,7 @@ const step = (edge, amount, after, flag, sums) => ({ edge, upstream: 1, amount, 
 const graph = {
   target: "y", truth: { a: 4 }, nodes: [{ name: "y" }, { name: "a" }],
   edges: [{ out: "y", input: "a", local: 2 }, { out: "y", input: "a", local: 1 }],
-  walks: { recursion: { verdict: "wrong", steps: [step(0, 2, 2, "", [1, 2]), step(1, 4, 6, "again", [1, 6])] }, breadth: { verdict: "right by luck", steps: [step(0, 4, 4, "", [1, 4])] } },
+  walks: { recursion: { verdict: ["panel.order.verdict.wrong", { truth: "∇a = 4" }], steps: [step(0, 2, 2, "", [1, 2]), step(1, 4, 6, "again", [1, 6])] }, breadth: { verdict: ["panel.order.verdict.lucky", {}], steps: [step(0, 4, 4, "", [1, 4])] } },
 };
 
 test("a handover is told in numbers, one that comes again with its fault", () => {

@@ -1,3 +1,4 @@
+import "./english.mjs";
 import assert from "node:assert/strict";
 import test from "node:test";
 import { pollRows } from "../../tapewidgets/panels/poll_panel/poll_panel.js";

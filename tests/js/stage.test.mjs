@@ -1,4 +1,5 @@
 // The stage's pure half: moments, numbers, layouts, legends.
+import "./english.mjs";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

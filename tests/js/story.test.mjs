@@ -1,4 +1,5 @@
 // Reading a story at a step: what has been recorded, what has flowed, what each value's gradient is by then.
+import "./english.mjs";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -2,18 +2,20 @@
 
 from itertools import count
 
+from tapewidgets.words import catalog, say
+
 NUMBERS = count(1)
 
 
 def ask(panel, action, **arguments):
-    """Ask as a page does; give the one answer."""
+    """Ask as a page does; give the one answer, its refusal written out."""
     sent = []
     panel.send, send = sent.append, panel.send
     asked = {"kind": "request", "client": "page", "request": next(NUMBERS), "action": action}
     panel._receive(panel, {**asked, **arguments}, [])
     panel.send = send
     (answer,) = sent
-    return answer
+    return {**answer, "refusal": say(catalog(), answer["refusal"])}
 
 
 def edit(panel, **changes):

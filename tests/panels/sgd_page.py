@@ -7,6 +7,7 @@ import time
 
 import tapewidgets as tw
 from tapewidgets import training
+from tapewidgets.words import catalog, say
 
 POINTS = training.line(points=40, noise=0.2)
 
@@ -32,7 +33,7 @@ class Page:
         self.sent.append((time.perf_counter(), content))
         if content["kind"] == "answer" and content["client"] == self.client:
             assert content["request"] not in self.answers, "answered twice"
-            self.answers[content["request"]] = content
+            self.answers[content["request"]] = {**content, "refusal": say(catalog(), content["refusal"])}
         if content["kind"] == "frame" and self.draws:
             self.tell("drawn", frame=content["frame"])
 

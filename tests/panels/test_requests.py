@@ -9,6 +9,7 @@ import traitlets
 from tapewidgets.panels import assets
 from tapewidgets.panels.checks import MESSAGE_LIMIT
 from tapewidgets.panels.panel import Field, Panel, Refusal, action
+from tapewidgets.words import speaking
 
 
 class Counter(Panel):
@@ -179,9 +180,18 @@ def test_a_fault_is_raised_under_strict_mode_and_answered_all_the_same(panel):
     assert page.heard[-1]["content"]["refusal"] == "a fault of ours"
 
 
+def test_a_refusal_with_a_key_is_said_in_any_language():
+    refused = Refusal("panel.refusal.tensors", most=12)
+    assert refused.message == ["panel.refusal.tensors", {"most": 12}]
+    assert str(refused) == "A panel has at most 12 tensors."
+    with speaking("ko"):
+        assert str(refused) == "패널 하나에 둘 수 있는 텐서는 12개까지입니다."
+    assert str(Refusal("As it stands.")) == Refusal("As it stands.").message == "As it stands."
+
+
 @pytest.mark.parametrize("name", ["unknown", "__init__", "close", None, 3, [], {"a": 1}])
 def test_an_unknown_action_is_refused(panel, name):
-    assert "cannot do" in Page(panel).ask(name)["refusal"]
+    assert Page(panel).ask(name)["refusal"] == ["panel.refusal.action", {}]
 
 
 @pytest.mark.parametrize(

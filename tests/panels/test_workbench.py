@@ -86,7 +86,7 @@ def test_problems_become_plain_data_for_the_page():
     found = problem_of(caught.value)
     assert found["line"] == 1
     assert found["message"]
-    assert problem_of(Problem("So.", "Do."))["line"] == 0
+    assert problem_of(Problem("empty", name="x"))["line"] == 0
 
 
 def test_constants_are_no_sources_unless_there_is_nothing_else():

@@ -11,7 +11,11 @@ import pytest
 
 import tapewidgets as tw
 from tapewidgets import words
+from tapewidgets.panels.expression_panel.examples import EXAMPLES
+from tapewidgets.panels.graph_view.gate import LEVELS
+from tapewidgets.panels.graph_view.presenting import NOTE
 from tapewidgets.questions.misconceptions import MISCONCEPTIONS
+from tapewidgets.questions.walks import WALKS
 from tapewidgets.words.josa import FORMS
 from tapewidgets.words.languages import HOME
 
@@ -77,6 +81,9 @@ def keys_in_python():
                 key = node.elts[0]
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tell":
                 key = node.args[0] if node.args else None
+            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem":
+                kinds = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+                key = ast.Constant(f"panel.problem.{kinds[0]}") if kinds else None
             if isinstance(key, ast.Constant) and isinstance(key.value, str) and "." in key.value:
                 yield key.value
 
@@ -86,7 +93,26 @@ def keys_in_scripts():
     for path in (PACKAGE / "panels").rglob("*.js"):
         if path.parent.name == "bundled":
             continue
-        yield from re.findall(r"\bt\(\"([\w. ']+)\"", path.read_text("utf-8"))
+        yield from re.findall(r"(?:\bt\(|\btParts\(|\[)\"([a-z]\w*\.[\w. ']+)\"", path.read_text("utf-8"))
+
+
+def names_of_panels():
+    """What panels call something in English, and their pages in the reader's language: group, name."""
+    yield from (("panel.example", title) for title in EXAMPLES)
+    yield from (("panel.level", title) for title in LEVELS.values())
+    yield from (("panel.order.title", title) for title in tw.OrderPanel()._graphs)
+    yield from ((f"panel.order.{part}", kind) for part in ("walk", "rule") for kind in WALKS)
+    yield ("panel.pause", NOTE)
+
+
+def test_every_name_of_the_panels_has_words():
+    groups = {"panel.example", "panel.level", "panel.order.walk", "panel.pause"}
+    named = {f"{group}.{name}": name for group, name in names_of_panels()}
+    assert named.keys() - ENGLISH.keys() == set()
+    for key, name in named.items():  # they are called so in English
+        assert ENGLISH[key] == name or key.startswith(("panel.order.walk", "panel.order.rule"))
+    known = {key for key in ENGLISH if key.rpartition(".")[0] in groups}
+    assert known == {key for key in named if key.rpartition(".")[0] in groups}
 
 
 def test_every_key_in_the_code_has_words():

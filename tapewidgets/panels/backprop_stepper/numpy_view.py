@@ -8,6 +8,7 @@ import numpy as np
 from tapewidgets.panels.graph_view.what_if import TapeQuestion
 from tapewidgets.story import Story
 from tapewidgets.story.schema import Step
+from tapewidgets.words import tell
 
 _ASSIGNS = re.compile(r"    (\w+) = ")
 
@@ -37,7 +38,7 @@ def numpy_view(question: TapeQuestion, story: Story) -> dict[str, Any]:
         lines = question.tape.source(question.target, list(question.sources), names).rstrip().split("\n")
     except Exception as fault:  # a program that cannot be written takes no other view with it
         lines = [
-            "# This tape cannot be written as a NumPy program:",
+            tell("panel.said.no_numpy"),
             f"# {type(fault).__name__}: {fault}"[:200],
         ]
     places: dict[str, int] = {}

@@ -1,6 +1,7 @@
 /** Views of a story beside the graph: formulas, source and the gradient check. */
 import { tag } from "../page/dom.js";
 import { clampStep, say } from "../page/story.js";
+import { t } from "../page/words.js";
 import { derivativeFormula, lineFormula, mathml } from "../page/formula.js";
 
 const told = (whole) => whole.scene?.story ?? null;
@@ -53,9 +54,9 @@ function mountSource(panel, host, name, label) {
   const box = tag("pre", { class: "tw-source", tabindex: "0", role: "region", "aria-label": label });
   const copy = tag("button", { type: "button", class: "tw-copy", onclick: () => {
     navigator.clipboard?.writeText((panel.connection.whole().scene?.[name]?.lines ?? []).join("\n"));
-    copy.textContent = "Copied";
-    setTimeout(() => { copy.textContent = "Copy"; }, 1200);
-  } }, "Copy");
+    copy.textContent = t("panel.drawer.copied");
+    setTimeout(() => { copy.textContent = t("panel.drawer.copy"); }, 1200);
+  } }, t("panel.drawer.copy"));
   host.append(copy, box);
   let rows = [];
   const draw = ({ scene }) => {
@@ -71,8 +72,8 @@ function mountSource(panel, host, name, label) {
   return followScene(panel, draw, step);
 }
 
-export const mountNumpy = (panel, host) => mountSource(panel, host, "numpy", "NumPy source");
-export const mountTensorflow = (panel, host) => mountSource(panel, host, "tensorflow", "TensorFlow source");
+export const mountNumpy = (panel, host) => mountSource(panel, host, "numpy", t("panel.drawer.source"));
+export const mountTensorflow = (panel, host) => mountSource(panel, host, "tensorflow", t("panel.drawer.tensorflow"));
 
 /** The gradients beside their finite differences, with what is zero or None and why. */
 export function mountCheck(panel, host) {
@@ -83,12 +84,12 @@ export function mountCheck(panel, host) {
     if (!story) { place.replaceChildren(); return; }
     const rows = story.answers.map((answer) => tag("tr", {}, tag("th", { scope: "row" }, `∇${story.values[answer.value].name}`),
       tag("td", { class: `tw-answer-${answer.mark}` }, answer.text), tag("td", {}, answer.check?.text || "–"),
-      tag("td", {}, answer.check?.text ? (answer.check.agrees ? "✓ they agree" : "✗ they differ") : "",
+      tag("td", {}, answer.check?.text ? (answer.check.agrees ? t("panel.check.agrees") : t("panel.check.differs")) : "",
         answer.check?.note ? tag("div", { class: "tw-soft" }, say(story, answer.check.note)) : null,
         answer.why ? tag("div", {}, say(story, answer.why)) : null)));
     place.replaceChildren(
-      tag("p", { class: "tw-soft" }, "Each input is nudged a little, up and down, and the target's change is measured; no derivative rule is used."),
+      tag("p", { class: "tw-soft" }, t("panel.check.how")),
       tag("table", { class: "tw-checks" }, tag("thead", {}, tag("tr", {},
-        ...["", "gradient", "finite difference", ""].map((text) => tag("th", { scope: "col" }, text)))), tag("tbody", {}, ...rows)));
+        ...["", t("panel.check.gradient"), t("panel.check.difference"), ""].map((text) => tag("th", { scope: "col" }, text)))), tag("tbody", {}, ...rows)));
   }, () => {});
 }

@@ -1,5 +1,6 @@
 /** Names and functions offered while a word is typed, below the word and never over what is said of it. */
 import { tag } from "../page/dom.js";
+import { t } from "../page/words.js";
 import { assigned, completions, insert, wordAt } from "../page/editing.js";
 
 /** The height of a line of the editor, in pixels. */
@@ -15,7 +16,7 @@ export function namesIn(tensors, program) {
  * one was taken. Returns {list, offer, close}.
  */
 export function makeCompletions(area, problem, { functions, names, typed }) {
-  const list = tag("ul", { class: "tw-completions", role: "listbox", "aria-label": "Completions", hidden: true });
+  const list = tag("ul", { class: "tw-completions", role: "listbox", "aria-label": t("panel.editor.completions"), hidden: true });
   list.id = `tw-list-${Math.random().toString(36).slice(2)}`;
   area.setAttribute("aria-controls", list.id);
   let [choices, chosen] = [[], -1];

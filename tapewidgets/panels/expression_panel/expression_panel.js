@@ -2,10 +2,10 @@
 import { tag } from "../page/dom.js";
 import { openPanel } from "../page/panel.js";
 import { arrayText } from "../page/editing.js";
-import { inLanguage } from "../page/words.js";
+import { inLanguage, t } from "../page/words.js";
 import { PAUSE } from "./problem.js";
 import { mountProgram } from "./program_editor.js";
-import { KINDS } from "./tensor_controls.js";
+import { kinds } from "./tensor_controls.js";
 import { mountQuestion, mountTensors } from "./tensors.js";
 
 /** Show the tensors and the question in `host`, to read where there is no kernel to run an edit. Returns what stops it. */
@@ -22,8 +22,8 @@ export function mountBench(panel, host) {
 }
 
 function givenTensors(tensors) {
-  const words = Object.fromEntries(KINDS);
-  return [tag("h4", {}, "Tensors"), tag("ul", { class: "tw-parts" }, ...tensors.map((tensor) =>
+  const words = Object.fromEntries(kinds());
+  return [tag("h4", {}, t("panel.tensors")), tag("ul", { class: "tw-parts" }, ...tensors.map((tensor) =>
     tag("li", {}, tag("code", {}, `${tensor.name} = ${arrayText(tensor.value)}`), ` ${words[tensor.kind]}, ${tensor.dtype}`)))];
 }
 
@@ -47,8 +47,8 @@ function renderExpression({ model, el, data }) {
   const place = tag("div", { class: "tw-expression" });
   panel.root.append(place);
   const fixed = panel.connection.whole();
-  if (fixed.live === false) place.append(tag("h4", {}, "Program"), tag("div", { class: "tw-editor" },
-    tag("textarea", { "aria-label": "Program", readonly: true, rows: fixed.document.program.split("\n").length + 1 }, fixed.document.program)));
+  if (fixed.live === false) place.append(tag("h4", {}, t("panel.program")), tag("div", { class: "tw-editor" },
+    tag("textarea", { "aria-label": t("panel.program"), readonly: true, rows: fixed.document.program.split("\n").length + 1 }, fixed.document.program)));
   const stops = [fixed.live === false ? () => {} : mountProgram(panel, place), mountBench(panel, place)];
   const table = tag("dl", {});
   const results = tag("div", { class: "tw-results" }, table);

@@ -1,13 +1,14 @@
 /** The palette: the learner's names, signs and functions, to be put into the program by a click. */
 import { tag } from "../page/dom.js";
 import { NEEDS_KERNEL } from "../page/panel.js";
+import { t } from "../page/words.js";
 
 const SIGNS = ["+", "-", "*", "/", "**", "@"];
 
 /** A palette whose chips call `drop(piece, back)`; `names()` gives the learner's own. Returns {element, show}. */
 export function makePalette(functions, names, drop) {
   const chips = tag("div");
-  const element = tag("details", { class: "tw-palette" }, tag("summary", {}, "Palette"), chips);
+  const element = tag("details", { class: "tw-palette" }, tag("summary", {}, t("panel.editor.palette")), chips);
   const chip = (label, piece, back, hint) => tag("button", { type: "button", class: "tw-chip", title: hint ?? null, onclick: (event) => drop(piece || event.target.textContent, back), ...NEEDS_KERNEL }, label);
   const group = (title, items) => tag("div", { class: "tw-chips", role: "group", "aria-label": title }, ...items);
   /** The chips of names stay and get other words: what is being clicked must not be replaced. */
@@ -15,9 +16,9 @@ export function makePalette(functions, names, drop) {
     if (!element.open) return;
     const own = names();
     if (!chips.childElementCount) {
-      chips.replaceChildren(group("Tensors", own.map((name) => chip(name, "", 0))),
-        group("Signs", SIGNS.map((sign) => chip(sign, ` ${sign} `, 0)).concat(chip("( )", "()", 1))),
-        group("Functions", functions.map(([name, hint]) => chip(name, `${name}()`, 1, hint))));
+      chips.replaceChildren(group(t("panel.tensors"), own.map((name) => chip(name, "", 0))),
+        group(t("panel.editor.signs"), SIGNS.map((sign) => chip(sign, ` ${sign} `, 0)).concat(chip("( )", "()", 1))),
+        group(t("panel.editor.functions"), functions.map(([name, hint]) => chip(name, `${name}()`, 1, hint))));
       return;
     }
     const mine = chips.firstElementChild;

@@ -1,6 +1,7 @@
 /** What is wrong with a program, and what is odd about it, in words beside it. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL } from "../page/panel.js";
+import { sayKey, t } from "../page/words.js";
 
 /** So long a learner may be in the middle of a word before the panel says that something is wrong, in milliseconds. */
 export const PAUSE = 400;
@@ -40,16 +41,16 @@ const keyOf = (program, fault) => JSON.stringify([fault, lineOf(program, fault)]
 function wordsOf(fault, program, create) {
   const where = lineOf(program, fault);
   return [
-    where.trim() ? tag("pre", { "aria-hidden": "true" }, `${where.slice(0, 200)}\n${" ".repeat(Math.min(fault.column, 200))}^`) : "",
-    tag("p", {}, fault.line ? `Line ${fault.line}: ${fault.message}` : fault.message),
-    fault.hint ? tag("p", { class: "tw-soft" }, fault.hint) : "",
+    where.trim() ? tag("pre", { "aria-hidden": "true" }, `${where.slice(0, 200)}\n`, tag("span", { class: "tw-unseen", "data-text": where.slice(0, Math.min(fault.column, 200)) }), "^") : "",
+    tag("p", {}, fault.line ? t("panel.editor.line", { line: fault.line, message: fault.message }) : sayKey(fault.message)),
+    fault.hint ? tag("p", { class: "tw-soft" }, sayKey(fault.hint)) : "",
     fault.new?.length ? createButton(fault.new, create) : "",
-    tag("p", { class: "tw-soft" }, fault.part ? "The lines before it are shown." : "The last program that worked is shown."),
+    tag("p", { class: "tw-soft" }, fault.part ? t("panel.editor.before") : t("panel.editor.last")),
   ];
 }
 
 function createButton(names, create) {
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES + 1} more` : "";
-  const label = `Create ${names.slice(0, more ? MOST_NAMES - 1 : MOST_NAMES).join(", ")}${more}`;
-  return tag("p", {}, button(label, create, { class: "tw-main", title: "Add them as tensors with starting values", ...NEEDS_KERNEL }));
+  const [listed, more] = [names.slice(0, MOST_NAMES - 1).join(", "), names.length - MOST_NAMES + 1];
+  const label = more > 1 ? t("panel.editor.create.more", { names: listed, more }) : t("panel.editor.create", { names: names.join(", ") });
+  return tag("p", {}, button(label, create, { class: "tw-main", title: t("panel.editor.create.title"), ...NEEDS_KERNEL }));
 }

@@ -1,6 +1,7 @@
 /** The program to type: its field with what is wrong and what runs marked behind it, completions, palette and examples. */
 import { tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote, undoButtons } from "../page/panel.js";
+import { sayName, t } from "../page/words.js";
 import { insert } from "../page/editing.js";
 import { nowOf } from "../stage/now.js";
 import { keepShown, placeOf } from "../stage/script.js";
@@ -15,7 +16,7 @@ import { makeProblem } from "./problem.js";
  */
 export function mountProgram({ connection, gesture, data }, host, { problems = host, warnings: odd = host, compact = false } = {}) {
   const { hide } = connection.whole();
-  const area = tag("textarea", { "aria-label": "Program", rows: 3, spellcheck: "false", autocomplete: "off", autocapitalize: "off",
+  const area = tag("textarea", { "aria-label": t("panel.program"), rows: 3, spellcheck: "false", autocomplete: "off", autocapitalize: "off",
     "aria-autocomplete": "list", "aria-controls": "", maxlength: 4000, ...NEEDS_KERNEL });
   const mirror = makeMirror(area, connection);
   const names = () => namesIn(connection.whole().document.tensors, area.value);
@@ -33,7 +34,7 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
   const input = listenToTyping(area, { taken: () => { typed(); completing.offer(); }, began: completing.close });
   const [undo, stopUndo] = undoButtons(connection);
   const offered = hide.includes("palette") ? null : palette.element;
-  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Program"), compact ? offered : null, hide.includes("examples") ? null : examplesMenu(connection, data.examples),
+  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, t("panel.program")), compact ? offered : null, hide.includes("examples") ? null : examplesMenu(connection, data.examples),
     ...undo, refusalNote("undo"), refusalNote("examples")), tag("div", { class: "tw-editor" }, mirror.element, area, completing.list), refusalNote("program"));
   problems.append(problem.element);
   odd.append(problem.warnings);
@@ -52,11 +53,11 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
 }
 
 function examplesMenu(connection, titles) {
-  const menu = tag("select", { "aria-label": "Examples", onchange: () => {
+  const menu = tag("select", { "aria-label": t("panel.editor.examples"), onchange: () => {
     const title = titles[Number(menu.value)];
     menu.value = "";
     if (title) connection.ask("example", { title }, { control: "examples" });
-  }, ...NEEDS_KERNEL }, tag("option", { value: "" }, "Examples"), ...titles.map((title, index) => tag("option", { value: index }, title)));
+  }, ...NEEDS_KERNEL }, tag("option", { value: "" }, t("panel.editor.examples")), ...titles.map((title, index) => tag("option", { value: index }, sayName("panel.example", title))));
   return menu;
 }
 

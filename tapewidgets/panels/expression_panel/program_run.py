@@ -1,7 +1,7 @@
 """A program in a panel: its text and tensors in the panel's document, and what came of running them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from tapewidgets import language
@@ -20,6 +20,7 @@ from tapewidgets.panels.expression_panel.workbench import (
 )
 from tapewidgets.panels.panel import Field, Panel
 from tapewidgets.panels.requests import Refusal, action
+from tapewidgets.words import catalog, say
 
 LONGEST_TEXT = 20_000
 MOST_ROWS = 1_000
@@ -35,14 +36,15 @@ class Outcome:
     ----------
     work : None before any program has worked
     part : of a program with a mistake, the lines before it, as they ran; None if none can
-    problem : message, hint, line from 1 (0: no line), column from 0; ``part``, whether there is one; ``new``,
-        the names that the program uses and nobody gave; empty when all is well
+    fault : what is wrong; None when all is well
+    new : the names that the program uses and nobody gave
     warnings : what is allowed and may surprise, in sentences
     """
 
     work: Work | None = None
     part: Work | None = None
-    problem: dict[str, Any] = field(default_factory=dict)
+    fault: language.ProgramError | Problem | None = None
+    new: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def after(self, document: Mapping[str, Any]) -> "Outcome":
@@ -50,14 +52,13 @@ class Outcome:
         try:
             bench = checked(bench_of(document))
         except Problem as fault:
-            return replace(self, part=None, problem=problem_of(fault), warnings=())
+            return replace(self, part=None, fault=fault, new=(), warnings=())
         try:
             done = work(bench)
         except language.ProgramError as fault:
-            part = work_before(bench, fault)
-            problem = {**problem_of(fault), "part": part is not None, "new": new_names(bench, fault)}
-            return replace(self, part=part, problem=problem, warnings=())
-        return Outcome(done, None, {}, tuple(done.run.warnings))
+            part, new = work_before(bench, fault), tuple(new_names(bench, fault))
+            return replace(self, part=part, fault=fault, new=new, warnings=())
+        return Outcome(done, None, None, (), tuple(done.run.warnings))
 
     @property
     def shown(self) -> Work | None:
@@ -68,7 +69,19 @@ class Outcome:
         """Give what the page shows of it."""
         names = self.shown.run.names if self.shown else {}
         results = [[name, short(tensor.numpy())] for name, tensor in names.items()]
-        return {"problem": self.problem, "warnings": list(self.warnings), "results": results}
+        return {"problem": self.problem(), "warnings": list(self.warnings), "results": results}
+
+    def problem(self) -> dict[str, Any]:
+        """Give message, hint, line from 1 (0: no line), column from 0; empty when all is well.
+
+        Of a program that can be read also ``part``, whether lines before the mistake ran; ``new``, the names
+        that it uses and nobody gave.
+        """
+        if self.fault is None:
+            return {}
+        read = isinstance(self.fault, language.ProgramError)
+        more = {"part": self.part is not None, "new": list(self.new)} if read else {}
+        return {**problem_of(self.fault), **more}
 
 
 def new_names(bench: Bench, fault: language.ProgramError) -> list[str]:
@@ -111,9 +124,9 @@ def checked_bench(changes: Mapping[str, Any]) -> dict[str, Any]:
     """
     program, tensors, sources, target = (changes.get(name) for name in BENCH)
     if "program" in changes and not isinstance(program, str):
-        raise Refusal("The program is not a text.")
+        raise Refusal("panel.refusal.program")
     if isinstance(program, str) and len(program) > LONGEST_TEXT:
-        raise Refusal("The program is far too long.")
+        raise Refusal("panel.refusal.long")
     if "tensors" in changes:
         known = {"name", "kind", "dtype", "value"}
         if (
@@ -121,13 +134,13 @@ def checked_bench(changes: Mapping[str, Any]) -> dict[str, Any]:
             or len(tensors) > MOST_ROWS
             or not all(isinstance(row, dict) and set(row) <= known for row in tensors)
         ):
-            raise Refusal("A tensor has a name, a kind, a dtype and a value.")
+            raise Refusal("panel.refusal.tensor")
     if "sources" in changes and not (
         isinstance(sources, list | tuple) and all(isinstance(name, str) for name in sources)
     ):
-        raise Refusal("Sources are names.")
+        raise Refusal("panel.refusal.sources")
     if "target" in changes and not (isinstance(target, str) and len(target) <= LONGEST_NAME):
-        raise Refusal("The target is a name.")
+        raise Refusal("panel.refusal.target")
     return {name: whole_letters(changes[name]) for name in BENCH if name in changes}
 
 
@@ -145,7 +158,10 @@ class ProgramParts:
     @property
     def problem(self) -> dict[str, Any]:
         """What is wrong with the program; empty when all is well."""
-        return self._outcome.problem
+        return {
+            name: say(catalog(), part) if name in ("message", "hint") else part
+            for name, part in self._outcome.problem().items()
+        }
 
     @property
     def warnings(self) -> list[str]:
@@ -194,9 +210,9 @@ class ProgramParts:
             if is_name(name)
         ]
         if not rows:
-            raise Refusal("Every name of the program has a value.")
+            raise Refusal("panel.refusal.create")
         if len(tensors) + len(rows) > MOST_TENSORS:
-            raise Refusal(f"A panel has at most {MOST_TENSORS} tensors.")
+            raise Refusal("panel.refusal.tensors", most=MOST_TENSORS)
         new = [row["name"] for row in rows]
         panel.edit({"tensors": [*tensors, *rows], "sources": [*sources, *new] if sources else []})
 
@@ -204,7 +220,7 @@ class ProgramParts:
     def _asked_for_an_example(self, arguments: dict[str, Any]) -> None:
         title = arguments.get("title")
         if not isinstance(title, str) or title not in EXAMPLES:
-            raise Refusal("There is no such example.")
+            raise Refusal("panel.refusal.example")
         self.example(title)
 
     @classmethod

@@ -1,10 +1,12 @@
 /** The controls of one tensor, in the list and on its card: kind, type, and values to type or to slide. */
 import { tag } from "../page/dom.js";
 import { NEEDS_KERNEL } from "../page/panel.js";
+import { t } from "../page/words.js";
 import { arrayText, parseArray, shapeOf, sliderEnd, withCell } from "../page/editing.js";
 
 /** What a tensor may be: the word for Python, the words for people. */
-export const KINDS = [["variable", "Variable"], ["constant", "constant"], ["watched", "watched constant"], ["frozen", "not trainable"]];
+export const kinds = () => [["variable", t("panel.tensors.variable")], ["constant", t("panel.tensors.constant")],
+  ["watched", t("panel.tensors.watched")], ["frozen", t("panel.tensors.frozen")]];
 const DTYPES = ["float32", "float64", "int32"];
 /** So many numbers are a table of cells; more are a list to type. */
 const MOST_CELLS = 48;
@@ -24,11 +26,11 @@ export function tensorEdits({ connection, gesture }) {
 export function makeChoices(edits, index) {
   const choice = (options, trait) => tag("select", { ...NEEDS_KERNEL, onchange: (event) => edits.change(index, { [trait]: event.target.value }) },
     ...options.map(([key, text]) => tag("option", { value: key }, text)));
-  const [kind, dtype] = [choice(KINDS, "kind"), choice(DTYPES.map((one) => [one, one]), "dtype")];
+  const [kind, dtype] = [choice(kinds(), "kind"), choice(DTYPES.map((one) => [one, one]), "dtype")];
   const show = (tensor) => {
     [kind.value, dtype.value] = [tensor.kind, tensor.dtype];
-    kind.setAttribute("aria-label", `Kind of ${tensor.name}`);
-    dtype.setAttribute("aria-label", `Type of ${tensor.name}`);
+    kind.setAttribute("aria-label", t("panel.tensors.kind", { name: tensor.name }));
+    dtype.setAttribute("aria-label", t("panel.tensors.dtype", { name: tensor.name }));
   };
   return { kind, dtype, show };
 }
@@ -74,7 +76,7 @@ function cell({ edits, index, turnDown }, path) {
       const next = input.valueAsNumber;
       if (Number.isFinite(next)) edits.change(index, { value: withCell(edits.tensors()[index].value, path, next) }, path.join());
     },
-    onchange: () => { if (!Number.isFinite(input.valueAsNumber)) turnDown(input, "A value is a number, such as 2 or -0.5."); } });
+    onchange: () => { if (!Number.isFinite(input.valueAsNumber)) turnDown(input, ["panel.tensors.number", {}]); } });
   return input;
 }
 
@@ -85,16 +87,16 @@ function slider({ edits, index }) {
 function literal({ edits, index, turnDown }) {
   const text = tag("input", { type: "text", class: "tw-literal", spellcheck: "false", ...NEEDS_KERNEL, onchange: () => {
     const typed = parseArray(text.value);
-    if (typed === null) turnDown(text, `“${text.value.slice(0, 30)}” is no regular list of numbers: write [1, 2, 3].`);
+    if (typed === null) turnDown(text, ["panel.tensors.unreadable", { text: text.value.slice(0, 30) }]);
     else edits.change(index, { value: typed });
   } });
   return text;
 }
 
 const LABELS = {
-  text: ({ name }) => `All of ${name} as a list`,
-  range: ({ name }) => `Slide ${name}`,
-  number: ({ name }, path) => `Value of ${name}${path.length ? `[${path.join(", ")}]` : ""}`,
+  text: ({ name }) => t("panel.tensors.list", { name }),
+  range: ({ name }) => t("panel.tensors.slide", { name }),
+  number: ({ name }, path) => t("panel.tensors.value", { name: `${name}${path.length ? `[${path.join(", ")}]` : ""}` }),
 };
 
 /** Show a tensor's numbers; a field that is being typed in is left alone while its value is the one it was drawn with. */

@@ -8,6 +8,7 @@ from unicodedata import normalize
 import numpy as np
 
 from tapewidgets.panels.expression_panel.workbench import Bench, Problem, checked, plain_value, tensor_entry
+from tapewidgets.words import catalog, say, tell
 
 
 def whole_letters(part: Any) -> Any:
@@ -38,7 +39,7 @@ def table(tensors: Any) -> list[dict[str, Any]]:
         )
         return [tensor_entry({"kind": "variable", "dtype": "float32", **row}) for row in whole_letters(rows)]
     except Problem as problem:
-        raise ValueError(f"{problem.message} {problem.hint}".strip()) from None
+        raise ValueError(str(problem)) from None
 
 
 def _entry(name: str, value: Any) -> dict[str, Any]:
@@ -71,9 +72,9 @@ def load_bench(data: Mapping[str, Any]) -> Bench:
         bench = Bench(data["program"], tuple(data["tensors"]), sources, target)
         return checked(bench)
     except Problem as problem:
-        raise ValueError(f"This text does not hold a panel's state. {problem}") from None
+        raise ValueError(tell("panel.state.problem", problem=say(catalog(), problem.message))) from None
     except (KeyError, TypeError):
-        raise ValueError("This text does not hold a panel's state: a part is missing, or no list.") from None
+        raise ValueError(tell("panel.state.part")) from None
 
 
 def dump(data: Any) -> str:

@@ -1,6 +1,7 @@
 /** The list of tensors to edit in place, and the choice of sources. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
+import { t } from "../page/words.js";
 import { assigned, freeName, renamed, usedByDefault } from "../page/editing.js";
 import { makeChoices, makeValues, tensorEdits } from "./tensor_controls.js";
 
@@ -13,12 +14,12 @@ const breadth = (name) => Math.max(1, [...name].reduce((sum, letter) => sum + (l
 export function mountTensors(panel, host) {
   const { connection } = panel;
   const rows = tag("div", { class: "tw-tensors" });
-  const add = button("Add a tensor", () => {
+  const add = button(t("panel.tensors.add"), () => {
     const { tensors, program } = connection.whole().document;
     const name = freeName([...tensors.map((tensor) => tensor.name), ...assigned(program)]);
     connection.edit({ tensors: [...tensors, { name, kind: "variable", dtype: "float32", value: 1 }] }, { control: "tensors" });
   }, { picture: "plus", ...NEEDS_KERNEL });
-  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Tensors"), add, refusalNote("tensors")), rows);
+  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, t("panel.tensors")), add, refusalNote("tensors")), rows);
   const drawnRows = [];
   let listed = null;
   return connection.subscribe((whole) => {
@@ -57,7 +58,7 @@ function makeRow(panel, index) {
     if (name.value !== drawn.name) rename(panel, index, name.value);
   } });
   const choices = makeChoices(edits, index);
-  const remove = button("Remove", () => panel.connection.edit({ tensors: edits.tensors().filter((_, at) => at !== index) }, { control: "tensors" }),
+  const remove = button(t("panel.tensors.remove"), () => panel.connection.edit({ tensors: edits.tensors().filter((_, at) => at !== index) }, { control: "tensors" }),
     { picture: "minus", visible: false, class: "tw-remove", ...NEEDS_KERNEL });
   const values = makeValues(edits, index);
   const element = tag("div", { role: "group" }, name, choices.kind, choices.dtype, remove, values.element, refusalNote(`tensor ${index}`));
@@ -69,8 +70,8 @@ function makeRow(panel, index) {
       name.className = tensor.name.length > 6 ? "tw-name long" : "tw-name";
       name.style.setProperty("--tw-letters", breadth(tensor.name));
       element.setAttribute("aria-label", tensor.name);
-      name.setAttribute("aria-label", `Name of ${tensor.name}`);
-      remove.title = remove.lastChild.textContent = `Remove ${tensor.name}`;
+      name.setAttribute("aria-label", t("panel.tensors.name", { name: tensor.name }));
+      remove.title = remove.lastChild.textContent = t("panel.tensors.remove.one", { name: tensor.name });
     }
     drawn = tensor;
     choices.show(tensor);
@@ -81,13 +82,13 @@ function makeRow(panel, index) {
 
 /** Which gradients are asked for. */
 export function mountQuestion({ connection }, host) {
-  const boxes = tag("div", { class: "tw-chips", role: "group", "aria-label": "Sources" });
-  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, "Gradient with respect to")), boxes, refusalNote("sources"));
+  const boxes = tag("div", { class: "tw-chips", role: "group", "aria-label": t("panel.sources") });
+  host.append(tag("div", { class: "tw-row" }, tag("h4", {}, t("panel.sources.ask"))), boxes, refusalNote("sources"));
   const makeBox = () => tag("label", { class: "tw-check" }, tag("input", { type: "checkbox", ...NEEDS_KERNEL, onchange: (event) => {
     const chosen = [...boxes.querySelectorAll("input:checked")].map((box) => box.value);
     if (chosen.length) { connection.edit({ sources: chosen }, { control: "sources" }); return; }
     event.target.checked = true; // none would mean all
-    connection.refuse("sources", "At least one source stays chosen.");
+    connection.refuse("sources", ["panel.sources.one", {}]);
   } }), tag("span"));
   return connection.subscribe(({ document: { program, tensors, sources } }) => {
     const own = tensors.map((tensor) => tensor.name);

@@ -10,6 +10,7 @@ import numpy as np
 import tapewidgets as tw
 from tapewidgets import language
 from tapewidgets.language import ProgramError, Run
+from tapewidgets.words import Message, catalog, say
 
 KINDS = ("variable", "constant", "watched", "frozen")
 """What a tensor of the table is: Variable, constant, a constant that is watched, a Variable not trainable."""
@@ -22,12 +23,27 @@ _NAME = re.compile(r"[A-Za-z가-힣][A-Za-z0-9_가-힣]{0,31}")
 
 
 class Problem(Exception):
-    """What is wrong with the tensors or the question, as a sentence and what to do."""
+    """What is wrong with the tensors or the question, and what to do.
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    Parameters
+    ----------
+    kind : which of the catalogs' ``panel.problem.`` it is
+    fillings : what fills the template's holes
+
+    Attributes
+    ----------
+    message, hint : what the page is told: it says it in the language of its reader
+    """
+
+    def __init__(self, kind: str, **fillings: Any) -> None:
+        super().__init__(kind, fillings)
+        key = f"panel.problem.{kind}"
+        self.message: Message = [key, fillings]
+        self.hint: Message = [f"{key}.hint", fillings] if f"{key}.hint" in catalog() else ""
+
+    def __str__(self) -> str:
+        """Say it in the language that is spoken now."""
+        return " ".join(filter(None, (say(catalog(), part) for part in (self.message, self.hint))))
 
 
 @dataclass(frozen=True)
@@ -78,18 +94,16 @@ def checked(bench: Bench) -> Bench:
     Problem : with a sentence
     """
     if not isinstance(bench.program, str):
-        raise Problem("The program is not a text.")
+        raise Problem("text")
     if len(bench.program) > LONGEST_PROGRAM:
-        raise Problem(
-            f"The program is longer than {LONGEST_PROGRAM:,} characters.", "Keep it short enough to read."
-        )
+        raise Problem("long", most=f"{LONGEST_PROGRAM:,}")
     if len(bench.tensors) > MOST_TENSORS:
-        raise Problem(f"There are more than {MOST_TENSORS} tensors.", "Remove some.")
+        raise Problem("many", most=MOST_TENSORS)
     tensors = tuple(tensor_entry(entry) for entry in bench.tensors)
     names = [entry["name"] for entry in tensors]
     for name in names:
         if names.count(name) > 1:
-            raise Problem(f"Two tensors are called {name}.", "Give one of them another name.")
+            raise Problem("twice", name=name)
     sources = tuple(dict.fromkeys(name for name in bench.sources if isinstance(name, str)))
     target = bench.target if isinstance(bench.target, str) else ""
     return replace(bench, tensors=tensors, sources=sources, target=target)
@@ -103,15 +117,12 @@ def tensor_entry(entry: Any) -> dict[str, Any]:
     Problem : it is no dict of name, kind, dtype and value, or one of them is not allowed
     """
     if not isinstance(entry, Mapping) or set(entry) != {"name", "kind", "dtype", "value"}:
-        raise Problem("A tensor has a name, a kind, a dtype and a value.")
+        raise Problem("parts")
     name, kind, dtype, value = (entry[key] for key in ("name", "kind", "dtype", "value"))
     if not is_name(name):
-        raise Problem(
-            "This is no name for a tensor.",
-            "Begin with a letter; letters, digits and _ may follow, 32 at most.",
-        )
+        raise Problem("name")
     if kind not in KINDS or dtype not in DTYPES:
-        raise Problem(f"{name} has an unknown kind or dtype.")
+        raise Problem("kind", name=name)
     return {"name": name, "kind": kind, "dtype": dtype, "value": plain_value(name, value, dtype)}
 
 
@@ -120,7 +131,7 @@ def is_name(name: Any) -> bool:
     return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
-def plain_value(name: str, value: Any, dtype: str = "float32") -> Any:
+def plain_value(name: Message, value: Any, dtype: str = "float32") -> Any:
     """Check a value and give it as a number or nested lists.
 
     Raises
@@ -131,20 +142,18 @@ def plain_value(name: str, value: Any, dtype: str = "float32") -> Any:
         value = value.tolist()
     count = _count(value)
     if count > MOST_NUMBERS:
-        raise Problem(f"{name} has more than {MOST_NUMBERS:,} numbers.", "Make it smaller.")
+        raise Problem("numbers", name=name, most=f"{MOST_NUMBERS:,}")
     try:
         if count < 0:
             raise TypeError
         array = np.array(value, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
-        raise Problem(
-            f"{name} is not a number or a regular list of numbers.", "Write [1, 2, 3] or [[1, 2], [3, 4]]."
-        ) from None
+        raise Problem("array", name=name) from None
     if array.size == 0:
-        raise Problem(f"{name} is empty.", "Give it at least one number.")
+        raise Problem("empty", name=name)
     limit = 2**31 - 1 if dtype == "int32" else float(np.finfo(dtype).max)
     if not np.isfinite(array).all() or np.abs(array).max() > limit:
-        raise Problem(f"{name} holds a number that does not fit {dtype}.", "Write a smaller one.")
+        raise Problem("fit", name=name, dtype=dtype)
     return array.astype(np.int64).tolist() if dtype == "int32" else value
 
 

@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
+from tapewidgets.words import tell
+
 POINTS_AN_INCH = 72
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _COMMAND = re.compile(r"([MLCZz])([^MLCZz]*)")
@@ -34,7 +36,7 @@ def figure_of_svg(svg: str) -> Figure:
     try:
         root = ElementTree.fromstring(svg)
     except ElementTree.ParseError as fault:
-        raise ValueError(f"This is no SVG: {fault}") from fault
+        raise ValueError(tell("error.panel.svg", fault=str(fault))) from fault
     _, _, width, height = (float(n) for n in _NUMBER.findall(root.attrib["viewBox"]))
     figure = Figure(figsize=(width / POINTS_AN_INCH, height / POINTS_AN_INCH))
     FigureCanvasAgg(figure)

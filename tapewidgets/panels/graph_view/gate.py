@@ -1,7 +1,7 @@
 """The gate of a stage: backprop goes on once a learner has said what comes next."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from tapewidgets.panels.graph_view.story_view import UNCHANGED, StoryView, drawn_alike
 from tapewidgets.panels.question_panel.answer_record import KeptAnswers
@@ -16,9 +16,11 @@ from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.which_are_none import NonesQuestion
 from tapewidgets.story import Story
 from tapewidgets.story.arrays import packed
+from tapewidgets.story.text.messages import with_words
 from tapewidgets.story.text.numbers import text
+from tapewidgets.words import Message, tell
 
-CHANGED = "Go back to what was recorded first: that is what is asked about."
+CHANGED = "panel.refusal.changed"
 STEPWISE = {"next": 1, "contribution": 2, "sum": 3, "shapes": 4}
 """Levels at which each step is asked for, and the question's own level."""
 LEVELS = {
@@ -29,7 +31,7 @@ LEVELS = {
     "none": "None",
     "gradient": "Gradient",
 }
-"""What may be asked for, and its title."""
+"""What may be asked for, and its title, which the page says in its reader's language."""
 
 
 class Stage(Protocol):
@@ -117,7 +119,8 @@ class Gate:
     def text(self) -> str:
         """Ask in words: the tape, what has arrived so far, and the question."""
         asked, program = str(self.asking.question), self.asking.question.program()
-        tape = ["The tape:", *(f"  {line}" for line in program)] if "The tape:" not in asked else []
+        title = tell("question.tape")
+        tape = [title, *(f"  {line}" for line in program)] if title not in asked else []
         return "\n".join([*tape, asked])
 
     # What happens to it.
@@ -148,7 +151,7 @@ class Gate:
             panel.publish(**(self._scene() if view is not None else {}))
             return
         if view is None:
-            raise Refusal("There is nothing on the tape yet.")
+            raise Refusal("panel.graph.empty")
         if not drawn_alike(panel.document, UNCHANGED):
             raise Refusal(CHANGED)
         self._turn_to(view, level)
@@ -208,7 +211,7 @@ class Gate:
     def _asked_for_a_level(self, arguments: dict[str, Any]) -> None:
         level = arguments.get("level")
         if not isinstance(level, int) or not 1 <= level <= len(LEVELS):
-            raise Refusal("There is no such level.")
+            raise Refusal("panel.refusal.level")
         self.ask(list(LEVELS)[level - 1])
 
 
@@ -229,8 +232,7 @@ def level_of(ask: Any) -> str:
     if ask is False or ask is None or ask == "":
         return ""
     if not isinstance(ask, str) or ask not in (*LEVELS, *HUNTED):
-        known = ", ".join([*LEVELS, *HUNTED])
-        raise Refusal(f"ask cannot be {ask!r:.40}; it is True, False, or one of {known}.")
+        raise Refusal("panel.refusal.ask", value=f"{ask!r:.40}", known=[*LEVELS, *HUNTED])
     return ask
 
 
@@ -265,12 +267,12 @@ def with_bug(scene: dict[str, Any], hunt: BugHunt) -> dict[str, Any]:
         step = products[place]
         arrays = {"added": len(pool), "sum": len(pool) + 1}
         pool += [packed(added), packed(gradient)]
-        said = f"{text(added)} arrives at {{name}}, which has {text(gradient)} then."
-        name = story["values"][step["value"]]["name"]
-        say = f"Back through {story['lines'][step['line']]['text']}: {said.format(name=name)}"
+        about = {"line": story["lines"][step["line"]]["text"], "name": story["values"][step["value"]]["name"]}
+        numbers = {"added": text(added), "gradient": text(gradient)}
+        say: Message = ["hunt.back", {**about, **numbers}]
         told = {"added": text(added), "sum": text(gradient), "arrays": arrays, "say": say}
         steps.append({**{key: part for key, part in step.items() if key != "local"}, **told})
-    return {**scene, "story": {**story, "steps": steps, "pool": pool}}
+    return {**scene, "story": with_words(cast("Story", {**story, "steps": steps, "pool": pool}))}
 
 
 def _solution_of(view: StoryView) -> Solution:
@@ -283,7 +285,7 @@ def _solution_of(view: StoryView) -> Solution:
 def _questions_about(view: StoryView) -> dict[str, Question]:
     """Make the questions about a story: its steps, what is None, and the gradients as a whole."""
     if not any(step["kind"] == "product" for step in view.told["steps"]):
-        raise Refusal("Nothing flows back on this tape, so there is nothing to ask.")
+        raise Refusal("panel.refusal.flows")
     solution = _solution_of(view)
     return {
         "steps": NextStepQuestion(solution, 0),

@@ -12,6 +12,7 @@ from tapewidgets.panels.panel import check_keywords
 from tapewidgets.story import Story
 from tapewidgets.story.building.naming import namespace_of_caller
 from tapewidgets.story.building.tell import tape_sources
+from tapewidgets.words import tell
 
 
 class GraphView(StoryPanel):
@@ -60,12 +61,10 @@ class GraphView(StoryPanel):
     ) -> None:
         name = type(self).__name__
         if tape is not None and not isinstance(tape, GradientTape):
-            raise TypeError(
-                f"{name} takes a tape first, as in tw.{name}(tape, y, x), not {type(tape).__qualname__}."
-            )
+            raise TypeError(tell("error.panel.tape", panel=name, what=type(tape).__qualname__))
         if (tape is None) != (target is None):
-            missing = "target, the tensor that is differentiated" if target is None else "tape"
-            raise TypeError(f"{name} lacks its {missing}: write tw.{name}(tape, y).")
+            missing = "target" if target is None else "tape"
+            raise TypeError(tell(f"error.panel.lacks.{missing}", panel=name))
         check_keywords(name, keywords, ("step", *LOOKS, *(("ask",) if self.asks else ())))
         ask = level_of(keywords.pop("ask", False))
         if self.asks:

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tapewidgets.words import tell
+
 Pauses = Mapping[int, str] | Iterable[int]
 """Steps at which playing stops, or step -> the note that is shown there."""
 
 NOTE = "Pause here"
+"""What the page says in its reader's language."""
 LONGEST_NOTE = 200
 
 
@@ -27,7 +30,7 @@ def presented(present: bool, pauses: Pauses) -> dict[str, Any]:
     notes = dict(pauses) if isinstance(pauses, Mapping) else dict.fromkeys(pauses, NOTE)
     for step, note in notes.items():
         if isinstance(step, bool) or not isinstance(step, int) or step < 0:
-            raise ValueError(f"A pause stands at a step, a whole number from 0, not at {step!r:.40}.")
+            raise ValueError(tell("error.panel.pause", step=f"{step!r:.40}"))
         if not isinstance(note, str) or not 0 < len(note) <= LONGEST_NOTE:
-            raise ValueError(f"The note at step {step} is a text of at most {LONGEST_NOTE} characters.")
+            raise ValueError(tell("error.panel.note", step=step, most=LONGEST_NOTE))
     return {"present": bool(present), "pauses": {str(step): note for step, note in notes.items()}}

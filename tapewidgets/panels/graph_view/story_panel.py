@@ -23,10 +23,11 @@ from tapewidgets.panels.packing import pack
 from tapewidgets.panels.panel import Field, Panel
 from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.story import Story
+from tapewidgets.words import tell
 
 LOOK = (*UNCHANGED, *LOOKS)
 """The parts of the document that say how a story is shown."""
-HIDDEN = "The picture shows local derivatives: answer first, or stop asking."
+HIDDEN = "panel.refusal.hidden"
 
 
 def pack_data(part: dict[str, Any], _panel: Any) -> dict[str, Any]:
@@ -71,7 +72,7 @@ class StoryPanel(Panel):
     @ask.setter
     def ask(self, ask: bool | str) -> None:
         if self._gate is None:
-            raise Refusal("This panel does not ask.")
+            raise Refusal("panel.refusal.asks")
         self._gate.ask(level_of(ask))
 
     @property
@@ -114,7 +115,7 @@ class StoryPanel(Panel):
         if name is None:
             self.edit({"what_if": {}, "start": None})
         elif self._view is None:
-            raise Refusal("There is nothing on the tape yet.")
+            raise Refusal("panel.graph.empty")
         else:
             self.edit({"what_if": {**self.document["what_if"], name: value}})
 
@@ -210,7 +211,7 @@ class StoryPanel(Panel):
         """Give a file that the browser cannot make by itself."""
         kind = arguments.get("format")
         if not isinstance(kind, str) or kind not in FORMATS:
-            raise Refusal("There is no such format.")
+            raise Refusal("panel.refusal.format")
         data = base64.b64encode(self.file(kind)).decode("ascii")
         return {"name": f"tape.{kind}", "type": FORMATS[kind], "base64": data}
 
@@ -228,9 +229,9 @@ class StoryPanel(Panel):
         ValueError : another kind, or nothing to draw yet
         """
         if kind not in FORMATS:
-            raise Refusal(f"There is no format {kind!r}; choose one of {', '.join(FORMATS)}.")
+            raise Refusal("panel.refusal.format.named", kind=repr(kind), known=list(FORMATS))
         if self.story is None:
-            raise Refusal("There is no graph to save yet.")
+            raise Refusal("panel.refusal.save")
         if self._closed:
             raise Refusal(HIDDEN)
         return picture(self.story, self.step, kind, rankdir(self.document))
@@ -259,9 +260,9 @@ class StoryPanel(Panel):
         from tapewidgets.panels.graph_view.figure import figure_of_svg
 
         if self.story is None:
-            raise ValueError("There is no graph to draw yet.")
+            raise Refusal("panel.refusal.draw")
         if self._closed:
-            raise ValueError(HIDDEN)
+            raise Refusal(HIDDEN)
         return figure_of_svg(self.svg_picture())
 
     def svg_picture(self) -> str:
@@ -281,12 +282,13 @@ class StoryPanel(Panel):
     def describe(self) -> str:
         """Name the target, the sources and the number of operations."""
         if self.story is None:
-            return "nothing recorded"
+            return tell("panel.said.nothing")
         values = self.story["values"]
-        sources = ", ".join(values[answer["value"]]["name"] for answer in self.story["answers"])
-        count = len(self.story["lines"])
-        by = f" with respect to {sources}" if sources else ""
-        return f"{values[self.story['target']]['name']}{by}, {count} operation{'' if count == 1 else 's'}"
+        sources = [values[answer["value"]]["name"] for answer in self.story["answers"]]
+        about = values[self.story["target"]]["name"]
+        if sources:
+            about = tell("panel.said.target", target=about, sources=sources)
+        return tell("panel.said.operations", about=about, count=len(self.story["lines"]))
 
 
 def last_step(story: Story | None) -> int:

@@ -12,11 +12,15 @@ from tapewidgets.panels.graph_view.what_if import TapeQuestion, number_of
 from tapewidgets.panels.requests import Refusal
 from tapewidgets.story import Story
 from tapewidgets.story.stage.staging import stage
+from tapewidgets.words import Message
 
 UNCHANGED: dict[str, Any] = {"what_if": {}, "start": None}
 """The document of a story as it was recorded."""
 
 LOOKS: dict[str, Any] = {"direction": "LR"}
+
+START: Message = ["panel.refusal.start", {}]
+"""What the gradient of the target is called, where another cannot be put in its place."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +61,17 @@ class StoryView:
         """Give the values that a document puts in the place of recorded ones, by number, and the start."""
         start = document["start"]
         if start is not None:
-            start = fitting("The start gradient", start, self.question.tape.read(self.question.target).value)
+            start = fitting(START, start, self.question.tape.read(self.question.target).value)
         return {number: value for number, value in map(self._replacement, document["what_if"].items())}, start
 
     def _replacement(self, item: tuple[str, Any]) -> tuple[int, Any]:
         name, value = item
         names = [entry["name"] for entry in self.told["values"]]
         if name not in names:
-            raise Refusal(f"There is no {name!r} in the graph; it has {', '.join(names) or 'nothing'}.")
+            raise Refusal("panel.refusal.name", name=repr(name), names=names)
         number = number_of(self.question.tape, self.told, names.index(name))
         if number is None:
-            raise Refusal("The tape does not know this value, so nothing on it would change.")
+            raise Refusal("panel.refusal.off_tape")
         return number, fitting(name, value, self.question.tape.read(number).value)
 
 
@@ -96,15 +100,15 @@ def checked_look(changes: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in changes.items() if name in kinds}
     for name, value in found.items():
         if not kinds[name](value):
-            raise Refusal(f"{name} cannot be {value!r:.40}.")
+            raise Refusal("panel.refusal.value", name=name, value=f"{value!r:.40}")
     if "what_if" in found:
         found["what_if"] = {name: plain(str(name), value) for name, value in found["what_if"].items()}
     if found.get("start") is not None:
-        found["start"] = plain("The start gradient", found["start"])
+        found["start"] = plain(START, found["start"])
     return found
 
 
-def plain(name: str, value: Any) -> Any:
+def plain(name: Message, value: Any) -> Any:
     """Give a value that stands for another as plain data.
 
     Raises
@@ -116,10 +120,10 @@ def plain(name: str, value: Any) -> Any:
     try:
         return json.loads(json.dumps(plain_value(name, value, "float64")))
     except Problem as problem:
-        raise Refusal(f"{problem.message} {problem.hint}".strip()) from None
+        raise Refusal("panel.refusal.both", message=problem.message, hint=problem.hint) from None
 
 
-def fitting(name: str, value: Any, old: Any) -> Any:
+def fitting(name: Message, value: Any, old: Any) -> Any:
     """Give ``value`` in the shape and dtype of ``old``.
 
     Raises
@@ -130,7 +134,7 @@ def fitting(name: str, value: Any, old: Any) -> Any:
     try:
         array = np.array(plain_value(name, value, dtype.name), dtype=dtype)
     except Problem as problem:
-        raise Refusal(f"{problem.message} {problem.hint}".strip()) from None
+        raise Refusal("panel.refusal.both", message=problem.message, hint=problem.hint) from None
     if array.shape != np.shape(old):
-        raise Refusal(f"{name} has the shape {np.shape(old)}; one of shape {array.shape} does not fit.")
+        raise Refusal("panel.refusal.shape", name=name, shape=str(np.shape(old)), given=str(array.shape))
     return array[()]

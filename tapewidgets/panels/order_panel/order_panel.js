@@ -1,7 +1,7 @@
 /** Another order: one graph walked back in four ways, and what each way of asking costs. */
 import { button, svgTag, tag } from "../page/dom.js";
 import { able, openPanel } from "../page/panel.js";
-import { inLanguage } from "../page/words.js";
+import { inLanguage, sayName, sayWith, t } from "../page/words.js";
 
 const number = (x) => String(Math.round(x * 1000) / 1000).replace("-", "−");
 
@@ -13,17 +13,15 @@ export function shownStep(/** @type {Record<string, any>} */ { graphs, at }) {
 /** What is said of a handover: {flag, text}. */
 export function saidOfStep(graph, kind, step) {
   const { steps } = graph.walks[kind];
-  if (!step) return { flag: "", text: `∇${graph.target} = 1. Which value hands on first? Press Next.` };
+  if (!step) return { flag: "", text: t("panel.order.first", { target: graph.target }) };
   const { edge, upstream, amount, before, after, flag } = steps[step - 1];
   const { out, input, local } = graph.edges[edge];
   const product = local === 1 ? number(amount) : `${number(upstream)} × ${number(local)} = ${number(amount)}`;
-  const text = `${out} hands ${product} to ${input}: ${number(before)} + ${number(amount)} = ${number(after)}.`;
-  const more = {
-    "": "",
-    again: ` What ${out} handed on before is in that once more.`,
-    unfinished: ` More arrives at ${out} later${kind === "recursion" ? "; then it hands on again, with this in it once more." : ", and by then it has had its turn."}`,
-  };
-  return { flag: { "": "", again: "handed on again", unfinished: "handed on unfinished" }[flag], text: text + more[flag] };
+  const text = t("panel.order.said", { out, product, input, before: number(before), amount: number(amount), after: number(after) });
+  if (!flag) return { flag, text };
+  if (flag === "again") return { flag: t("panel.order.flag.again"), text: `${text} ${t("panel.order.said.again", { out })}` };
+  const later = kind === "recursion" ? t("panel.order.said.later", { out }) : t("panel.order.said.missed", { out });
+  return { flag: t("panel.order.flag.unfinished"), text: `${text} ${later}` };
 }
 
 /** What a walk ends at: {kind: "right" | "wrong", text}. */
@@ -31,11 +29,11 @@ export function saidOfEnd(graph, kind) {
   const { steps, verdict } = graph.walks[kind];
   const sums = Object.fromEntries(graph.nodes.map(({ name }, at) => [name, steps.at(-1).sums[at]]));
   const wrong = Object.keys(graph.truth).find((name) => Math.abs(sums[name] - graph.truth[name]) > 1e-6);
-  if (!wrong) return { kind: "right", text: verdict === "right by luck" ? "The end: right, by luck. All paths to each value are of one length here; breadth first does not wait for the others." : "The end: right." };
+  if (!wrong) return { kind: "right", text: verdict[0] === "panel.order.verdict.lucky" ? t("panel.order.end.lucky") : t("panel.order.end.right") };
   const at = steps.findIndex(({ flag }) => flag);
   const { out } = graph.edges[steps[at]?.edge ?? 0];
-  const why = at < 0 ? "" : ` It went wrong at handover ${at + 1}: ${out} handed on before all had arrived.`;
-  return { kind: "wrong", text: `The end: ∇${wrong} = ${number(sums[wrong])}, and it should be ${number(graph.truth[wrong])}.${why}` };
+  const why = at < 0 ? "" : ` ${t("panel.order.end.why", { number: at + 1, out })}`;
+  return { kind: "wrong", text: t("panel.order.end.wrong", { name: wrong, sum: number(sums[wrong]), truth: number(graph.truth[wrong]) }) + why };
 }
 
 /** The curve of an edge between two boxes, the `nth` of `many` between the same two. */
@@ -61,7 +59,7 @@ function picture(graph, kind, at, width) {
   const gap = columns ? Math.min(210, (width - size.width - 28) / columns) : 0;
   const left = (width - gap * columns - size.width) / 2;
   const place = Object.fromEntries(graph.nodes.map(({ name, at: [x, y] }) => [name, { x: left + x * gap, y: 40 + y * 118 }]));
-  const svg = svgTag("svg", { width, height: 40 + size.height + rows * 118 + 28, role: "img", "aria-label": `The graph of ${graph.program.join("; ")}` });
+  const svg = svgTag("svg", { width, height: 40 + size.height + rows * 118 + 28, role: "img", "aria-label": t("panel.order.graph", { program: graph.program.join("; ") }) });
   const between = (edge) => graph.edges.filter(({ out, input }) => out === edge.out && input === edge.input);
   graph.edges.forEach((edge, index) => {
     const same = between(edge);
@@ -91,9 +89,9 @@ function picture(graph, kind, at, width) {
       label(15, 55, "∇", "tw-nabla"), label(26 + (size.width - 38) / 2, 55, number(sum), "tw-sum"));
     if (wanted > 1) {
       const over = bad || have > wanted ? "tw-bad" : "";
-      group.append(svgTag("rect", { x: size.width / 2 - 52, y: -17, width: 104, height: 17, rx: 8, class: `tw-tally ${over}` }), label(size.width / 2, -4.5, `${have} of ${wanted} arrived`, `tw-tally-text ${over}`));
+      group.append(svgTag("rect", { x: size.width / 2 - 52, y: -17, width: 104, height: 17, rx: 8, class: `tw-tally ${over}` }), label(size.width / 2, -4.5, t("panel.order.arrived", { have, wanted }), `tw-tally-text ${over}`));
     }
-    if (wrong) group.append(label(size.width / 2, size.height + 20, `should be ${number(graph.truth[name])}`, "tw-should"));
+    if (wrong) group.append(label(size.width / 2, size.height + 20, t("panel.order.should", { value: number(graph.truth[name]) }), "tw-should"));
     svg.append(group);
   });
   return svg;
@@ -103,32 +101,32 @@ function endings(graph, kind, at) {
   const rows = Object.entries(graph.walks).map(([name, walk]) => {
     const open = name === kind && at < walk.steps.length;
     const { kind: end } = saidOfEnd(graph, name);
-    return tag("tr", { class: name === kind ? "tw-here" : "" }, tag("th", { scope: "row" }, walk.title), tag("td", { class: open ? "" : `tw-${end}` }, open ? "…" : `${end === "right" ? "✓" : "✗"} ${walk.verdict}`),
-      tag("td", {}, `${walk.steps.length} handovers`));
+    return tag("tr", { class: name === kind ? "tw-here" : "" }, tag("th", { scope: "row" }, sayName("panel.order.walk", name)), tag("td", { class: open ? "" : `tw-${end}` }, open ? "…" : `${end === "right" ? "✓" : "✗"} ${sayWith({}, walk.verdict)}`),
+      tag("td", {}, t("panel.order.handovers", { count: walk.steps.length })));
   });
-  return tag("table", { class: "tw-endings" }, tag("caption", {}, "Where each walk ends"), tag("tbody", {}, ...rows));
+  return tag("table", { class: "tw-endings" }, tag("caption", {}, t("panel.order.ends")), tag("tbody", {}, ...rows));
 }
 
-const WAYS = { nudge: "nudging", forward: "forward mode", reverse: "reverse mode" };
+const WAYS = { nudge: () => t("panel.order.nudge"), forward: () => t("panel.order.forward"), reverse: () => t("panel.order.reverse") };
 
 function whyReverse(costs, width) {
   const [x0, x1, most] = [Math.min(190, width * 0.34), width - 92, 7];
-  const svg = svgTag("svg", { width, height: costs.length * 86 + 26, role: "img", "aria-label": costs.map((row) => `${row.inputs} inputs: ${Object.keys(WAYS).map((way) => `${WAYS[way]} ${row[way]}`).join(", ")} multiplications`).join(". ") });
+  const svg = svgTag("svg", { width, height: costs.length * 86 + 26, role: "img", "aria-label": costs.map((row) => t("panel.order.costs", { inputs: row.inputs, ways: Object.keys(WAYS).map((way) => `${WAYS[way]()} ${row[way]}`) })).join(". ") });
   for (let power = 0; power <= most; power++) {
     const x = x0 + ((x1 - x0) * power) / most;
     svg.append(svgTag("line", { x1: x, x2: x, y1: 4, y2: costs.length * 86, class: "tw-tick" }), label(x, costs.length * 86 + 18, (10 ** power).toLocaleString("en", { notation: "compact" }), "tw-tick-text"));
   }
   costs.forEach((row, at) => {
-    svg.append(label(0, at * 86 + 20, `${row.inputs.toLocaleString("en")} ${row.inputs === 1 ? "input" : "inputs"}`, "tw-group"));
+    svg.append(label(0, at * 86 + 20, t("panel.order.inputs", { count: row.inputs.toLocaleString("en") }), "tw-group"));
     Object.keys(WAYS).forEach((way, nth) => {
       const [y, length] = [at * 86 + 8 + nth * 24, ((x1 - x0) * Math.log10(row[way])) / most];
-      svg.append(svgTag("rect", { x: x0, y, width: length, height: 18, rx: 2, class: `tw-bar-${way}` }), label(x0 - 8, y + 13.5, WAYS[way], "tw-bar-name"), label(x0 + length + 6, y + 13.5, row[way].toLocaleString("en"), "tw-bar-count"));
+      svg.append(svgTag("rect", { x: x0, y, width: length, height: 18, rx: 2, class: `tw-bar-${way}` }), label(x0 - 8, y + 13.5, WAYS[way](), "tw-bar-name"), label(x0 + length + 6, y + 13.5, row[way].toLocaleString("en"), "tw-bar-count"));
     });
   });
   const last = costs.at(-1);
-  return tag("div", { class: "tw-why-reverse" }, tag("h3", {}, "Why reverse?"), tag("pre", { tabindex: "0" }, "h = relu(x @ W)   # W has 8 columns\ny = reduce_sum(h @ v)"),
-    tag("p", {}, "Multiplications for the gradient of one number with respect to n inputs, counted line by line. From one grid line to the next they are ten times as many."), svg,
-    tag("p", { class: "tw-lesson" }, `With ${last.inputs.toLocaleString("en")} inputs reverse mode needs ${Math.round(last.nudge / last.reverse)} times fewer: one walk back serves all inputs. With one input there is nothing to gain.`));
+  return tag("div", { class: "tw-why-reverse" }, tag("h3", {}, t("panel.order.why")), tag("pre", { tabindex: "0" }, `h = relu(x @ W)   ${t("panel.order.why.code")}\ny = reduce_sum(h @ v)`),
+    tag("p", {}, t("panel.order.why.how")), svg,
+    tag("p", { class: "tw-lesson" }, t("panel.order.why.says", { inputs: last.inputs.toLocaleString("en"), times: Math.round(last.nudge / last.reverse) })));
 }
 
 /** Buttons of which one is pressed. */
@@ -144,14 +142,14 @@ function render(view) {
   const { graphs, costs } = connection.whole();
   const go = (at) => connection.go(at);
   const move = (by) => { const whole = connection.whole(); go({ step: Math.max(0, shownStep(whole) + by) }); };
-  const [programs, markProgram] = choice("Program", graphs.map(({ title }, at) => [at, title]), (graph) => go({ graph, step: 0 }));
-  const [walks, markWalk] = choice("Order", Object.entries(graphs[0].walks).map(([key, { title }]) => [key, title]), (walk) => go({ walk, step: 0 }));
+  const [programs, markProgram] = choice(t("panel.order.program"), graphs.map(({ title }, at) => [at, sayName("panel.order.title", title)]), (graph) => go({ graph, step: 0 }));
+  const [walks, markWalk] = choice(t("panel.order.order"), Object.keys(graphs[0].walks).map((key) => [key, sayName("panel.order.walk", key)]), (walk) => go({ walk, step: 0 }));
   const program = tag("code", {});
   const rule = tag("span", { class: "tw-soft" });
   const frame = tag("div", { class: "tw-order-frame" });
-  const back = button("Step back", () => move(-1), { picture: "previous", visible: false });
-  const next = button("Next", () => move(1), { class: "tw-main" });
-  const end = button("To the end", () => go({ step: 500 }));
+  const back = button(t("panel.order.back"), () => move(-1), { picture: "previous", visible: false });
+  const next = button(t("panel.order.next"), () => move(1), { class: "tw-main" });
+  const end = button(t("panel.order.to_end"), () => go({ step: 500 }));
   const count = tag("span", { class: "tw-count tw-soft" });
   const said = tag("div", { class: "tw-verdict", role: "status", "aria-live": "polite" });
   const table = tag("div");
@@ -166,15 +164,15 @@ function render(view) {
   const draw = (whole) => {
     const graph = graphs[whole.at.graph];
     const { walk: kind } = whole.at;
-    const [at, { steps, rule: words }] = [shownStep(whole), graph.walks[whole.at.walk]];
+    const [at, { steps }] = [shownStep(whole), graph.walks[whole.at.walk]];
     markProgram(whole.at.graph);
     markWalk(kind);
     program.textContent = graph.program.join("; ");
-    rule.textContent = words;
+    rule.textContent = sayName("panel.order.rule", kind);
     if (frame.clientWidth > 200) frame.replaceChildren(picture(graph, kind, at, frame.clientWidth - 2));
-    count.textContent = `handover ${at} of ${steps.length}`;
-    able(back, at > 0, "The walk begins here");
-    for (const one of [next, end]) able(one, at < steps.length, "The walk has ended");
+    count.textContent = t("panel.order.at", { at, all: steps.length });
+    able(back, at > 0, t("panel.order.begins"));
+    for (const one of [next, end]) able(one, at < steps.length, t("panel.order.ended"));
     const { flag, text } = saidOfStep(graph, kind, at);
     const finish = at === steps.length ? saidOfEnd(graph, kind) : null;
     said.className = `tw-verdict ${finish ? `tw-${finish.kind}` : flag ? "tw-wrong" : "tw-hint"}`;

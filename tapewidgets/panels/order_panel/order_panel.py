@@ -7,6 +7,7 @@ from tapewidgets.engine import GradientTape, Variable
 from tapewidgets.panels.panel import Panel
 from tapewidgets.questions.walks import WALKS, WalkGraph, costs
 from tapewidgets.story.text.numbers import text
+from tapewidgets.words import Message, tell
 
 INPUTS = (1, 10, 1000)
 
@@ -65,30 +66,29 @@ class OrderPanel(Panel):
 
     def describe(self) -> str:
         """Name the graphs."""
-        return ", ".join(self._graphs)
+        return ", ".join(tell(f"panel.order.title.{title}") for title in self._graphs)
 
     def text(self) -> str:
         """Say what each walk ends at."""
         lines = []
         for title, graph in self._graphs.items():
-            lines.append(f"{title}: {', '.join(graph.program)}")
-            for kind, walk in WALKS.items():
-                end = ", ".join(f"∇{name} = {text(value)}" for name, value in graph.end_of(kind).items())
-                lines.append(
-                    f"  {walk.title}: {end} ({_verdict(graph, kind)}, {len(graph.walk(kind))} handovers)"
-                )
+            lines.append(f"{tell(f'panel.order.title.{title}')}: {', '.join(graph.program)}")
+            for kind in WALKS:
+                end = [f"∇{name} = {text(value)}" for name, value in graph.end_of(kind).items()]
+                about = {"title": tell(f"panel.order.walk.{kind}"), "verdict": _verdict(graph, kind)}
+                lines.append(f"  {tell('panel.said.walk', **about, end=end, count=len(graph.walk(kind)))}")
         for count in INPUTS:
-            said = ", ".join(f"{way} {number:,}" for way, number in costs(count).items())
-            lines.append(f"Multiplications for {count:,} input{'s' if count > 1 else ''}: {said}")
+            ways = [f"{tell(f'panel.said.way.{way}')} {number:,}" for way, number in costs(count).items()]
+            lines.append(tell("panel.said.costs", inputs=f"{count:,}", ways=ways))
         return "\n".join(lines)
 
 
-def _verdict(graph: WalkGraph, kind: str) -> str:
+def _verdict(graph: WalkGraph, kind: str) -> Message:
     if not graph.is_right(kind):
-        should = ", ".join(f"∇{name} = {text(value)}" for name, value in graph.truth.items())
-        return f"wrong, should be {should}"
+        should = [f"∇{name} = {text(value)}" for name, value in graph.truth.items()]
+        return ["panel.order.verdict.wrong", {"truth": should}]
     lucky = kind == "breadth" and graph.meets()
-    return "right by luck" if lucky else "right"
+    return [f"panel.order.verdict.{'lucky' if lucky else 'right'}", {}]
 
 
 def _told(title: str, graph: WalkGraph) -> dict[str, Any]:
@@ -99,9 +99,9 @@ def _told(title: str, graph: WalkGraph) -> dict[str, Any]:
         for name, value in graph.values.items()
     ]
     walks = {}
-    for kind, walk in WALKS.items():
+    for kind in WALKS:
         steps = [asdict(step) for step in graph.walk(kind)]
-        walks[kind] = {**asdict(walk), "steps": steps, "verdict": _verdict(graph, kind)}
+        walks[kind] = {"steps": steps, "verdict": _verdict(graph, kind)}
     edges = [asdict(edge) for edge in graph.edges]
     told = {"title": title, "program": graph.program, "nodes": nodes, "edges": edges, "walks": walks}
     return {**told, "target": graph.target, "truth": graph.truth}

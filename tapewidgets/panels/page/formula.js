@@ -1,4 +1,5 @@
 /** A story's formulas: holes filled with names or numbers, then native MathML. The filling is pure. */
+import { t } from "./words.js";
 
 /** Fill the holes of a formula: `fill(hole)` gives a tree for the hole's number (-1: the output). */
 export function fillFormula(tree, fill) {
@@ -33,7 +34,7 @@ export function numberTree(text) {
 export function lineFormula(story, line) {
   const shape = story.operations[line.operation].formula;
   const [name, result] = [story.values[line.output].name, story.values[line.output].text];
-  if (story.values[line.output].edited) return ["mrow", ["mi", name], ["mo", "="], numberTree(result), ["mtext", "\u00a0(put in its place)"]];
+  if (story.values[line.output].edited) return ["mrow", ["mi", name], ["mo", "="], numberTree(result), ["mtext", `\u00a0${t("panel.put")}`]];
   return ["mrow", ["mi", name], ["mo", "="], fillFormula(shape, holeOf(story, line, "names")), ["mo", "="],
     fillFormula(shape, holeOf(story, line, "numbers")), ["mo", "="], numberTree(result)];
 }

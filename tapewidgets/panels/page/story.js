@@ -1,5 +1,5 @@
 /** Reading a story at one step of its time line. Pure: no page, no model. The story's shape: tapewidgets/story/schema.py. */
-import { sayWith } from "./words.js";
+import { sayWith, t } from "./words.js";
 
 /** Bring any number into the time line; what is not a number becomes the first step. */
 export function clampStep(story, step) {
@@ -99,12 +99,17 @@ export function waysThrough(story, value) {
 }
 
 const KIND_WORDS = {
-  variable: "Variable", constant: "constant", watched: "watched tensor", intermediate: "intermediate", target: "target",
-  unrecorded: "not recorded",
+  variable: () => t("panel.kind.variable"), constant: () => t("panel.kind.constant"), watched: () => t("panel.kind.watched"),
+  intermediate: () => t("panel.kind.intermediate"), target: () => t("panel.kind.target"), unrecorded: () => t("panel.kind.unrecorded"),
 };
 
-export function kindWord(value) {
-  return KIND_WORDS[value.kind] ?? value.kind;
+export function kindWord({ kind }) {
+  return KIND_WORDS[kind]?.() ?? kind;
+}
+
+/** A shape in words, such as `shape (3,)`; empty for a single number. */
+export function shapeWords(shape) {
+  return shape.length ? t("panel.shape", { shape: `(${shape.join(", ")}${shape.length === 1 ? "," : ""})` }) : "";
 }
 
 /** Whether a gradient is still to come for a value: it was asked for, or something flows into it later. */
@@ -116,8 +121,9 @@ export function awaits(story, moment, number) {
 /** One line that says all about a value: the name of its shape for screen readers. */
 export function valueLabel(story, moment, number) {
   const value = story.values[number];
-  const gradient = gradientText(story, moment, number) || (awaits(story, moment, number) ? "not yet" : "");
-  return `${value.name}, ${kindWord(value)}, value ${value.text}${gradient ? `, gradient ${gradient}` : ""}`;
+  const gradient = gradientText(story, moment, number) || (awaits(story, moment, number) ? t("frame.not_yet") : "");
+  const said = { name: value.name, kind: kindWord(value), value: value.text };
+  return gradient ? t("panel.label.gradient", { ...said, gradient }) : t("panel.label", said);
 }
 
 /** Cut a text to the room that the drawing has for it. */

@@ -242,7 +242,7 @@ interface Connection {
   edit(document: Record<string, any>, options?: AskOptions): Promise<{ refusal: string; result: any }>;
   go(at: Record<string, any>): Promise<{ refusal: string; result: any }>;
   refusal(control: string): string;
-  refuse(control: string, sentence: string): void;
+  refuse(control: string, sentence: string | [string, Record<string, any>]): void;
   redraw(): void;
   status(): { kernel: "live" | "away" | "gone"; usable: boolean; unanswered: number; pending: boolean; stale: boolean; sentence: string };
   shared: Record<string, any>;

@@ -57,9 +57,22 @@ export function t(key, fillings = {}) {
   return sayWith({}, [key, fillings]);
 }
 
-/** Say a text that may be a key of the catalog; any other is ready as it stands. */
+/** Say a text that may be a message, or a key of the catalog; any other is ready as it stands. */
 export function sayKey(text) {
+  if (Array.isArray(text)) return sayWith({}, text);
   return catalogs[DEFAULT]?.[text] === undefined ? text : t(text);
+}
+
+/** Say what something is called in English: by the key that begins with `group`, or as it stands where there is none. */
+export function sayName(group, name) {
+  return catalogs[DEFAULT]?.[`${group}.${name}`] === undefined ? name : t(`${group}.${name}`);
+}
+
+/** Say a message whose holes may be filled with elements: gives what to append. */
+export function tParts(key, fillings) {
+  const marks = Object.fromEntries(Object.keys(fillings).map((name, at) => [name, `\u0001${at}\u0001`]));
+  const filled = Object.values(fillings);
+  return t(key, marks).split("\u0001").map((part, at) => (at % 2 ? filled[Number(part)] : part)).filter((part) => part !== "");
 }
 
 /** Write a message out: text, or [key, what fills its holes]; `words` has the templates that no catalog knows. */
@@ -78,6 +91,18 @@ export function sayWith(words, message) {
   });
 }
 
+/** What was opened, typed or chosen and is not in the model yet goes over to the view that is drawn anew. */
+function carryOver(from, to) {
+  const pairs = (selector) => {
+    const [old, now] = [from, to].map((root) => [...root.querySelectorAll(selector)]);
+    return old.length === now.length ? old.map((element, at) => [element, now[at]]) : [];
+  };
+  for (const [old, now] of pairs("details")) now.open = old.open;
+  for (const [old, now] of pairs(".tw-question-card :is(input, textarea), .tw-inspector input")) {
+    if (old.type === now.type) [now.value, now.checked] = [old.value, old.checked];
+  }
+}
+
 /** Draw a panel with `render`, and anew whenever another language is chosen: all that it shows is in its model. */
 export function inLanguage(render) {
   return (view) => {
@@ -87,8 +112,9 @@ export function inLanguage(render) {
     };
     let close = open();
     const again = () => {
-      const before = close;
+      const [before, root] = [close, view.el?.firstElementChild];
       close = open(); // the new view joins before the old one leaves, so that what waits for the kernel is kept
+      if (root) carryOver(root, view.el.firstElementChild);
       before?.();
     };
     spoken.listeners.add(again);

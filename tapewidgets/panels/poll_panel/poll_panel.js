@@ -1,10 +1,10 @@
 /** The teacher's view of a poll: how many have answered, what, and which misconceptions; rounds side by side. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, openPanel, refusalNote } from "../page/panel.js";
-import { inLanguage } from "../page/words.js";
+import { inLanguage, sayName, t, tParts } from "../page/words.js";
 import { withCode } from "../question_panel/asked.js";
 
-const haveAnswered = (count) => `${count} ${count === 1 ? "has" : "have"} answered`;
+const haveAnswered = (count) => t("panel.poll.answered", { count });
 
 /** The rows of a round: [label, count, kind, note]. Pure. */
 export function pollRows({ answers, groups }, view) {
@@ -19,10 +19,10 @@ function histogram(round, number, view, most) {
     tag("span", { class: "tw-bar-room" }, tag("i", { style: `width: ${(100 * count / most).toFixed(1)}%` })),
     tag("b", { class: "tw-bar-count" }, String(count)),
     note ? tag("small", { class: "tw-soft" }, note) : null));
-  return tag("section", { class: "tw-round", "aria-label": `Round ${number}` },
-    tag("h4", {}, `Round ${number}: `, tag("b", {}, haveAnswered(round.count))),
+  return tag("section", { class: "tw-round", "aria-label": t("panel.poll.round", { number }) },
+    tag("h4", {}, ...tParts("panel.poll.round.said", { number: String(number), answered: tag("b", {}, haveAnswered(round.count)) })),
     tag("ol", { class: "tw-histogram" }, ...rows),
-    refused.length ? tag("p", { class: "tw-soft" }, `Not counted: ${refused.map(([why, count]) => `${count} (${why})`).join(", ")}`) : null);
+    refused.length ? tag("p", { class: "tw-soft" }, t("panel.poll.refused", { reasons: refused.map(([why, count]) => t("panel.poll.reason", { count, why: sayName("panel.poll.why", why) })) })) : null);
 }
 
 function renderPoll(view) {
@@ -33,9 +33,9 @@ function renderPoll(view) {
   const count = tag("p", { class: "tw-answered", role: "status", "aria-live": "polite" });
   const rounds = tag("div", { class: "tw-rounds" });
   const show = (name) => () => connection.ask("view", { view: name }, { control: "view" });
-  const answers = button("Show the answers", show("answers"), NEEDS_KERNEL);
-  const groups = button("Say which is right", show("groups"), { class: "tw-main", ...NEEDS_KERNEL });
-  const again = button("Ask again", () => connection.ask("again", {}, { control: "view" }), NEEDS_KERNEL);
+  const answers = button(t("panel.poll.answers"), show("answers"), NEEDS_KERNEL);
+  const groups = button(t("panel.poll.groups"), show("groups"), { class: "tw-main", ...NEEDS_KERNEL });
+  const again = button(t("panel.poll.again"), () => connection.ask("again", {}, { control: "view" }), NEEDS_KERNEL);
   root.append(tag("div", { class: "tw-question-card" }, ask, given, count, tag("div", { class: "tw-bar" }, answers, groups, again), refusalNote("view"), rounds));
   const stop = connection.subscribe((whole) => {
     const { asked } = whole;

@@ -1,6 +1,7 @@
 """A class looks together: the teacher's view of a poll, and the panel in which a learner commits."""
 
 from dataclasses import asdict
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from tapewidgets.panels.question_panel.asking import Asking
 from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.questions.poll import Ballot, Poll
 from tapewidgets.questions.question import Question
+from tapewidgets.words import Message, tell
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at the folder."""
@@ -18,7 +20,7 @@ VIEWS = ("count", "answers", "groups")
 def _question(question: Any, name: str) -> Question:
     if not isinstance(question, Question):
         what = type(question).__qualname__
-        raise TypeError(f"tw.{name} takes a question, such as tw.questions.gradients gives, not {what}.")
+        raise TypeError(tell("error.panel.poll", name=name, what=what))
     return question
 
 
@@ -80,7 +82,7 @@ class PollPanel(Panel):
     def _asked_to_view(self, arguments: dict[str, Any]) -> None:
         view = arguments.get("view")
         if view not in VIEWS:
-            raise Refusal("There is no such view.")
+            raise Refusal("panel.refusal.view")
         self.view = str(view)
         self.look()
         self.publish()
@@ -95,14 +97,15 @@ class PollPanel(Panel):
     def describe(self) -> str:
         """Name the question, and say how many have answered."""
         counts = [seen["count"] for seen in self._seen]
-        said = ", then ".join(f"{count} answer{'' if count == 1 else 's'}" for count in counts)
+        answers = [tell("panel.said.answers", count=count) for count in counts]
+        said = reduce(lambda before, after: tell("panel.said.then", before=before, after=after), answers)
         return f"{self._poll.question.about()}: {said}"
 
     def text(self) -> str:
         """Give the question, and what came of each round."""
         lines = [repr(self), str(self._poll.question)]
         for number, seen in enumerate(self._seen, 1):
-            lines.append(f"Round {number}: {seen['count']} answered")
+            lines.append(tell("panel.said.round", number=number, count=seen["count"]))
             if self.view == "groups":
                 lines += [f"{group['count']:4}  {group['title']}" for group in seen["groups"]]
             elif self.view == "answers":
@@ -116,7 +119,7 @@ class _Committing(Asking):
     def __init__(self, changed: Any, ballot: Ballot) -> None:
         super().__init__(changed, ballot.question)
         self._ballot = ballot
-        self._said = ""
+        self._said: Message = ""
 
     def told(self) -> dict[str, Any]:
         """Give the question at its level, and what was committed."""
@@ -128,17 +131,17 @@ class _Committing(Asking):
     def _asked_to_commit(self, arguments: dict[str, Any]) -> None:
         answer = arguments.get("answer")
         if not isinstance(answer, list):
-            raise Refusal("The page sent something that is no answer.")
+            raise Refusal("panel.refusal.answer")
         try:
             round = self._ballot.commit(answer)
         except OSError as fault:
-            raise Refusal(f"The answer could not be handed in: {fault}") from fault
-        self._said = f"Committed for round {round}. You can change it until your teacher goes on."
+            raise Refusal("panel.refusal.folder", fault=str(fault)) from fault
+        self._said = ["panel.poll.committed", {"round": round}]
         self._changed()
 
     @action("hint")
     def _asked_for_a_hint(self, _arguments: dict[str, Any]) -> None:
-        raise Refusal("This is a poll: the class looks at the answers together.")
+        raise Refusal("panel.refusal.poll")
 
     @action("reveal")
     def _asked_for_the_answer(self, arguments: dict[str, Any]) -> None:
@@ -146,7 +149,7 @@ class _Committing(Asking):
 
     @action("level")
     def _asked_for_a_level(self, _arguments: dict[str, Any]) -> None:
-        raise Refusal("A poll asks everybody at one level.")
+        raise Refusal("panel.refusal.poll.level")
 
 
 class BallotPanel(Panel):

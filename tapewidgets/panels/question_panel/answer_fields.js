@@ -5,6 +5,7 @@
  */
 import { button, tag } from "../page/dom.js";
 import { able } from "../page/panel.js";
+import { t } from "../page/words.js";
 import { blanksField, orderField, programField } from "./line_fields.js";
 
 /** More numbers than this are typed as one text. */
@@ -60,14 +61,14 @@ function numbers(field) {
   const grid = gridOf(field.shape);
   if (!grid) return oneText(field);
   const count = grid.rows * grid.columns;
-  const inputs = Array.from({ length: count }, (_, at) => textInput(count === 1 ? field.label : `${field.label}, number ${at + 1} of ${count}`, "?"));
+  const inputs = Array.from({ length: count }, (_, at) => textInput(count === 1 ? field.label : t("panel.question.number", { label: field.label, at: at + 1, count }), "?"));
   let none = false;
   const setNone = (wanted) => {
     none = wanted;
     toggle.setAttribute("aria-pressed", String(none));
-    for (const input of inputs) able(input, !none, "You answer None: press None again to write numbers");
+    for (const input of inputs) able(input, !none, t("panel.question.again"));
   };
-  const toggle = button("None", () => { if (!inputs[0].readOnly) setNone(!none); }, { class: "tw-none", "aria-pressed": "false", "aria-label": `${field.label} is None` });
+  const toggle = button("None", () => { if (!inputs[0].readOnly) setNone(!none); }, { class: "tw-none", "aria-pressed": "false", "aria-label": t("panel.gate.none", { name: field.label }) });
   inputs.forEach((input, at) => input.addEventListener("paste", (event) => {
     const found = pastedNumbers(event.clipboardData.getData("text"));
     if (found.length < 2) return;
@@ -108,7 +109,7 @@ function choices(field, type, choiceLabel, read, isChosen) {
     get: () => read(chosen()),
     set: (part) => inputs.forEach((input, at) => { input.checked = isChosen(part, at); }),
     mark: ({ right }) => labels.forEach((label, at) => label.classList.toggle("tw-wrong", !right && inputs[at].checked)),
-    freeze: (fixed) => { for (const input of inputs) able(input, !fixed || input.checked, "This question is answered"); },
+    freeze: (fixed) => { for (const input of inputs) able(input, !fixed || input.checked, t("panel.question.over")); },
   };
 }
 
@@ -117,12 +118,11 @@ const MAKERS = {
   text: oneText,
   choice: (field) => choices(field, "radio", (name, at) => field.titles?.[at] ?? name, (chosen) => (chosen.length ? field.choices[chosen[0]] : null), (part, at) => field.choices[at] === part),
   several: (field) => {
-    const none = "none of them";
+    const [none, last] = [t("panel.question.none"), field.choices.length];
     const whole = { ...field, choices: [...field.choices, none], names: field.names && [...field.names, none] };
     const made = choices(whole, "checkbox", (name, at) => field.titles?.[at] ?? name, (chosen) => {
-      const names = chosen.map((at) => whole.choices[at]);
-      if (!names.length || (names.includes(none) && names.length > 1)) return null;
-      return names.filter((name) => name !== none);
+      if (!chosen.length || (chosen.includes(last) && chosen.length > 1)) return null;
+      return chosen.filter((at) => at !== last).map((at) => field.choices[at]);
     }, (part, at) => (at < field.choices.length ? part.includes(field.choices[at]) : !part.length));
     return made;
   },

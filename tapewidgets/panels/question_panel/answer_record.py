@@ -5,6 +5,7 @@ from typing import Any
 
 from tapewidgets.questions.misconceptions import title_of
 from tapewidgets.questions.verdict import MIME
+from tapewidgets.words import tell
 
 MOST_LINES = 5
 
@@ -50,16 +51,17 @@ def record(about: str, entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
     lines = [about, *map(_line, answered[-MOST_LINES:])]
     reasons = [entry["reason"] for entry in entries if "reason" in entry]
     if reasons:
-        lines.append(f"  why: {reasons[-1]}")
+        lines.append(f"  {tell('panel.said.why', reason=reasons[-1])}")
     data = {"version": 1, "entries": list(entries)}
     return {"text/plain": "\n".join(lines), MIME: data}
 
 
 def _line(entry: dict[str, Any]) -> str:
     verdict = entry["verdict"]
-    said = "right" if verdict["score"] == 1 else ", ".join(map(title_of, verdict["keys"])) or "not yet"
+    wrong = ", ".join(map(title_of, verdict["keys"])) or tell("panel.said.not_yet")
+    said = tell("panel.said.right") if verdict["score"] == 1 else wrong
     answer = "; ".join(_short(part) for part in entry["answer"])
-    return f"  attempt {entry['attempt']}: {answer} ({said})"
+    return f"  {tell('panel.said.attempt', number=entry['attempt'], answer=answer, said=said)}"
 
 
 def _short(part: Any) -> str:

@@ -1,6 +1,7 @@
 /** A question on the page: what is asked, a field for each part of the answer, Check, and what is said of the answer. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
+import { sayKey, sayName, t } from "../page/words.js";
 import { answerField } from "./answer_fields.js";
 import { keptEntries, keepEntry } from "./kept_answers.js";
 
@@ -9,11 +10,10 @@ export function withCode(text) {
   return text.split("`").map((part, at) => (at % 2 ? tag("code", {}, part) : part));
 }
 
-const times = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
-
 /** What stands beside the buttons: attempts, hints, and how often it was shown. */
 export function triesText({ attempts, hints, shown }) {
-  return [attempts ? `attempt ${attempts}` : "no attempt yet", hints ? times(hints, "hint") : "", shown ? `shown ${times(shown, "time")}` : ""].filter(Boolean).join(" · ");
+  return [attempts ? t("panel.question.attempt", { count: attempts }) : t("panel.question.no_attempt"), hints ? t("panel.question.hints", { count: hints }) : "",
+    shown ? t("panel.question.shown", { count: shown }) : ""].filter(Boolean).join(" · ");
 }
 
 /** Offer what was committed as a file. */
@@ -25,7 +25,7 @@ function downloadAnswers(entries) {
 
 /** What is said of a part that is wrong: its name, and the sentence without what stands before it already. */
 export function saidOf({ text, title }, name) {
-  let said = text.replace(/^not yet: /, "");
+  let said = text;
   if (title && [". ", ": "].some((end) => said.startsWith(title + end))) said = said.slice(title.length + 2);
   return name ? `${name}: ${said}` : said.charAt(0).toUpperCase() + said.slice(1);
 }
@@ -35,24 +35,23 @@ const goesOn = ({ verdict, finished }) => !verdict?.correct || finished;
 
 function given({ lines, values, so_far: soFar }) {
   const pairs = (title, rows) => (rows?.length ? tag("div", {}, tag("h4", {}, title), tag("dl", {}, ...rows.flatMap(([name, text]) => [tag("dt", {}, name), tag("dd", {}, text)]))) : null);
-  return tag("div", { class: "tw-given" }, lines.length ? tag("div", {}, tag("h4", {}, "Recorded"), tag("pre", { tabindex: "0" }, lines.join("\n"))) : null,
-    pairs("Values", values), pairs("Gradients so far", soFar));
+  return tag("div", { class: "tw-given" }, lines.length ? tag("div", {}, tag("h4", {}, t("panel.question.recorded")), tag("pre", { tabindex: "0" }, lines.join("\n"))) : null,
+    pairs(t("panel.question.values"), values), pairs(t("panel.question.so_far"), soFar));
 }
 
 function numbersTable(numbers) {
   const cells = (row) => row.map((text, at) => tag(at ? "td" : "th", { scope: at ? null : "row" }, text));
   return tag("table", { class: "tw-numbers-table" },
-    tag("thead", {}, tag("tr", {}, ...["", "your lines give", "should be", ""].map((text) => tag("th", { scope: "col" }, text)))),
+    tag("thead", {}, tag("tr", {}, ...["", t("panel.question.yours"), t("panel.question.should"), ""].map((text) => tag("th", { scope: "col" }, text)))),
     tag("tbody", {}, ...numbers.map((row) => tag("tr", { class: row[3] === "✓" ? "tw-yes" : "tw-no" }, ...cells(row)))));
 }
 
 /** The questions of a row: what was right, what comes back, where one is. */
 function rowOfQuestions(row) {
-  const said = { "": "to come", yes: "right", late: "right after another attempt", back: "comes back" };
   const signs = { yes: "✓", late: "✓", back: "↻" };
   return tag("div", { class: "tw-practice" },
-    tag("ol", { "aria-label": "Questions" }, ...row.marks.map((mark, at) => tag("li", { class: `tw-mark-${mark || "open"}`, "aria-current": at === row.at ? "step" : null },
-      tag("span", { "aria-hidden": "true" }, signs[mark] ?? String(row.first + at + 1)), tag("span", { class: "tw-hidden-label" }, `question ${row.first + at + 1}: ${said[mark]}`)))),
+    tag("ol", { "aria-label": t("panel.question.row") }, ...row.marks.map((mark, at) => tag("li", { class: `tw-mark-${mark || "open"}`, "aria-current": at === row.at ? "step" : null },
+      tag("span", { "aria-hidden": "true" }, signs[mark] ?? String(row.first + at + 1)), tag("span", { class: "tw-hidden-label" }, t("panel.question.row.one", { number: row.first + at + 1, said: sayName("panel.question.row", mark) }))))),
     tag("span", { class: "tw-soft" }, row.title));
 }
 
@@ -68,6 +67,7 @@ export function mountAsked({ connection }, host, { program = true, made: tellFie
   host.append(row, form);
   form.addEventListener("submit", (event) => { event.preventDefault(); commit(asked); });
   form.addEventListener("input", () => connection.refuse("check", ""));
+  for (const event of ["input", "click"]) form.addEventListener(event, () => keepDraft(asked));
   reason.addEventListener("change", () => connection.ask("reason", { text: reason.value }, { control: "reason" }));
   reason.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); reason.dispatchEvent(new Event("change")); } });
   return connection.subscribe((whole) => drawAsked(asked, whole));
@@ -77,18 +77,18 @@ function makeAskedParts(asked) {
   const { connection, offline } = asked;
   const row = tag("div");
   const ask = tag("h3", { class: "tw-ask" });
-  const levels = tag("div", { class: "tw-levels", role: "group", "aria-label": "Level" });
+  const levels = tag("div", { class: "tw-levels", role: "group", "aria-label": t("panel.question.level") });
   const shown = tag("div");
   const fieldPlace = tag("div", { class: "tw-fields" });
-  const check = tag("button", { type: "submit", class: "tw-main", ...(offline ? {} : NEEDS_KERNEL) }, "Check");
-  const hint = button("Hint", () => connection.ask("hint", {}, { control: "check" }), { class: "tw-quiet", ...NEEDS_KERNEL });
-  const reveal = button("Show me", () => connection.ask("reveal", {}, { control: "check" }), { class: "tw-quiet", ...NEEDS_KERNEL });
-  const save = button("Download answers", () => downloadAnswers(committedBy(asked, connection.whole())), { class: "tw-quiet" });
+  const check = tag("button", { type: "submit", class: "tw-main", ...(offline ? {} : NEEDS_KERNEL) }, t("panel.question.check"));
+  const hint = button(t("panel.question.hint"), () => connection.ask("hint", {}, { control: "check" }), { class: "tw-quiet", ...NEEDS_KERNEL });
+  const reveal = button(t("panel.question.reveal"), () => connection.ask("reveal", {}, { control: "check" }), { class: "tw-quiet", ...NEEDS_KERNEL });
+  const save = button(t("panel.question.download"), () => downloadAnswers(committedBy(asked, connection.whole())), { class: "tw-quiet" });
   const count = tag("span", { class: "tw-count tw-soft" });
   const verdict = tag("div", { class: "tw-verdict", id: `tw-verdict-${Math.random().toString(36).slice(2)}`, role: "status", "aria-live": "polite" });
   const table = tag("div");
-  const reason = tag("input", { type: "text", maxlength: 500, placeholder: "kept with your answer, never marked", ...NEEDS_KERNEL });
-  const why = tag("label", { class: "tw-why", hidden: true }, "Why, in one sentence? ", reason);
+  const reason = tag("input", { type: "text", maxlength: 500, placeholder: t("panel.question.reason.kept"), ...NEEDS_KERNEL });
+  const why = tag("label", { class: "tw-why", hidden: true }, `${t("panel.question.reason")} `, reason);
   const form = tag("form", { class: "tw-question-card" }, ask, levels, shown, fieldPlace,
     tag("div", { class: "tw-bar" }, check, hint, reveal, save, count), refusalNote("check"), verdict, table, why, refusalNote("reason"));
   return { row, ask, levels, shown, fieldPlace, check, hint, reveal, save, count, verdict, table, reason, why, form };
@@ -103,7 +103,7 @@ async function commit(asked) {
   const answer = fields.map(({ made }) => made.get());
   const missing = fields.find((_, at) => answer[at] === null);
   if (missing) {
-    connection.refuse("check", "Something is still to fill in. That does not count as an attempt.");
+    connection.refuse("check", ["panel.question.missing", {}]);
     missing.made.first.focus({ preventScroll: true });
   } else if (offline) {
     keepEntry(id, answer);
@@ -125,6 +125,11 @@ function focusAfter({ fields, parts: { check, reason } }, whole) {
   else (wrong ?? fields[0])?.made.first.focus({ preventScroll: true });
 }
 
+/** What is filled in and not committed is kept for a view that is drawn anew, in another language. */
+function keepDraft({ connection: { shared }, id, fields }) {
+  shared.draft = { id, parts: fields.map(({ made }) => made.get()) };
+}
+
 /** Make the fields of a question that has not been drawn, with the latest answer in them. */
 function makeFields(asked, whole) {
   const { connection, program, parts: { ask, shown, fieldPlace, levels } } = asked;
@@ -140,11 +145,13 @@ function makeFields(asked, whole) {
   });
   fieldPlace.replaceChildren(...asked.fields.map(({ line }) => line));
   levels.hidden = !question.levels;
-  levels.replaceChildren(...(question.levels ?? []).map((title, at) => button(title, () => connection.ask("level", { level: at + 1 }, { control: "check" }),
+  levels.replaceChildren(...(question.levels ?? []).map((title, at) => button(sayName("panel.level", title), () => connection.ask("level", { level: at + 1 }, { control: "check" }),
     { "aria-pressed": String(at + 1 === question.level), ...NEEDS_KERNEL })));
   const latest = whole.document.entries.findLast((entry) => entry.question === asked.id && entry.answer);
   asked.tellFields(asked.fields);
   if (latest && whole.verdict && goesOn(whole)) asked.fields.forEach(({ made }, at) => made.set(latest.answer[at]));
+  const { draft } = connection.shared;
+  if (draft?.id === asked.id) asked.fields.forEach(({ made }, at) => { if (draft.parts[at] !== null && draft.parts[at] !== undefined) made.set(draft.parts[at]); });
 }
 
 function markFields({ offline, fields, parts: { verdict, table } }, whole) {
@@ -153,7 +160,7 @@ function markFields({ offline, fields, parts: { verdict, table } }, whole) {
     const part = goesOn(whole) && mark?.parts.find(({ name }) => name === field.name);
     line.classList.toggle("tw-yes", Boolean(part?.right));
     line.classList.toggle("tw-no", Boolean(part && !part.right));
-    said.textContent = part?.right && fields.length > 1 ? "✓ right" : "";
+    said.textContent = part?.right && fields.length > 1 ? t("panel.question.part") : "";
     if (part) made.mark(part);
     for (const input of line.querySelectorAll("[aria-invalid='true']")) input.setAttribute("aria-errormessage", verdict.id);
     made.freeze(finished && !offline);
@@ -164,10 +171,10 @@ function markFields({ offline, fields, parts: { verdict, table } }, whole) {
 /** What is said of the answer: a hint, a note, what is wrong in its parts, or the right answer. */
 function saidAbout(whole, { fields, offline }, committed) {
   const { verdict: mark, answer, hint, hints, note } = whole;
-  if (hint) return [tag("b", {}, `Hint ${hints}: `), ...withCode(hint)];
-  if (note) return [note];
-  if (offline && committed.length) return ["Kept in this browser. It is marked when you hand it in: download your answers."];
-  if (answer) return [tag("p", {}, "The right answer:"), tag("pre", { tabindex: "0" }, answer)];
+  if (hint) return [tag("b", {}, `${t("panel.question.hint.number", { number: hints })} `), ...withCode(hint)];
+  if (note) return [sayKey(note)];
+  if (offline && committed.length) return [t("panel.question.kept")];
+  if (answer) return [tag("p", {}, t("panel.question.answer")), tag("pre", { tabindex: "0" }, answer)];
   const wrong = (mark?.parts ?? []).filter((part) => !part.right);
   if (!wrong.length || !wrong.every(({ text }) => text)) return withCode(mark?.text ?? "");
   return wrong.map((part) => tag("p", {}, part.title ? tag("b", { class: "tw-slip" }, part.title) : "", " ", ...withCode(saidOf(part, fields.length > 1 ? part.name : ""))));
@@ -197,9 +204,9 @@ function drawAsked(asked, whole) {
 
 /** Which buttons there are, and what they and the count say. */
 function nameButtons({ check, hint, reveal, save, why, count }, whole, offline, committed) {
-  const kept = committed.length ? `${times(committed.length, "answer")} kept` : "nothing kept yet";
+  const kept = committed.length ? t("panel.question.kept.count", { count: committed.length }) : t("panel.question.kept.none");
   count.textContent = whole.poll ? "" : offline ? kept : triesText(whole);
-  check.textContent = whole.finished && whole.row ? "Next question" : offline ? "Keep" : whole.poll ? "Commit" : "Check";
+  check.textContent = whole.finished && whole.row ? t("panel.question.next") : offline ? t("panel.question.keep") : whole.poll ? t("panel.question.commit") : t("panel.question.check");
   check.hidden = whole.finished && !whole.row && !offline;
   for (const one of [hint, reveal]) one.hidden = whole.finished || offline || Boolean(whole.poll);
   save.hidden = !committed.length || !(offline || whole.download);

@@ -8,6 +8,7 @@ from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.questions.practice import Practice
 from tapewidgets.questions.question import Question
 from tapewidgets.questions.verdict import Verdict
+from tapewidgets.words import catalog, language_names, say
 
 MOST_REMEMBERED = 100
 """Attempts that a page brings back to a new panel in the place of one whose kernel is gone."""
@@ -47,7 +48,7 @@ class Asking:
         """The question that is asked now."""
         asked = self._asked.question if isinstance(self._asked, Practice) else self._asked
         if asked is None:
-            raise Refusal("Nothing is asked here.")
+            raise Refusal("panel.refusal.question")
         return asked
 
     @property
@@ -85,9 +86,9 @@ class Asking:
     def _asked_to_commit(self, arguments: dict[str, Any]) -> None:
         answer = arguments.get("answer")
         if not isinstance(answer, list):
-            raise Refusal("The page sent something that is no answer.")
+            raise Refusal("panel.refusal.answer")
         if self.over:
-            raise Refusal("This question is answered.")
+            raise Refusal("panel.refusal.over")
         self._verdict = self.question.commit(answer, at=_now())
         self._hint = self._answer = ""
         self._changed()
@@ -102,7 +103,7 @@ class Asking:
         if not self.question.attempts and not self._at_once:
             raise Refusal(self.question.reveal())
         if self.over:
-            raise Refusal("This question is answered.")
+            raise Refusal("panel.refusal.over")
         self._answer, self._hint = self.question.reveal(at_once=True), ""
         self.question.note_shown(at=_now())
         self._changed()
@@ -111,7 +112,7 @@ class Asking:
     def _asked_to_keep_a_reason(self, arguments: dict[str, Any]) -> None:
         text = arguments.get("text")
         if not isinstance(text, str) or not self.question.attempts:
-            raise Refusal("A reason is a sentence about an answer.")
+            raise Refusal("panel.refusal.reason")
         if text.strip() != self.question.reason:
             self.question.give_reason(text.strip(), at=_now())
             self._changed()
@@ -120,7 +121,7 @@ class Asking:
     def _asked_for_a_level(self, arguments: dict[str, Any]) -> None:
         level = arguments.get("level")
         if level not in self.question.levels:
-            raise Refusal("There is no such level.")
+            raise Refusal("panel.refusal.level")
         self.question.level = level
         self._verdict, self._hint = None, ""
         self._changed()
@@ -128,7 +129,7 @@ class Asking:
     @action("next")
     def _asked_for_the_next(self, _arguments: dict[str, Any]) -> None:
         if not isinstance(self._asked, Practice):
-            raise Refusal("There is one question here.")
+            raise Refusal("panel.refusal.one")
         self._asked.next()
         self._forget()
         self._changed()
@@ -169,7 +170,13 @@ def _told(verdict: Verdict | None) -> dict[str, Any] | None:
     if verdict is None:
         return None
     parts: Iterable[dict[str, Any]] = (
-        {"name": part.name, "right": part.right, "text": part.text, "title": part.title, "line": part.line}
+        {
+            "name": part.name,
+            "right": part.right,
+            "text": _why(part.text),
+            "title": part.title,
+            "line": part.line,
+        }
         for part in verdict.parts
     )
     return {
@@ -178,6 +185,13 @@ def _told(verdict: Verdict | None) -> dict[str, Any] | None:
         "parts": list(parts),
         "numbers": [list(row) for row in verdict.numbers],
     }
+
+
+def _why(said: str) -> str:
+    """Give what is wrong with a part, without the words that say only that something is."""
+    for language in language_names():
+        said = said.removeprefix(say(catalog(language), ["question.not_yet", {"why": ""}]))
+    return said
 
 
 def _now() -> str:

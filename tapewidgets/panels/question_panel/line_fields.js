@@ -1,23 +1,24 @@
 /** Fields whose answer is lines of a program: lines put in order, lines with a blank, and the whole text. */
 import { tag } from "../page/dom.js";
+import { t } from "../page/words.js";
 
 /** The lines of a text that are no comments, each with its place among all. */
 export function writtenLines(text) {
   return text.split("\n").map((line, at) => ({ text: line.replace(/#.*/, "").trim(), at })).filter((line) => line.text);
 }
 
-const startLine = (field) => tag("li", { class: "tw-start" }, tag("code", {}, field.start), tag("span", { class: "tw-soft" }, "start; all other gradients are 0"));
+const startLine = (field) => tag("li", { class: "tw-start" }, tag("code", {}, field.start), tag("span", { class: "tw-soft" }, t("panel.lines.start")));
 
 /**
  * Lines put in order. By mouse: a click moves a line to the other list, a drag to any place. By keys: Tab or the arrows to a
  * line, Space lifts it, ↑ ↓ move it in its list, ← → to the other list, Space puts it down.
  */
 export function orderField(field) {
-  const pool = tag("ol", { class: "tw-tiles tw-pool", "aria-label": "Lines to choose from" });
-  const mine = tag("ol", { class: "tw-tiles tw-mine", "aria-label": "Your backward pass" }, startLine(field));
+  const pool = tag("ol", { class: "tw-tiles tw-pool", "aria-label": t("panel.lines.pool") });
+  const mine = tag("ol", { class: "tw-tiles tw-mine", "aria-label": t("panel.lines.mine") }, startLine(field));
   const live = tag("div", { class: "tw-hidden-label", "aria-live": "assertive" });
   const node = tag("div", { class: "tw-columns" },
-    tag("div", {}, tag("h4", {}, "Lines to choose from"), pool), tag("div", {}, tag("h4", {}, "Your backward pass"), mine), live);
+    tag("div", {}, tag("h4", {}, t("panel.lines.pool")), pool), tag("div", {}, tag("h4", {}, t("panel.lines.mine")), mine), live);
   const items = field.tiles.map((text) => tag("li", {}, tag("button", { type: "button", class: "tw-tile" }, tag("code", {}, text))));
   pool.append(...items);
   const order = { pool, mine, live, node, items, lifted: null, fixed: false };
@@ -54,7 +55,7 @@ function number(order) {
 function tell(order, item) {
   const mine = placed(order);
   const at = mine.indexOf(item);
-  order.live.textContent = `${item.textContent}, ${at < 0 ? "among the lines to choose from" : `line ${at + 1} of ${mine.length} in your backward pass`}`;
+  order.live.textContent = at < 0 ? t("panel.lines.in_pool", { line: item.textContent }) : t("panel.lines.in_mine", { line: item.textContent, at: at + 1, all: mine.length });
 }
 
 function drop(order) {
@@ -68,7 +69,7 @@ function lift(order, item) {
   order.lifted = item;
   item.classList.add("tw-lifted");
   tileOf(item).setAttribute("aria-pressed", "true");
-  order.live.textContent = `${item.textContent} lifted. The arrows move it, Space puts it down.`;
+  order.live.textContent = t("panel.lines.lifted", { line: item.textContent });
 }
 
 function put(order, item, list, before = null) {
@@ -143,7 +144,7 @@ function onTilePress(order, item, event) {
 export function blanksField(field) {
   const list = tag("ol", { class: "tw-tiles tw-mine" }, startLine(field));
   const inputs = field.rows.map(({ before, after, width }, at) => {
-    const input = tag("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "?", "aria-label": `line ${at + 1}: ${before} blank ${after}`,
+    const input = tag("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "?", "aria-label": t("panel.lines.blank", { at: at + 1, before, after }),
       style: `width: ${Math.max(6, width + 3)}ch` });
     list.append(tag("li", { "data-line": at + 1 }, tag("code", { class: "tw-tile" }, before, input, after)));
     return input;
@@ -166,7 +167,7 @@ export function blanksField(field) {
 /** The whole text. */
 export function programField(field) {
   const area = tag("textarea", { rows: field.rows, spellcheck: "false", autocomplete: "off", autocapitalize: "off", maxlength: 4000,
-    "aria-label": "Your backward pass, one line after the other", placeholder: `# ${field.start}, every other gradient starts at 0` });
+    "aria-label": t("panel.lines.text"), placeholder: t("panel.lines.like", { start: field.start }) });
   return {
     node: area,
     first: area,

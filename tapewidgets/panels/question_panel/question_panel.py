@@ -9,6 +9,7 @@ from tapewidgets.panels.question_panel.asking import MOST_REMEMBERED, Asking
 from tapewidgets.panels.requests import action
 from tapewidgets.questions.practice import Practice
 from tapewidgets.questions.question import Question
+from tapewidgets.words import tell
 
 
 class QuestionPanel(Panel):
@@ -40,7 +41,7 @@ class QuestionPanel(Panel):
     def __init__(self, question: Question | Practice) -> None:
         if not isinstance(question, Question | Practice):
             what = type(question).__qualname__
-            raise TypeError(f"QuestionPanel takes a question, such as tw.questions.shapes gives, not {what}.")
+            raise TypeError(tell("error.panel.question", what=what))
         self.asking = Asking(lambda: self.publish(), question)
         self._kept = KeptAnswers()
         super().__init__({"entries": []}, given=question.id)

@@ -2,6 +2,7 @@
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL } from "../page/panel.js";
 import { say } from "../page/story.js";
+import { t } from "../page/words.js";
 import { inspect, whatIfForm } from "./inspector.js";
 import { followNow } from "./now.js";
 
@@ -9,10 +10,10 @@ import { followNow } from "./now.js";
 export function mountAsking(panel, host, { inspector = true } = {}) {
   const { connection } = panel;
   const said = tag("span", { role: "status" });
-  const recorded = button("Back to what was recorded", () => connection.edit({ what_if: {}, start: null }, { control: "graph" }), NEEDS_KERNEL);
+  const recorded = button(t("panel.asking.back"), () => connection.edit({ what_if: {}, start: null }, { control: "graph" }), NEEDS_KERNEL);
   const changed = tag("p", { class: "tw-changed", hidden: true }, said, recorded);
   const [about, form] = [tag("div"), tag("div")];
-  const box = tag("div", { class: "tw-inspector", role: "region", "aria-label": "Selected value", tabindex: "0", hidden: true }, about, form);
+  const box = tag("div", { class: "tw-inspector", role: "region", "aria-label": t("panel.asking.label"), tabindex: "0", hidden: true }, about, form);
   const notes = tag("p", { class: "tw-notes tw-soft" });
   host.append(tag("div", { class: "tw-asking" }, changed, inspector ? box : "", notes));
   return followNow(panel, ({ whole, stage, story, moment }) => {
@@ -47,6 +48,5 @@ function sayChanges(place, said, found) {
     return;
   }
   const [values, gradients] = [found.values, found.gradients].map((part) => Object.keys(part).length);
-  said.textContent = `What if: ${values} ${values === 1 ? "value" : "values"} and ${gradients} ${gradients === 1 ? "gradient" : "gradients"} `
-    + "changed (underlined); everything else stayed. ";
+  said.textContent = `${t("panel.asking.changed", { values, gradients })} `;
 }

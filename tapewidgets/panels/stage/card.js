@@ -1,6 +1,7 @@
 /** One value on the stage: its name and operation, its value, what has arrived at it, and its gradient. */
 import { setTo, svgTag } from "../page/dom.js";
 import { answerOf, valueLabel } from "../page/story.js";
+import { t } from "../page/words.js";
 import { makeGrid } from "./grid.js";
 import { widthOf, writeWithin } from "./lettering.js";
 
@@ -155,5 +156,5 @@ function countText({ stage: { story }, moment, value }, node) {
   if (moment.phase === "forward") return "";
   const answer = moment.phase === "answer" ? answerOf(story, value) : null;
   if (answer && answer.mark !== "gradient" && !moment.totals.has(value)) return `∇ ${answer.text.length < 9 ? answer.text : answer.mark}`;
-  return node.arrivals >= COUNTED ? `${moment.arrivals.get(value)?.length ?? 0} of ${node.arrivals} paths` : "";
+  return node.arrivals >= COUNTED ? t("panel.card.paths", { have: moment.arrivals.get(value)?.length ?? 0, all: node.arrivals }) : "";
 }

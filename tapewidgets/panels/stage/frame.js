@@ -1,6 +1,7 @@
 /** The graph in its frame: the roomiest drawing that fits the width, the inside of the line below it where lines are folded. */
 import { tag } from "../page/dom.js";
 import { waysThrough } from "../page/story.js";
+import { t, tParts } from "../page/words.js";
 import { drawPicture } from "./picture.js";
 import { makeLens } from "./lens.js";
 import { followNow, nowOf } from "./now.js";
@@ -40,7 +41,7 @@ export function mountFrame(panel, host, cardEditor = nobody) {
     layout = stage && fittingLayout(stage.layouts, width || Infinity);
     empty.hidden = Boolean(layout);
     scroller.hidden = !layout;
-    empty.textContent = stage?.problem ?? "There is nothing on the tape yet.";
+    empty.textContent = stage?.problem ?? t("panel.graph.empty");
     const wanted = layout ? JSON.stringify([layout, stage.strips, layout.level === "ops" ? null : stage.insides]) : "";
     if (wanted === drawn) return;
     const held = frame.contains(document.activeElement);
@@ -49,7 +50,7 @@ export function mountFrame(panel, host, cardEditor = nobody) {
     [picture, inside] = [null, null];
     scroller.replaceChildren();
     if (!layout) return;
-    picture = drawPicture(scroller, stage, layout, { label: `Graph of ${now.story.values[now.story.target].name}; arrow keys walk through its values` });
+    picture = drawPicture(scroller, stage, layout, { label: t("panel.graph.label", { name: now.story.values[now.story.target].name }) });
     if (layout.level !== "ops" && stage.insides.length) frame.append((inside = makeInside(stage)).element);
     if (held) queueMicrotask(() => picture?.svg.querySelector("[tabindex='0']")?.focus({ preventScroll: true })); // or keys would go to the notebook
   }
@@ -143,14 +144,15 @@ function makeInside(stage) {
     const { members, layout } = next.insides[wanted];
     if (wanted !== form) {
       form = wanted;
-      inside.picture = drawPicture(place, next, layout, { label: "Inside one line", counts: false });
+      inside.picture = drawPicture(place, next, layout, { label: t("panel.inside.label"), counts: false });
       member = null;
     }
     member = (at < 0 ? null : members.find(({ lines }) => lines.includes(moment.line))) ?? member ?? members[0];
     inside.picture.maps = mapsOf(members[0], member);
     inside.picture.show(next, moment, asked);
     const text = next.program.split("\n")[member.row - 1] ?? next.story.lines[member.lines.at(-1)].text;
-    title.replaceChildren(...(member.row ? ["Inside line ", tag("b", {}, String(member.row)), ": "] : ["Inside "]), tag("code", {}, text));
+    const code = tag("code", {}, text);
+    title.replaceChildren(...(member.row ? tParts("panel.inside.line", { line: tag("b", {}, String(member.row)), code }) : tParts("panel.inside.statement", { code })));
   }
   return inside;
 }

@@ -1,5 +1,6 @@
 /** The gate: what comes next is asked below the stepper, answered in a card or a field, and shown once it is right. */
 import { tag } from "../page/dom.js";
+import { t } from "../page/words.js";
 import { mountAsked } from "../question_panel/asked.js";
 import { gateOf, lastShown, stepShown } from "./now.js";
 
@@ -7,7 +8,7 @@ import { gateOf, lastShown, stepShown } from "./now.js";
 export function mountGate(panel, host) {
   const { connection, root } = panel;
   const { shared } = connection;
-  const box = tag("div", { class: "tw-gate", role: "region", "aria-label": "Question", hidden: true });
+  const box = tag("div", { class: "tw-gate", role: "region", "aria-label": t("panel.gate.label"), hidden: true });
   host.append(box);
   let [stop, fields] = [null, []];
 
@@ -70,10 +71,10 @@ export function mountGate(panel, host) {
 /** The question on the stage as a panel of its own would have it: values are called as their cards are. */
 function asQuestion({ gate, scene, live }) {
   const titles = new Map(scene.story.values.map(({ name }, value) => [name, scene.titles?.[value] ?? name]));
-  const verb = { choice: "receives", several: "is None" };
-  const fields = gate.asked.fields.map((field) => (field.choices && verb[field.type] ? {
-    ...field, titles: field.choices.map((name) => titles.get(name) ?? name), names: field.choices.map((name) => `${titles.get(name) ?? name} ${verb[field.type]}`),
+  const spoken = { choice: (name) => t("panel.gate.receives", { name }), several: (name) => t("panel.gate.none", { name }) };
+  const fields = gate.asked.fields.map((field) => (field.choices && spoken[field.type] ? {
+    ...field, titles: field.choices.map((name) => titles.get(name) ?? name), names: field.choices.map((name) => spoken[field.type](titles.get(name) ?? name)),
   } : field));
-  const verdict = gate.verdict?.correct ? { ...gate.verdict, text: "Right!" } : gate.verdict; // the stage says the rest
+  const verdict = gate.verdict?.correct ? { ...gate.verdict, text: t("panel.gate.right") } : gate.verdict; // the stage says the rest
   return { ...gate, live, verdict, asked: { ...gate.asked, fields }, document: { entries: gate.entries } };
 }

@@ -2,7 +2,8 @@
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
 import { arrayText, assigned, parseArray } from "../page/editing.js";
-import { answerOf, awaits, clip, contributions, gradientText, kindWord, nested, producer, say } from "../page/story.js";
+import { answerOf, awaits, clip, contributions, gradientText, kindWord, nested, producer, say, shapeWords } from "../page/story.js";
+import { t } from "../page/words.js";
 import { derivativeFormula, lineFormula, mathml } from "../page/formula.js";
 import { makeTerm } from "./term.js";
 
@@ -17,11 +18,11 @@ export function inspect(host, story, number, moment, before) {
   if (!value) return;
   const made = producer(story, number);
   const line = story.lines[made];
-  const shape = value.shape.length ? `shape (${value.shape.join(", ")}${value.shape.length === 1 ? "," : ""})` : "a scalar";
+  const shape = shapeWords(value.shape) || t("panel.shape.a_scalar");
   const answer = answerOf(story, number);
   host.replaceChildren(...[
     tag("h4", {}, value.name, tag("span", { class: "tw-soft" }, ` ${kindWord(value)}, ${shape}, ${value.dtype ?? "float32"}`)),
-    before === undefined ? null : tag("p", {}, `What if: ${value.text} instead of ${before}.`),
+    before === undefined ? null : tag("p", {}, t("panel.inspector.instead", { value: value.text, before })),
     value.reason ? tag("p", {}, say(story, value.reason)) : null,
     line ? tag("p", { class: "tw-formula" }, mathml(lineFormula(story, line))) : tag("p", {}, `${value.name} = ${value.text}`),
     line ? tag("div", { class: "tw-locals" }, ...line.inputs.map((_, input) => {
@@ -44,7 +45,7 @@ export function whatIfForm(connection, story, number) {
   const field = (label, text, control, changes) => {
     const input = tag("input", { type: "text", value: text, spellcheck: "false", ...NEEDS_KERNEL, onchange: async () => {
       const array = parseArray(input.value);
-      if (array === null) connection.refuse(control, `“${clip(input.value, 30)}” is no number and no regular list: write 2 or [1, 2, 3].`);
+      if (array === null) connection.refuse(control, ["panel.inspector.unreadable", { text: clip(input.value, 30) }]);
       if (array === null || (await connection.edit(changes(array), { control })).refusal) input.value = text;
     } });
     return tag("label", { class: "tw-what-if" }, label, input, refusalNote(control));
@@ -52,12 +53,12 @@ export function whatIfForm(connection, story, number) {
   const fields = targetChoice(connection, story, number);
   const numbers = nested(story, value.array);
   if (numbers !== undefined && (made >= 0 || document.program === undefined)) {
-    fields.push(field(`What if ${value.name} were`, arrayText(numbers), `what-if ${value.name}`,
+    fields.push(field(t("panel.inspector.what_if", { name: value.name }), arrayText(numbers), `what-if ${value.name}`,
       (array) => ({ what_if: { ...connection.whole().document.what_if, [value.name]: array } })));
   }
   if (number === story.target) {
     const seed = story.steps.find((step) => step.kind === "seed");
-    if (seed) fields.push(field("Start backprop with", seed.sum, "start", (array) => ({ start: array })));
+    if (seed) fields.push(field(t("panel.inspector.start"), seed.sum, "start", (array) => ({ start: array })));
   }
   return fields;
 }
@@ -68,8 +69,8 @@ function targetChoice(connection, story, number) {
   if (program === undefined) return [];
   const { name } = story.values[number];
   const choose = (label, wanted) => [button(label, () => connection.edit({ target: wanted }, { control: "target" }), { class: "tw-choose", ...NEEDS_KERNEL }), refusalNote("target")];
-  if (number !== story.target) return producer(story, number) >= 0 && assigned(program).includes(name) ? choose(`Make ${name} the target`, name) : [];
-  return target === name && assigned(program).at(-1) !== name ? choose("Make the last line the target", "") : [];
+  if (number !== story.target) return producer(story, number) >= 0 && assigned(program).includes(name) ? choose(t("panel.inspector.target", { name }), name) : [];
+  return target === name && assigned(program).at(-1) !== name ? choose(t("panel.inspector.last"), "") : [];
 }
 
 function gradientSum(story, number, moment) {
@@ -78,15 +79,15 @@ function gradientSum(story, number, moment) {
   const target = story.values[story.target].name;
   const own = story.values[number].name;
   const name = `∇${own} = d${target}/d${own}`;
-  if (!parts.length) return tag("p", {}, `${name}: ${total || (awaits(story, moment, number) ? "not yet" : "no gradient arrives here, and none was asked for")}`);
+  if (!parts.length) return tag("p", {}, `${name}: ${total || (awaits(story, moment, number) ? t("frame.not_yet") : t("panel.inspector.no_gradient"))}`);
   return tag("div", {}, tag("p", {}, `${name} = ${parts.map((part) => part.added).join(" + ")}${parts.length > 1 ? ` = ${total}` : ""}`),
     tag("ul", { class: "tw-parts" }, ...parts.map((part) => tag("li", {},
-      part.line === null ? `${part.added}: the start, ${target} by itself` : `${part.added}: by way of ${story.lines[part.line].text}`))));
+      part.line === null ? t("panel.inspector.by_start", { added: part.added, target }) : t("panel.inspector.by_line", { added: part.added, line: story.lines[part.line].text })))));
 }
 
 function routesOf(story, answer) {
   if (!answer?.routes?.length) return null;
-  return tag("div", {}, tag("p", {}, answer.routes.length > 1 ? `${answer.routes.length} routes; their sum is the gradient:` : "One route:"),
+  return tag("div", {}, tag("p", {}, answer.routes.length > 1 ? t("panel.inspector.routes", { count: answer.routes.length }) : t("panel.inspector.route")),
     tag("ul", { class: "tw-parts" }, ...answer.routes.map((route) => tag("li", {}, `${route.formula} = ${route.text}`))),
     answer.more_routes ? tag("p", { class: "tw-soft" }, say(story, answer.more_routes)) : null);
 }
@@ -94,7 +95,7 @@ function routesOf(story, answer) {
 /** The value, and at the end its gradient, as grids. */
 function arraysOf(story, value, answer, moment) {
   const terms = [];
-  if (value.array !== undefined && value.shape.length) terms.push(makeTerm(story.pool[value.array], "value", "value", { face: INSPECTED_FACE }));
+  if (value.array !== undefined && value.shape.length) terms.push(makeTerm(story.pool[value.array], t("frame.value"), "value", { face: INSPECTED_FACE }));
   if (answer?.array !== undefined && value.shape.length && moment.step?.kind === "answer") {
     terms.push(makeTerm(story.pool[answer.array], `∇${value.name}`, "total", { face: INSPECTED_FACE }));
   }

@@ -1,13 +1,14 @@
 /** The first minute: three things to do on the stage, each ticked off when it was done; once, and never again. */
 import { button, tag } from "../page/dom.js";
+import { t } from "../page/words.js";
 import { nowOf } from "./now.js";
 
 const SEEN_KEY = "tapewidgets:invited";
 /** What to do, where on the stage, and how it is told that it was done since `first`, a {program, step}. */
 const STEPS = [
-  { text: "Type: change the program, for example t2 to t2*t2.", at: ".tw-editor", done: ({ whole }, first) => whole.document.program !== first.program },
-  { text: "Step: press “Next step”.", at: ".tw-stepper .tw-main", done: ({ whole }, first) => whole.at.step !== first.step },
-  { text: "See it add: step on until contributions add up in a card.", at: ".tw-frame", done: ({ moment }) => [...moment?.arrivals.values() ?? []].some((arrived) => arrived.length > 1) },
+  { text: () => t("panel.invite.type"), at: ".tw-editor", done: ({ whole }, first) => whole.document.program !== first.program },
+  { text: () => t("panel.invite.step"), at: ".tw-stepper .tw-main", done: ({ whole }, first) => whole.at.step !== first.step },
+  { text: () => t("panel.invite.add"), at: ".tw-frame", done: ({ moment }) => [...moment?.arrivals.values() ?? []].some((arrived) => arrived.length > 1) },
 ];
 
 /** How many of the things to do are done, in their order. Pure. */
@@ -21,10 +22,10 @@ function doneOf(now, first, before = 0) {
 export function mountInvitation({ connection, root }, host) {
   const { invite, live, document: { program }, at: { step } } = connection.whole();
   if (!invite || live === false || wasInvited() !== false) return () => {};
-  const items = STEPS.map(({ text }) => tag("li", {}, text));
+  const items = STEPS.map(({ text }) => tag("li", {}, text()));
   const said = tag("span", { role: "status", class: "tw-hidden-label" });
-  const end = button("Close the invitation", () => finish(true), { class: "tw-close", picture: "close", visible: false });
-  const strip = tag("aside", { class: "tw-invitation", "aria-label": "Your first minute" }, tag("ol", {}, ...items), said, end);
+  const end = button(t("panel.invite.close"), () => finish(true), { class: "tw-close", picture: "close", visible: false });
+  const strip = tag("aside", { class: "tw-invitation", "aria-label": t("panel.invite.label") }, tag("ol", {}, ...items), said, end);
   host.prepend(strip);
   let [count, first, marked, scene] = [0, { program, step }, null, null];
 
@@ -52,7 +53,7 @@ export function mountInvitation({ connection, root }, host) {
     items.forEach((item, at) => { item.className = at < count ? "done" : at === count ? "next" : ""; });
     if (count === STEPS.length) finish(false); // it stays until it is closed, so that nothing moves
     else mark(root.querySelector(STEPS[count].at));
-    if (count > before) said.textContent = count === STEPS.length ? "All three are done." : STEPS[count].text;
+    if (count > before) said.textContent = count === STEPS.length ? t("panel.invite.done") : STEPS[count].text();
   });
   return () => { stop(); mark(null); };
 }

@@ -1,11 +1,13 @@
 /** What is on the screen at this step, explained: that, and nothing else. */
 import { tag } from "../page/dom.js";
+import { kindWord } from "../page/story.js";
+import { t } from "../page/words.js";
 import { followNow } from "./now.js";
 import { cellsOf, signOf } from "./numbers.js";
 
-const CARD_KINDS = [["variable", "Variable"], ["watched", "watched tensor"], ["constant", "constant: gets no ∇"], ["target", "target"],
-  ["unrecorded", "not recorded"]];
-const CELL_SIGNS = [["pos", "positive"], ["neg", "negative"], ["zero", "zero"], ["nan", "not a number"]];
+const CARD_KINDS = ["variable", "watched", "constant", "target", "unrecorded"];
+/** @type {[string, () => string][]} */
+const CELL_SIGNS = [["pos", () => t("panel.legend.pos")], ["neg", () => t("panel.legend.neg")], ["zero", () => t("panel.legend.zero")], ["nan", () => t("panel.legend.nan")]];
 
 /**
  * The entries for a moment of a layout: [[icon, text]]. Pure.
@@ -22,18 +24,18 @@ export function legendOf({ story }, moment, layout) {
   const faces = new Set(cards.map((node) => node.face.mode));
   const waiting = cards.some((node) => !moment.known.has(node.value) || (node.grad && !moment.totals.has(node.value)));
   return [
-    ...CARD_KINDS.filter(([kind]) => kinds.has(kind)).map(([kind, text]) => [`kind ${kind}`, text]),
-    moment.phase === "forward" && ["move forward", "values go forward"],
-    step === "product" && ["move backward", "a gradient goes backward"],
-    back && ["total", `∇name = d${story.values[story.target].name}/dname, the total`],
-    moment.phase === "backward" && layout.p.rank >= 25 && ["factor", "local derivative: the factor of one edge"],
-    back && cards.some((node) => node.parts.inbox) && ["via", "what came back from there"],
-    ...CELL_SIGNS.filter(([sign]) => signs.has(sign)).map(([sign, text]) => [`cell ${sign}`, text]),
-    (faces.has("heat") || faces.has("img")) && ["strength", "stronger = larger, within one array"],
-    faces.has("img") && ["image", "large array: a pixel a number"],
-    cards.some((node) => node.copies && moment.known.has(node.value)) && ["copies", "the first is the original, the rest are copies"],
-    moment.phase !== "answer" && waiting && ["empty", "not known yet"],
-    nodes.length > cards.length && ["many", "many values: a column is one, its gradient below"],
+    ...CARD_KINDS.filter((kind) => kinds.has(kind)).map((kind) => [`kind ${kind}`, kind === "constant" ? t("panel.legend.constant") : kindWord({ kind })]),
+    moment.phase === "forward" && ["move forward", t("panel.legend.forward")],
+    step === "product" && ["move backward", t("panel.legend.backward")],
+    back && ["total", t("panel.legend.total", { target: story.values[story.target].name })],
+    moment.phase === "backward" && layout.p.rank >= 25 && ["factor", t("panel.legend.factor")],
+    back && cards.some((node) => node.parts.inbox) && ["via", t("panel.legend.via")],
+    ...CELL_SIGNS.filter(([sign]) => signs.has(sign)).map(([sign, text]) => [`cell ${sign}`, text()]),
+    (faces.has("heat") || faces.has("img")) && ["strength", t("panel.legend.strength")],
+    faces.has("img") && ["image", t("panel.legend.image")],
+    cards.some((node) => node.copies && moment.known.has(node.value)) && ["copies", t("panel.legend.copies")],
+    moment.phase !== "answer" && waiting && ["empty", t("panel.legend.empty")],
+    nodes.length > cards.length && ["many", t("panel.legend.many")],
   ].filter(Boolean);
 }
 
@@ -49,7 +51,7 @@ function signsOn(story, moment, cards) {
 
 /** Show the legend of what `layoutShown()` gives. Returns what stops it. */
 export function mountLegend(panel, host, layoutShown) {
-  const list = tag("ul", { class: "tw-legend", "aria-label": "What the picture shows" });
+  const list = tag("ul", { class: "tw-legend", "aria-label": t("panel.legend.label") });
   host.append(list);
   let told = "";
   return followNow(panel, ({ stage, moment }) => {

@@ -1,18 +1,14 @@
 /** The lens: all that is known about a card or an edge, beside it, while it is pointed at or has the focus. */
 import { tag } from "../page/dom.js";
-import { answerOf, kindWord, producer, say } from "../page/story.js";
+import { answerOf, kindWord, producer, say, shapeWords } from "../page/story.js";
+import { t } from "../page/words.js";
 import { localOf } from "./edge.js";
 import { makeAside, makeTerm } from "./term.js";
 
 const LENS_FACE = { number: [46, 18], heat: 9, image: 2.5, most: 6, rowsMost: 8 };
 /** Of more contributions than this the lens shows none: the equation of each step does. */
 const MOST_PARTS = 4;
-const WAYS = {
-  times: " local derivative: this operation alone, everything else held still",
-  matmul: " the way back through a matrix product is a matrix product",
-  collapse: " the gradients of all copies are added",
-  rule: "",
-};
+const WAYS = { times: () => t("panel.lens.times"), matmul: () => t("panel.lens.matmul"), collapse: () => t("panel.lens.collapse"), rule: () => "" };
 
 /** A lens in `host`, which is positioned: {showValue, showEdge, hide}; it keeps inside `frame`. */
 export function makeLens(host, frame) {
@@ -30,8 +26,8 @@ export function makeLens(host, frame) {
     const step = now.moment.flows.get(id);
     if (!local || (now.moment.closed && !step)) { hide(); return; }
     open(anchor, [
-      tag("b", {}, local.text ? `${local.name} = ${local.text}` : local.name), makeAside(WAYS[local.kind]),
-      step && tag("div", { class: "tw-row-of" }, term(now.story.pool[step.arrays.added], "came back along here", "part")),
+      tag("b", {}, local.text ? `${local.name} = ${local.text}` : local.name), makeAside(` ${WAYS[local.kind]()}`),
+      step && tag("div", { class: "tw-row-of" }, term(now.story.pool[step.arrays.added], t("panel.lens.back"), "part")),
     ]);
   };
   const hide = () => { box.hidden = true; };
@@ -41,29 +37,29 @@ export function makeLens(host, frame) {
 function aboutValue({ story, moment }, value, term) {
   const about = story.values[value];
   const line = story.lines[producer(story, value)];
-  const shape = about.shape.length ? `, shape (${about.shape.join(", ")}${about.shape.length === 1 ? "," : ""})` : "";
+  const shape = shapeWords(about.shape);
   const arrived = moment.arrivals.get(value) ?? [];
   const total = moment.totals.get(value);
   const answer = answerOf(story, value);
   const target = story.values[story.target].name;
   const known = moment.known.has(value);
   const numbers = [];
-  if (known) numbers.push(about.array === undefined ? makeAside(about.text) : term(story.pool[about.array], "value", "value"));
+  if (known) numbers.push(about.array === undefined ? makeAside(about.text) : term(story.pool[about.array], t("frame.value"), "value"));
   if (arrived.length > 1 && arrived.length <= MOST_PARTS) {
     for (const part of arrived) numbers.push(term(story.pool[part.array], `↩ ${story.values[story.lines[part.line].output].name}`, "part"));
   }
   if (total !== undefined) numbers.push(term(story.pool[total], `∇${about.name} = d${target}/d${about.name}`, "total"));
   else if (moment.phase === "answer" && answer) numbers.push(makeAside(`∇${about.name} = ${answer.text}`));
-  else numbers.push(makeAside(known ? unknownGradient(about) : "not calculated yet"));
+  else numbers.push(makeAside(known ? unknownGradient(about) : t("panel.lens.future")));
   return [
-    tag("b", {}, line ? line.text : about.name), makeAside(` ${kindWord(about)}${shape}`),
+    tag("b", {}, line ? line.text : about.name), makeAside(` ${kindWord(about)}${shape && `, ${shape}`}`),
     about.reason && tag("p", {}, say(story, about.reason)),
     tag("div", { class: "tw-row-of" }, ...numbers),
   ];
 }
 
 function unknownGradient({ kind, name }) {
-  return kind === "constant" ? "a constant: the tape does not ask for its gradient" : `∇${name} is not known yet`;
+  return kind === "constant" ? t("panel.lens.constant") : t("panel.lens.unknown", { name });
 }
 
 /** Beside what it explains and over the graph: never over the stepper and the numbers below it. */

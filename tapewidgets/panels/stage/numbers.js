@@ -63,10 +63,6 @@ export function summaryOf(array) {
   return Math.sqrt(cells.reduce((total, cell) => total + cell * cell, 0) / Math.max(1, cells.length)) * (sum < 0 ? -1 : 1);
 }
 
-export function shapeText(shape) {
-  return shape.length ? shape.join("×") : "scalar";
-}
-
 export function countOf(array) {
   return array.shape.reduce((product, size) => product * size, 1);
 }

@@ -1,8 +1,10 @@
 /** Before a class: large type, no controls, keys that step, a ring around the pointer, notes where the teacher pauses. */
 import { button, tag } from "../page/dom.js";
+import { sayName, t } from "../page/words.js";
 import { lastShown, stepShown } from "./now.js";
 import { keyTarget } from "./stepper.js";
 
+/** A note without words of its own, as the kernel writes it (presenting.py). */
 const PAUSE_HERE = "Pause here";
 
 /** The notes with the one at a step set, or taken away. */
@@ -18,13 +20,13 @@ export function mountPresenter(panel, host) {
   const whole = connection.whole();
   shared.pauses ??= { ...whole.pauses };
   const note = tag("p", { class: "tw-pause-note", role: "status", hidden: true });
-  const leave = button("Stop presenting", () => present(false), { class: "tw-leave", hidden: true });
+  const leave = button(t("panel.present.stop"), () => present(false), { class: "tw-leave", hidden: true });
   const ring = tag("div", { class: "tw-ring", "aria-hidden": "true", hidden: true });
-  const begin = button("Present", () => present(true), { title: "Large type and keys only, for a projector: arrow keys step, space plays, N marks a step to pause at, Escape ends" });
+  const begin = button(t("panel.present.begin"), () => present(true), { title: t("panel.present.title") });
   let [presenting, filled] = [false, false];
 
   function mark(wanted) {
-    presenting = wanted;
+    presenting = shared.presenting = wanted;
     root.classList.toggle("presenting", wanted);
     leave.hidden = !wanted;
     root.tabIndex = -1; // a click anywhere leaves the keys to the panel, the second of a double click that ends it too
@@ -55,11 +57,11 @@ export function mountPresenter(panel, host) {
   root.addEventListener("pointermove", onMove);
   document.addEventListener("fullscreenchange", onScreen);
   const stop = connection.subscribe((now) => {
-    const text = now.scene?.story ? shared.pauses[stepShown(now)] ?? "" : "";
+    const text = now.scene?.story ? sayName("panel.pause", shared.pauses[stepShown(now)] ?? "") : "";
     if (note.textContent !== text) note.textContent = text;
     note.hidden = !text;
   });
-  if (whole.present) queueMicrotask(() => { mark(true); connection.redraw(); });
+  if (shared.presenting ?? whole.present) queueMicrotask(() => { mark(true); connection.redraw(); });
   return { button: begin, stop: () => {
     stop();
     document.removeEventListener("fullscreenchange", onScreen);

@@ -1,8 +1,9 @@
 /** Saving the graph as a file: the browser writes SVG and PNG, the kernel PDF, DOT and the animation. */
 import { tag } from "../page/dom.js";
 import { refusalNote } from "../page/panel.js";
+import { t } from "../page/words.js";
 
-const FORMATS = [["", "Save as …"], ["svg", "SVG"], ["png", "PNG"], ["pdf", "PDF"], ["dot", "DOT"], ["gif", "GIF, all steps"]];
+const FORMATS = ["svg", "png", "pdf", "dot"];
 
 /** A menu of formats; `drawn()` gives {text, size} of the drawing, or null. */
 export function saveMenu(connection, drawn) {
@@ -14,8 +15,9 @@ export function saveMenu(connection, drawn) {
     else if (format === "svg") download("tape.svg", new Blob([picture.text], { type: "image/svg+xml" }));
     else downloadPng("tape.png", picture.text, picture.size);
   };
-  const menu = tag("select", { "aria-label": "Save the graph as", onchange: () => { save(menu.value); menu.value = ""; } },
-    ...FORMATS.map(([value, text]) => tag("option", { value, disabled: needsKernel(value) && connection.whole().live === false }, text)));
+  const formats = [["", t("panel.save")], ...FORMATS.map((format) => [format, format.toUpperCase()]), ["gif", t("panel.save.gif")]];
+  const menu = tag("select", { "aria-label": t("panel.save.label"), onchange: () => { save(menu.value); menu.value = ""; } },
+    ...formats.map(([value, text]) => tag("option", { value, disabled: needsKernel(value) && connection.whole().live === false }, text)));
   return tag("span", {}, menu, refusalNote("save"));
 }
 

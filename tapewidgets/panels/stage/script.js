@@ -1,15 +1,16 @@
 /** The program as it was typed and the tape as it was recorded, side by side; the same line is lit in both. */
 import { setTo, tag } from "../page/dom.js";
+import { t } from "../page/words.js";
 import { followNow } from "./now.js";
 
-const DIRECTIONS = { forward: "written downwards ↓", backward: "read upwards ↑", answer: "read to the top" };
+const DIRECTIONS = { forward: () => t("panel.tape.forward"), backward: () => t("panel.tape.backward"), answer: () => t("panel.tape.answer") };
 
 /** The tape, line by line; a line that is chosen leads to its step. Returns what stops it. */
 export function mountTape(panel, host) {
   const { connection } = panel;
   const direction = tag("span", { class: "tw-direction" });
-  const list = tag("ol", { class: "tw-lines", "aria-label": "The tape, line by line" });
-  const box = tag("section", { class: "tw-tape", "aria-label": "Tape" }, tag("h4", {}, "Tape ", direction), list);
+  const list = tag("ol", { class: "tw-lines", "aria-label": t("panel.tape.lines") });
+  const box = tag("section", { class: "tw-tape", "aria-label": t("panel.tape") }, tag("h4", {}, `${t("panel.tape")} `, direction), list);
   host.append(box);
   let rows = [];
   list.addEventListener("keydown", (event) => {
@@ -29,7 +30,7 @@ export function mountTape(panel, host) {
       if (list.dataset.texts !== texts) list.replaceChildren(...(rows = story.lines.map(write)));
       list.dataset.texts = texts;
     }
-    direction.textContent = DIRECTIONS[moment.phase];
+    direction.textContent = DIRECTIONS[moment.phase]();
     direction.className = `tw-direction ${moment.phase}`;
     const handed = new Set([...moment.flows.values()].map((step) => step.line));
     rows.forEach((row, number) => markRow(row, number, story, moment, handed));
@@ -41,7 +42,7 @@ export function mountTape(panel, host) {
 function tapeRow(story, line, act) {
   const { shape } = story.values[line.output];
   return tag("li", {}, tag("button", { type: "button", tabindex: -1, onclick: act }, tag("code", {}, line.text),
-    tag("span", { class: "tw-shape" }, line.skipped ? "not recorded" : shape.join("×"))));
+    tag("span", { class: "tw-shape" }, line.skipped ? t("panel.kind.unrecorded") : shape.join("×"))));
 }
 
 function markRow(row, number, story, moment, handed) {
@@ -65,8 +66,8 @@ function goToLine(connection, number) {
 
 /** The program to read; what the step's line was made from is marked. Returns what stops it. */
 export function mountProgramLines(panel, host) {
-  const list = tag("ol", { class: "tw-lines", "aria-label": "The program, line by line", tabindex: 0 });
-  const box = tag("section", { class: "tw-program", "aria-label": "Program" }, tag("h4", {}, "Program"), list);
+  const list = tag("ol", { class: "tw-lines", "aria-label": t("panel.program.lines"), tabindex: 0 });
+  const box = tag("section", { class: "tw-program", "aria-label": t("panel.program") }, tag("h4", {}, t("panel.program")), list);
   host.append(box);
   let rows = [];
   return followNow(panel, ({ stage, story, moment }, { another }) => {

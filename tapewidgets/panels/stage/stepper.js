@@ -2,15 +2,17 @@
 import { button, icon, setTo, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, able, refusalNote } from "../page/panel.js";
 import { firstBackwardStep } from "../page/story.js";
+import { t } from "../page/words.js";
 import { gateOf, lastShown, stepShown } from "./now.js";
 import { playerOf } from "./player.js";
 
-const SPEEDS = [["0.25", "slow"], ["0.5", "½ step/s"], ["1", "1 step/s"], ["2", "2 steps/s"], ["5", "fast"]];
+/** @type {[string, () => string][]} */
+const SPEEDS = [["0.25", () => t("panel.step.slow")], ["0.5", () => t("panel.step.half")], ["1", () => t("panel.step.one")],
+  ["2", () => t("panel.step.two")], ["5", () => t("panel.step.fast")]];
 const PHASES = { record: "forward", skip: "forward", answer: "done" };
+const PHASE_WORDS = { forward: () => t("panel.step.forward"), backward: () => t("panel.step.backward"), done: () => t("panel.step.done") };
 /** So many seconds the motion of a step takes at pace 1, at most. */
 const LONGEST_TRIP = 2.6;
-
-const ASKED_FIRST = "First say below what comes next";
 
 /** Where a key leads on the time line, a page being so many steps, or null when it is none of ours. */
 export function keyTarget(key, step, last, page = 5) {
@@ -54,31 +56,31 @@ export function mountStepper({ connection }, host) {
 }
 
 function makeBar({ go, now, last, player, ask }) {
-  const first = button("First step", () => go(0), { picture: "first", visible: false });
-  const previous = button("Previous step", () => go(now() - 1), { picture: "previous", visible: false });
-  const next = button("Next step", () => go(now() + 1, true), { picture: "next", class: "tw-main" });
-  const playing = tag("button", { type: "button", title: "Play", "aria-label": "Play", onclick: player.toggle }, icon("play"));
-  const end = button("Last step", () => go(last()), { picture: "last", visible: false });
-  const scrub = tag("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": "Step", oninput: () => {
+  const first = button(t("panel.step.first"), () => go(0), { picture: "first", visible: false });
+  const previous = button(t("panel.step.previous"), () => go(now() - 1), { picture: "previous", visible: false });
+  const next = button(t("panel.step.next"), () => go(now() + 1, true), { picture: "next", class: "tw-main" });
+  const playing = tag("button", { type: "button", title: t("panel.step.play"), "aria-label": t("panel.step.play"), onclick: player.toggle }, icon("play"));
+  const end = button(t("panel.step.last"), () => go(last()), { picture: "last", visible: false });
+  const scrub = tag("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": t("panel.step.scrub"), oninput: () => {
     go(Number(scrub.value));
     scrub.value = String(now()); // a gate may be in the way
   } });
   const rail = tag("div", { class: "tw-rail" }, scrub);
   const place = tag("span", { class: "tw-place" });
   const count = tag("span", { class: "tw-count" });
-  const speed = tag("select", { "aria-label": "Speed", onchange: () => player.setSpeed(Number(speed.value)) },
-    ...SPEEDS.map(([value, text]) => tag("option", { value }, text)));
-  const asking = button("Ask me", ask, { title: "Say each number before it travels", "aria-pressed": "false", ...NEEDS_KERNEL });
-  const region = tag("div", { class: "tw-stepper", role: "group", "aria-label": "Stepper", tabindex: "0" },
+  const speed = tag("select", { "aria-label": t("panel.step.speed"), onchange: () => player.setSpeed(Number(speed.value)) },
+    ...SPEEDS.map(([value, text]) => tag("option", { value }, text())));
+  const asking = button(t("panel.step.ask"), ask, { title: t("panel.step.ask.title"), "aria-pressed": "false", ...NEEDS_KERNEL });
+  const region = tag("div", { class: "tw-stepper", role: "group", "aria-label": t("panel.step.stepper"), tabindex: "0" },
     first, previous, next, playing, end, rail, tag("span", { class: "tw-where" }, place, count), speed, asking);
 
   function showPlaying() {
     if (speed.value !== String(player.speed)) speed.value = player.speed;
-    const name = player.playing ? "Pause" : "Play";
+    const name = player.playing ? t("panel.step.pause") : t("panel.step.play");
     if (playing.title === name) return;
     playing.title = name;
     playing.setAttribute("aria-label", name);
-    playing.replaceChildren(icon(name.toLowerCase()));
+    playing.replaceChildren(icon(player.playing ? "pause" : "play"));
   }
   function show(story, step, open, whole) {
     const final = Math.max(0, story.steps.length - 1);
@@ -87,17 +89,17 @@ function makeBar({ go, now, last, player, ask }) {
     setTo(asking, "aria-pressed", String(Boolean(gateOf(whole))));
     if (Number(scrub.max) !== final) scrub.max = final;
     if (Number(scrub.value) !== step) scrub.value = step;
-    scrub.setAttribute("aria-valuetext", `step ${step + 1} of ${final + 1}`);
+    scrub.setAttribute("aria-valuetext", t("panel.step.aloud", { step: step + 1, steps: final + 1 }));
     const turn = final ? (Math.max(0, firstBackwardStep(story) - 0.5) / final) * 100 : 0;
     rail.style.setProperty("--tw-turn", `${turn.toFixed(1)}%`);
     const kind = story.steps[step]?.kind;
     const phase = PHASES[kind] ?? "backward";
     region.dataset.phase = phase;
-    place.textContent = `${phase} · `;
-    count.textContent = `${step + 1} of ${final + 1}`;
-    for (const item of [first, previous]) able(item, step > 0, "This is the first step");
-    for (const item of [next, end]) able(item, step < open, open < final ? ASKED_FIRST : "This is the last step");
-    able(playing, step < open || open === final, ASKED_FIRST);
+    place.textContent = `${PHASE_WORDS[phase]()} · `;
+    count.textContent = t("panel.step.of", { step: step + 1, steps: final + 1 });
+    for (const item of [first, previous]) able(item, step > 0, t("panel.step.is_first"));
+    for (const item of [next, end]) able(item, step < open, open < final ? t("panel.step.asked_first") : t("panel.step.is_last"));
+    able(playing, step < open || open === final, t("panel.step.asked_first"));
   }
   return { region, speed, scrub, show };
 }

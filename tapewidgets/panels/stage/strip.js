@@ -1,6 +1,7 @@
 /** Many values on one card: a column a value, its size above and that of its gradient below, so that a vanishing one is seen. */
 import { setTo, svgTag } from "../page/dom.js";
 import { clip } from "../page/story.js";
+import { t } from "../page/words.js";
 import { largestOf, signOf, strengthOf, summaryOf } from "./numbers.js";
 import { widthOf, writeWithin } from "./lettering.js";
 
@@ -12,14 +13,14 @@ export function makeStrip(node, profile, { members, alike, leaves }, { family })
   const nabla = svgTag("text", { class: "tw-nabla", x: node.left - 3, y: node.top + node.pitch + node.tall / 2 + profile.num * 0.36, "font-size": profile.num }, "∇");
   element.append(...under, svgTag("rect", { class: "tw-box", width: node.w, height: node.h, rx: 3 }), title, nabla);
   const columns = members.map((member, place) => makeColumn(element, node, member, place));
-  const what = leaves ? "values" : alike ? "lines of one form" : "lines";
+  const said = (all) => (leaves ? t("strip.values", all) : alike ? t("strip.alike", all) : t("strip.lines", all));
   let [shown, sizes] = [null, null];
   const show = ({ stage: { story }, moment }) => {
     if (shown !== story) {
       shown = story;
       sizes = measured(story, members);
       const name = (member) => clip(story.values[member.out].name, 12);
-      const text = `${name(members[0])} … ${name(members.at(-1))}: ${members.length} ${what}`;
+      const text = said({ first: name(members[0]), last: name(members.at(-1)), count: members.length });
       writeWithin(title, text, widthOf(text, profile.name, { weight: 700, family }), node.w - 10);
       element.setAttribute("aria-label", text);
     }

@@ -1,6 +1,7 @@
 /** The step worked out: its sentence, and the equation as grids; where paths meet, the sum. It stands below the stepper. */
 import { tag } from "../page/dom.js";
 import { edgeId, say } from "../page/story.js";
+import { t } from "../page/words.js";
 import { cellsOf, transposed } from "./numbers.js";
 import { localOf } from "./edge.js";
 import { followNow } from "./now.js";
@@ -8,7 +9,7 @@ import { makeAside, makeSign, makeTerm } from "./term.js";
 
 const INFIX = /^[+−×÷/@-]$/;
 const WITH_LITERAL = /^[+−×÷/*-]/;
-const SPOKEN = { Σ: "sum of", mean: "mean of", copy: "copies of", "( )²": "square of" };
+const SPOKEN = { Σ: () => t("panel.worked.sum"), mean: () => t("panel.worked.mean"), copy: () => t("panel.worked.copy"), "( )²": () => t("panel.worked.square") };
 
 /** Show the sentence of the step in `host`, and below it the equation unless that is hidden. */
 export function mountWorked(panel, host, { equation = true } = {}) {
@@ -48,7 +49,7 @@ function workedRecord(story, _moment, step) {
   const after = inputs.length === 1 && WITH_LITERAL.test(badge) && badge.length > 1;
   const left = between ? [terms[0], makeSign(badge), terms[1]]
     : after ? [...terms, makeSign(badge)]
-      : [makeSign(SPOKEN[badge] ?? badge), ...terms.flatMap((term, place) => (place ? [makeSign(","), term] : [term]))];
+      : [makeSign(SPOKEN[badge]?.() ?? badge), ...terms.flatMap((term, place) => (place ? [makeSign(","), term] : [term]))];
   const copies = line.locals?.[0]?.kind === "collapse";
   return [row("forward", ...left, makeSign("="), valueTerm(story, line.output, "made", { copies }))];
 }
@@ -56,7 +57,7 @@ function workedRecord(story, _moment, step) {
 function workedSeed(story, _moment, step) {
   const [target, name] = [nameOf(story, story.target), nameOf(story, step.value)];
   return [row("backward", step.arrays && makeTerm(story.pool[step.arrays.sum], `∇${name}`, "total"),
-    makeAside(`∇name is short for d${target}/dname: how much the target changes for a small change of name`))];
+    makeAside(t("panel.worked.nabla", { target })))];
 }
 
 function workedProduct(story, moment, step) {
@@ -68,18 +69,18 @@ function workedProduct(story, moment, step) {
   const name = nameOf(story, step.value);
   const meets = moment.before !== null;
   const first = row("backward", ...factors(story, step, local, total), makeSign("="),
-    makeTerm(added, meets ? `arrives at ${name}` : `∇${name}`, meets ? "part" : "total"));
+    makeTerm(added, meets ? t("panel.worked.arrives", { name }) : `∇${name}`, meets ? "part" : "total"));
   if (!meets) return [first];
-  return [first, row("backward meet", tag("span", { class: "tw-lead" }, `${name} had`), makeTerm(story.pool[moment.before], "", "part"),
+  return [first, row("backward meet", tag("span", { class: "tw-lead" }, t("panel.worked.had", { name })), makeTerm(story.pool[moment.before], "", "part"),
     makeSign("+"), makeTerm(added, "", "part"), makeSign("="), makeTerm(story.pool[step.arrays.sum], `∇${name}`, "total"))];
 }
 
 /** The left side of a product: the upstream gradient and what it is workedProduct by on its way back. */
 function factors(story, step, local, total) {
-  if (local?.kind === "collapse") return [makeSign(`Σ over the ${local.copies} copies of`), total];
+  if (local?.kind === "collapse") return [makeSign(t("panel.worked.collapse", { copies: local.copies })), total];
   if (local?.kind === "matmul") {
     const other = arrayOf(story, local.other);
-    const turned = makeTerm(other && transposed(other), `${nameOf(story, local.other)}ᵀ`, "local", { title: `the way back through @: ${local.text}` });
+    const turned = makeTerm(other && transposed(other), `${nameOf(story, local.other)}ᵀ`, "local", { title: t("panel.worked.matmul", { text: local.text }) });
     return local.side === "left" ? [turned, makeSign("@"), total] : [total, makeSign("@"), turned];
   }
   const array = story.pool[step.arrays.local] ?? null;

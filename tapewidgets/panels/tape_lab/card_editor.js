@@ -2,6 +2,7 @@
 import { tag } from "../page/dom.js";
 import { refusalNote } from "../page/panel.js";
 import { producer } from "../page/story.js";
+import { t } from "../page/words.js";
 import { makeChoices, makeValues, tensorEdits } from "../expression_panel/tensor_controls.js";
 
 /**
@@ -73,7 +74,7 @@ export function mountCardEditor(panel, frame) {
 function makePopover(edits, index, value, leave) {
   const { name } = edits.tensors()[index];
   const [choices, values] = [makeChoices(edits, index), makeValues(edits, index)];
-  const element = tag("div", { class: "tw-popover", role: "dialog", "aria-label": `Edit ${name}`, onkeydown: (event) => {
+  const element = tag("div", { class: "tw-popover", role: "dialog", "aria-label": t("panel.tensors.edit", { name }), onkeydown: (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();

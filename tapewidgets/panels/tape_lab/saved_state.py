@@ -7,6 +7,8 @@ import zlib
 from typing import Any
 from urllib.parse import unquote
 
+from tapewidgets.words import tell
+
 PREFIX = "tapelab1:"
 LONGEST_STATE = 2_000_000
 _TEXT = re.compile(re.escape(PREFIX) + r"([\w-]+)", re.ASCII)
@@ -22,7 +24,7 @@ def packed(state: dict[str, Any]) -> str:
     # ASCII, for a program being typed may hold half of a character.
     plain = json.dumps(state, separators=(",", ":"), allow_nan=False).encode("ascii")
     if len(plain) > LONGEST_STATE:
-        raise ValueError("The panel holds too many numbers to save. Make its tensors smaller.")
+        raise ValueError(tell("error.panel.large"))
     return PREFIX + base64.urlsafe_b64encode(zlib.compress(plain, 9)).decode("ascii").rstrip("=")
 
 
@@ -49,7 +51,7 @@ def unpacked(text: Any) -> dict[str, Any]:
         data = base64.urlsafe_b64decode(found[1] + "=" * (-len(found[1]) % 4))
         state = json.loads(zlib.decompressobj().decompress(data, LONGEST_STATE))
     except (ValueError, RecursionError, zlib.error):
-        raise ValueError("This is no text from TapeLab.save(), or a part of it is missing.") from None
+        raise ValueError(tell("error.panel.no_text")) from None
     if not isinstance(state, dict):
-        raise ValueError("This is no text from TapeLab.save().")
+        raise ValueError(tell("error.panel.no_save"))
     return state

@@ -1,12 +1,13 @@
 /** Sharing: the panel's state as a short text, as a line of Python, as a link; and a state that came with the page's address. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
+import { t } from "../page/words.js";
 
 const STATE_PREFIX = "tapelab1:";
 const SHARED_KEY = "tapewidgets-shared";
 const LONGEST_TEXT = 200_000;
 const LONGEST_STATE = 2_000_000;
-const SHARED_AS = [["", "Share …"], ["link", "Link"], ["python", "Python"], ["text", "Text"]];
+const sharedAs = () => [["", t("panel.share")], ["link", t("panel.share.link")], ["python", t("panel.share.python")], ["text", t("panel.share.text")]];
 
 /** The state of a panel as a short text, as `TapeLab.load` reads it. */
 export async function stateText({ document: { program, tensors, sources, target, ...view }, at: { step, drawer }, hide }) {
@@ -59,9 +60,9 @@ function address(live) {
 
 /** The menu that shares, and the note of a state that came with the page. Returns {element, stop}. */
 export function makeSharing({ connection, root }) {
-  const field = tag("input", { type: "text", readonly: true, hidden: true, class: "tw-shared-text", "aria-label": "What is shared" });
+  const field = tag("input", { type: "text", readonly: true, hidden: true, class: "tw-shared-text", "aria-label": t("panel.share.what") });
   const said = tag("span", { class: "tw-soft", role: "status" });
-  const menu = tag("select", { "aria-label": "Share", onchange: async () => {
+  const menu = tag("select", { "aria-label": t("panel.share.label"), onchange: async () => {
     const way = menu.value;
     menu.value = "";
     if (!way) return;
@@ -70,9 +71,9 @@ export function makeSharing({ connection, root }) {
     field.value = { text, python: pythonLine(text), link: `${address(whole.live)}#${text}` }[way];
     field.hidden = false;
     field.select();
-    said.textContent = await copied(field) ? "Copied." : "Press Ctrl+C: it is selected.";
-    if (way === "link" && field.value.startsWith("#")) said.textContent += " Add it after the address of an exported page or of the lessons' site.";
-  } }, ...SHARED_AS.map(([value, text]) => tag("option", { value }, text)));
+    said.textContent = await copied(field) ? t("panel.copied") : t("panel.press_copy");
+    if (way === "link" && field.value.startsWith("#")) said.textContent += ` ${t("panel.share.address")}`;
+  } }, ...sharedAs().map(([value, text]) => tag("option", { value }, text)));
   const note = tag("div", { class: "tw-shared-note", role: "note", hidden: true });
   root.prepend(note);
   const look = () => lookForState(connection, note);
@@ -105,10 +106,10 @@ async function lookForState(connection, note) {
     done();
     return;
   }
-  const open = button("Open it", () => connection.ask("load", { text }, { control: "load" }).then(({ refusal }) => { if (!refusal) done(); }), NEEDS_KERNEL);
+  const open = button(t("panel.share.open"), () => connection.ask("load", { text }, { control: "load" }).then(({ refusal }) => { if (!refusal) done(); }), NEEDS_KERNEL);
   const first = tag("code", {}, state.program.split("\n").slice(0, 3).join("; ").slice(0, 120));
-  note.replaceChildren(tag("span", {}, "This page's address holds another program: ", first, " "),
-    ...(live === false ? [tag("span", {}, "It runs in Jupyter: "), tag("code", {}, pythonLine(text))] : [open, refusalNote("load")]), " ", button("Dismiss", done));
+  note.replaceChildren(tag("span", {}, `${t("panel.share.other")} `, first, " "),
+    ...(live === false ? [tag("span", {}, `${t("panel.share.jupyter")} `), tag("code", {}, pythonLine(text))] : [open, refusalNote("load")]), " ", button(t("panel.share.dismiss"), done));
   note.hidden = false;
 }
 

@@ -27,6 +27,7 @@ from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.panels.tape_lab.saved_state import packed, unpacked
 from tapewidgets.panels.tape_lab.tensorflow_view import tensorflow_view
 from tapewidgets.story import Story
+from tapewidgets.words import tell
 
 DRAWERS = ("formulas", "source", "tensorflow", "check")
 VIEW = ("step", "ask", "drawer", *UNCHANGED, *LOOKS)
@@ -93,7 +94,7 @@ class TapeLab(ProgramParts, StoryPanel):
         ask = level_of(keywords.pop("ask", False))
         hide = hide if isinstance(hide, str) else list(hide)
         if ask and "stepper" in hide:
-            raise ValueError("What is asked is answered below the stepper: leave that where it is.")
+            raise ValueError(tell("error.panel.stepper"))
         self._gate = Gate(self, ask)
         at = {"step": 0, "selected": -1, "drawer": _drawer(keywords.pop("drawer", ""))}
         looks = {**UNCHANGED, **LOOKS, **checked_look(keywords)}
@@ -137,7 +138,7 @@ class TapeLab(ProgramParts, StoryPanel):
                 **view,
             )
         except Refusal as fault:
-            raise ValueError(f"This text does not hold a TapeLab's state: {fault}") from None
+            raise ValueError(tell("error.panel.no_state", fault=str(fault))) from None
 
     @action("load")
     def _asked_to_load(self, arguments: dict[str, Any]) -> None:
@@ -166,7 +167,7 @@ class TapeLab(ProgramParts, StoryPanel):
         new = outcome == Outcome() or any(self.document[name] != document[name] for name in BENCH)
         if new:
             outcome = outcome.after(document)
-        runs = outcome.part or (None if outcome.problem else outcome.work)
+        runs = outcome.part or (None if outcome.fault else outcome.work)
         if new and runs is not None:
             view = self._told(runs)
         if new and runs is None:
@@ -206,7 +207,7 @@ class TapeLab(ProgramParts, StoryPanel):
 
 def _drawer(word: Any) -> str:
     if word != "" and word not in DRAWERS:
-        raise Refusal(f"drawer cannot be {word!r:.40}; it is one of {', '.join(DRAWERS)}, or empty.")
+        raise Refusal("panel.refusal.drawer", value=f"{word!r:.40}", known=list(DRAWERS))
     return str(word)
 
 
@@ -215,5 +216,5 @@ def _read(text: Any) -> tuple[Bench, dict[str, Any], list[Any]]:
     state = unpacked(text)
     view, hide = state.get("view", {}), state.get("hide", [])
     if not (isinstance(view, dict) and isinstance(view.get("step", 0), int) and isinstance(hide, list)):
-        raise ValueError("This text does not hold a TapeLab's state: its view cannot be read.")
+        raise ValueError(tell("error.panel.no_view"))
     return load_bench(state), {name: value for name, value in view.items() if name in VIEW}, hide
