@@ -165,10 +165,9 @@ def _two_words(first: Token, second: Token) -> ProgramError:
         instead = f"{second.text}{first.text.replace('.', '')}"
         return first.error("name_with_digit", to=second, instead=instead)
     declared = first.text in {"let", "var", "const", "float", "int", "double", "auto", "val", "set"}
-    instead: Message = f"{first.text}_{second.text}"
-    if declared:
-        instead = ["mistake.instead.without", {"name": second.text, "word": first.text}]
-    return first.error("name_with_space", to=second, instead=instead)
+    joined: Message = f"{first.text}_{second.text}"
+    without: Message = ["mistake.instead.without", {"name": second.text, "word": first.text}]
+    return first.error("name_with_space", to=second, instead=without if declared else joined)
 
 
 def _named_truth(name: Token, equals: Token) -> ProgramError:
