@@ -46,7 +46,7 @@ def test_settings_on_the_way_are_marked_once_a_step_and_reset_keeps_them():
     page.edit(batch_size=8)
     panel.step(2)
     page.edit(optimizer="Momentum")
-    assert [(change["step"], change["text"]) for change in panel.state["changes"]] == [
+    assert [(change["step"], say(catalog(), change["text"])) for change in panel.state["changes"]] == [
         (10, "learning rate 0.05, batches of 8"),
         (12, "Momentum"),
     ]
@@ -240,12 +240,12 @@ def test_undo_of_a_change_on_the_way_leaves_no_trace_until_a_step_is_taken():
     page.edit(learning_rate=0.05)
     panel.step(1)
     page.ask("undo")
-    assert [change["text"] for change in panel.state["changes"]] == [
+    assert [say(catalog(), change["text"]) for change in panel.state["changes"]] == [
         "learning rate 0.05",
         "learning rate 0.01",
     ]
     page.ask("redo")
-    assert [change["text"] for change in panel.state["changes"]] == ["learning rate 0.05"]
+    assert [say(catalog(), change["text"]) for change in panel.state["changes"]] == ["learning rate 0.05"]
 
 
 def test_a_new_run_is_never_taken_for_one_that_was_undone():
