@@ -11,6 +11,8 @@ import threading
 from functools import lru_cache
 from typing import Any
 
+from tapewidgets.words import tell
+
 SECONDS = 20.0
 """How long Graphviz may lay out one graph; in Pyodide there is no limit."""
 
@@ -50,17 +52,12 @@ def render(dot: str) -> str:
                 _backend = _start()
             svg: str = _backend.svg(dot, SECONDS)
         except ImportError as error:
-            raise CannotDraw(
-                f"The graph cannot be drawn without Graphviz. Run: {how_to_install()}"
-            ) from error
+            raise CannotDraw(tell("drawing.missing", command=how_to_install())) from error
         except Exception as error:
             _backend = None
             if isinstance(error, TimeoutError):
-                raise CannotDraw(
-                    f"The graph is too large: Graphviz took more than {SECONDS:g} seconds. "
-                    "Draw a smaller part."
-                ) from error
-            raise CannotDraw(f"Graphviz could not draw the graph: {error}") from error
+                raise CannotDraw(tell("drawing.large", seconds=f"{SECONDS:g}")) from error
+            raise CannotDraw(tell("drawing.refused", fault=str(error))) from error
     return svg
 
 

@@ -18,6 +18,7 @@ from tapewidgets.story.drawing.nodes_and_edges import Item, nodes_and_edges
 from tapewidgets.story.drawing.palette import ACTIVE, EDGE, FAINT, FLOWED, GRADIENT, INK, LOOKS
 from tapewidgets.story.schema import Story
 from tapewidgets.story.text.labels import clean
+from tapewidgets.words import catalog, columns, say
 
 _FRACTION = re.compile(r"((?:[∇×+] )?)(-?\d+\.\d+(?:e[-+]?\d+)?)")
 _ROOM = "-0.000000"
@@ -68,10 +69,11 @@ def svg(
     pen = _Pen(laid_out, baked, rankdir, [edge.ends[0] for edge in drawing.edges if edge.long])
     edges = "".join(pen.edge(edge) for edge in drawing.edges)
     nodes = "".join(pen.node(node) for node in drawing.nodes)
-    name = escape(clean(story["values"][story["target"]]["name"]))
+    name = clean(story["values"][story["target"]]["name"])
+    label = escape(say(catalog(story["language"]), ["drawing.label", {"name": name}]))
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{pen.width}' height='{pen.height}' "
-        f"viewBox='0 0 {pen.width} {pen.height}' role='img' aria-label='The tape of {name} as a graph' "
+        f"viewBox='0 0 {pen.width} {pen.height}' role='img' aria-label='{label}' "
         f"{_FONT}>"
         f"<g class='edges' font-size='10'>{edges}</g><g class='nodes' font-size='12'>{nodes}</g></svg>"
     )
@@ -97,7 +99,8 @@ def stand_in(text: str) -> str:
 
 def message(text: str) -> str:
     """Give a drawing that holds nothing but a sentence."""
-    lines = textwrap.wrap(text, 70, break_on_hyphens=False) or ["?"]
+    room = 70 if columns(text) == len(text) else 40
+    lines = textwrap.wrap(text, room, break_on_hyphens=False) or ["?"]
     texts = "".join(
         f"<text x='8' y='{20 + 16 * i}'>{escape(clean(line.strip(), 80), quote=False)}</text>"
         for i, line in enumerate(lines)
