@@ -173,9 +173,9 @@ class _Interpreter:
             raise instruction.span.error("constant_overflow")
         if not self.not_finite:
             kind = "nan" if np.isnan(array).any() else "inf"
-            what, span = [f"mistake.not_finite.{kind}", {}], instruction.span
-            place = {"line": span.line, "column": span.column + 1}
-            self.not_finite = ["mistake.not_finite", {**place, "what": what}]
+            what: Message = [f"mistake.not_finite.{kind}", {}]
+            line, column = instruction.span.line, instruction.span.column + 1
+            self.not_finite = ["mistake.not_finite", {"line": line, "column": column, "what": what}]
 
 
 def _known(program: Program) -> set[int]:

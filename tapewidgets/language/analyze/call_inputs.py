@@ -7,6 +7,7 @@ from itertools import pairwise
 from tapewidgets.language.analyze.integer_literals import whole_number
 from tapewidgets.language.analyze.shape_rules import Refusal
 from tapewidgets.language.functions import Function
+from tapewidgets.words import Message
 
 _FOR_TWO = {"max": "maximum({}, {})", "min": "minimum({}, {})", "sum": "{} + {}", "prod": "{} * {}"}
 
@@ -59,7 +60,7 @@ def _check_count(call: ast.Call, function: Function, has_axis: bool, text: Text)
             near = near.format(*map(text, call.args))
             raise Refusal("two_tensors", call.args[1], name=function.name, near=near)
         return
-    wanted = ["mistake.inputs", {"count": least}]
+    wanted: Message = ["mistake.inputs", {"count": least}]
     if least != most:
         wanted = ["mistake.inputs.range", {"least": least, "most": most}]
     decimal = _decimal_comma(call.args, text) if size > most else None

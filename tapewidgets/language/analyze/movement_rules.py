@@ -13,13 +13,14 @@ from tapewidgets.language.analyze.shape_rules import (
     norm,
     softmax_cross_entropy,
 )
+from tapewidgets.words import Message
 
 
 def matmul(shapes: list[Shape], parameters: Parameters) -> Shape:
     """Matrix product of the last two axes; the axes before them are stretched."""
     first, second = shapes
     if len(first) < 2 or len(second) < 2:
-        advice = ["mistake.advice.row", {}]
+        advice: Message = ["mistake.advice.row", {}]
         if len(second) == 1 and first:
             advice = ["mistake.advice.dot" if len(first) == 1 else "mistake.advice.matvec.pair", {}]
         raise Refusal("matmul_rank", first=first, second=second, advice=advice)
