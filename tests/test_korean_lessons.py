@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tapewidgets.words import catalog
+
 LESSONS = Path(__file__).parents[1] / "lessons"
 KOREAN = sorted((LESSONS / "ko").glob("*.ipynb"))
 LANGUAGE = 'tw.set_language("ko")'
@@ -48,6 +50,14 @@ def test_a_korean_lesson_has_the_cells_of_the_english_one(path):
     for number, (one, other) in enumerate(zip(here, there, strict=True)):
         if one["cell_type"] == "code":
             assert code(one) == code(other), f"cell {number}"
+
+
+@pytest.mark.parametrize("path", KOREAN, ids=lambda path: path.stem)
+def test_a_marking_says_right_as_the_catalog_does(path):
+    """nbgrader is given points by this word."""
+    for cell in cells(path):
+        if "marking" in cell["metadata"].get("tags", []):
+            assert f'"{catalog("ko")["question.right"]}"' in text(cell)
 
 
 @pytest.mark.parametrize("path", KOREAN, ids=lambda path: path.stem)
