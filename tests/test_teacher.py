@@ -102,13 +102,7 @@ def test_the_table_of_scripts_is_complete(language):
 def test_a_link_of_a_teachers_page_leads_to_a_file(language):
     for page in LANGUAGES[language]["folder"].glob("*.md"):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
-            place = page.parent / target
-            assert place.is_file() or _not_yet_translated(place), (page.name, target)
-
-
-def _not_yet_translated(place):
-    """Whether a lesson's place in another language is still empty."""
-    return place.suffix == ".ipynb" and (LESSONS / place.name).is_file() and "ko" in place.parts
+            assert (page.parent / target).is_file(), (page.name, target)
 
 
 def part_of_tests(language, place):

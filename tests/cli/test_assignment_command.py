@@ -85,7 +85,7 @@ def test_a_korean_lesson_is_graded_by_what_it_says(monkeypatch):
     lesson = nbformat.read(LESSONS / "ko" / f"{name}.ipynb", 4)
     made = assignment(lesson, nbformat.read(LESSONS / "solutions.ipynb", 4), name, 2)
     (marking,) = (cell for cell in made.cells if cell.metadata.get("nbgrader", {}).get("grade"))
-    assert "assert said.getvalue() == '맞았습니다!\\n'" in marking.source
+    assert "'맞았습니다!\\n'], said.getvalue()" in marking.source
     monkeypatch.setattr(assignment_command, "language_now", lambda: "ko")
     assert assignment_command.find("1") == LESSONS / "ko" / f"{name}.ipynb"
 
