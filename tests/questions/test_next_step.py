@@ -24,7 +24,7 @@ def test_a_step_too_early_and_a_wrong_contribution():
     tape, target, sources, names = vectors()
     question = q.next_step(tape, target, sources, names=names)
     assert "has to wait" in question.answer("t1", [10, 20, 30]).text
-    assert "hands back now" in question.answer("t4", 1).text
+    assert "t4 gives now" in question.answer("t4", 1).text
     assert "no t9" in question.answer("t9", 1).text
     question = q.next_step(tape, target, sources, step=3, names=names)
     assert "the sum that it makes" in question.answer("t2", [2, 3, 4]).text
