@@ -12,7 +12,7 @@ from tapewidgets.panels.panel import Panel
 from tapewidgets.panels.scripts import page_words
 from tapewidgets.words import language_now, tell
 
-PAGES = ("panel.", "sgd.")
+PAGES = ("panel.", "sgd.", "explain.")
 """Beginnings of the keys of which each page says some only."""
 
 _PAGE = """<!doctype html>
@@ -59,11 +59,12 @@ def export_html(panel: Panel, path: str | Path) -> Path:
         raise TypeError(tell("error.panel.export", what=what))
     script = assets.esm(panel.script)
     state = {"state": {**panel.state, "live": False}, **panel.get_state(panel.heavy)}
+    told = [panel.state, list((getattr(panel, "story", None) or {"words": {}})["words"])]
     parts = [
         script,
         assets.css(panel.script),
         state,
-        {**panel.fixed(), "words": _words(page_words(panel.script), f"{script}{json.dumps(panel.state)}")},
+        {**panel.fixed(), "words": _words(page_words(panel.script), f"{script}{json.dumps(told)}")},
     ]
     plain = json.dumps(parts, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     packed = base64.b64encode(gzip.compress(plain.encode("utf-8"), 9, mtime=0)).decode("ascii")
@@ -78,7 +79,7 @@ def export_html(panel: Panel, path: str | Path) -> Path:
 
 
 def _words(catalogs: dict[str, dict[str, str]], said: str) -> dict[str, dict[str, str]]:
-    """Give catalogs without what a page without a kernel never says: ``said`` is its script and state."""
+    """Give catalogs without what a page without a kernel never says: ``said`` is all that it shows."""
 
     def needed(key: str) -> bool:
         return not key.startswith(PAGES) or f'"{key}"' in said or f'"{key.rpartition(".")[0]}"' in said
