@@ -16,6 +16,9 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-n
 BY_HAND = ["tests/browser/test_monkey.py", "tests/browser/test_monkey_replays.py"]
 """Random walks through the panels take longer than a check may: run them with pytest by name."""
 
+PLAIN = ["tests/oracle", "tests/engine/test_operations.py", "tests/engine/test_tape.py"]
+"""What the engine must do without its fast lane too; tests/engine/test_fast.py compares them bit by bit."""
+
 TOOLS = "tests/js/node_modules"
 """What `tests.node.install` installs."""
 
@@ -37,9 +40,9 @@ CHECKS = {
     "bundles": [sys.executable, "-m", "tests.bundle", "--check"],
     "javascript": [node(), "--test", "tests/js/*.test.mjs"],
     "python": [*PYTEST, "--ignore=tests/browser", "--ignore=tests/jupyterlite"],
-    "plain engine": ["env", "TAPEWIDGETS_FAST=0", *PYTEST, "tests/engine", "tests/oracle"],
+    "plain engine": ["env", "TAPEWIDGETS_FAST=0", *PYTEST, *PLAIN],
     "lessons": [sys.executable, "-m", "tapewidgets", "check", "lessons"],
-    "browser": [*PYTEST, "tests/browser", *[f"--ignore={name}" for name in BY_HAND]],
+    "browser": [*PYTEST[:-1], "worksteal", "tests/browser", *[f"--ignore={name}" for name in BY_HAND]],
 }
 
 

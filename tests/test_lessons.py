@@ -11,8 +11,8 @@ from tapewidgets.cli.notebooks import check_notebooks
 PROJECT = Path(__file__).parents[1]
 LESSONS = {path.stem: path for path in sorted((PROJECT / "lessons").glob("*.ipynb"))}
 TEACHES = {
-    "01_record_and_differentiate": ("add", "multiply"),
-    "03_gradient_descent": ("add", "multiply", "pow"),
+    "01_record_and_differentiate": ("multiply",),
+    "03_gradient_descent": ("pow",),
 }
 """Lessons that are run in a kernel of their own; tests/test_rules_of_lessons.py has a row for every one."""
 

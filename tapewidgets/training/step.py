@@ -6,7 +6,7 @@ from typing import Any
 from tapewidgets.engine import GradientTape, Variable
 from tapewidgets.training.model import Model
 from tapewidgets.training.settings import Weight
-from tapewidgets.words import Message
+from tapewidgets.words import Message, catalog, say
 
 
 @dataclass(frozen=True)
@@ -14,10 +14,15 @@ class Change:
     """What was changed after ``step`` steps."""
 
     step: int
-    text: Message
+    said: Message
     learning_rate: float | None = None
     batch_size: int | None = None
     optimizer: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What was changed, in words."""
+        return say(catalog(), self.said)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import tapewidgets as tw
+from tapewidgets.words import catalog, say
 from tests.browser.harness import Mounted
 from tests.questions.programs import network, twice, vectors
 
@@ -149,3 +150,12 @@ def test_a_refusal_is_said_in_the_language_that_is_chosen_later(korean, offline_
     expect(refusal).to_have_text("소스를 적어도 하나는 골라 두어야 합니다.")
     page.get_by_label("언어").select_option("en")
     expect(refusal).to_have_text("At least one source stays chosen.")
+
+
+def test_a_mistake_is_said_in_the_language_that_is_chosen_later(korean, offline_page):
+    page = Mounted(offline_page, tw.TapeLab("y = t1 +"))
+    problem = page.locator(".tw-problem")
+    expect(problem).to_contain_text(say(catalog("ko"), page.widget.problem["said"][0]))
+    page.get_by_label("언어").select_option("en")
+    expect(problem).to_contain_text(say(catalog("en"), page.widget.problem["said"][0]))
+    expect(problem).not_to_contain_text("줄")

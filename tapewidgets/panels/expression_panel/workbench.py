@@ -1,7 +1,7 @@
 """What a panel with a program works on: text, tensors, a question in; a tape out. No widgets here."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import tapewidgets as tw
 from tapewidgets import language
 from tapewidgets.language import ProgramError, Run
-from tapewidgets.words import Message, catalog, say
+from tapewidgets.words import Message, catalog, language_names, say, templates_in
 
 KINDS = ("variable", "constant", "watched", "frozen")
 """What a tensor of the table is: Variable, constant, a constant that is watched, a Variable not trainable."""
@@ -223,6 +223,12 @@ def work_before(bench: Bench, fault: ProgramError) -> Work | None:
 
 
 def problem_of(fault: ProgramError | Problem) -> dict[str, Any]:
-    """Give a fault as data for the page: message, hint, line from 1 (0: none), column from 0."""
-    place: Sequence[int] = (fault.line, fault.column) if isinstance(fault, ProgramError) else (0, 0)
-    return {"message": fault.message, "hint": fault.hint, "line": place[0], "column": place[1]}
+    """Give a fault as data for the page: message, hint, line from 1 (0: none), column from 0.
+
+    A mistake comes as messages too, with their templates in each language: the page may change its own.
+    """
+    told = {"message": fault.message, "hint": fault.hint, "line": 0, "column": 0}
+    if not isinstance(fault, ProgramError):
+        return told
+    words = {code: templates_in(catalog(code), [*fault.said]) for code in language_names()}
+    return {**told, "line": fault.line, "column": fault.column, "said": [*fault.said], "words": words}

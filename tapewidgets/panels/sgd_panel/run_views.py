@@ -48,7 +48,7 @@ def settings_view(run: Run) -> dict[str, Any]:
         "preset": preset_of(run),
         "limit": limit_view(run),
         "changes": [
-            {"step": change.step, "text": change.text, "batch_size": change.batch_size}
+            {"step": change.step, "text": change.said, "batch_size": change.batch_size}
             for change in run.changes
         ],
     }

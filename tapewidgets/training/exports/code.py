@@ -46,7 +46,7 @@ def code(run: RunData, to: str = "tapewidgets") -> str:
     if rates:
         pairs = ", ".join(f"{step}: {_rate(rate, keras)}" for step, rate in rates.items())
         lines.append(f"rates = {{{pairs}}}  # changed on the way")
-    lines += [f"# After {change.step:,} steps: {say(catalog('en'), change.text)}." for change in told]
+    lines += [f"# After {change.step:,} steps: {say(catalog('en'), change.said)}." for change in told]
     lines += [
         "",
         *_loop(settings, data, run.steps, tf, bool(rates)),

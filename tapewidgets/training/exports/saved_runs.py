@@ -82,7 +82,7 @@ def load(path: str | Path) -> tuple[Settings, Data, list[Change], int]:
         test = found.get("test")
         columns = found["columns"] or {}
         data = remade(found["line"]) if found["line"] else Data(columns, test=Data(test) if test else None)
-        changes = [Change(**{**c, "learning_rate": _rate_in(c["learning_rate"])}) for c in found["changes"]]
+        changes = [_change(each) for each in found["changes"]]
         return settings, data, changes, int(found["steps taken"])
     except (KeyError, TypeError, json.JSONDecodeError, RecursionError):
         raise ValueError(tell("training.file.wrong")) from None
@@ -98,6 +98,12 @@ def _rate_out(rate: Any) -> Any:
     if type(rate).__name__ not in SCHEDULES:
         raise ValueError(tell("training.file.rate"))
     return {"schedule": type(rate).__name__, **vars(rate)}
+
+
+def _change(saved: dict[str, Any]) -> Change:
+    """Read a change; files of earlier versions call what was said ``text``."""
+    parts = {"said" if name == "text" else name: part for name, part in saved.items()}
+    return Change(**{**parts, "learning_rate": _rate_in(parts["learning_rate"])})
 
 
 def _rate_in(rate: Any) -> Any:
