@@ -342,6 +342,19 @@ def test_a_page_brings_run_settings_data_and_kept_runs_back():
     assert (panel.result.step_number, setup_of(panel)["data"]["count"]) == (0, 40)
 
 
+def test_a_run_that_was_let_go_on_beyond_its_end_comes_back_too():
+    before = tw.SGDPanel(POINTS, epochs=1).step(40)
+    before.result.run_on()
+    Page(before).edit(learning_rate=0.005)
+    before.step(7)
+    before.keep_run()
+    panel = tw.SGDPanel(POINTS, epochs=1)
+    assert Page(panel).ask("restore", **remembered(before))["refusal"] == ""
+    assert (panel.result.step_number, panel.result.steps) == (47, 80)
+    assert panel.result.weights == before.result.weights
+    assert panel.kept["data"] == before.kept["data"]
+
+
 def test_it_is_trained_again_in_the_background_and_says_so():
     before = tw.SGDPanel(POINTS, epochs=1_000).step(30_000)
     Page(before).edit(learning_rate=0.02)
@@ -488,4 +501,4 @@ def test_documents_bring_every_choice_back():
     again = run.again(data, **choices)
     assert documents.write(again.settings, again.data) == document
     assert again.advance().weights["w"] == run.advance().weights["w"]
-    assert progress_of(run) == {"reached": 33, "changes": []}
+    assert progress_of(run) == {"reached": 33, "steps": 33, "changes": []}

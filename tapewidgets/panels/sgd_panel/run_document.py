@@ -12,7 +12,7 @@ from tapewidgets.training.change_log import MOST_CHANGES
 from tapewidgets.training.data import Data
 from tapewidgets.training.optimizer import SCHEDULES, make_optimizer
 from tapewidgets.training.presets import remade
-from tapewidgets.training.settings import CHOICES, Settings, check_rate, check_whole
+from tapewidgets.training.settings import CHOICES, MOST_STEPS, Settings, check_rate, check_whole
 
 GIVEN = "given"
 """Stands for what is too large for a document, or no plain data: the constructor is given it again."""
@@ -154,12 +154,12 @@ def begin_like(run: Run, data: Data, choices: dict[str, Any]) -> Run:
 
 
 def progress_of(run: Run) -> dict[str, Any]:
-    """Return how a run has got where it is, besides its choices: steps taken, and the changes on the way."""
+    """Return how a run has got where it is, besides its choices: steps taken, of how many, and changes."""
     changes = [
         [change.step, _rate_out(change.learning_rate), change.batch_size, change.optimizer]
         for change in run.changes
     ]
-    return {"reached": run.step_number, "changes": changes}
+    return {"reached": run.step_number, "steps": run.steps, "changes": changes}
 
 
 def fingerprint_of(run: Run) -> tuple[dict[str, str], dict[str, Any]]:
@@ -202,7 +202,10 @@ class Retraining:
         self, run: Run, progress: Mapping[str, Any], read_rate: Callable[[Any], Any] = lambda rate: rate
     ) -> None:
         self.run = run
-        self.steps = check_whole("reached", progress.get("reached"), 0, run.steps)
+        total = check_whole("steps", progress.get("steps", run.steps), run.steps, MOST_STEPS)
+        if total > run.steps:
+            run.run_on(total - run.steps)
+        self.steps = check_whole("reached", progress.get("reached"), 0, total)
         self._changes: list[tuple[int, dict[str, Any]]] = []
         changes, least = progress.get("changes"), 0
         if not isinstance(changes, list) or not all(isinstance(c, list) and len(c) == 4 for c in changes):
