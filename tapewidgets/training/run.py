@@ -174,6 +174,8 @@ class Run(Descent):
         """
         settings, data, changes, steps = saved_runs.load(path)
         run = cls(settings, data)
+        if steps > run.steps:  # it was let go on beyond its end
+            run.run_on(steps - run.steps)
         for change in changes:
             run.advance(change.step - run.step_number)
             run.change(

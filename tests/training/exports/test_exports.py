@@ -105,6 +105,14 @@ def test_a_saved_run_comes_back_to_the_same_bits(tmp_path, choices, data):
     assert back.settings.say() == run.settings.say()
 
 
+def test_a_run_that_was_let_go_on_beyond_its_end_is_saved_whole(tmp_path):
+    run = tw.train(steps=5)
+    run.run_on(3).advance()
+    run.save(tmp_path / "run.json")
+    again = training.Run.load(tmp_path / "run.json")
+    assert (again.step_number, again.weights) == (8, run.weights)
+
+
 @pytest.mark.parametrize(
     "text",
     [
