@@ -286,7 +286,7 @@ def next_step(
     ...     y = -c
     >>> question = tw.questions.next_step(tape, y, [a, b])
     >>> question.answer("a", 3)
-    Not yet: `c = a * b` has to wait. The tape is read from its last line to its first.
+    Not yet: `c = a * b` has to wait: a later line gives first. The tape is read from its last line to its first.
     >>> question.answer("c", -1)
     Right! Back through y = -c to c: upstream ∇y = 1 times local derivative ∂(-c)/∂c = -1 is -1, the first to arrive at c.
     >>> question.step, question.done
