@@ -12,12 +12,14 @@ import traitlets
 from tapewidgets.panels import assets
 from tapewidgets.words import catalog, language_names
 
-KERNEL_ONLY = ("mistake.", "question.", "command.", "training.", "error.")
-"""Beginnings of the keys of what only Python says."""
+KERNEL_ONLY = frozenset({"mistake", "question", "command", "training", "error"})
+"""First words of the keys of what only Python says."""
 
-STORY = (
-    *("record", "skip", "seed", "product", "axes", "local", "answer", "routes", "why", "check"),
-    *("fold", "strip", "frame", "drawing", "rule", "explain"),
+STORY = frozenset(
+    (
+        *("record", "skip", "seed", "product", "axes", "local", "answer", "routes", "why", "check"),
+        *("fold", "strip", "frame", "drawing", "rule", "explain"),
+    )
 )
 """First words of the keys of a story's messages: a page may say them though its script does not name them."""
 
@@ -53,22 +55,21 @@ def scripts_for(entry: str, data: dict[str, Any]) -> Scripts:
 
 def page_words(entry: str) -> dict[str, dict[str, str]]:
     """Give the catalogs that a script uses, by language: a reader may switch without a kernel."""
+    unsaid = _unsaid(entry)
     return {
-        code: {key: text for key, text in catalog(code).items() if _may_say(entry, key)}
+        code: {key: text for key, text in catalog(code).items() if key.partition(".")[0] not in unsaid}
         for code in language_names()
     }
 
 
-def _may_say(entry: str, key: str) -> bool:
-    """Tell whether a script may say a key: a group that other scripts name, but not this one, is left out.
+@functools.cache
+def _unsaid(entry: str) -> frozenset[str]:
+    """Find the first words of the keys that a script never says: the kernel's, and those of other scripts.
 
     What no script names comes from the kernel, in a story's messages, and goes to all of them.
     """
-    group = key.split(".")[0]
-    if key.startswith(KERNEL_ONLY):
-        return False
-    others = {name for name in assets.names() if group in _groups(name)}
-    return group in STORY or not others or Path(entry).name in others
+    others = frozenset().union(*map(_groups, assets.names()))
+    return KERNEL_ONLY | (others - _groups(Path(entry).name) - STORY)
 
 
 @functools.cache

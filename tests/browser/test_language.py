@@ -155,7 +155,7 @@ def test_a_refusal_is_said_in_the_language_that_is_chosen_later(korean, offline_
 def test_a_mistake_is_said_in_the_language_that_is_chosen_later(korean, offline_page):
     page = Mounted(offline_page, tw.TapeLab("y = t1 +"))
     problem = page.locator(".tw-problem")
-    expect(problem).to_contain_text(say(catalog("ko"), page.widget.problem["said"][0]))
+    expect(problem).to_contain_text(say(catalog("ko"), page.widget.state["problem"]["message"]))
     page.get_by_label("언어").select_option("en")
-    expect(problem).to_contain_text(say(catalog("en"), page.widget.problem["said"][0]))
+    expect(problem).to_contain_text(say(catalog("en"), page.widget.state["problem"]["message"]))
     expect(problem).not_to_contain_text("줄")

@@ -1,7 +1,7 @@
 /** What is wrong with a program, and what is odd about it, in words beside it. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL } from "../page/panel.js";
-import { languageNow, sayKey, sayWith, t } from "../page/words.js";
+import { languageNow, sayWith, t } from "../page/words.js";
 
 /** So long a learner may be in the middle of a word before the panel says that something is wrong, in milliseconds. */
 export const PAUSE = 400;
@@ -40,11 +40,11 @@ const keyOf = (program, fault) => JSON.stringify([fault, lineOf(program, fault)]
 
 function wordsOf(fault, program, create) {
   const where = lineOf(program, fault);
-  const say = (part, text) => (fault.said ? sayWith(fault.words[languageNow()] ?? {}, fault.said[part]) : sayKey(text));
+  const say = (message) => sayWith(fault.words?.[languageNow()] ?? {}, message);
   return [
     where.trim() ? tag("pre", { "aria-hidden": "true" }, `${where.slice(0, 200)}\n`, tag("span", { class: "tw-unseen", "data-text": where.slice(0, Math.min(fault.column, 200)) }), "^") : "",
-    tag("p", {}, fault.line ? t("panel.editor.line", { line: fault.line, message: say(0, fault.message) }) : say(0, fault.message)),
-    fault.hint ? tag("p", { class: "tw-soft" }, say(1, fault.hint)) : "",
+    tag("p", {}, fault.line ? t("panel.editor.line", { line: fault.line, message: say(fault.message) }) : say(fault.message)),
+    fault.hint ? tag("p", { class: "tw-soft" }, say(fault.hint)) : "",
     fault.new?.length ? createButton(fault.new, create) : "",
     tag("p", { class: "tw-soft" }, fault.part ? t("panel.editor.before") : t("panel.editor.last")),
   ];

@@ -223,12 +223,12 @@ def work_before(bench: Bench, fault: ProgramError) -> Work | None:
 
 
 def problem_of(fault: ProgramError | Problem) -> dict[str, Any]:
-    """Give a fault as data for the page: message, hint, line from 1 (0: none), column from 0.
+    """Give a fault as data for the page: message and hint, line from 1 (0: none), column from 0.
 
-    A mistake comes as messages too, with their templates in each language: the page may change its own.
+    The templates of a mistake, which no page has, come along in each language: the page may change its own.
     """
-    told = {"message": fault.message, "hint": fault.hint, "line": 0, "column": 0}
     if not isinstance(fault, ProgramError):
-        return told
-    words = {code: templates_in(catalog(code), [*fault.said]) for code in language_names()}
-    return {**told, "line": fault.line, "column": fault.column, "said": [*fault.said], "words": words}
+        return {"message": fault.message, "hint": fault.hint, "line": 0, "column": 0}
+    message, hint = fault.said
+    words = {code: templates_in(catalog(code), [message, hint]) for code in language_names()}
+    return {"message": message, "hint": hint, "line": fault.line, "column": fault.column, "words": words}
