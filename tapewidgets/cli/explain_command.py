@@ -9,7 +9,7 @@ import click
 
 from tapewidgets import files
 from tapewidgets.cli.output_file import OutputFile
-from tapewidgets.words import columns
+from tapewidgets.words import columns, padded
 from tapewidgets.words import tell as say
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def explanation(told: "Story") -> str:
     width = max((columns(line["text"]) for line in recorded), default=0)
     parts = [say("command.explain.tape")]
     for number, line in enumerate(recorded, 1):
-        text, value = _padded(line["text"], width), values[line["output"]]["text"]
+        text, value = padded(line["text"], width), values[line["output"]]["text"]
         parts.append(f"{number:4}  {say('command.explain.line', text=text, value=value)}")
     if not recorded:
         parts.append(f"      {say('command.explain.nothing')}")
@@ -139,13 +139,9 @@ def explanation(told: "Story") -> str:
     longest = max((columns(values[answer["value"]]["name"]) for answer in told["answers"]), default=0)
     for answer in told["answers"]:
         why = f"  {story.say(words, answer['why'])}" if "why" in answer else ""
-        name = _padded(values[answer["value"]]["name"], longest)
+        name = padded(values[answer["value"]]["name"], longest)
         parts.append(f"      {name}  {answer['text']}{why}")
     return "\n".join(parts + [f"      {story.say(words, note)}" for note in told["notes"]])
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - columns(text))
 
 
 def _tensors(texts: tuple[str, ...], *, constant: bool) -> dict[str, Any]:

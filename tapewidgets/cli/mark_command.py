@@ -14,7 +14,7 @@ from tapewidgets import files
 from tapewidgets.cli.output_file import OutputFile
 from tapewidgets.cli.plain import plain
 from tapewidgets.cli.progress import Progress
-from tapewidgets.words import columns, language_now, tell
+from tapewidgets.words import columns, language_now, padded, tell
 
 PRELUDE = "from tapewidgets.questions.question import Question as _Question\n_Question.made = []"
 EPILOGUE = """
@@ -107,12 +107,7 @@ def as_text(answer: dict[str, Any]) -> str:
 
     head, rows = _rows(answer)
     widths = [max(columns(row[at]) for row in [head, *rows]) for at in range(len(head))]
-    lines = [
-        "  ".join(
-            cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in [head, *rows]
-    ]
+    lines = ["  ".join(map(padded, row, widths)).rstrip() for row in [head, *rows]]
     lines += ["", *(f"Q{number}: {about}" for number, about in enumerate(answer["questions"].values(), 1))]
     counted: Counter[str] = Counter()
     for handed in answer["learners"].values():

@@ -10,7 +10,7 @@ from tapewidgets.words.languages import (
     speaking,
 )
 from tapewidgets.words.saying import Message, say, tell, templates_in
-from tapewidgets.words.width import columns
+from tapewidgets.words.width import columns, padded
 
 __all__ = [
     "Message",
@@ -20,6 +20,7 @@ __all__ = [
     "language_chosen",
     "language_names",
     "language_now",
+    "padded",
     "say",
     "set_language",
     "speaking",

@@ -17,6 +17,17 @@ def columns(text: str) -> int:
     return sum(map(_columns, text))
 
 
+def padded(text: str, width: int) -> str:
+    """Fill a text up with spaces to so many columns; a wider one stays as it is.
+
+    Examples
+    --------
+    >>> padded("t1", 5) + "|", padded("손실", 5) + "|"
+    ('t1   |', '손실 |')
+    """
+    return text + " " * (width - columns(text))
+
+
 def _columns(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me", "Cf") or ord(character) in _JOINED_HANGUL:
         return 0

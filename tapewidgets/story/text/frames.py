@@ -3,7 +3,7 @@
 from tapewidgets.story import state
 from tapewidgets.story.schema import SourceAnswer, Story
 from tapewidgets.story.state import State
-from tapewidgets.words import Message, catalog, columns, say
+from tapewidgets.words import Message, catalog, columns, padded, say
 
 MOST_ROWS = 40
 
@@ -62,12 +62,7 @@ def _table(story: Story, now: State) -> str:
         rows.append((title, value["text"], _gradient(story, now, index), arrow))
     widths = [max(columns(row[column]) for row in rows) for column in range(3)]
     widths[0] = max(widths[0], 15)
-    return "\n".join(
-        "  ".join(
-            cell + " " * (width - columns(cell)) for cell, width in zip(row, (*widths, 2), strict=True)
-        ).rstrip()
-        for row in rows
-    )
+    return "\n".join("  ".join(map(padded, row, (*widths, 2))).rstrip() for row in rows)
 
 
 def _shown(story: Story, now: State) -> list[int]:
