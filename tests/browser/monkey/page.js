@@ -82,9 +82,9 @@
   /** Everything that the oracles want to know of the page, in one go, as JSON: Playwright's own way is slow. */
   const look = () => JSON.stringify(seen());
 
-  /** Whether the pointer was last pressed on a panel: what an earlier action has moved may have gone from under it. */
+  /** Whether the pointer was last pressed on a control: what an earlier action has moved may have gone from under it. */
   let pressed = true;
-  window.addEventListener("pointerdown", ({ target }) => { pressed = Boolean(target.closest?.(ROOT)); }, true);
+  window.addEventListener("pointerdown", ({ target }) => { pressed = Boolean(target.closest?.(ROOT) && target.closest(`${CONTROLS}, label`)); }, true);
 
   function seen() {
     const active = document.activeElement;
