@@ -17,7 +17,7 @@ from tapewidgets.language.limits import DEFAULT_LIMITS, Limits
 from tapewidgets.language.mistakes.program_error import ProgramError, first_of
 from tapewidgets.language.parse.tokenizer import split_lines
 from tapewidgets.language.results import Run, Step
-from tapewidgets.words import Message, catalog, say
+from tapewidgets.words import Message
 
 _ENGINE_ERRORS = (
     ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError
@@ -95,10 +95,9 @@ class _Interpreter:
             if position not in known:
                 self.make(position, is_known=False)
         names = {line.name: self.tensor_at(line.result) for line in program.lines if line.name}
-        found = program.warnings + ((self.not_finite,) if self.not_finite else ())
-        warnings = tuple(say(catalog(), each) for each in found)
+        surprises = program.warnings + ((self.not_finite,) if self.not_finite else ())
         value = self.tensor_at(program.lines[-1].result)
-        return Run(value, names, warnings, tuple(self.steps), program, self.starts)
+        return Run(value, names, surprises, tuple(self.steps), program, self.starts)
 
     def run_literals(self) -> set[int]:
         """Compute what depends on literals alone, which must be finite; gives its positions."""

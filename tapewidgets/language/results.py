@@ -6,6 +6,7 @@ from typing import Any
 
 from tapewidgets.language.analyze.instructions import Program
 from tapewidgets.language.parse.tokenizer import Span
+from tapewidgets.words import Message, catalog, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,22 @@ class Run:
     ----------
     value : the last line's Tensor
     names : every assigned name and its Tensor; the later one if a name was assigned twice
-    warnings : sentences about what is allowed and may surprise
+    surprises : messages about what is allowed and may surprise; ``warnings`` are their sentences
     steps : one for each operation, in the order in which they ran
     program : what was understood
     """
 
     value: Any
     names: dict[str, Any]
-    warnings: tuple[str, ...]
+    surprises: tuple[Message, ...]
     steps: tuple[Step, ...] = field(repr=False)
     program: Program = field(repr=False)
     _starts: list[int] = field(repr=False)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences about what is allowed and may surprise, in the language that is spoken now."""
+        return tuple(say(catalog(), each) for each in self.surprises)
 
     def step_of(self, number: int) -> Step | None:
         """Find the step that recorded a line with this output number, or None.

@@ -83,6 +83,14 @@ class Question(ABC):
         other._begin()
         return other
 
+    def aside(self) -> Self:
+        """The same question, answered as far as it is; what happens to one does not happen to the other."""
+        other = copy.copy(self)
+        for name, part in vars(self).items():
+            if isinstance(part, list):
+                setattr(other, name, part.copy())
+        return other
+
     @property
     def id(self) -> str:
         """Names the question: the same for the same program, numbers and what is asked."""

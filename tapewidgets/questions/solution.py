@@ -108,7 +108,7 @@ class Solution:
 
     def sentence(self, product: int) -> str:
         """The sentence of the story for a product."""
-        return say(self.story["words"], self.told[product]["say"])
+        return say(catalog(), self.told[product]["say"])
 
     def _line(self, product: int) -> Line:
         return self.story["lines"][self.told[product]["line"]]

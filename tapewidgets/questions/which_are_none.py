@@ -8,7 +8,7 @@ from tapewidgets.questions.question import Question
 from tapewidgets.questions.solution import Solution
 from tapewidgets.questions.verdict import Part, Verdict, not_yet
 from tapewidgets.story.building.naming import Names
-from tapewidgets.words import tell
+from tapewidgets.words import language_names, language_now, speaking, tell
 
 
 class NonesQuestion(Question):
@@ -19,7 +19,10 @@ class NonesQuestion(Question):
 
     def __init__(self, solution: Solution, tape: GradientTape) -> None:
         super().__init__(solution)
-        self._why = [tape.reason(solution.target, source) for source in solution.sources]
+        self._why = {}
+        for language in language_names():
+            with speaking(language):
+                self._why[language] = [tape.reason(solution.target, each) for each in solution.sources]
 
     def _sentence(self) -> str:
         return tell("question.nones.ask", target=self._solution.target_name, names=self._solution.names)
@@ -76,7 +79,7 @@ class NonesQuestion(Question):
             tell("question.nones.none", name=name, why=why or "")
             if name in right
             else tell("question.nones.has", name=name)
-            for name, why in zip(self._solution.names, self._why, strict=True)
+            for name, why in zip(self._solution.names, self._why[language_now()], strict=True)
         )
 
 

@@ -1,6 +1,7 @@
 """A question's panel believes nothing that a page sends, and keeps what was committed as plain data."""
 
 import json
+import re
 
 import pytest
 
@@ -40,6 +41,37 @@ def test_the_kernel_marks_and_keeps(panel):
     assert panel.state["finished"] is True
     assert "is answered" in ask(panel, "commit", answer=RIGHT)["refusal"]
     json.dumps(panel.entries, allow_nan=False)
+
+
+KINDS = {
+    "gradients": HALF,
+    "shapes": ["(3,)", "(2, 3)"],
+    "which_are_none": [["t1"]],
+    "next_step": ["t3", "7"],
+    "bug_hunt": [2],
+    "write_backward": [["d_t3 += d_t4"]],
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_verdict_hint_and_answer_are_told_anew_in_another_language(kind):
+    """Nothing is counted twice by it, and back in the first language all is as it was."""
+    question = asked(kind)
+    panel = tw.QuestionPanel(question)
+    for action, more in (("commit", {"answer": KINDS[kind]}), ("hint", {}), ("reveal", {})):
+        assert ask(panel, action, **more)["refusal"] == ""
+        told, entries = dict(panel.state), list(panel.entries)
+        assert not re.search("[가-힣]", "".join([told["verdict"]["text"], told["hint"], told["answer"]]))
+        ask(panel, "speak", language="ko")
+        for part in ("hint", "answer"):
+            sentence = re.search("[a-z]{3,} [a-z]+", told[part])
+            assert bool(re.search("[가-힣]", panel.state[part])) == bool(sentence)
+        assert re.search("[가-힣]", panel.state["verdict"]["text"])
+        ask(panel, "speak", language="en")
+        for part in ("verdict", "hint", "answer", "attempts", "hints"):
+            assert panel.state[part] == told[part]
+        assert panel.entries == entries
+    panel.close()
 
 
 FORGED = [

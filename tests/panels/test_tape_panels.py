@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import unicodedata
 import zlib
 from xml.etree import ElementTree
@@ -474,7 +475,12 @@ def test_forged_tensors_do_no_harm(tensors):
 
 def test_values_that_are_not_finite_travel_as_text():
     lab = tw.TapeLab("y = log(x)/x", {"x": [0.0, -1.0]})
-    assert lab.warnings
+    (warning,) = lab.state["warnings"]
+    assert lab.warnings == [warning]
+    ask(lab, "speak", language="ko")
+    assert re.search("[가-힣]", *lab.state["warnings"])
+    ask(lab, "speak", language="en")
+    assert lab.state["warnings"] == [warning]
     state_is_plain(lab)
 
 

@@ -38,27 +38,30 @@ class Outcome:
     part : of a program with a mistake, the lines before it, as they ran; None if none can
     fault : what is wrong; None when all is well
     new : the names that the program uses and nobody gave
-    warnings : what is allowed and may surprise, in sentences
     """
 
     work: Work | None = None
     part: Work | None = None
     fault: language.ProgramError | Problem | None = None
     new: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
 
     def after(self, document: Mapping[str, Any]) -> "Outcome":
         """Run a document's program; if it cannot run, the last that worked stays."""
         try:
             bench = checked(bench_of(document))
         except Problem as fault:
-            return replace(self, part=None, fault=fault, new=(), warnings=())
+            return replace(self, part=None, fault=fault, new=())
         try:
             done = work(bench)
         except language.ProgramError as fault:
             part, new = work_before(bench, fault), tuple(new_names(bench, fault))
-            return replace(self, part=part, fault=fault, new=new, warnings=())
-        return Outcome(done, None, None, (), tuple(done.run.warnings))
+            return replace(self, part=part, fault=fault, new=new)
+        return Outcome(done)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is allowed and may surprise, in sentences of the language that is spoken now."""
+        return list(self.work.run.warnings) if self.work and self.fault is None else []
 
     @property
     def shown(self) -> Work | None:
@@ -69,7 +72,7 @@ class Outcome:
         """Give what the page shows of it."""
         names = self.shown.run.names if self.shown else {}
         results = [[name, short(tensor.numpy())] for name, tensor in names.items()]
-        return {"problem": self.problem(), "warnings": list(self.warnings), "results": results}
+        return {"problem": self.problem(), "warnings": self.warnings, "results": results}
 
     def problem(self) -> dict[str, Any]:
         """Give message, hint, line from 1 (0: no line), column from 0; empty when all is well.
@@ -166,7 +169,7 @@ class ProgramParts:
     @property
     def warnings(self) -> list[str]:
         """What is allowed and may surprise, in sentences."""
-        return list(self._outcome.warnings)
+        return self._outcome.warnings
 
     @property
     def value(self) -> Any:

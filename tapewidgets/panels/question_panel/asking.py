@@ -1,17 +1,42 @@
 """Asking a question in a panel: what the page is told, and what it may ask for."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from tapewidgets.panels.requests import Refusal, action
 from tapewidgets.questions.practice import Practice
 from tapewidgets.questions.question import Question
 from tapewidgets.questions.verdict import Verdict
-from tapewidgets.words import catalog, language_names, say
+from tapewidgets.words import language_now, tell
 
 MOST_REMEMBERED = 100
 """Attempts that a page brings back to a new panel in the place of one whose kernel is gone."""
+
+Said = TypeVar("Said", str, Verdict)
+
+
+@dataclass
+class Telling(Generic[Said]):
+    """What a question said, in the language of its reader: in another one it is asked for again.
+
+    Attributes
+    ----------
+    said : the sentence or verdict
+    language : what it is said in
+    again : asks the question as it was before
+    """
+
+    said: Said
+    language: str
+    again: Callable[[], Said]
+
+    def now(self) -> Said:
+        """Give it in the language that is spoken now."""
+        if self.language != language_now():
+            self.said, self.language = self.again(), language_now()
+        return self.said
 
 
 class Asking:
@@ -33,8 +58,14 @@ class Asking:
         self._forget()
 
     def _forget(self) -> None:
-        self._verdict: Verdict | None = None
-        self._hint = self._answer = ""
+        self._verdict: Telling[Verdict] | None = None
+        self._hint: Telling[str] | None = None
+        self._answer: Telling[str] | None = None
+
+    def _tell(self, ask: Callable[[Question], Said]) -> Telling[Said]:
+        """Ask the question for something, and keep how to ask for it again."""
+        before = self.question.aside()
+        return Telling(ask(self.question), language_now(), lambda: ask(before.aside()))
 
     def turn_to(self, asked: Question) -> None:
         """Ask another question; what was answered so far is kept."""
@@ -73,9 +104,9 @@ class Asking:
             "attempts": question.attempts,
             "hints": question.hints,
             "finished": self.over,
-            "verdict": _told(self._verdict),
-            "hint": self._hint,
-            "answer": self._answer,
+            "verdict": _told(self._verdict.now()) if self._verdict else None,
+            "hint": self._hint.now() if self._hint else "",
+            "answer": self._answer.now() if self._answer else "",
             "reason": question.reason,
             "row": self._asked.row() if isinstance(self._asked, Practice) else None,
         }
@@ -89,13 +120,13 @@ class Asking:
             raise Refusal("panel.refusal.answer")
         if self.over:
             raise Refusal("panel.refusal.over")
-        self._verdict = self.question.commit(answer, at=_now())
-        self._hint = self._answer = ""
+        self._verdict = self._tell(lambda question: question.commit(answer, at=_now()))
+        self._hint = self._answer = None
         self._changed()
 
     @action("hint")
     def _asked_for_a_hint(self, _arguments: dict[str, Any]) -> None:
-        self._hint = self.question.hint()
+        self._hint = self._tell(Question.hint)
         self._changed()
 
     @action("reveal")
@@ -104,7 +135,7 @@ class Asking:
             raise Refusal(self.question.reveal())
         if self.over:
             raise Refusal("panel.refusal.over")
-        self._answer, self._hint = self.question.reveal(at_once=True), ""
+        self._answer, self._hint = self._tell(_reveal), None
         self.question.note_shown(at=_now())
         self._changed()
 
@@ -123,7 +154,7 @@ class Asking:
         if level not in self.question.levels:
             raise Refusal("panel.refusal.level")
         self.question.level = level
-        self._verdict, self._hint = None, ""
+        self._verdict = self._hint = None
         self._changed()
 
     @action("next")
@@ -156,19 +187,21 @@ class Asking:
         if isinstance(entry.get("answer"), list):
             try:
                 self.question.prepare(entry)
-                self._verdict = self.question.commit(entry["answer"], **at)
+                self._verdict = self._tell(lambda question: question.commit(entry["answer"], **at))
             except ValueError:
                 return
         elif isinstance(entry.get("reason"), str):
             self.question.give_reason(entry["reason"], **at)
         elif entry.get("shown") is True and (self.question.attempts or self._at_once):
-            self._answer = self.question.reveal(at_once=True)
+            self._answer = self._tell(_reveal)
             self.question.note_shown(**at)
 
 
-def _told(verdict: Verdict | None) -> dict[str, Any] | None:
-    if verdict is None:
-        return None
+def _reveal(question: Question) -> str:
+    return question.reveal(at_once=True)
+
+
+def _told(verdict: Verdict) -> dict[str, Any]:
     parts: Iterable[dict[str, Any]] = (
         {
             "name": part.name,
@@ -189,9 +222,7 @@ def _told(verdict: Verdict | None) -> dict[str, Any] | None:
 
 def _why(said: str) -> str:
     """Give what is wrong with a part, without the words that say only that something is."""
-    for language in language_names():
-        said = said.removeprefix(say(catalog(language), ["question.not_yet", {"why": ""}]))
-    return said
+    return said.removeprefix(tell("question.not_yet", why=""))
 
 
 def _now() -> str:
