@@ -230,7 +230,8 @@ def _run(notebooks: list[Notebook], jobs: int, cell_timeout: float) -> None:
         command += ["-c", str(settings), "--rootdir", folder, "--junit-xml", str(answer)]
         command += ["-p", "no:cacheprovider", "-p", "nbval.plugin", "-p", "xdist.plugin"]
         command += ["-p", "tapewidgets.cli.nbval_listing"]
-        command += ["-n", str(jobs), "--dist", "loadfile", "--nbval", "--nbval-current-env"]
+        command += ["-n", str(jobs if jobs > 1 else 0), "--dist", "loadfile"]  # one needs no other process
+        command += ["--nbval", "--nbval-current-env"]
         command += ["--nbval-sanitize-with", str(sanitize), "--nbval-cell-timeout", str(cell_timeout)]
         command += [str(listed)]
         # a pytest that runs this command has variables of its own, which are not for the one that begins here
