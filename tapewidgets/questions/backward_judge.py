@@ -29,30 +29,33 @@ def judge(program: BackwardProgram, lines: Sequence[str]) -> Verdict:
         except Wrong as error:
             return _verdict(place, OTHER, tell("question.backward.line", line=place + 1, why=str(error)))
     try:
-        scope, done = program.run(read)
-        again, _ = program.run(read, again=True)
+        runs = [program.run(read, again) for again in (False, True)]
     except Wrong as error:
         place = error.args[1]
         slip = _slip_of(program, read[place])
         said = tell("question.backward.cannot_run", line=place + 1, why=error.args[0])
         return _verdict(place, slip.key if slip else OTHER, said)
-    shown = [
-        close(scope[f"d_{name}"], program.right[0][f"d_{name}"])
-        and close(again[f"d_{name}"], program.right[1][f"d_{name}"])
-        for name in program.sources
+    same = [
+        [close(scope[f"d_{name}"], right[f"d_{name}"]) for name in program.sources]
+        for (scope, _), right in zip(runs, program.right, strict=True)
     ]
+    shown = list(map(all, zip(*same, strict=True)))
+    again = all(same[0])  # what is wrong is seen with the second set of numbers alone
+    (scope, done), right = runs[again], program.right[again]
     numbers = tuple(
         (
             f"d_{name}",
             text(scope[f"d_{name}"]),
-            text(program.right[0][f"d_{name}"]),
-            "✓" if right else tell("question.backward.differs"),
+            text(right[f"d_{name}"]),
+            "✓" if alike else tell("question.backward.differs"),
         )
-        for name, right in zip(program.sources, shown, strict=True)
+        for name, alike in zip(program.sources, shown, strict=True)
     )
     if all(shown):
         return Verdict(True, 1.0, tell("question.right"), (Part("lines", True),), numbers=numbers)
-    place_of, key, said = _fault(program, read, scope, done)
+    place_of, key, said = _fault(program, read, again, scope, done)
+    if again:
+        said = tell("question.backward.other_numbers", why=said)
     return _verdict(place_of, key, said, sum(shown) / len(shown), numbers)
 
 
@@ -62,22 +65,21 @@ def _verdict(place: int | None, key: str, said: str, score: float = 0.0, numbers
 
 
 def _fault(
-    program: BackwardProgram, read: list[BackwardLine], scope: dict[str, Any], done: list[Done]
+    program: BackwardProgram, read: list[BackwardLine], again: bool, scope: dict[str, Any], done: list[Done]
 ) -> tuple[int | None, str, str]:
     """Find the line to look at, the misconception, and what it does."""
     for place, line in enumerate(read):  # a known slip, if it changes anything
         slip = _slip_of(program, line)
-        if slip is not None and _matters(program, read, scope, place, slip):
+        if slip is not None and _matters(program, read, again, scope, place, slip):
             before, after = _said(done[place].before), _said(done[place].after)
             key = f"question.backward.effect.{slip.key}"
             return place, slip.key, tell(key, line=place + 1, name=line.name, before=before, after=after)
     early = _handed_on_early(read, scope, done)
     if early is not None:
         return early
-    for name in dict.fromkeys(read_line(line).name for line in program.lines):
-        if not close(scope[name], program.right[0][name]):
-            return _first_wrong(program, read, scope, name)
-    return None, OTHER, tell("question.backward.other_numbers")
+    names = [*(read_line(line).name for line in program.lines), *(f"d_{name}" for name in program.sources)]
+    name = next(name for name in names if not close(scope[name], program.right[again][name]))
+    return _first_wrong(program, read, again, scope, name)
 
 
 def _slip_of(program: BackwardProgram, line: BackwardLine) -> WrongLine | None:
@@ -105,12 +107,17 @@ def _adds_the_same(program: BackwardProgram, one: BackwardLine, other: BackwardL
 
 
 def _matters(
-    program: BackwardProgram, read: list[BackwardLine], scope: dict[str, Any], place: int, slip: WrongLine
+    program: BackwardProgram,
+    read: list[BackwardLine],
+    again: bool,
+    scope: dict[str, Any],
+    place: int,
+    slip: WrongLine,
 ) -> bool:
     mended = [*read]
     mended[place] = read_line(slip.right)
     try:
-        return not program.same(program.run(mended)[0], scope)
+        return not program.same(program.run(mended, again)[0], scope)
     except Wrong:
         return True
 
@@ -136,7 +143,7 @@ def _handed_on_early(
 
 
 def _first_wrong(
-    program: BackwardProgram, read: list[BackwardLine], scope: dict[str, Any], name: str
+    program: BackwardProgram, read: list[BackwardLine], again: bool, scope: dict[str, Any], name: str
 ) -> tuple[int | None, str, str]:
     """Say what is wrong with the first gradient that comes out wrong."""
     wanted = sum(read_line(line).name == name for line in program.lines)
@@ -151,7 +158,7 @@ def _first_wrong(
     place = max(at for at, line in enumerate(read) if line.name == name)
     if had > wanted and len({line.text for line in read if line.name == name}) < had:
         return place, OTHER, tell("question.backward.twice", line=place + 1)
-    key = _key_by_numbers(program, scope)
+    key = _key_by_numbers(program, again, scope)
     return place, key, tell("question.backward.look", name=name, now=now, line=place + 1)
 
 
@@ -166,12 +173,12 @@ def _count(line: BackwardLine) -> int:
     return terms(line.value)
 
 
-def _key_by_numbers(program: BackwardProgram, scope: dict[str, Any]) -> str:
+def _key_by_numbers(program: BackwardProgram, again: bool, scope: dict[str, Any]) -> str:
     """The misconception that leads to the same numbers."""
     for slip in program.wrong_lines:
         broken = [read_line(slip.text if line == slip.right else line) for line in program.lines]
         try:
-            if program.same(program.run(broken)[0], scope):
+            if program.same(program.run(broken, again)[0], scope):
                 return slip.key
         except Wrong:
             continue

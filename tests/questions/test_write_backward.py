@@ -118,3 +118,18 @@ def test_levels_and_what_cannot_be_asked():
         y = c + 1.0
     with pytest.raises(ValueError, match="No gradient flows back"):
         q.write_backward(tape, y, x)
+
+
+def test_a_slip_that_these_numbers_hide_is_named_with_others():
+    a, b = tw.Variable(0.0), tw.Variable(5.0)
+    with tw.GradientTape(persistent=True) as tape:
+        u = a * a
+        y = u * b
+    question = q.write_backward(tape, y, [a, b], names={"a": a, "b": b, "u": u, "y": y})
+    lines = ["d_u += d_y * b", "d_b += d_y * u", "d_a += d_u * a", "d_a += -(d_u * a)"]
+    verdict = question.answer(lines)
+    assert str(verdict).startswith("Not yet: these numbers come out right, but others do not: line 4 has the")
+    assert verdict.keys == ("sign",)
+    assert verdict.numbers[0][0] == "d_a"
+    assert verdict.numbers[0][1] != verdict.numbers[0][2]
+    assert question.answer([*lines[:3], "d_a += d_u * a"])
