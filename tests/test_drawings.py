@@ -1,16 +1,19 @@
-"""The drawings of the lessons: current, in their lessons with a text beside, readable in both themes."""
+"""The drawings of the lessons, in each language: current, in their lessons with a text beside, readable."""
 
 import json
 import re
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
 
 from tests.drawings.of_lessons import DRAWINGS
 from tests.drawings.sheet import STYLE
+from tests.drawings.words import FOLDERS, key, needs_text, said, texts
 from tests.lesson_cells import LESSONS
 
 SVG = "{http://www.w3.org/2000/svg}"
+NUMBERS = re.compile(r"\d+")
 
 
 def brightness(color: str) -> float:
@@ -23,35 +26,66 @@ def brightness(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def test_every_lesson_has_a_drawing():
-    assert list(DRAWINGS) == sorted(path.stem for path in LESSONS.glob("[0-9]*.ipynb"))
+def extent(text: ElementTree.Element) -> tuple[float, float, float, float]:
+    """Give about where a text begins and ends: left, right, top and bottom."""
+    kind, words = text.get("class", ""), text.text or ""
+    size, x, y = 13 if "small" in kind else 15, float(text.attrib["x"]), float(text.attrib["y"])
+    wide = size * sum(0.94 if "가" <= each <= "힣" else 0.56 for each in words)
+    left = x if "left" in kind else x - wide / 2
+    return left, left + wide, y - 0.8 * size, y + 0.2 * size
 
 
+def apart(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
+
+
+@pytest.mark.parametrize("language", FOLDERS)
+def test_every_lesson_has_a_drawing(language):
+    assert list(DRAWINGS) == sorted(path.stem for path in FOLDERS[language].glob("[0-9]*.ipynb"))
+
+
+@pytest.mark.parametrize("language", [each for each in FOLDERS if each != "en"])
+def test_a_language_has_a_text_for_all_words_and_no_other(language):
+    words = [each for draw in DRAWINGS.values() for each in draw().words()]
+    assert set(texts(language)) == {key(each) for each in words if needs_text(each)}
+    for each in words:
+        assert sorted(NUMBERS.findall(each)) == sorted(NUMBERS.findall(said(each, language)))
+
+
+@pytest.mark.parametrize("language", FOLDERS)
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_a_drawing_is_what_its_code_draws(name):
-    saved = (LESSONS / "images" / f"{name}.svg").read_text("utf-8")
-    assert saved == DRAWINGS[name]().svg(), "run: python -m tests.drawings"
+def test_a_drawing_is_what_its_code_draws(name, language):
+    saved = (FOLDERS[language] / "images" / f"{name}.svg").read_text("utf-8")
+    assert saved == DRAWINGS[name]().svg(language), "run: python -m tests.drawings"
 
 
+@pytest.mark.parametrize("language", FOLDERS)
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_a_drawing_has_a_text_that_its_lesson_repeats(name):
+def test_a_drawing_has_a_text_that_its_lesson_repeats(name, language):
+    about = ElementTree.fromstring(DRAWINGS[name]().svg(language)).findtext(f"{SVG}desc")
+    assert not re.search(r'[\[\]"<>]', about)
+    cell = json.loads((FOLDERS[language] / f"{name}.ipynb").read_text("utf-8"))["cells"][0]
+    assert f"![{about}](images/{name}.svg)" in "".join(cell["source"])
+
+
+@pytest.mark.parametrize("language", FOLDERS)
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_all_of_a_drawing_is_on_its_sheet(name, language):
     sheet = DRAWINGS[name]()
-    svg = ElementTree.fromstring(sheet.svg())
-    assert svg.findtext(f"{SVG}desc") == sheet.about
-    assert not re.search(r'[\[\]"<>]', sheet.about)
-    cell = json.loads((LESSONS / f"{name}.ipynb").read_text("utf-8"))["cells"][0]
-    assert f"![{sheet.about}](images/{name}.svg)" in "".join(cell["source"])
-
-
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_all_of_a_drawing_is_on_its_sheet(name):
-    sheet = DRAWINGS[name]()
-    for text in ElementTree.fromstring(sheet.svg()).iter(f"{SVG}text"):
-        wide = 0.56 * (13 if "small" in text.get("class", "") else 15) * len(text.text or "")
-        left = float(text.attrib["x"]) - (0 if "left" in text.get("class", "") else wide / 2)
+    svg = ElementTree.fromstring(sheet.svg(language))
+    places = {text: extent(text) for text in svg.iter(f"{SVG}text")}
+    for text, (left, right, top, bottom) in places.items():
         assert left >= 4, text.text
-        assert left + wide <= sheet.width - 4, text.text
-        assert 12 <= float(text.attrib["y"]) <= sheet.height - 4, text.text
+        assert right <= sheet.width - 4, text.text
+        assert top >= 0, text.text
+        assert bottom <= sheet.height - 4, text.text
+    for one, other in combinations(places, 2):
+        assert apart(places[one], places[other]), (one.text, other.text)
+    for rect in svg.iter(f"{SVG}rect"):
+        x, y, wide, tall = (float(rect.attrib[each]) for each in ("x", "y", "width", "height"))
+        for text, place in places.items():
+            inside = x <= place[0] and place[1] <= x + wide
+            assert inside or apart(place, (x, x + wide, y, y + tall)), text.text
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])

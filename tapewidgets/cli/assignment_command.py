@@ -48,18 +48,13 @@ def command(lesson: str, course: Path, points: int) -> None:
 
 
 def _pictures(made: Any, folder: Path) -> dict[str, bytes]:
-    """Read a notebook's pictures, and name them in it as they will lie beside it.
-
-    A language's lessons share the pictures of the folder above.
-    """
+    """Read a notebook's pictures that lie in its folder."""
     found: dict[str, bytes] = {}
     for cell in made.cells:
         for name in PICTURE.findall(cell.source) if cell.cell_type == "markdown" else []:
-            inside, picture = name.removeprefix("../"), (folder / name).resolve()
-            home = (folder if inside == name else folder.parent).resolve()
-            if picture.is_file() and picture == home / inside:
-                found[inside] = picture.read_bytes()
-                cell.source = cell.source.replace(f"]({name})", f"]({inside})")
+            picture = (folder / name).resolve()
+            if picture.is_file() and picture == folder.resolve() / name:
+                found[name] = picture.read_bytes()
     return found
 
 

@@ -1,12 +1,11 @@
-"""Write every drawing into ``lessons/images``: ``python -m tests.drawings``."""
-
-from pathlib import Path
+"""Write every drawing into each language's ``images``: ``python -m tests.drawings``."""
 
 from tapewidgets.files import write
 from tests.drawings.of_lessons import DRAWINGS
-
-IMAGES = Path(__file__).parents[2] / "lessons" / "images"
+from tests.drawings.words import FOLDERS
 
 if __name__ == "__main__":
     for name, draw in DRAWINGS.items():
-        print(write(IMAGES / f"{name}.svg", draw().svg()))
+        for language, folder in FOLDERS.items():
+            (folder / "images").mkdir(exist_ok=True)
+            print(write(folder / "images" / f"{name}.svg", draw().svg(language)))

@@ -283,13 +283,13 @@ def nested() -> Sheet:
         "the slope, "
         f"{float(second):g}.",
     )
-    sheet.frame(40, 30, 440, 210, "outer tape", "on")
-    sheet.frame(65, 65, 190, 145, "inner tape", "back")
-    sheet.box(160, 145, "y = x · x · x", row(y), size=(140, 56))
-    sheet.box(390, 145, "slope = 3x²", row(slope), "back", (130, 56))
-    sheet.box(610, 145, "second = 6x", row(second), "good", (130, 56))
-    sheet.arrow((255, 145), (325, 145), "gradient", "back")
-    sheet.arrow((480, 145), (545, 145), "gradient", "on")
+    sheet.frame(30, 30, 440, 210, "outer tape", "on")
+    sheet.frame(50, 65, 190, 145, "inner tape", "back")
+    sheet.box(145, 145, "y = x · x · x", row(y), size=(140, 56))
+    sheet.box(380, 145, "slope = 3x²", row(slope), "back", (130, 56))
+    sheet.box(620, 145, "second = 6x", row(second), "good", (140, 56))
+    sheet.arrow((240, 145), (315, 145), "gradient", "back")
+    sheet.arrow((470, 145), (550, 145), "gradient", "on")
     return sheet
 
 
