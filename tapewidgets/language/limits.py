@@ -28,7 +28,7 @@ class Limits:
     multiply_adds
         Of one matrix product.
     seconds
-        For the whole run.
+        Of processor time, for the whole run: a kernel that has to wait for others does not lose by it.
 
     Examples
     --------

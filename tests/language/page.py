@@ -106,7 +106,7 @@ def _limits() -> Iterator[str]:
     yield f"| open brackets | {limits.brackets} |"
     yield f"| a name | {limits.name_length} letters |"
     yield f"| a number | {limits.digits} digits |"
-    yield f"| a run | {limits.seconds} seconds |"
+    yield f"| a run | {limits.seconds} seconds of processor time |"
     yield ""
 
 

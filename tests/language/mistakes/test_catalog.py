@@ -1,10 +1,12 @@
 """The table of mistakes: every kind has its example, and the example has just this mistake."""
 
 import re
+import time
 
 import pytest
 
 import tapewidgets as tw
+from tapewidgets.language import interpreter
 from tapewidgets.language.mistakes.catalog import MISTAKES
 from tapewidgets.words import catalog, speaking
 from tests.language.speech import assert_speaks_well
@@ -79,3 +81,14 @@ def test_the_kinds_without_example_are_met_too():
         tw.language.run("m = n - 3\nn**m", names())
     assert failed.value.kind == "not_calculated"
     assert failed.value.line == 2
+
+
+def test_a_kernel_that_has_to_wait_for_the_processor_is_not_out_of_time(monkeypatch):
+    calculate = interpreter._Interpreter.calculate
+
+    def waits(self, instruction):
+        time.sleep(0.05)
+        return calculate(self, instruction)
+
+    monkeypatch.setattr(interpreter._Interpreter, "calculate", waits)
+    tw.language.run("t1 + 1 + 2", names(), limits=tw.language.Limits(seconds=0.04))
