@@ -29,6 +29,7 @@ SOURCES = f"() => {CELLS}.map((cell) => cell.cell_type === 'code' ? cell.source 
 COUNT = f"place => {CELLS}[place].execution_count"
 RAN_AGAIN = f"([place, before]) => ![null, before].includes({CELLS}[place].execution_count)"
 BROKEN = f"() => {CELLS}.filter((cell) => cell.metadata.tags?.includes('raises-exception')).length"
+PANEL = re.compile(r"^tw\.[A-Z]\w+\(", re.M)
 SOLUTION = (
     "[panel._gate for panel in __import__('ipywidgets').widgets.widget._instances.values()"
     " if getattr(panel, '_gate', None) and panel._gate.level][-1].asking.question._solution"
@@ -170,6 +171,8 @@ def test_a_lesson_is_taken(lab_notebook, screenshot, language, lesson):
     broken = lab.page.evaluate(BROKEN)
     lab.page.wait_for_function(LabPage.READY, timeout=60_000)
     panels = lab.page.locator(".jp-OutputArea-output:has(> .lm-Widget .tapewidgets, > .tapewidgets)")
+    shown = sum(map(bool, map(PANEL.search, lab.page.evaluate(SOURCES))))
+    expect(panels).to_have_count(shown, timeout=60_000)
     for place in range(panels.count()):
         learner.panel(panels.nth(place), lesson)
         screenshot(panels.nth(place), f"taken_{language}_{lesson[:2]}_{place + 1}")
