@@ -185,7 +185,7 @@ def test_weights_with_axes_train():
     )
     np.testing.assert_allclose(run.weights["w"].ravel(), [1, -2, 0.5], atol=1e-4)
     np.testing.assert_allclose(run.exact["w"].ravel(), [1, -2, 0.5], atol=1e-6)
-    assert run.say_weights() == "w of shape (3, 1), b of shape (1,)"
+    assert run.say_weights() == "4 weights in w, b"
 
 
 def test_a_program_with_a_mistake_is_refused_in_the_language_s_words():

@@ -108,8 +108,11 @@ def sentence(run: Run, status: str) -> Message:
     if status == "running":
         return ["sgd.running", {"settings": run.settings_message}]
     steps: Message = ["sgd.steps", {"steps": f"{run.step_number:,}"}]
-    both = say_losses(run.losses(), run.data)
-    losses: Message = ["sgd.losses", {"losses": both}] if both else ""
+    found = say_losses(run.losses(), run.data)
+    if not found and any(value.shape for value in run.weights.values()):
+        own = f"{run.losses()['training'][-1]:.3g}"
+        found = ["sgd.losses.own", {"own": own, "count": f"{run.data.count:,}"}]
+    losses: Message = ["sgd.losses", {"losses": found}] if found else ""
     if status == "paused":
         return _one_after_another(["sgd.paused", {"steps": steps, "weights": weights}], losses)
     first, *_, last = run.history.losses[1:] if run.step_number > 1 else (0.0, 0.0)
@@ -117,8 +120,8 @@ def sentence(run: Run, status: str) -> Message:
         grew = {"first": f"{first:.3g}", "last": f"{last:.3g}"}
         advice = advise(run.learning_rate, run.rate_limit)
         return ["sgd.finished.grew", {"steps": steps, "advice": advice, **grew}]
-    found: Message = ["sgd.finished", {"steps": steps, "weights": weights}]
-    return _one_after_another(found, losses, goal_of(run), still_far(run))
+    finished: Message = ["sgd.finished", {"steps": steps, "weights": weights}]
+    return _one_after_another(finished, losses, goal_of(run), still_far(run))
 
 
 def _one_after_another(said: Message, *more: Message) -> Message:

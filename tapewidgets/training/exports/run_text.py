@@ -106,16 +106,19 @@ def say_values(values: dict[str, Any]) -> str:
     --------
     >>> say_values({"w": np.float32(2.9999998), "b": np.float32(1)})
     'w = 3, b = 1'
+    >>> say_values({"W1": np.ones((2, 16)), "b1": np.ones(16)})
+    '48 weights in W1, b1'
     """
     return say(catalog(), values_message(values))
 
 
 def values_message(values: dict[str, Any]) -> Message:
     """Give what `say_values` says as a message."""
+    if any(np.shape(value) for value in values.values()):
+        count = sum(np.size(value) for value in values.values())
+        return ["sgd.weights.arrays", {"count": f"{count:,}", "names": [*values]}]
     parts: list[Message] = [
-        ["sgd.weights.array", {"name": name, "shape": str(value.shape)}]
-        if value.shape
-        else ["sgd.weights.number", {"name": name, "value": f"{float(value):.4g}"}]
+        ["sgd.weights.number", {"name": name, "value": f"{float(value):.4g}"}]
         for name, value in values.items()
     ]
     return ["sgd.weights.more" if len(parts) > 4 else "sgd.weights.all", {"weights": parts[:4]}]
