@@ -89,8 +89,23 @@ def test_a_pass_is_answered_by_keyboard_alone(esm):
         page.keyboard.press("Enter")
         page.talk()
         expect(verdict(page)).to_contain_text("Right!")
+        expect(page.get_by_label("contribution")).to_have_value("" if (name, number) != STEPS[-1] else "931")
         page.evaluate("document.activeElement.blur()")
     assert panel.state["gate"]["finished"]
+
+
+def test_field_and_verdict_come_into_view(esm):
+    page = esm(asking())
+    page.set_viewport_size({"width": 1000, "height": 420})
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.get_by_label("contribution")).not_to_be_in_viewport()
+    card(page, "v").click()
+    expect(page.get_by_label("contribution")).to_be_in_viewport(ratio=1)
+    page.keyboard.type("8")
+    page.keyboard.press("Enter")
+    page.talk()
+    expect(verdict(page)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_label("contribution")).to_be_focused()
 
 
 def test_wrong_answers_are_named_and_hint_and_show_me_are_counted(esm):
@@ -121,6 +136,18 @@ def test_wrong_answers_are_named_and_hint_and_show_me_are_counted(esm):
         ["other"],
         ["wrong argument"],
     ]
+
+
+def test_another_level_begins_with_empty_fields(esm):
+    page = esm(asking())
+    card(page, "v").click()
+    page.keyboard.type("8")
+    page.locator(".tw-gate").get_by_role("button", name="Sum").click()
+    page.talk()
+    expect(page.get_by_label("sum", exact=True)).to_have_value("")
+    page.locator(".tw-gate").get_by_role("button", name="Shape").click()
+    page.talk()
+    expect(page.get_by_label("shape", exact=True)).to_have_value("")
 
 
 @pytest.mark.parametrize("level", ["next", "sum", "shapes"])

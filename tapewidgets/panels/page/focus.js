@@ -34,3 +34,9 @@ function successor(root, name, above) {
 function focusName(element) {
   return `${element.localName} ${element.dataset.name || element.getAttribute("aria-label") || element.textContent || element.title}`;
 }
+
+/** Give an element the focus, and bring it into view if it is not: no farther than needed. */
+export function focusHere(element) {
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "nearest" });
+}

@@ -1,5 +1,6 @@
 /** A question on the page: what is asked, a field for each part of the answer, Check, and what is said of the answer. */
 import { button, tag } from "../page/dom.js";
+import { focusHere } from "../page/focus.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
 import { sayKey, sayName, t } from "../page/words.js";
 import { answerField } from "./answer_fields.js";
@@ -63,11 +64,11 @@ export function mountAsked({ connection }, host, { program = true, made: tellFie
   const offline = connection.whole().live === false;
   const asked = { connection, offline, program, tellFields, id: "", drawn: "", fields: [], told: "", entries: 0, parts: null };
   asked.parts = makeAskedParts(asked);
-  const { row, form, reason } = asked.parts;
+  const { row, form, fieldPlace, reason } = asked.parts;
   host.append(row, form);
   form.addEventListener("submit", (event) => { event.preventDefault(); commit(asked); });
   form.addEventListener("input", () => connection.refuse("check", ""));
-  for (const event of ["input", "click"]) form.addEventListener(event, () => keepDraft(asked));
+  for (const event of ["input", "click"]) fieldPlace.addEventListener(event, () => keepDraft(asked));
   reason.addEventListener("change", () => connection.ask("reason", { text: reason.value }, { control: "reason" }));
   reason.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); reason.dispatchEvent(new Event("change")); } });
   return connection.subscribe((whole) => drawAsked(asked, whole));
@@ -104,25 +105,28 @@ async function commit(asked) {
   const missing = fields.find((_, at) => answer[at] === null);
   if (missing) {
     connection.refuse("check", ["panel.question.missing", {}]);
-    missing.made.first.focus({ preventScroll: true });
+    focusHere(missing.made.first);
   } else if (offline) {
     keepEntry(id, answer);
     drawAsked(asked, whole);
   } else {
+    connection.shared.draft = null; // what is committed is kept as an answer
     const { refusal } = await connection.ask("commit", { answer }, { control: "check" });
-    if (!refusal) focusAfter(asked, connection.whole());
+    if (refusal) keepDraft(asked);
+    else focusAfter(asked, connection.whole());
   }
 }
 
 async function goOn(asked) {
   const { refusal } = await asked.connection.ask("next", {}, { control: "check" });
-  if (!refusal) asked.fields[0]?.made.first.focus({ preventScroll: true });
+  if (!refusal && asked.fields.length) focusHere(asked.fields[0].made.first);
 }
 
-function focusAfter({ fields, parts: { check, reason } }, whole) {
+function focusAfter({ fields, parts: { check, reason, verdict } }, whole) {
   const wrong = fields.find(({ field }) => whole.verdict?.parts.some((part) => part.name === field.name && !part.right));
   if (whole.finished) (whole.row ? check : reason).focus({ preventScroll: true });
-  else (wrong ?? fields[0])?.made.first.focus({ preventScroll: true });
+  else if (fields.length) focusHere((wrong ?? fields[0]).made.first);
+  if (wrong) verdict.scrollIntoView({ block: "nearest" }); // a right answer is seen where it arrives
 }
 
 /** What is filled in and not committed is kept for a view that is drawn anew, in another language. */
@@ -145,7 +149,11 @@ function makeFields(asked, whole) {
   });
   fieldPlace.replaceChildren(...asked.fields.map(({ line }) => line));
   levels.hidden = !question.levels;
-  levels.replaceChildren(...(question.levels ?? []).map((title, at) => button(sayName("panel.level", title), () => connection.ask("level", { level: at + 1 }, { control: "check" }),
+  const turnTo = (level) => {
+    connection.shared.draft = null;
+    connection.ask("level", { level }, { control: "check" });
+  };
+  levels.replaceChildren(...(question.levels ?? []).map((title, at) => button(sayName("panel.level", title), () => turnTo(at + 1),
     { "aria-pressed": String(at + 1 === question.level), ...NEEDS_KERNEL })));
   const latest = whole.document.entries.findLast((entry) => entry.question === asked.id && entry.answer);
   asked.tellFields(asked.fields);

@@ -1,5 +1,6 @@
 /** The gate: what comes next is asked below the stepper, answered in a card or a field, and shown once it is right. */
 import { tag } from "../page/dom.js";
+import { focusHere } from "../page/focus.js";
 import { t } from "../page/words.js";
 import { mountAsked } from "../question_panel/asked.js";
 import { gateOf, lastShown, stepShown } from "./now.js";
@@ -28,7 +29,7 @@ export function mountGate(panel, host) {
       first.set(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
     } else first.set(name);
     mark();
-    if (field.type === "choice") second?.made.first.focus({ preventScroll: true });
+    if (field.type === "choice" && second) focusHere(second.made.first);
   };
   /** In a bug hunt a card stands for the step that was the last to reach it; a chosen step is shown on the stage. */
   const started = () => connection.whole().scene.story.steps.findIndex(({ kind }) => kind === "seed");
