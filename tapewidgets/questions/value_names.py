@@ -17,7 +17,7 @@ class Expressions:
 
     Parameters
     ----------
-    story : in which a nameless value is called ``v3``
+    story : in which a nameless value is called ``v1``
     named : names that the learner gave
 
     Examples
@@ -28,7 +28,7 @@ class Expressions:
     ...     y = tw.tanh(x * x + b)
     >>> names = {"x": x, "b": b, "y": y}
     >>> said = Expressions(tell(tape, y, [x, b], names=names), names)
-    >>> said.line(3), said.value("v2")
+    >>> said.line(3), said.value("v1")
     ('y = tanh(x * x + b)', 'x * x')
     """
 

@@ -31,7 +31,7 @@ def page(lab):
 
 def test_the_main_job_by_mouse(lab, page, screenshot):
     type_program(page, "t2 + t1*t2")
-    expect(page.locator(".tw-card.target .tw-title")).to_have_text("v4")
+    expect(page.locator(".tw-card.target .tw-title")).to_have_text("v2")
     expect(page.locator(".tw-lab.stale")).to_have_count(0)
     page.get_by_role("button", name="First step").click()
     assert gradient(page, "t2") == ""
@@ -57,7 +57,7 @@ def test_the_main_job_by_mouse(lab, page, screenshot):
 
 def test_the_main_job_by_keyboard_alone(lab, page):
     type_program(page, "t2 + t1*t2")
-    expect(page.locator(".tw-card.target .tw-title")).to_have_text("v4")
+    expect(page.locator(".tw-card.target .tw-title")).to_have_text("v2")
     page.get_by_role("group", name="Stepper").focus()
     page.keyboard.press("End")
     assert (gradient(page, "t1"), gradient(page, "t2")) == ("10 20 30", "2 3 4")
@@ -191,9 +191,9 @@ def test_running_the_cell_again_after_a_restart_brings_back_what_was_shown(lab, 
     page.get_by_label("Program", exact=True).fill("t2 + t1*t2")
     page.get_by_label("Value of t1[0]").fill("7")
     page.get_by_role("checkbox", name="t1").uncheck()
-    page.locator(".tw-card[data-name='v3']").click()
-    page.get_by_label("What if v3 were").fill("[0, 0, 0]")
-    page.get_by_label("What if v3 were").press("Enter")
+    page.locator(".tw-card[data-name='v1']").click()
+    page.get_by_label("What if v1 were").fill("[0, 0, 0]")
+    page.get_by_label("What if v1 were").press("Enter")
     page.get_by_role("button", name="Last step").click()
     page.locator("summary", has_text="Formulas").click()
     lab.kernel_wait("(panel.drawer, panel.step)", "('formulas', 6)")
@@ -293,7 +293,7 @@ def test_two_views_of_one_panel_move_together(lab, page):
     expect(sentences.nth(1)).to_contain_text("Done.")
     page.get_by_label("Program", exact=True).first.fill("t2 + t1*t2")
     expect(page.get_by_label("Program", exact=True).nth(1)).to_have_value("t2 + t1*t2")
-    expect(page.locator(".tw-card.target .tw-title").nth(1)).to_have_text("v4")
+    expect(page.locator(".tw-card.target .tw-title").nth(1)).to_have_text("v2")
 
 
 def test_a_closed_panel_goes_from_the_page(lab, page):
@@ -328,7 +328,7 @@ def test_a_reloaded_page_shows_the_panel_as_it_was(lab, page):
 def test_voila_shows_it_too(voila):
     page = voila("import tapewidgets as tw\ntw.TapeLab()")
     page.get_by_label("Program", exact=True).fill("t2 + t1*t2")
-    expect(page.locator(".tw-card.target .tw-title")).to_have_text("v4")
+    expect(page.locator(".tw-card.target .tw-title")).to_have_text("v2")
     page.get_by_role("button", name="Last step").click()
     assert gradient(page, "t2") == "2 3 4"
 
@@ -343,4 +343,4 @@ def test_viewers_without_widgets_get_a_drawing_and_text(lab):
     )
     drawing = page.locator(".jp-RenderedSVG")
     expect(drawing).to_be_visible()
-    expect(page.locator(".jp-RenderedText").last).to_contain_text("dv4/dt2: [2 3 4]")
+    expect(page.locator(".jp-RenderedText").last).to_contain_text("dv2/dt2: [2 3 4]")

@@ -18,8 +18,8 @@ class TestExplain:
         assert answer.exit_code == 0, answer.output
         tape, backprop, gradients = answer.output.split("\n\n")
         assert tape.splitlines()[1:] == [
-            "   1  v3 = t1 * t2  is [10 40 90]",
-            "   2  t4 = t2 + v3  is [20 60 120]",
+            "   1  v1 = t1 * t2  is [10 40 90]",
+            "   2  t4 = t2 + v1  is [20 60 120]",
         ]
         assert len(backprop.splitlines()) == 1 + 5
         assert gradients.split("\n")[1:3] == ["      t1  [10 20 30]", "      t2  [2 3 4]"]

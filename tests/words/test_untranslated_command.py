@@ -147,7 +147,7 @@ class TestInKorean:
 
     def test_a_program_is_explained(self):
         page = said("explain", "t4 = t2 + t1*t2", "--with", "t1=1,2,3", "--with", "t2=10,20,30")
-        assert page.startswith("테이프\n   1  v3 = t1 * t2  값: [10 40 90]\n")
+        assert page.startswith("테이프\n   1  v1 = t1 * t2  값: [10 40 90]\n")
         assert "\nt4에서 시작하는 역전파\n" in page
         assert page.endswith("\n그래디언트\n      t1  [10 20 30]\n      t2  [2 3 4]\n")
 

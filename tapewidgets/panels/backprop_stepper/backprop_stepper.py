@@ -50,9 +50,9 @@ class BackpropStepper(GraphView):
     >>> print(stepper.text())
     BackpropStepper(loss with respect to w, 3 operations)
     The tape:
-      v3 = 3 * w
-      v5 = v3 - 1
-      loss = v5 ** 2
+      v1 = 3 * w
+      v2 = v1 - 1
+      loss = v2 ** 2
     Gradients so far: loss 1.
     Which value receives a contribution next, and what is it?
     """

@@ -1,6 +1,7 @@
 """A story under construction: its values, lines and operations, each added once."""
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,8 @@ class StoryBuilder:
             "notes": [],
         }
         self._index: dict[Any, int] = {}
-        self._taken = naming.taken()
+        taken = naming.taken()
+        self._free_names = (f"v{i}" for i in count(1) if f"v{i}" not in taken)
 
     def value(self, number: int, value: Any, holder: Any = None, line: int | None = None) -> int:
         """Give the index of a value, adding it if it is new."""
@@ -60,7 +62,7 @@ class StoryBuilder:
         text = "(unknown)" if value is None else clean(numbers.text(value))
         kind = self._kind(number, held, line)
         if name is None:
-            name = text if kind == "constant" and not shape else self._free_name(index)
+            name = text if kind == "constant" and not shape else next(self._free_names)
         entry: Value = {"name": name, "kind": kind, "shape": shape, "text": text}
         if (dtype := getattr(value, "dtype", np.dtype(np.float32))) != np.float32:
             entry["dtype"] = dtype.name
@@ -75,12 +77,6 @@ class StoryBuilder:
         if number in self.tape.known:
             return "variable" if hasattr(held, "assign") else "watched"
         return "constant"
-
-    def _free_name(self, index: int) -> str:
-        name = f"v{index + 1}"
-        while name in self._taken:
-            name += "_"
-        return name
 
     def tensor(self, tensor: Any, line: int | None = None) -> int:
         """Give the index of a Tensor or Variable."""

@@ -78,12 +78,12 @@ class _Teller:
         unnamed = 0
         for line in lines:
             self.values[line.output] = line.values[0]
+            if line.output not in self.names:  # the same names as on the stage, where a copy has one, too
+                unnamed += 1
+                self.names[line.output] = f"v{unnamed}"
             if line.operation == "broadcast_to" and line.inputs[0]:
                 self.alias[line.output] = self.alias.get(line.inputs[0], line.inputs[0])
                 continue
-            if line.output not in self.names:
-                unnamed += 1
-                self.names[line.output] = f"v{unnamed}"
             self.row_of[line.output] = len(self.told["rows"])
             text = words.line_text(line.operation, self.names[line.output], self._input_names(line))
             self.told["rows"].append({"text": text, "value": say(line.values[0], 3), "gradient": ""})
