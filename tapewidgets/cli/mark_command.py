@@ -122,7 +122,7 @@ def as_text(answer: dict[str, Any]) -> str:
 def as_csv(answer: dict[str, Any]) -> str:
     """Write the marks as CSV; a cell that a spreadsheet would take for a formula begins with a quote."""
     head, rows = _rows(answer)
-    titles = list(answer["questions"].values())
+    titles = [f"Q{number}: {about}" for number, about in enumerate(answer["questions"].values(), 1)]
     head[1 : 1 + len(titles)] = titles
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -246,8 +246,8 @@ class Question(ABC):
         return self._solution.program()
 
     def about(self) -> str:
-        """What the question is about, in a few words."""
-        return self._about()
+        """What is asked, and about what, in a few words."""
+        return tell(f"question.kind.{self.kind}", about=self._about())
 
     def _about(self) -> str:
         return tell("question.about", target=self._solution.target_name, names=self._solution.names)

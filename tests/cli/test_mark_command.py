@@ -72,11 +72,15 @@ def class_marked(tmp_path_factory):
     return answer.output, rows, folder
 
 
-ABOUT = "t4 with respect to t1, t2"
+COLUMNS = [
+    f"Q{n}: {what} of t4 with respect to t1, t2" for n, what in ((1, "gradients"), (2, "backward pass"))
+]
 
 
 def test_right_half_right_and_blank(class_marked):
     text, rows, _ = class_marked
+    assert [rows["ada"][column] for column in COLUMNS] == ["1", "-"]
+    assert all(column in text for column in COLUMNS)
     assert (rows["ada"]["total"], rows["ada"]["tries"]) == ("1", "2")
     assert "a path was dropped" in rows["ada"]["misconceptions"]
     assert rows["ben/work"]["total"] == "0.5"

@@ -104,7 +104,9 @@ def test_thirty_learners_answer_and_the_class_looks(tmp_path):
         await asyncio.to_thread(commit_all, tmp_path, [RIGHT] * 25 + [DROPPED] * 5)
         panel.look()
         assert [seen["count"] for seen in panel.state["rounds"]] == [30, 30]
-        assert "PollPanel(t4 with respect to t1, t2: 30 answers, then 30 answers)" in panel.text()
+        assert (
+            "PollPanel(gradients of t4 with respect to t1, t2: 30 answers, then 30 answers)" in panel.text()
+        )
         panel.close()
 
     asyncio.run(teach())
