@@ -72,12 +72,16 @@ def find_chromium() -> str | None:
     return next((path for path in candidates if path and Path(path).is_file()), None)
 
 
-def new_context(browser: Browser, width: int = 1000, height: int = 800) -> tuple[BrowserContext, list[str]]:
+def new_context(
+    browser: Browser, width: int = 1000, height: int = 800, zoom: int = 1
+) -> tuple[BrowserContext, list[str]]:
     """Open a fresh profile that reaches this machine only; the list collects what it refused or threw.
 
-    What JupyterLab itself throws is not collected: a widget's script comes from a ``blob:`` address.
+    A page of 1000 pixels at a ``zoom`` of 2 is 500 CSS pixels wide. What JupyterLab itself throws is not collected: a widget's script comes from a ``blob:`` address.
     """
-    context = browser.new_context(viewport={"width": width, "height": height})
+    context = browser.new_context(
+        viewport={"width": width // zoom, "height": height // zoom}, device_scale_factor=zoom
+    )
     faults: list[str] = []
 
     def left(request: Any) -> None:
