@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import nbformat
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tapewidgets.panels.panel import Panel
 from tapewidgets.panels.scripts import scripts_for
@@ -70,6 +70,14 @@ def find_chromium() -> str | None:
     with sync_playwright() as playwright:
         candidates.append(playwright.chromium.executable_path)
     return next((path for path in candidates if path and Path(path).is_file()), None)
+
+
+def launch_firefox(playwright: Playwright) -> Browser:
+    """Start Playwright's own Firefox (``playwright install firefox``), or the one at TAPEWIDGETS_FIREFOX."""
+    path = os.environ.get("TAPEWIDGETS_FIREFOX")
+    if path:
+        return playwright.firefox.launch(channel="moz-firefox", executable_path=path)
+    return playwright.firefox.launch()
 
 
 def new_context(
