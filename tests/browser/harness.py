@@ -85,7 +85,8 @@ def new_context(
 ) -> tuple[BrowserContext, list[str]]:
     """Open a fresh profile that reaches this machine only; the list collects what it refused or threw.
 
-    A page of 1000 pixels at a ``zoom`` of 2 is 500 CSS pixels wide. What JupyterLab itself throws is not collected: a widget's script comes from a ``blob:`` address.
+    A page of 1000 pixels at a ``zoom`` of 2 is 500 CSS pixels wide. What JupyterLab itself throws is not
+    collected: a widget's script comes from a ``blob:`` address.
     """
     context = browser.new_context(
         viewport={"width": width // zoom, "height": height // zoom}, device_scale_factor=zoom
