@@ -85,13 +85,16 @@ def templates_in(words: Mapping[str, str], data: Any) -> dict[str, str]:
     ['list.separator', 'fold.lines']
     """
     keys = {"list.separator"}
-    pending = [data]
+    pending = [data] if isinstance(data, dict | list) else []
     while pending:
         part = pending.pop()
-        if isinstance(part, dict):
-            pending.extend(part.values())
-        elif isinstance(part, list):
-            if len(part) == 2 and isinstance(part[0], str) and isinstance(part[1], dict):
-                keys.add(part[0])
-            pending.extend(part)
+        if (
+            isinstance(part, list)
+            and len(part) == 2
+            and isinstance(part[0], str)
+            and isinstance(part[1], dict)
+        ):
+            keys.add(part[0])
+        inner = part.values() if isinstance(part, dict) else part
+        pending += [one for one in inner if isinstance(one, dict | list)]  # most of a story is numbers
     return {key: words[key] for key in words if key in keys}

@@ -1,7 +1,10 @@
 """Fixtures for tests in a real browser: ``esm``, ``lab``, ``lab_notebook``, ``voila``; helpers for looking.
 
 A missing browser is an error, not a skip. Every page refuses requests that leave this machine; a refused
-request or an uncaught exception in a page fails the test.
+request or an uncaught exception in a page fails the test. By hand, a test runs in Firefox too (see
+`harness.launch_firefox`)::
+
+    TAPEWIDGETS_BROWSER=firefox pytest tests/browser/test_stage.py
 """
 
 import os
@@ -39,7 +42,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this folder."""
+    """One Chromium for all tests of this folder, or the browser that is asked for."""
+    if os.environ.get("TAPEWIDGETS_BROWSER") == "firefox":
+        with sync_playwright() as playwright:
+            firefox = harness.launch_firefox(playwright)
+            yield firefox
+            firefox.close()
+        return
     path = harness.find_chromium()
     if path is None:
         pytest.fail(harness.NO_BROWSER, pytrace=False)

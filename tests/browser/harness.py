@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import nbformat
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tapewidgets.panels.panel import Panel
 from tapewidgets.panels.scripts import scripts_for
@@ -72,12 +72,25 @@ def find_chromium() -> str | None:
     return next((path for path in candidates if path and Path(path).is_file()), None)
 
 
-def new_context(browser: Browser, width: int = 1000, height: int = 800) -> tuple[BrowserContext, list[str]]:
+def launch_firefox(playwright: Playwright) -> Browser:
+    """Start Playwright's own Firefox (``playwright install firefox``), or the one at TAPEWIDGETS_FIREFOX."""
+    path = os.environ.get("TAPEWIDGETS_FIREFOX")
+    if path:
+        return playwright.firefox.launch(channel="moz-firefox", executable_path=path)
+    return playwright.firefox.launch()
+
+
+def new_context(
+    browser: Browser, width: int = 1000, height: int = 800, zoom: int = 1
+) -> tuple[BrowserContext, list[str]]:
     """Open a fresh profile that reaches this machine only; the list collects what it refused or threw.
 
-    What JupyterLab itself throws is not collected: a widget's script comes from a ``blob:`` address.
+    A page of 1000 pixels at a ``zoom`` of 2 is 500 CSS pixels wide. What JupyterLab itself throws is not
+    collected: a widget's script comes from a ``blob:`` address.
     """
-    context = browser.new_context(viewport={"width": width, "height": height})
+    context = browser.new_context(
+        viewport={"width": width // zoom, "height": height // zoom}, device_scale_factor=zoom
+    )
     faults: list[str] = []
 
     def left(request: Any) -> None:

@@ -127,9 +127,9 @@ CASES: dict[str, Callable[[], Any]] = {
 """The cases that the bounds are measured with: name -> a function that makes the panel."""
 
 
-def open_case(page: Any, width: int) -> None:
+def open_case(page: Any, width: int, height: int = HEIGHT) -> None:
     """Give a mounted page the size and margin that the bounds are measured at."""
-    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.set_viewport_size({"width": width, "height": height})
     page.add_style_tag(content="body { margin: 0; padding: 12px; }")
     page.wait_for_timeout(150)
 

@@ -3,6 +3,8 @@
 import pytest
 
 import tapewidgets as tw
+from tests.browser import harness
+from tests.browser.harness import Mounted
 from tests.browser.stage_rules import CASES, HEIGHT, WIDTHS, looks, open_case
 
 PLACES = """() => {
@@ -14,13 +16,8 @@ PLACES = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("case", CASES)
-def test_every_step_can_be_read_and_nothing_moves(esm, case, width):
-    panel = CASES[case]()
-    page = esm(panel)
-    open_case(page, width)
-    found = looks(page, panel, most=12)
+def can_be_read(found):
+    """Check looks at a panel's steps: nothing small, cut, overlapping, out of sight or moved."""
     for look in found:
         assert look["smallest"] >= 9, look
         assert look["smallestNumber"] >= 10, look
@@ -28,12 +25,34 @@ def test_every_step_can_be_read_and_nothing_moves(esm, case, width):
         assert (look["cutOnCards"], look["wideNumbers"], look["cut"]) == ([], [], []), look
         assert not look["sideways"], look
     assert len({look["stepper"] for look in found}) == 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("case", CASES)
+def test_every_step_can_be_read_and_nothing_moves(esm, case, width):
+    panel = CASES[case]()
+    page = esm(panel)
+    open_case(page, width)
+    found = looks(page, panel, most=12)
+    can_be_read(found)
     lit = {look["lit"] for look in found if look["lit"] != "0,0"}
     assert lit == {"0,1" if case == "wide" else "1,1"}, "the same line in program and tape"
     top = int(found[0]["stepper"].split(",")[1])
     assert top < HEIGHT - 32, "the stepper is on the first screen"
     if width == 853:
         assert max(look["worked"] for look in found) <= HEIGHT, "all but the legend is in view"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_step_can_be_read_at_200_percent(browser, case):
+    panel = CASES[case]()
+    context, faults = harness.new_context(browser, 1130, HEIGHT, zoom=2)
+    page = Mounted(context.new_page(), panel)
+    open_case(page, 1130 // 2, HEIGHT // 2)
+    assert page.evaluate("() => devicePixelRatio") == 2
+    can_be_read(looks(page, panel, most=12))
+    context.close()
+    assert not faults, faults
 
 
 def test_a_slider_moves_nothing(esm):

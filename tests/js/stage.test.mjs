@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { momentAt } from "../../tapewidgets/panels/page/moment.js";
+import { curveOf } from "../../tapewidgets/panels/stage/curve.js";
 import { fittingLayout } from "../../tapewidgets/panels/stage/frame.js";
 import { legendOf } from "../../tapewidgets/panels/stage/legend.js";
 import { cellsOf, shortNumeral, signOf, strengthOf, summaryOf, transposed } from "../../tapewidgets/panels/stage/numbers.js";
@@ -116,4 +117,14 @@ test("keys stay on the time line", () => {
   assert.equal(keyTarget("Home", 3, 7), 0);
   assert.equal(keyTarget("PageDown", 3, 7), 7);
   assert.equal(keyTarget("x", 3, 7), null);
+});
+
+test("a curve is as long as it looks, and its points lie along it", () => {
+  const straight = curveOf("M10,20C20,20 30,20 40,20");
+  assert.equal(straight.length.toFixed(6), "30.000000");
+  assert.deepEqual([straight.at(0), straight.at(30), straight.at(99)], [{ x: 10, y: 20 }, { x: 40, y: 20 }, { x: 40, y: 20 }]);
+  assert.equal(straight.at(15).x.toFixed(6), "25.000000");
+  const bent = curveOf("M0,0C0,55.228 44.772,100 100,100 155.228,100 200,55.228 200,0"); // half of a circle
+  assert.ok(Math.abs(bent.length - 100 * Math.PI) < 0.3, String(bent.length));
+  assert.ok(Math.abs(bent.at(bent.length / 2).y - 100) < 0.1);
 });

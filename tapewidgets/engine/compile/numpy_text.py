@@ -4,7 +4,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -53,7 +53,13 @@ def written(operation: Operation, operands: Sequence[str], saved: Sequence[Any],
     if not for_readers:
         return expression
     shorter = expression.replace(", axis=None", "").replace(", keepdims=False", "")
-    return ast.unparse(ast.parse(shorter))
+    return _unparsed(shorter)
+
+
+@lru_cache(maxsize=1024)
+def _unparsed(expression: str) -> str:
+    """An expression with Python's own spaces, and with brackets only where they are needed."""
+    return ast.unparse(ast.parse(expression))
 
 
 def _source_for(operation: Operation, result: Any, for_readers: bool) -> str:

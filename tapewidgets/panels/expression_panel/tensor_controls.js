@@ -1,5 +1,5 @@
 /** The controls of one tensor, in the list and on its card: kind, type, and values to type or to slide. */
-import { tag } from "../page/dom.js";
+import { setTo, tag } from "../page/dom.js";
 import { NEEDS_KERNEL } from "../page/panel.js";
 import { t } from "../page/words.js";
 import { arrayText, parseArray, shapeOf, sliderEnd, withCell } from "../page/editing.js";
@@ -28,9 +28,10 @@ export function makeChoices(edits, index) {
     ...options.map(([key, text]) => tag("option", { value: key }, text)));
   const [kind, dtype] = [choice(kinds(), "kind"), choice(DTYPES.map((one) => [one, one]), "dtype")];
   const show = (tensor) => {
-    [kind.value, dtype.value] = [tensor.kind, tensor.dtype];
-    kind.setAttribute("aria-label", t("panel.tensors.kind", { name: tensor.name }));
-    dtype.setAttribute("aria-label", t("panel.tensors.dtype", { name: tensor.name }));
+    if (kind.value !== tensor.kind) kind.value = tensor.kind;
+    if (dtype.value !== tensor.dtype) dtype.value = tensor.dtype;
+    setTo(kind, "aria-label", t("panel.tensors.kind", { name: tensor.name }));
+    setTo(dtype, "aria-label", t("panel.tensors.dtype", { name: tensor.name }));
   };
   return { kind, dtype, show };
 }
@@ -103,7 +104,7 @@ const LABELS = {
 function showNumbers(tensor, host) {
   for (const input of host.querySelectorAll("input")) {
     const path = input.dataset.path ? input.dataset.path.split(",").map(Number) : [];
-    input.setAttribute("aria-label", LABELS[input.type](tensor, path));
+    setTo(input, "aria-label", LABELS[input.type](tensor, path));
     const wanted = input.type === "text" ? arrayText(tensor.value) : path.reduce((part, at) => part[at], tensor.value);
     const own = input === document.activeElement && input.dataset.drawn === String(wanted);
     input.dataset.drawn = wanted;

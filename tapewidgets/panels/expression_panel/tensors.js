@@ -98,7 +98,9 @@ export function mountQuestion({ connection }, host) {
     [...boxes.children].slice(names.length).forEach((box) => box.remove());
     names.forEach((name, index) => {
       const [input, label] = boxes.children[index].children;
-      [input.value, input.checked, label.textContent] = [name, asked.includes(name), name];
+      input.checked = asked.includes(name);
+      if (label.textContent === name) return; // what is written again is laid out again
+      input.value = label.textContent = name;
     });
   });
 }

@@ -1,5 +1,6 @@
 /** One edge of the stage: its curve, its arrows both ways, and the factor that a gradient meets on its way back. */
 import { svgTag } from "../page/dom.js";
+import { curveOf } from "./curve.js";
 import { widthOf } from "./lettering.js";
 
 const TIP = 5.2;
@@ -7,7 +8,7 @@ const TIP = 5.2;
 const ROOM_FOR_CHIPS = 25;
 
 /**
- * Draw an edge once. `measure` (an SVG that is in the page) knows lengths; `ids()` gives the story's edges that it stands for.
+ * Draw an edge once; `ids()` gives the story's edges that it stands for. `place(placed)` finds a place for its factor;
  * `show({stage, moment, onWay})` changes what a step changes.
  */
 export function makeEdge(edge, layout, { ids, family, chips }) {
@@ -16,17 +17,17 @@ export function makeEdge(edge, layout, { ids, family, chips }) {
   const back = svgTag("polygon", { class: "tw-tip back" });
   const hit = svgTag("path", { class: "tw-hit", d: edge.d });
   const element = svgTag("g", { class: "tw-edge" }, base, hit, tip, back);
-  const part = { edge, element, base, hit, length: 0, at: 0, ids, measure, show };
+  const part = { edge, element, base, hit, curve: curveOf(edge.d), at: 0, ids, place, show };
   const chip = makeChip(part, layout, family, chips);
   let told = "";
 
-  /** Once the edge is in the page: its length, its arrows and the place of its factor, clear of those that are placed already. */
-  function measure(placed) {
-    part.length = base.getTotalLength();
-    arrow(tip, base, part.length, true);
-    arrow(back, base, part.length, false);
-    part.at = beforeHead(base, part.length, layout.nodes[edge.head].x - layout.p.rank / 2 - 1, placed);
-    const { x, y } = base.getPointAtLength(part.at);
+  arrow(tip, part.curve, true);
+  arrow(back, part.curve, false);
+
+  /** The factor's place is clear of those that are placed already. */
+  function place(placed) {
+    part.at = beforeHead(part.curve, layout.nodes[edge.head].x - layout.p.rank / 2 - 1, placed);
+    const { x, y } = part.curve.at(part.at);
     placed.push({ x, y });
     chip.place(x, y);
   }
@@ -47,11 +48,11 @@ export const lineOf = (id) => Number(id.slice(1).split("_")[0]);
 export const inputOf = (id) => Number(id.split("_")[1]);
 
 /** The factor stands in the gap before the head, where no other card can be; further back where another factor stands there. */
-function beforeHead(path, length, wish, placed) {
+function beforeHead(curve, wish, placed) {
   let first = null;
   for (let part = 0; part < 24; part++) {
-    const at = length * (1 - part / 24);
-    const point = path.getPointAtLength(at);
+    const at = curve.length * (1 - part / 24);
+    const point = curve.at(at);
     if (point.x > wish) continue;
     first ??= at;
     if (!placed.some(({ x, y }) => Math.abs(x - point.x) < 32 && Math.abs(y - point.y) < 15)) return at;
@@ -59,9 +60,9 @@ function beforeHead(path, length, wish, placed) {
   return first ?? 0;
 }
 
-function arrow(polygon, path, length, forward) {
-  const end = path.getPointAtLength(forward ? length : 0);
-  const near = path.getPointAtLength(forward ? Math.max(0, length - TIP) : Math.min(length, TIP));
+function arrow(polygon, { length, at }, forward) {
+  const end = at(forward ? length : 0);
+  const near = at(forward ? Math.max(0, length - TIP) : Math.min(length, TIP));
   const angle = Math.atan2(end.y - near.y, end.x - near.x);
   const corner = (side) => {
     const [along, across] = [TIP + 1.5, side * TIP * 0.62];

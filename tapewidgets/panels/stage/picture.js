@@ -33,7 +33,7 @@ export function drawPicture(host, stage, layout, { label, counts = true }) {
     { family, chips, ids: () => (one.carries ?? [one.id]).map((id) => picture.maps.edge(id)) }));
   edges.append(...lines.map((part) => part.element));
   const placed = [];
-  for (const part of lines) part.measure(placed);
+  for (const part of lines) part.place(placed);
 
   const ofElement = new Map(parts.map((part) => [part.element, part]));
   const ofCurve = new Map(lines.flatMap((part) => [[part.element, part], [part.chip, part]]));

@@ -105,13 +105,13 @@ async function bringBack(trip, edge, goal, giver) {
   const [upstream, added] = [story.pool[moment.upstream], story.pool[step.arrays.added]];
   trip.hide(gradient, slot);
   if (moment.before !== null) stand(trip, story.pool[moment.before], goal, gradient.at); // the sum so far, until the new part is there
-  const factor = edge.at / edge.length;
+  const factor = edge.at / edge.curve.length;
   const coming = makeGhost(trip, upstream, giver.node.face, "backward", edge);
   if (local?.kind === "collapse" && giver.node.face.rows > 1 && !(await collapse(trip, coming, giver.node.face))) return;
   if (!(await trip.during(420, (part) => coming.along(1 - ease(part) * (1 - factor))))) return;
   coming.element.remove();
   if (local?.kind === "times" && step.arrays.local !== undefined) {
-    const { x, y } = edge.base.getPointAtLength(edge.at);
+    const { x, y } = edge.curve.at(edge.at);
     const face = giver.node.face;
     if (!(await calculate(trip, face, { x: x - face.w / 2, y: y - face.h / 2 }, [upstream, story.pool[step.arrays.local]], "×", "backward"))) return;
   }
@@ -126,7 +126,7 @@ async function bringBack(trip, edge, goal, giver) {
 
 /** The last part of the way: along the edge, then from its end into the slot. */
 function dock(trip, ghost, { node }, { at }, factor, edge) {
-  const end = edge.base.getPointAtLength(0);
+  const end = edge.curve.at(0);
   const goal = { x: node.x + at.x + node.face.w / 2, y: node.y + at.y + node.face.h / 2 };
   return trip.during(520, (part) => {
     const done = ease(part);
@@ -221,7 +221,7 @@ function makeGhost(trip, array, face, kind, edge) {
   element.append(grid.element);
   const put = (x, y) => element.setAttribute("transform", `translate(${(x - drawn.w / 2).toFixed(1)} ${(y - drawn.h / 2).toFixed(1)})`);
   const along = (part) => {
-    const { x, y } = edge.base.getPointAtLength(edge.length * part);
+    const { x, y } = edge.curve.at(edge.curve.length * part);
     put(x, y);
   };
   return { element, along, put };

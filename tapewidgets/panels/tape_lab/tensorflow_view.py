@@ -1,6 +1,7 @@
 """A learner's program as TensorFlow code, beside its story."""
 
 import re
+from functools import cache
 from typing import Any
 
 from tapewidgets import language
@@ -86,6 +87,7 @@ def _with_prefixes(line: str) -> str:
     return _CALL.sub(lambda found: names.get(found[1], found[1]), code) + mark + comment
 
 
+@cache
 def _tensorflow_names() -> dict[str, str]:
     known = {help_.name: help_.tensorflow for help_ in language.functions()}
     return {**{name.rpartition(".")[2]: name for name in known.values()}, **known}
