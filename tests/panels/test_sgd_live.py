@@ -122,6 +122,7 @@ def test_the_kernel_is_free_between_slices():
 
 def test_a_run_waits_for_its_pages_and_is_paused_when_they_stay_silent(monkeypatch):
     monkeypatch.setattr(frames, "PATIENCE", 1.0)
+    monkeypatch.setattr(frames, "MOST_IN_FLIGHT", 6)
 
     async def act(page):
         page.ask("run")

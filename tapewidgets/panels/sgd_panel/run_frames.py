@@ -6,8 +6,8 @@ from typing import Any
 from tapewidgets.panels.sgd_panel.row_views import level_for, rows_view
 from tapewidgets.training import Run
 
-MOST_IN_FLIGHT = 6
-"""Frames sent ahead of what the fastest page has drawn; a run waits there."""
+MOST_IN_FLIGHT = 30
+"""Frames sent ahead of what the fastest page, now and then, tells to have drawn; a run waits there."""
 
 PATIENCE = 10.0
 """Seconds of silence after which nobody is thought to watch; a slow or hidden page answers sooner."""

@@ -108,9 +108,9 @@ def sentence(run: Run, status: str) -> Message:
     if status == "running":
         return ["sgd.running", {"settings": run.settings_message}]
     steps: Message = ["sgd.steps", {"steps": f"{run.step_number:,}"}]
-    found = say_losses(run.losses(), run.data)
+    found = say_losses(run.losses(), run.data) if run.data.test is not None else ""
     if not found and any(value.shape for value in run.weights.values()):
-        own = f"{run.losses()['training'][-1]:.3g}"
+        own = f"{run.both_losses.at(run.step_number, list(run.weights.values()))[0]:.3g}"
         found = ["sgd.losses.own", {"own": own, "count": f"{run.data.count:,}"}]
     losses: Message = ["sgd.losses", {"losses": found}] if found else ""
     if status == "paused":

@@ -2,8 +2,9 @@
 import { sendTo } from "../page/dom.js";
 import { takeFrame } from "./sgd-scene.js";
 
-const TELL_FRAMES = 3;
-const TELL_MILLISECONDS = 250;
+/** Not often: with every message a notebook shows that its kernel is busy, which costs more than to draw a frame. */
+const TELL_FRAMES = 12;
+const TELL_MILLISECONDS = 1000;
 
 /** Listen to a model's frames for a scene, and call `came` after each. Returns {leave}. */
 export function makeFrames(scene, model, connection, came) {
