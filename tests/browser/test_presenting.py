@@ -42,6 +42,14 @@ def test_a_presented_panel_is_large_shows_no_controls_and_steps_by_keys(esm):
     assert page.locator(".presenting").count() == 0
 
 
+@pytest.mark.parametrize("width", [1024, 1130, 1280, 1366, 1920])
+def test_numbers_stay_on_the_cards_of_a_presented_panel(esm, width):
+    page = esm(tw.TapeLab(present=True))
+    page.set_viewport_size({"width": width, "height": 720})
+    expect(page.locator(".tw-svg .tw-number").first).to_be_visible()
+    expect(page.locator(".tw-svg")).to_have_attribute("data-level", "ops")
+
+
 def test_playing_stops_where_the_teacher_pauses(esm):
     page = esm(tw.TapeLab(present=True, pauses=[4], step=0))
     page.get_by_role("group", name="Stepper").focus()

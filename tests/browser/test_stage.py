@@ -50,7 +50,9 @@ def test_every_step_can_be_read_at_200_percent(browser, case):
     page = Mounted(context.new_page(), panel)
     open_case(page, 1130 // 2, HEIGHT // 2)
     assert page.evaluate("() => devicePixelRatio") == 2
-    can_be_read(looks(page, panel, most=12))
+    found = looks(page, panel, most=12)
+    can_be_read(found)
+    assert case != "seed" or found[0]["smallestNumber"] < 99, "numbers stand on the cards"
     context.close()
     assert not faults, faults
 

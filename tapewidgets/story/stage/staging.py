@@ -20,8 +20,8 @@ from tapewidgets.story.stage.stage_schema import (
 from tapewidgets.story.stage.units import Unit, form, runs, single_lines, slots, statements
 from tapewidgets.words import catalog, templates_in
 
-WIDTHS = (360, 672, 825, 1200)
-"""Room for a drawing on a telephone, in a window of 700 pixels, in a notebook, and for a projector."""
+WIDTHS = (360, 540, 672, 825, 1200)
+"""Room for a drawing: on a telephone, at 200 percent, in a window of 700, in a notebook, for a projector."""
 _HEIGHTS = {360: (362, 470, 640), 1200: (520, 640)}
 _HEIGHT = (362, 470)
 INSIDE_WIDTH, INSIDE_HEIGHT = 640, 185
