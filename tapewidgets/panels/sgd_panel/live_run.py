@@ -108,7 +108,7 @@ class LiveRun:
             raise Refusal(tell("training.over"))
         self.note = ""
         advance_for(self.run, self.run.step_number + steps, 1.0)
-        self._rested(None)
+        self._rested(None, told=told_view(self.run))
 
     def take(self, steps: int | None = None) -> None:
         """Stop in the background and take so many steps at once, by default all that are left."""
@@ -259,13 +259,13 @@ class LiveRun:
             self._published = time.monotonic()
             self._publish()
 
-    def _rested(self, fault: BaseException | None) -> None:
-        """Tell the pages that the run has come to rest, and a little later send all rows."""
+    def _rested(self, fault: BaseException | None, **parts: Any) -> None:
+        """Tell the pages that the run has come to rest, and a little later all rows and the step's story."""
         self.retraining = False
         if fault is not None:
             self._failed(fault)
         self._send(self._frames.next(self.run))
-        self._publish(told=told_view(self.run))
+        self._publish(**parts)
         loop = self.loop.asyncio_loop
         if loop is None:
             self.send_rows()
