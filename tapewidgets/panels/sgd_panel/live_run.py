@@ -260,7 +260,7 @@ class LiveRun:
             self._publish()
 
     def _rested(self, fault: BaseException | None, **parts: Any) -> None:
-        """Tell the pages at once that the run has come to rest, and a little later send all rows and a story."""
+        """Tell the pages that the run has come to rest, and a little later all rows and the step's story."""
         self.retraining = False
         if fault is not None:
             self._failed(fault)

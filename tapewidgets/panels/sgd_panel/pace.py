@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from tapewidgets.words import Message, tell
 
-FRAME = 1 / 30
-"""Seconds between two frames."""
+FRAME = 1 / 32
+"""Seconds between two frames: a page draws two that come together as one, and 30 a second are wanted."""
 
 SLICE = 0.012
 """Seconds of training at a time: less than half a frame."""

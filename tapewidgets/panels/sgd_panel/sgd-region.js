@@ -81,37 +81,54 @@ function paintUnits(scene, layer, { data, shape }, side, skip) {
   return [sheet.canvas, small];
 }
 
+/** The axes and the points, which stay as they are while a run goes on: {axes, picture}, drawn anew for other points, colors or sizes. */
+function stillOf(scene) {
+  const { colors, charts: { data: canvas }, setup, data } = scene;
+  const key = [data, colors, ...Object.values(sizeOf(canvas)), window.devicePixelRatio];
+  if (key.every((one, at) => one === scene.still?.key[at])) return scene.still;
+  const [xs, ys] = data.plane;
+  scene.planeSpan = { x: span([xs], 0.12), y: span([ys], 0.12) };
+  const axes = drawAxes(canvas, { ...colors, "sgd-grid": "transparent" }, { ...scene.planeSpan, xName: `${setup.x_name}1`, yName: `${setup.x_name}2` });
+  if (!axes) return null;
+  drawClasses(axes, scene, xs.keys(), { edge: "paper", radius: 3, width: 0.8 });
+  if (data.test) drawTest(axes, data.test.at, (row) => colors[data.test.says[row] > 0.5 ? "sgd-above" : "sgd-below"]);
+  axes.ctx.restore();
+  const picture = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
+  picture.getContext("2d").drawImage(canvas, 0, 0);
+  return (scene.still = { key, axes, picture });
+}
+
+/** Draw points in the colors of their classes. */
+function drawClasses({ ctx, sx, sy }, { colors, data }, rows, { edge, radius, width }) {
+  const [xs, ys] = data.plane;
+  const kinds = [new Path2D(), new Path2D()];
+  for (const row of rows) {
+    const dots = kinds[Number(data.classes[row] > 0.5)];
+    dots.moveTo(sx(xs[row]) + radius, sy(ys[row]));
+    dots.arc(sx(xs[row]), sy(ys[row]), radius, 0, 2 * Math.PI);
+  }
+  ctx.lineWidth = width;
+  ctx.strokeStyle = colors[edge];
+  kinds.forEach((dots, kind) => {
+    ctx.fillStyle = colors[["sgd-below", "sgd-above"][kind]];
+    ctx.fill(dots);
+    ctx.stroke(dots);
+  });
+}
+
 /** Draw the region, the points on it and the batch; keeps what the units say, for the network. */
 export function drawRegion(scene, { quiet }) {
-  const { colors, charts, setup, data } = scene;
-  const [xs, ys] = data.plane;
-  if (scene.planeOf !== xs) [scene.planeOf, scene.planeSpan] = [xs, { x: span([xs], 0.12), y: span([ys], 0.12) }];
+  const { charts: { data: canvas }, data } = scene;
+  const still = stillOf(scene);
   const side = quiet ? COARSE : FINE;
-  const said = scene.arrays([gridOf(scene, side)], weightsNow(scene));
-  const axes = drawAxes(charts.data, { ...colors, "sgd-grid": "transparent" }, { ...scene.planeSpan, xName: `${setup.x_name}1`, yName: `${setup.x_name}2` });
-  if (!axes || !said) return;
-  const { ctx, sx, sy, area } = axes;
-  ctx.imageSmoothingEnabled = true;
+  const said = still && scene.arrays([gridOf(scene, side)], weightsNow(scene));
+  const ctx = said && clear(canvas);
+  if (!ctx) return;
+  const { axes: { area }, picture } = still;
   ctx.imageSmoothingQuality = quiet ? "low" : "high";
   ctx.drawImage(paintRegion(scene, side, said.predictions), area.left, area.top, area.right - area.left, area.bottom - area.top);
-  const batch = new Set(batchPlaces({ ...scene, data: { ...data, x: xs } }));
-  for (const { inside, edge, radius, width } of [{ inside: false, edge: "paper", radius: 3, width: 0.8 }, { inside: true, edge: "ink", radius: 4.5, width: 2 }]) {
-    for (const [kind, fill] of ["sgd-below", "sgd-above"].entries()) {
-      const dots = new Path2D();
-      xs.forEach((x, row) => {
-        if (batch.has(row) !== inside || Number(data.classes[row] > 0.5) !== kind) return;
-        dots.moveTo(sx(x) + radius, sy(ys[row]));
-        dots.arc(sx(x), sy(ys[row]), radius, 0, 2 * Math.PI);
-      });
-      ctx.fillStyle = colors[fill];
-      ctx.fill(dots);
-      ctx.lineWidth = width;
-      ctx.strokeStyle = colors[edge];
-      ctx.stroke(dots);
-    }
-  }
-  if (data.test) drawTest(axes, data.test.at, (row) => colors[data.test.says[row] > 0.5 ? "sgd-above" : "sgd-below"]);
-  ctx.restore();
+  ctx.drawImage(picture, 0, 0, picture.width / window.devicePixelRatio, picture.height / window.devicePixelRatio);
+  drawClasses(still.axes, scene, batchPlaces({ ...scene, data: { ...data, x: data.plane[0] } }), { edge: "ink", radius: 4.5, width: 2 });
   scene.units = { layers: said.layers, side };
   if (!quiet) sayRegion(scene);
 }

@@ -123,6 +123,7 @@ function makeWalk(scene, { connection, scrub, redraw, usable }) {
 
 /** The inner time line: a button for each moment, in its part of the step. */
 function drawTrack(track, moments, at, goTo) {
+  if (!moments.length && track.textContent && !track.querySelector("button")) return; // it is empty as it is
   const parts = partsOf().map(([part, title, said]) => {
     const places = moments.map((moment, place) => [moment, place]).filter(([moment]) => moment.part === part);
     return tag("div", { class: `tw-sgd-part tw-sgd-is-${part}`, style: `flex: ${places.length || 1}` }, tag("span", {}, title), tag("div", {},

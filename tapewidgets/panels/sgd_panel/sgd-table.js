@@ -83,7 +83,7 @@ export function makeTable(scene, { openAt, busy }) {
         }
       }
       table.tBodies[0].replaceChildren(...rows);
-      element.scrollTop = 0;
+      if (!busy()) element.scrollTop = 0;
     },
   };
 }

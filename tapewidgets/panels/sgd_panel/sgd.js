@@ -45,7 +45,7 @@ function render({ model, el }) {
     drawing = 0;
     if (!root.isConnected || !scene.rows.step.length) return;
     const frames = Number(root.dataset.frames || 0) + 1;
-    const whole = !busy() || frames % 4 === 0; // while it moves, numbers need not change faster than an eye reads them
+    const whole = !busy() || frames % 8 === 0; // while it moves, numbers need not change faster than an eye reads them
     if (whole && !shown) show();
     scene.colors ||= readColors(root);
     scrub.place();
