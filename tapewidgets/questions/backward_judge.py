@@ -40,7 +40,7 @@ def judge(program: BackwardProgram, lines: Sequence[str]) -> Verdict:
         for (scope, _), right in zip(runs, program.right, strict=True)
     ]
     shown = list(map(all, zip(*same, strict=True)))
-    again = all(same[0])  # what is wrong is seen with the second set of numbers alone
+    again = all(same[0]) and not all(same[1])  # what is wrong is seen with the second set of numbers alone
     (scope, done), right = runs[again], program.right[again]
     numbers = tuple(
         (

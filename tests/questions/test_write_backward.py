@@ -132,4 +132,6 @@ def test_a_slip_that_these_numbers_hide_is_named_with_others():
     assert verdict.keys == ("sign",)
     assert verdict.numbers[0][0] == "d_a"
     assert verdict.numbers[0][1] != verdict.numbers[0][2]
-    assert question.answer([*lines[:3], "d_a += d_u * a"])
+    right = question.answer([*lines[:3], "d_a += d_u * a"])
+    assert right
+    assert right.numbers[0][1:3] == ("0", "0")
