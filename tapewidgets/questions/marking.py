@@ -67,7 +67,7 @@ def mark_again(questions: Mapping[str, Question], entries: Sequence[Any]) -> Han
     >>> forged = {"question": question.id, "answer": [3], "verdict": {"score": 1}}
     >>> handed = mark_again({question.id: question}, [forged])
     >>> handed.marks[question.id].score, handed.notes
-    (0.0, ['y with respect to x: the file says 100 %, the tape 0 %'])
+    (0.0, ['gradients of y with respect to x: the file says 100 %, the tape 0 %'])
     """
     handed = Handed()
     fresh: dict[str, Question] = {}

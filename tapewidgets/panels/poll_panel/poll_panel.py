@@ -207,7 +207,7 @@ def poll(question: Question, folder: str | Path | None = None) -> PollPanel:
     >>> with tw.GradientTape() as tape:
     ...     y = a * b
     >>> tw.poll(tw.questions.gradients(tape, y, [a, b]), tempfile.mkdtemp())
-    PollPanel(y with respect to a, b: 0 answers)
+    PollPanel(gradients of y with respect to a, b: 0 answers)
     """
     return PollPanel(question, folder)
 
@@ -233,6 +233,6 @@ def answer_poll(question: Question, folder: str | Path | None = None) -> BallotP
     >>> with tw.GradientTape() as tape:
     ...     y = a * b
     >>> tw.answer_poll(tw.questions.gradients(tape, y, [a, b]))
-    BallotPanel(y with respect to a, b)
+    BallotPanel(gradients of y with respect to a, b)
     """
     return BallotPanel(question, folder)
