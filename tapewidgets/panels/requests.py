@@ -1,6 +1,7 @@
 """Requests of a page: each carries a number and gets exactly one answer, whatever comes of it.
 
-A page asks ``{"kind": "request", "client": "x3f", "request": 7, "action": "edit", ...}``. The answer,
+A page asks ``{"kind": "request", "client": "x3f", "request": 7, "action": "edit", ...}``; with ``"after": 6`` it
+is done once request 6 is, which may still be on its way. The answer,
 ``{"kind": "answer", "client": "x3f", "request": 7, "revision": 12, "refusal": "", "result": None}``, follows
 the state that the request caused; if nothing was done, ``refusal`` says why in a sentence.
 """
@@ -17,6 +18,8 @@ Handler = Callable[[dict[str, Any]], Any]
 MOST_CLIENTS = 64
 MOST_ANSWERS = 32
 """Answers remembered for each client: a page waits for each answer, and may ask for it again."""
+MOST_EARLY = 64
+"""Requests kept that have overtaken the one before them; a page asks again for what is not answered."""
 
 LONGEST_SENTENCE = 400
 
@@ -75,7 +78,7 @@ def actions_of(*owners: object) -> dict[str, Handler]:
 
 
 class Requests:
-    """Answers requests in the order in which they come; one that comes again is answered from memory.
+    """Answers requests in the order in which they were asked; one that comes again is answered from memory.
 
     Parameters
     ----------
@@ -94,6 +97,7 @@ class Requests:
     ) -> None:
         self._handlers, self._send, self._revision, self._failed = handlers, send, revision, failed
         self._answers: OrderedDict[str, OrderedDict[int, dict[str, Any]]] = OrderedDict()
+        self._early: dict[tuple[str, int], Any] = {}
 
     def receive(self, content: Any) -> None:
         """Do what a message asks for and answer it; a message that names no sender cannot be answered."""
@@ -102,7 +106,12 @@ class Requests:
             return
         client, number = sender
         answers = self._answers_to(client)
-        if number not in answers:
+        after = content.get("after")
+        if isinstance(after, int) and "revision" not in answers.get(after, {}):
+            self._early[client, after] = content
+            while len(self._early) > MOST_EARLY:
+                del self._early[next(iter(self._early))]
+        elif number not in answers:
             answer = {"kind": "answer", "client": client, "request": number, "refusal": "", "result": None}
             answers[number] = answer
             try:
@@ -110,6 +119,7 @@ class Requests:
             finally:
                 answer["revision"] = self._revision()
                 self._send(answer)
+                self.receive(self._early.pop((client, number), None))
             while len(answers) > MOST_ANSWERS:
                 answers.popitem(last=False)
         elif "revision" in answers[number]:

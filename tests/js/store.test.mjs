@@ -61,7 +61,7 @@ test("a refusal brings the kernel's value back and stands beside the control unt
   assert.deepEqual(store.refusals, {});
 });
 
-test("one request is on its way at a time; a newer edit of the same gesture takes the place of one that waits", () => {
+test("until it is known how quick the kernel is, one request is on its way; a newer edit of the same gesture takes the place of one that waits", () => {
   const store = started({ x: 0 });
   for (let x = 1; x <= 6; x++) ask(store, edit({ x }, "drag"), 0);
   assert.equal(toSend(store, 0).document.x, 6); // the six joined before anything was sent
@@ -71,6 +71,21 @@ test("one request is on its way at a time; a newer edit of the same gesture take
   assert.equal(store.queue.length, 3);
   answered(store, answer(1, 1));
   assert.equal(toSend(store, 0).document.x, 12);
+});
+
+test("while the kernel is quick, four requests may be on their way, each behind the one before it", () => {
+  const store = started({ x: 0 });
+  const drag = (x, now) => { ask(store, edit({ x }, "drag"), now); return toSend(store, now); };
+  assert.equal(drag(1, 0).after, undefined);
+  assert.equal(drag(2, 10), null);
+  answered(store, answer(1, 1), 60);
+  assert.equal(toSend(store, 60).after, undefined);
+  assert.deepEqual([drag(3, 70), drag(4, 80), drag(5, 90)].map(({ request, after }) => [request, after]), [[3, 2], [4, 3], [5, 4]]);
+  assert.equal(drag(6, 100), null);
+  answered(store, answer(2, 1), 300);
+  assert.equal(toSend(store, 300), null, "it was slow: nothing more until all are answered");
+  for (const number of [3, 4, 5]) answered(store, answer(number, 1), 310);
+  assert.equal(toSend(store, 310).request, 6);
 });
 
 test("an edit does not join one that was sent and may be lost: the kernel may know that number", () => {
@@ -171,20 +186,27 @@ test("in whatever order the traits of a revision come, and with any of them alon
 
 /**
  * A small world: a page, a kernel, a line to it on which messages overtake each other, and two lines from it that keep
- * their own order only (states, messages), so that an answer may overtake its state. The kernel adds 1 to its document for "edit", refuses every third, and knows numbers.
+ * their own order only (states, messages), so that an answer may overtake its state. What has overtaken the request before it waits in
+ * the kernel, `early`. The kernel adds 1 to its document for "edit", refuses every third, and knows numbers.
  */
-function newWorld() {
+function newWorld(most, troubles) {
   const store = newStore("page");
   heard(store, { revision: 1, document: { edits: [] }, at: {} });
-  return { store, toKernel: [], states: [], messages: [], asked: 0, losses: 0, doubts: 0, restarts: 0, settled: [], edits: {}, kernel: { revision: 1, edits: [], known: {} } };
+  store.took = 0; // quick from the start: all four may be on their way
+  return { most, troubles, store, toKernel: [], early: [], states: [], messages: [], asked: 0, restarts: 0, settled: [], edits: {}, kernel: { revision: 1, edits: [], known: {} } };
 }
 
 function send({ store, toKernel }) {
-  const message = toSend(store, 1e9);
-  if (message) toKernel.push(message);
+  for (let message; (message = toSend(store, 1e9));) toKernel.push(message);
 }
 
-function handle({ kernel, states, messages }, { request, action, document }) {
+function handle(world, message) {
+  const { kernel, states, messages } = world;
+  const { request, after, action, document } = message;
+  if (after && !(after in kernel.known)) {
+    world.early = [...world.early.filter((other) => other.after !== after), message];
+    return;
+  }
   if (!(request in kernel.known)) {
     let refusal = "";
     if (action === "edit" && document.edits.at(-1) % 3 === 0) refusal = "no";
@@ -196,11 +218,14 @@ function handle({ kernel, states, messages }, { request, action, document }) {
     kernel.known[request] = { client: "page", request, revision: kernel.revision, refusal };
   }
   messages.push(kernel.known[request]);
+  const next = world.early.find((other) => other.after === request);
+  world.early = world.early.filter((other) => other !== next);
+  if (next) handle(world, next);
 }
 
 const MOVES = {
   ask: (world) => {
-    if (world.asked >= 4) return false;
+    if (world.asked >= world.most) return false;
     world.asked += 1;
     const edits = [...(shown(world.store).document.edits ?? []), world.asked];
     if (world.asked === 2) ask(world.store, { action: "keep", control: "keep" }, 0);
@@ -209,16 +234,16 @@ const MOVES = {
   },
   overtake: (world) => world.toKernel.length > 1 && (handle(world, world.toKernel.pop()), true),
   doubt: (world) => {
-    if (world.doubts || world.store.kernel !== "live" || !world.store.flying) return false;
-    world.doubts += 1;
+    if (!world.troubles || world.store.kernel !== "live" || !world.store.queue.some(({ flying }) => flying !== null)) return false;
+    world.troubles -= 1;
     return turned(world.store, "away") && turned(world.store, "live");
   },
   deliver: (world) => world.toKernel.length > 0 && (handle(world, world.toKernel.shift()), true),
   state: (world) => world.states.length > 0 && (heard(world.store, world.states.shift()), true),
-  message: (world) => world.messages.length > 0 && (answered(world.store, world.messages.shift()), true),
+  message: (world) => world.messages.length > 0 && (answered(world.store, world.messages.shift(), 1e9), true),
   lose: (world) => {
-    if (world.losses || world.store.kernel !== "live") return false;
-    world.losses += 1;
+    if (!world.troubles || world.store.kernel !== "live") return false;
+    world.troubles -= 1;
     for (const line of [world.toKernel, world.states, world.messages]) line.length = 0;
     return turned(world.store, "away");
   },
@@ -232,7 +257,7 @@ const MOVES = {
 };
 
 function check(world) {
-  const { store, settled, asked, edits } = world;
+  const { store, settled, edits } = world;
   for (const { number, refusal } of store.settled.splice(0)) {
     assert.ok(!settled.includes(number), `request ${number} is settled twice`);
     settled.push(number);
@@ -244,7 +269,6 @@ function check(world) {
   assert.deepEqual(world.kernel.edits, world.kernel.edits.toSorted((a, b) => a - b), "the kernel does first what was asked first");
   const overlay = store.queue.filter(({ wish }) => wish.action === "edit").at(-1)?.wish.document;
   assert.deepEqual(shown(store).document, overlay ?? store.whole.document);
-  assert.ok(asked <= 4);
 }
 
 /** With no more trouble, all lines run dry: then nothing waits, and the page shows what the kernel holds. */
@@ -259,9 +283,9 @@ function finish(world) {
   if (world.store.kernel === "live") assert.deepEqual(shown(world.store).document.edits, world.kernel.edits);
 }
 
-test("all interleavings of four requests, answers, a loss and a restart keep the promises", () => {
+for (const [most, troubles] of [[4, 1], [2, 2]]) test(`all interleavings of ${most} requests, their answers, losses and doubts (${troubles}) and a restart keep the promises`, () => {
   const seen = new Set();
-  const todo = [newWorld()];
+  const todo = [newWorld(most, troubles)];
   while (todo.length) {
     const world = todo.pop();
     for (const move of Object.values(MOVES)) {
@@ -276,5 +300,5 @@ test("all interleavings of four requests, answers, a loss and a restart keep the
       todo.push(next);
     }
   }
-  assert.ok(seen.size > 2_000, `${seen.size} states`);
+  assert.ok(seen.size > 1_000, `${seen.size} states`);
 });

@@ -9,6 +9,7 @@ import traitlets
 from tapewidgets.panels import assets
 from tapewidgets.panels.checks import MESSAGE_LIMIT
 from tapewidgets.panels.panel import Field, Panel, Refusal, action
+from tapewidgets.panels.requests import MOST_EARLY
 from tapewidgets.words import speaking
 
 
@@ -125,6 +126,33 @@ def test_a_request_that_comes_again_is_answered_from_memory(panel):
     assert panel.count == 4
     assert first["result"] == {"was": 2}
     assert Page(panel, "another").ask("double")["refusal"] == "More than five is too many."
+
+
+def test_a_request_that_overtakes_the_one_before_it_waits_for_it(panel):
+    sent = []
+    panel.send = sent.append
+    asked = {"kind": "request", "client": "page", "action": "edit"}
+    messages = [
+        {**asked, "request": 3, "after": 2, "document": {"count": 5}},
+        {**asked, "request": 2, "after": 1, "document": {"count": 9}},
+        {**asked, "request": 1, "document": {"count": 3}},
+    ]
+    for message in messages[:2] * 2:
+        panel._receive(panel, message, [])
+    assert (sent, panel.count) == ([], 2)
+    panel._receive(panel, messages[2], [])
+    assert [(one["request"], bool(one["refusal"])) for one in sent] == [(1, False), (2, True), (3, False)]
+    assert panel.count == 5
+    panel._receive(panel, messages[0], [])
+    assert sent[3] == sent[2], "from memory, for the second time"
+
+
+def test_requests_that_wait_for_nothing_are_forgotten_in_the_end(panel):
+    for number in range(2, 200):
+        asked = {"kind": "request", "client": "page", "request": number, "after": 10**6 + number}
+        panel._receive(panel, {**asked, "action": "double"}, [])
+    assert len(panel._requests._early) == MOST_EARLY
+    assert panel.count == 2
 
 
 def test_a_light_change_does_not_send_what_is_heavy(panel):

@@ -48,8 +48,7 @@ function read({ store, parts, decode }, model) {
 function changed(line) {
   const { store, listeners, asking } = line;
   const now = Date.now();
-  const message = toSend(store, now);
-  if (message) send(line, message);
+  for (let message; (message = toSend(store, now));) send(line, message);
   const current = line.current = shown(store);
   if (current) remember(current);
   for (const { number, ...outcome } of store.settled.splice(0)) {
@@ -112,7 +111,7 @@ function join(line, model) {
   const { store, views } = line;
   const events = ["state", ...Object.keys(model.get("state").heavy ?? {})].map((name) => `change:${name}`);
   const take = () => { if (read(line, model)) changed(line); };
-  const answer = (message) => { if (message?.kind === "answer" && answered(store, message)) changed(line); };
+  const answer = (message) => { if (message?.kind === "answer" && answered(store, message, Date.now())) changed(line); };
   const view = { model };
   views.add(view);
   for (const event of events) model.on(event, take);

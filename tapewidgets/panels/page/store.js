@@ -8,13 +8,16 @@
 
 /** Steps and selections are sent this many milliseconds later, many as one: a page can do them alone. */
 const SOON = 120;
+/** So many requests may be on their way at once, while answers take less than so many milliseconds: the last is never far behind. */
+const MOST_FLYING = 4;
+const QUICK = 200;
 /** Keys of what the page says while there is no kernel to ask. */
 export const GONE = "kernel.gone";
 export const AWAY = "kernel.away";
 
 /** A page that knows nothing yet; `client` names it among all pages that show the panel. */
 export function newStore(client) {
-  return { client, next: 1, whole: null, queue: [], flying: 0, refusals: {}, kernel: "live", outdated: false, settled: [] };
+  return { client, next: 1, whole: null, queue: [], took: Infinity, refusals: {}, kernel: "live", outdated: false, settled: [] };
 }
 
 /** Ask the kernel for something; gives the request's number. `wish` is {action, control, gesture, local, ...arguments}; local: a page can do it alone. */
@@ -26,7 +29,7 @@ export function ask(store, wish, now) {
     for (const part of ["document", "at"]) if (wish[part]) last.wish = { ...last.wish, [part]: { ...last.wish[part], ...wish[part] } };
     return last.number;
   }
-  store.queue.push({ number: store.next, wish, since: now, sent: false, answer: null });
+  store.queue.push({ number: store.next, wish, since: now, sent: false, flying: null, answer: null });
   return store.next++;
 }
 
@@ -45,15 +48,17 @@ function askNobody(store, wish) {
 }
 
 /**
- * The message that may go to the kernel now, marked as sent; null if none may. One is on its way at a time: a front end
- * may send messages over several sockets and threads, where a later one overtakes an earlier one.
+ * The message that may go to the kernel now, marked as sent; null if none may. A front end may send messages over several
+ * sockets and threads, where a later one overtakes an earlier one: `after` names the one that the kernel must do before it.
  */
 export function toSend(store, now) {
-  const next = store.queue.find((request) => !request.answer);
-  if (!next || store.flying || store.kernel !== "live" || rests(store, next, now)) return null;
-  next.sent = true;
-  store.flying = next.number;
-  return { kind: "request", client: store.client, request: next.number, ...next.wish };
+  const next = store.queue.find((request) => !request.answer && request.flying === null);
+  const flying = store.queue.filter((request) => request.flying !== null);
+  if (!next || store.kernel !== "live" || rests(store, next, now)) return null;
+  if (flying.length >= (store.took < QUICK ? MOST_FLYING : 1)) return null;
+  Object.assign(next, { sent: true, flying: now });
+  const after = flying.length ? { after: flying.at(-1).number } : {};
+  return { kind: "request", client: store.client, request: next.number, ...after, ...next.wish };
 }
 
 /** Whether a request waits in the page, because more of its kind may follow and nothing else does. */
@@ -72,10 +77,11 @@ export function heard(store, whole) {
 }
 
 /** Take the kernel's answer to a request; one that is not of ours, or comes twice, changes nothing. */
-export function answered(store, { client, request: number, revision, refusal, result }) {
+export function answered(store, { client, request: number, revision, refusal, result }, now) {
   const request = store.queue.find((one) => one.number === number);
   if (client !== store.client || !request?.sent || request.answer) return false;
-  if (store.flying === number) store.flying = 0;
+  store.took = now - request.flying;
+  request.flying = null;
   request.answer = { revision, refusal: refusal ?? "", result: result ?? null };
   settleAnswered(store);
   return true;
@@ -92,7 +98,7 @@ export function turned(store, kernel) {
 
 /** Ask again what may have been lost on its way: the kernel does not do twice what has a number that it has seen. */
 function startAgain(store) {
-  store.flying = 0;
+  for (const request of store.queue) request.flying = null;
   const last = store.queue.at(-1);
   if (last?.wish.action !== "whole" || last.sent) ask(store, { action: "whole" }, 0);
 }
@@ -101,7 +107,6 @@ function startAgain(store) {
 function giveUp(store) {
   store.outdated ||= store.queue.some(({ wish }) => wish.action === "edit");
   store.whole = shown(store);
-  store.flying = 0;
   for (const { number, wish, answer } of store.queue.splice(0)) {
     settle(store, number, wish, answer ?? { refusal: wish.action === "go" ? "" : GONE, result: null });
   }
