@@ -1,7 +1,7 @@
 """Requests of a page: each carries a number and gets exactly one answer, whatever comes of it.
 
-A page asks ``{"kind": "request", "client": "x3f", "request": 7, "action": "edit", ...}``; with ``"after": 6`` it
-is done once request 6 is, which may still be on its way. The answer,
+A page asks ``{"kind": "request", "client": "x3f", "request": 7, "action": "edit", ...}``; with
+``"after": 6`` it is done once request 6 is, which may still be on its way. The answer,
 ``{"kind": "answer", "client": "x3f", "request": 7, "revision": 12, "refusal": "", "result": None}``, follows
 the state that the request caused; if nothing was done, ``refusal`` says why in a sentence.
 """
