@@ -1,7 +1,8 @@
 """A learner takes each lesson in JupyterLab, in English and in Korean, from its first cell to its last.
 
 Every exercise is answered by keyboard, in each usual wrong way and then rightly; so is every question that a
-panel asks; every other panel is stepped or trained. A lesson shows no error but those it makes on purpose.
+panel asks; every other panel is stepped or trained. Each panel has the controls that the words above it name.
+A lesson shows no error but those it makes on purpose.
 Two lessons are taken with every check, all with TAPEWIDGETS_TAKE=all (twelve minutes on a slow machine);
 TAPEWIDGETS_SCREENSHOTS names a folder for a picture of each panel.
 """
@@ -14,7 +15,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 import tapewidgets as tw
-from tapewidgets.words import tell
+from tapewidgets.words import catalog, tell
 from tests.browser.harness import LabPage
 from tests.lesson_cells import LESSONS, assigned, solutions
 
@@ -25,6 +26,7 @@ LESSONS_OF_BOTH = [
 CHECKED = [("en", "02_chain_rule_two_paths"), ("ko", "06_shapes_and_sums")]
 TAKEN = LESSONS_OF_BOTH if os.environ.get("TAPEWIDGETS_TAKE") == "all" else CHECKED
 CELLS = "jupyterapp.shell.currentWidget.content.model.sharedModel.cells"
+WORDS = f"() => {CELLS}.map((cell) => cell.cell_type === 'markdown' ? cell.source : '')"
 SOURCES = f"() => {CELLS}.map((cell) => cell.cell_type === 'code' ? cell.source : '')"
 COUNT = f"place => {CELLS}[place].execution_count"
 RAN_AGAIN = f"([place, before]) => ![null, before].includes({CELLS}[place].execution_count)"
@@ -116,6 +118,16 @@ class Learner:
         self.page.wait_for_function(RAN_AGAIN, arg=[place + 1, before])
         return cells.nth(place + 1).locator(".jp-OutputArea-output")
 
+    def find_named(self, panel: Locator, place: int) -> None:
+        """Find each control of the lesson's panel number ``place`` that the words above it name in bold."""
+        words, sources = self.page.evaluate(WORDS), self.page.evaluate(SOURCES)
+        cell = [at for at, source in enumerate(sources) if PANEL.search(source)][place]
+        labels = {text for key, text in catalog().items() if key.startswith(("sgd.", "panel."))}
+        for name in labels & set(re.findall(r"\*\*(.+?)\*\*", words[cell - 1])):
+            named = panel.get_by_role("button", name=name, exact=True)
+            named = named.or_(panel.get_by_label(name, exact=True)).or_(panel.get_by_text(name, exact=True))
+            expect(named.filter(visible=True)).not_to_have_count(0)
+
     def panel(self, panel: Locator, lesson: str) -> None:
         """Use a panel to its end, whichever it is."""
         if panel.locator(".tw-sgd").count():
@@ -174,6 +186,7 @@ def test_a_lesson_is_taken(lab_notebook, screenshot, language, lesson):
     shown = sum(map(bool, map(PANEL.search, lab.page.evaluate(SOURCES))))
     expect(panels).to_have_count(shown, timeout=60_000)
     for place in range(panels.count()):
+        learner.find_named(panels.nth(place), place)
         learner.panel(panels.nth(place), lesson)
         screenshot(panels.nth(place), f"taken_{language}_{lesson[:2]}_{place + 1}")
     for of, solution, wrong in solutions(FOLDERS[language]):

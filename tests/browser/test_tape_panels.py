@@ -541,6 +541,18 @@ def test_the_focus_stays_on_what_was_pressed_or_goes_where_its_work_goes_on(esm)
     expect(page.locator(".tw-card:focus")).to_have_count(1)
 
 
+def test_a_notebook_s_cell_does_not_take_the_focus_of_what_is_drawn_anew(esm):
+    page = esm(tw.TapeLab())
+    page.get_by_role("button", name="Remove t2").evaluate("""(held) => {
+      const cell = held.closest('.tapewidgets').parentElement;
+      cell.tabIndex = -1;
+      held.focus();
+      held.replaceWith(held.cloneNode(true));
+      cell.focus();
+    }""")
+    expect(page.get_by_role("button", name="Remove t2")).to_be_focused()
+
+
 @pytest.mark.parametrize("control", ["Remove t2", "Add a tensor"])
 @pytest.mark.parametrize(
     ("field", "text"), [("Name of t1", "a_longer_name"), ("All of t1 as a list", "[1, two]")]

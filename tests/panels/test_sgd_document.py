@@ -324,6 +324,7 @@ def used():
 def same(panel, before):
     assert panel.result.weights == before.result.weights
     assert panel.result.step_number == before.result.step_number
+    assert panel.result.settings.steps == before.result.settings.steps
     assert panel.state["changes"] == before.state["changes"]
     assert settings(panel) == settings(before)
     assert setup_of(panel)["data"] == setup_of(before)["data"]
@@ -351,6 +352,7 @@ def test_a_run_that_was_let_go_on_beyond_its_end_comes_back_too():
     panel = tw.SGDPanel(POINTS, epochs=1)
     assert Page(panel).ask("restore", **remembered(before))["refusal"] == ""
     assert (panel.result.step_number, panel.result.steps) == (47, 80)
+    assert (panel.result.settings.epochs, panel.result.settings.steps) == (1, None)
     assert panel.result.weights == before.result.weights
     assert panel.kept["data"] == before.kept["data"]
 
@@ -450,6 +452,7 @@ def forged(change):
         lambda document, at: at.update(start=[]),
         lambda document, at: at.update(reached=10**12),
         lambda document, at: at.update(reached=-1),
+        lambda document, at: at.update(total=10**12),
         lambda document, at: at.update(reached="5"),
         lambda document, at: at.update(changes=[[5, 0.1]]),
         lambda document, at: at.update(changes=[[5, -0.1, None, None]]),
@@ -501,4 +504,4 @@ def test_documents_bring_every_choice_back():
     again = run.again(data, **choices)
     assert documents.write(again.settings, again.data) == document
     assert again.advance().weights["w"] == run.advance().weights["w"]
-    assert progress_of(run) == {"reached": 33, "steps": 33, "changes": []}
+    assert progress_of(run) == {"reached": 33, "total": 33, "changes": []}

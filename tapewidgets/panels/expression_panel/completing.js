@@ -12,10 +12,10 @@ export function namesIn(tensors, program) {
 }
 
 /**
- * Offer completions in `area`, clear of `problem`; `names()` gives what the learner has named, `typed()` is called when
+ * Offer completions in `area`, clear of `problem`; `names()` gives what the learner has named, `inserted()` is called when
  * one was taken. Returns {list, offer, close}.
  */
-export function makeCompletions(area, problem, { functions, names, typed }) {
+export function makeCompletions(area, problem, { functions, names, inserted }) {
   const list = tag("ul", { class: "tw-completions", role: "listbox", "aria-label": t("panel.editor.completions"), hidden: true });
   list.id = `tw-list-${Math.random().toString(36).slice(2)}`;
   area.setAttribute("aria-controls", list.id);
@@ -27,7 +27,7 @@ export function makeCompletions(area, problem, { functions, names, typed }) {
     area.value = text;
     area.setSelectionRange(caret, caret);
     close();
-    typed();
+    inserted();
     area.focus();
   };
   const offer = () => {

@@ -20,18 +20,19 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
     "aria-autocomplete": "list", "aria-controls": "", maxlength: 4000, ...NEEDS_KERNEL });
   const mirror = makeMirror(area, connection);
   const names = () => namesIn(connection.whole().document.tensors, area.value);
-  const typed = () => connection.edit({ program: area.value.normalize("NFC") }, { control: "program", gesture: gesture("program") });
+  const edited = (as) => connection.edit({ program: area.value.normalize("NFC") }, { control: "program", gesture: as });
+  const inserted = () => edited(null); // an entry to undo of its own, however soon typing goes on
   const create = () => { connection.ask("create", {}, { control: "program" }); area.focus(); };
   const problem = makeProblem(area, create, () => { if (!completing.list.hidden) completing.offer(); });
-  const completing = makeCompletions(area, problem.element, { functions: data.functions, names, typed });
+  const completing = makeCompletions(area, problem.element, { functions: data.functions, names, inserted });
   const palette = makePalette(data.functions, names, (piece, back = 0) => {
     const [text, caret] = insert(area.value, area.selectionStart, area.selectionEnd, piece);
     area.value = text;
     area.focus();
     area.setSelectionRange(caret - back, caret - back);
-    typed();
+    inserted();
   });
-  const input = listenToTyping(area, { taken: () => { typed(); completing.offer(); }, began: completing.close });
+  const input = listenToTyping(area, { taken: () => { edited(gesture("program")); completing.offer(); }, began: completing.close });
   const [undo, stopUndo] = undoButtons(connection);
   const offered = hide.includes("palette") ? null : palette.element;
   host.append(tag("div", { class: "tw-row" }, tag("h4", {}, t("panel.program")), compact ? offered : null, hide.includes("examples") ? null : examplesMenu(connection, data.examples),

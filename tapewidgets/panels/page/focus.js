@@ -2,7 +2,10 @@
 
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
-/** Watch `root`; when the focused element is taken out or hidden, focus what stands for it now. Returns what stops it. */
+/**
+ * Watch `root`; when the focused element is taken out or hidden, focus what stands for it now, also if the page or the
+ * notebook's cell around `root` was quicker to take the focus. Returns what stops it.
+ */
 export function keepFocus(root) {
   let held = null;
   const take = ({ target }) => {
@@ -16,7 +19,7 @@ export function keepFocus(root) {
     const { target, name, above } = held;
     held = null;
     const now = root.ownerDocument.activeElement;
-    if (!now || now === target || now === root.ownerDocument.body) successor(root, name, above)?.focus({ preventScroll: true });
+    if (!now || now === target || now.contains(root)) successor(root, name, above)?.focus({ preventScroll: true });
   };
   root.addEventListener("focusin", take);
   root.addEventListener("focusout", drop);

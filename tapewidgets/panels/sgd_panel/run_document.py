@@ -154,12 +154,12 @@ def begin_like(run: Run, data: Data, choices: dict[str, Any]) -> Run:
 
 
 def progress_of(run: Run) -> dict[str, Any]:
-    """Return how a run has got where it is, besides its choices: steps taken, of how many, and changes."""
+    """Return how a run has got where it is, besides its choices: steps taken, of how many in total, and changes."""
     changes = [
         [change.step, _rate_out(change.learning_rate), change.batch_size, change.optimizer]
         for change in run.changes
     ]
-    return {"reached": run.step_number, "steps": run.steps, "changes": changes}
+    return {"reached": run.step_number, "total": run.steps, "changes": changes}
 
 
 def fingerprint_of(run: Run) -> tuple[dict[str, str], dict[str, Any]]:
@@ -202,7 +202,7 @@ class Retraining:
         self, run: Run, progress: Mapping[str, Any], read_rate: Callable[[Any], Any] = lambda rate: rate
     ) -> None:
         self.run = run
-        total = check_whole("steps", progress.get("steps", run.steps), run.steps, MOST_STEPS)
+        total = check_whole("total", progress.get("total", run.steps), run.steps, MOST_STEPS)
         if total > run.steps:
             run.run_on(total - run.steps)
         self.steps = check_whole("reached", progress.get("reached"), 0, total)

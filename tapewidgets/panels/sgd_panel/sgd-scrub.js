@@ -75,7 +75,7 @@ export function makeScrub(scene, { redraw, changed }, before = null) {
     },
     draw() {
       const step = here();
-      drawBar(bar, shown, { steps: scene.steps, rows: longer(), step, following });
+      drawBar(bar, shown, { steps: scene.steps, rows: scene.state.status === "running" ? scene.rows : longer(), step, following });
       ticked = drawTicks(ticks, scene.steps, ticked);
     },
     mark: (changes) => drawMarks(marks, scene.steps, changes, last()),

@@ -288,6 +288,8 @@ def _fresh_run(panel: Any) -> list[str]:
     if run.changes or run.step_number > MOST_STEPS or run.step_number < 1:
         return []
     again = run.again()
+    if run.steps > again.steps:
+        again.run_on(run.steps - again.steps)
     again.advance(run.step_number)
     mine, its = run.say_weights(), again.say_weights()
     return [] if mine == its else [f"{mine} after {run.step_number} steps against {its} of a fresh run"]
