@@ -212,9 +212,9 @@ def _run_held(panel: Any) -> dict[str, Any]:
 
 
 def rate_of(run: Any) -> Any:
-    """Give the learning rate that the run is at."""
-    rate = getattr(run, "learning_rate", run.settings.learning_rate)
-    return rate if isinstance(rate, int | float) else None
+    """Give the learning rate that the run is at; None if it follows a schedule."""
+    numbers = all(isinstance(rate, int | float) for rate in (run.settings.learning_rate, run.learning_rate))
+    return run.learning_rate if numbers else None
 
 
 def fresh(panel: Any) -> list[str]:
