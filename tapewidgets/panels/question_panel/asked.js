@@ -169,7 +169,7 @@ function markFields({ offline, fields, parts: { verdict, table } }, whole) {
     line.classList.toggle("tw-yes", Boolean(part?.right));
     line.classList.toggle("tw-no", Boolean(part && !part.right));
     said.textContent = part?.right && fields.length > 1 ? t("panel.question.part") : "";
-    if (part) made.mark(part);
+    made.mark(part || { right: true, line: null });
     for (const input of line.querySelectorAll("[aria-invalid='true']")) input.setAttribute("aria-errormessage", verdict.id);
     made.freeze(finished && !offline);
   }
