@@ -117,7 +117,7 @@ def network(mounted: Mounted) -> tuple[Locator, Locator]:
 
 
 def still(page: Page, folder: Path) -> None:
-    """Take the three pictures that stand still, each from the top of one part of a panel to the end of another."""
+    """Take the three pictures that stand still: from the top of one part of a panel to the end of another."""
     t1, t2 = tw.Variable([1.0, 2.0, 3.0]), tw.Variable([10.0, 20.0, 30.0])
     with tw.GradientTape(persistent=True) as tape:
         t4 = t2 + t1 * t2
