@@ -202,7 +202,8 @@ PLACES = (
     ),
     Place(
         "Solara",
-        ("solara", "solara-assets"),
+        # Without a network Solara's page needs solara-assets, which has this older Vuetify of it only.
+        ("solara", "solara-assets", "ipyvuetify<2"),
         "solara",
         app("solara", SOLARA, "run", "app.py", "--no-open", "--port={port}", "--host=127.0.0.1"),
     ),
