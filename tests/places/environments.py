@@ -64,7 +64,7 @@ def Page():
 HOLOVIZ = """import panel as pn
 import tapewidgets as tw
 
-pn.extension("ipywidgets")
+pn.extension("ipywidgets", sizing_mode="stretch_width")
 pn.Column(pn.pane.IPyWidget(tw.TapeLab()), pn.pane.IPyWidget(tw.SGDPanel())).servable()
 """
 
@@ -128,9 +128,14 @@ def marimo(first: str, second: str) -> Callable[[Page, Path, Path, ExitStack], V
 
 
 def app(module: str, text: str, *arguments: str) -> Callable[[Page, Path, Path, ExitStack], View]:
-    """Open an app of Solara or Panel."""
+    """Open an app of Solara or Panel.
+
+    Panel's page gets anywidget's own script from unpkg.com; here it is given the installed one.
+    """
 
     def opened(page: Page, python: Path, root: Path, stack: ExitStack) -> View:
+        (script,) = python.parents[1].glob("lib/python*/site-packages/anywidget/nbextension/index.js")
+        page.route("https://unpkg.com/anywidget@**", lambda route: route.fulfill(path=script))
         (root / "app.py").write_text(text)
         server = stack.enter_context(Server(root, module, list(arguments), "/", python))
         page.goto(f"{server.base}/{'app' if module == 'panel' else ''}")
@@ -300,7 +305,8 @@ def jupyterlite() -> str:
     )
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder, "answer.xml")
-        subprocess.run([sys.executable, "-m", "pytest", "-q", "tests/jupyterlite", f"--junit-xml={answer}"])
+        command = [sys.executable, "-m", "pytest", "-q", "tests/jupyterlite", f"--junit-xml={answer}"]
+        subprocess.run([*command, "-o", "junit_family=xunit1"], cwd=PROJECT, stdout=sys.stderr)
         cases = list(ElementTree.parse(answer).iter("testcase"))
     passed = {
         case.get("name") for case in cases if case.find("failure") is None and case.find("error") is None
