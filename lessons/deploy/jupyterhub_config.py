@@ -50,11 +50,15 @@ c.JupyterHub.concurrent_spawn_limit = 4
 c.JupyterHub.active_server_limit = 40
 
 
-def hand_out(spawner):
-    """Copy the lessons into a learner's folder, as `tapewidgets lab` does."""
+def prepare(spawner):
+    """Copy the lessons into a learner's folder, as `tapewidgets lab` does, and choose the server's port.
+
+    Kernels take any free port from 32768 on; below that, none can take a server's port while it starts.
+    """
     from tapewidgets.cli.lessons import copy_lessons, lessons_folder
 
     copy_lessons(lessons_folder(), home / spawner.user.name / "tapewidgets-lessons")
+    spawner.port = 20_000 + spawner.orm_spawner.user_id
 
 
-c.Spawner.pre_spawn_hook = hand_out
+c.Spawner.pre_spawn_hook = prepare
