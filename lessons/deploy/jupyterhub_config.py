@@ -45,8 +45,8 @@ if hasattr(os, "geteuid") and os.geteuid() == 0:
 # NumPy takes all cores for one learner unless told; with thirty learners one each is faster for all.
 c.Spawner.environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
-# When all come in the same minute, some wait a moment, and none is turned away.
-c.JupyterHub.concurrent_spawn_limit = 4
+# When all come in the same minute, all start: whoever comes after a lower limit is reached is turned away.
+c.JupyterHub.concurrent_spawn_limit = 40
 c.JupyterHub.active_server_limit = 40
 
 
