@@ -53,12 +53,13 @@ c.JupyterHub.active_server_limit = 40
 def prepare(spawner):
     """Copy the lessons into a learner's folder, as `tapewidgets lab` does, and choose the server's port.
 
-    Kernels take any free port from 32768 on; below that, none can take a server's port while it starts.
+    A kernel takes any free port of the range that the system keeps for that (on Linux from 32768 on). This port is
+    below it, so that no kernel takes it while the server starts.
     """
     from tapewidgets.cli.lessons import copy_lessons, lessons_folder
 
     copy_lessons(lessons_folder(), home / spawner.user.name / "tapewidgets-lessons")
-    spawner.port = 20_000 + spawner.orm_spawner.user_id
+    spawner.port = 10_000 + spawner.orm_spawner.user_id
 
 
 c.Spawner.pre_spawn_hook = prepare
