@@ -1,6 +1,7 @@
 """Run every check of the project, or only the named ones: ``python -m tests [CHECK ...]``.
 
-``jupyterlite`` runs only when it is named: it downloads a Pyodide of 77 MB, once an environment.
+``jupyterlite`` runs only when it is named, as ``.ci/run`` does: it downloads a Pyodide of 77 MB, once an
+environment.
 """
 
 import subprocess

@@ -44,7 +44,8 @@ def test_python_examples_print_what_they_say(page, monkeypatch):
 def test_every_file_that_is_linked_is_there(page):
     home = (PROJECT / page).parent
     text = (PROJECT / page).read_text("utf-8")
-    for target in re.findall(r"\]\((?!https?:|#|\.\./\.\./(?:actions|deployments)/)([^)#]+)", text):
+    linked = re.findall(r"\]\((?!https?:|#|\.\./\.\./(?:actions|deployments)/)([^)#]+)", text)
+    for target in linked + re.findall(r'<img src="([^"]+)"', text):
         assert (home / target).is_file(), target
 
 

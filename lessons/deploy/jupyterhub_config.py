@@ -45,16 +45,21 @@ if hasattr(os, "geteuid") and os.geteuid() == 0:
 # NumPy takes all cores for one learner unless told; with thirty learners one each is faster for all.
 c.Spawner.environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
-# When all come in the same minute, some wait a moment, and none is turned away.
-c.JupyterHub.concurrent_spawn_limit = 4
+# When all come in the same minute, all start: whoever comes after a lower limit is reached is turned away.
+c.JupyterHub.concurrent_spawn_limit = 40
 c.JupyterHub.active_server_limit = 40
 
 
-def hand_out(spawner):
-    """Copy the lessons into a learner's folder, as `tapewidgets lab` does."""
+def prepare(spawner):
+    """Copy the lessons into a learner's folder, as `tapewidgets lab` does, and choose the server's port.
+
+    A kernel takes any free port of the range that the system keeps for that (on Linux from 32768 on). This port is
+    below it, so that no kernel takes it while the server starts.
+    """
     from tapewidgets.cli.lessons import copy_lessons, lessons_folder
 
     copy_lessons(lessons_folder(), home / spawner.user.name / "tapewidgets-lessons")
+    spawner.port = 10_000 + spawner.orm_spawner.user_id
 
 
-c.Spawner.pre_spawn_hook = hand_out
+c.Spawner.pre_spawn_hook = prepare

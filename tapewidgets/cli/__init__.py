@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from tapewidgets.cli.installing import with_extra
 from tapewidgets.cli.plain import plain
 from tapewidgets.cli.spoken import speak, spoken
 from tapewidgets.words import language_now, tell
@@ -17,7 +18,7 @@ class _Commands(click.Group):
     """A group that imports a command's module when the command is named (or listed in the help).
 
     What the system refuses (no such folder, no right to write, a disk that is full) ends any command with one
-    sentence.
+    sentence, and so does a package that only an extra installs.
     """
 
     def make_context(
@@ -51,6 +52,14 @@ class _Commands(click.Group):
         except click.ClickException as error:
             vars(error)["message"] = plain(error.message)  # it may hold what a notebook printed
             raise
+        except ModuleNotFoundError as error:
+            package = (error.name or "tapewidgets").partition(".")[0]
+            if package == "tapewidgets":
+                raise
+            install = with_extra("check")
+            raise click.ClickException(
+                tell("command.notebook.tools", names=package, install=install)
+            ) from error
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(plain(f"{place}{error.strerror or error}")) from error

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import Locator, Page, sync_playwright
 
 import tapewidgets as tw
@@ -19,12 +19,14 @@ from tests.browser.harness import Mounted
 
 PROJECT = Path(__file__).parents[2]
 PICTURES = PROJECT / ".github" / "pictures"
-WIDTH, HEIGHT = 853, 705
+WIDTH, HEIGHT = 853, 610
 LARGEST = 1_500_000
 COLORS = 256
 RUN = 18
 """Pictures of a run."""
-NARROW = 520
+LOW = ".tw-lab .tw-editor textarea, .tapewidgets .tw-tape .tw-lines { height: 60px; }"
+"""The two boxes over the stage are low, so that the sentence under it is in the picture."""
+NARROW = 360
 ANSWER = ("10", "20", "30", "1", "1", "1")
 """To a question for the gradients with respect to t1 and t2: a path is forgotten."""
 PROGRAM = "t2 + t1*t2"
@@ -45,6 +47,7 @@ def seen(page: Page, target: Locator | None = None) -> Image.Image:
 def a_program(browser_page: Page) -> Iterator[Frame]:
     """Type a program, step through backprop, go back to the merge and over it again."""
     mounted = Mounted(browser_page, tw.TapeLab("t3 = t1*t2", step=0))
+    browser_page.add_style_tag(content=LOW)
     mounted.talk()
     box = mounted.get_by_label("Program", exact=True)
     yield seen(browser_page), 900
@@ -88,46 +91,56 @@ def a_run(browser_page: Page) -> Iterator[Frame]:
         yield seen(browser_page), 160 if part < RUN else 2500
 
 
-def none(mounted: Mounted) -> Locator:
-    """Ask a constant why its gradient is None."""
+def none(mounted: Mounted) -> tuple[Locator, Locator]:
+    """Ask why a gradient is None."""
     mounted.get_by_role("button", name="Last step").click()
     mounted.locator(".tw-card[data-name='t1']").click()
+    mounted.page.keyboard.press("Escape")
     mounted.talk()
-    return mounted.locator(".tw-inspector")
+    inspector = mounted.locator(".tw-inspector")
+    return inspector, inspector
 
 
-def question(mounted: Mounted) -> Locator:
+def question(mounted: Mounted) -> tuple[Locator, Locator]:
     """Answer a question as many do, and read the verdict."""
     for box, number in zip(mounted.locator(".tw-field input").all(), ANSWER, strict=True):
         box.fill(number)
     mounted.get_by_role("button", name="Check").click()
     mounted.talk()
-    return mounted.locator(".tw-question")
+    return mounted.locator(".tw-question"), mounted.locator(".tw-verdict")
 
 
-def network(mounted: Mounted) -> Locator:
-    """See what a network has learned."""
-    return mounted.locator(".tw-sgd-region, .tw-sgd-data").first
+def network(mounted: Mounted) -> tuple[Locator, Locator]:
+    """See what a network has learned, and its weights."""
+    figures = mounted.locator(".tw-sgd-figure:visible")
+    return figures.nth(0), figures.nth(1).locator("svg, canvas").first
 
 
 def still(page: Page, folder: Path) -> None:
-    """Take the three pictures that stand still."""
+    """Take the three pictures that stand still: from the top of one part of a panel to the end of another."""
     t1, t2 = tw.Variable([1.0, 2.0, 3.0]), tw.Variable([10.0, 20.0, 30.0])
     with tw.GradientTape(persistent=True) as tape:
         t4 = t2 + t1 * t2
     asked = tw.questions.gradients(tape, t4, [t1, t2], names={"t1": t1, "t2": t2, "t4": t4})
-    constant = {"t1": tw.constant([1.0, 2.0, 3.0]), "t2": t2}
     panels = {
-        none: tw.TapeLab("t4 = t2 + t1*t2", constant),
+        none: tw.TapeLab("t3 = stop_gradient(t1)\nt4 = t2*t3"),
         question: tw.QuestionPanel(asked),
-        network: tw.SGDPanel(preset="moons").run(),
+        network: tw.SGDPanel(model="moons").run(),
     }
     for show, panel in panels.items():
         mounted = Mounted(page, panel)
         mounted.talk()
-        part = show(mounted)
+        first, last = show(mounted)
         page.wait_for_timeout(1000)
-        part.screenshot(path=folder / f"{show.__name__}.png")
+        top, end = first.bounding_box(), last.bounding_box()
+        assert top is not None
+        assert end is not None
+        clip = {"x": 0, "y": top["y"], "width": NARROW, "height": end["y"] + end["height"] - top["y"]}
+        shot = page.screenshot(clip=clip, full_page=True)
+        picture = Image.open(io.BytesIO(shot)).convert("RGB")
+        written = ImageChops.invert(picture).getbbox()
+        assert written is not None
+        picture.crop((0, 0, picture.width, written[3])).save(folder / f"{show.__name__}.png", optimize=True)
 
 
 def animate(frames: list[Frame], path: Path) -> None:
@@ -135,7 +148,7 @@ def animate(frames: list[Frame], path: Path) -> None:
     strip = Image.new("RGB", (frames[0][0].width, frames[0][0].height * len(frames)))
     for number, (picture, _) in enumerate(frames):
         strip.paste(picture, (0, number * picture.height))
-    palette = strip.quantize(COLORS, Image.Quantize.MAXCOVERAGE)
+    palette = strip.quantize(COLORS, Image.Quantize.FASTOCTREE)
     pictures = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture, _ in frames]
     first, *rest = pictures
     durations = [milliseconds for _, milliseconds in frames]
@@ -152,8 +165,8 @@ def main(folder: Path) -> None:
         page = context.new_page()
         frames = [*a_program(page), *a_run(page)]
         animate(frames, folder / "moving.png")
-        page.set_viewport_size({"width": NARROW, "height": HEIGHT})
-        still(page, folder)
+        context, _ = harness.new_context(chromium, 2 * NARROW, 2 * HEIGHT, zoom=2)
+        still(context.new_page(), folder)
         chromium.close()
     size = (folder / "moving.png").stat().st_size
     print(f"{len(frames)} frames, {size / 1e6:.2f} MB")

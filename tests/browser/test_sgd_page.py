@@ -469,3 +469,11 @@ def test_no_legend_is_cut_off(show, width):
         }).map((one) => one.textContent)"""
     )
     assert cut == []
+
+
+@pytest.mark.parametrize("width", [340, 420, 520, 600])
+def test_a_narrow_column_is_not_made_wider(show, width):
+    page = show(tw.SGDPanel().run())
+    page.page.set_viewport_size({"width": width, "height": 1000})
+    page.wait_for_function("() => document.querySelector('.tw-sgd').dataset.frames > 1")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width + 1

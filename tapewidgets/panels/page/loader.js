@@ -2,12 +2,11 @@
 
 const loaded = (globalThis.tapewidgetsScripts ??= new Map());
 
-/** {code, style, data} of the Scripts widget; where no widget can be looked up, the kernel is asked. */
+/** {code, style, data} of the Scripts widget; where no widget can be looked up, or not this one, the kernel is asked. */
 async function fetchScripts(model) {
-  if (model.widget_manager) {
-    const shared = await model.widget_manager.get_model(model.get("scripts").slice("IPY_MODEL_".length));
-    return { code: shared.get("code"), style: shared.get("style"), data: shared.get("data") };
-  }
+  const id = model.get("scripts").slice("IPY_MODEL_".length);
+  const shared = await Promise.resolve(model.widget_manager?.get_model(id)).catch(() => undefined);
+  if (shared) return { code: shared.get("code"), style: shared.get("style"), data: shared.get("data") };
   const client = `loader-${Math.random().toString(36).slice(2)}`;
   return new Promise((resolve) => {
     const heard = (message) => {
