@@ -154,7 +154,7 @@ def begin_like(run: Run, data: Data, choices: dict[str, Any]) -> Run:
 
 
 def progress_of(run: Run) -> dict[str, Any]:
-    """Return how a run has got where it is, besides its choices: steps taken, of how many in total, and changes."""
+    """Return how a run has got where it is, besides its choices: steps taken, of how many, and changes."""
     changes = [
         [change.step, _rate_out(change.learning_rate), change.batch_size, change.optimizer]
         for change in run.changes
