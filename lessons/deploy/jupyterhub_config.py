@@ -53,8 +53,8 @@ c.JupyterHub.active_server_limit = 40
 def prepare(spawner):
     """Copy the lessons into a learner's folder, as `tapewidgets lab` does, and choose the server's port.
 
-    A kernel takes any free port of the range that the system keeps for that (on Linux from 32768 on). This
-    port is below it, so that no kernel takes it while the server starts.
+    A kernel takes any free port of the range that the system keeps for that (on Linux from 32768 on). The
+    server's is below it, so that no kernel takes it first.
     """
     from tapewidgets.cli.lessons import copy_lessons, lessons_folder
 

@@ -32,6 +32,8 @@ RUN_LAB = """async () => {
 }"""
 RUN_CLASSIC = """async () => {
   while (!window.Jupyter?.notebook?.kernel?.is_connected()) await new Promise((go) => setTimeout(go, 100));
+  // Its widget manager clears what is shown before it is ready, and does not say when it is.
+  await new Promise((go) => setTimeout(go, 5000));
   Jupyter.notebook.execute_all_cells();
 }"""
 MARIMO = """import marimo
@@ -97,7 +99,9 @@ def jupyter(module: str, run: str, path: str) -> Callable[[Page, Path, Path, Exi
     def opened(page: Page, python: Path, root: Path, stack: ExitStack) -> View:
         write_notebook(root / "panels.ipynb", *CELLS)
         server = stack.enter_context(Server(root, module, arguments, "/api/status", python))
-        page.goto(f"{server.base}/{path}/panels.ipynb")
+        answer = page.goto(f"{server.base}/{path}/panels.ipynb")
+        assert answer is not None
+        assert answer.ok, answer.url
         page.evaluate(run)
         return page
 
@@ -167,6 +171,7 @@ def on_a_hub(proxy: Path) -> Place:
     def opened(page: Page, python: Path, root: Path, stack: ExitStack) -> View:
         address, _ = stack.enter_context(hubs.hub(python, proxy, root))
         hubs.log_in(page, address, "ada")
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         cells = page.locator(".jp-Notebook .jp-CodeCell .cm-content")
         for number, source in enumerate(CELLS):
             cells.nth(number).click()
@@ -195,7 +200,7 @@ PLACES = (
         "NbClassic",
         ("nbclassic", *LAB),
         "nbclassic",
-        jupyter("nbclassic", RUN_CLASSIC, "nbclassic/notebooks"),
+        jupyter("nbclassic", RUN_CLASSIC, "notebooks"),
     ),
     Place("Voila", ("voila", *LAB), "voila", voila),
     Place("marimo, bare", ("marimo",), "marimo", marimo("tw.TapeLab()", "tw.SGDPanel()")),
