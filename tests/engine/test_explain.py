@@ -32,7 +32,7 @@ NONE = {
         "made an integer",
     ),
     "boolean target": (lambda x: x > 2.0, tw.Variable(3.0), "The target holds bool"),
-    "stopped": (lambda x: tw.stop_gradient(x) * 2.0, tw.Variable(3.0), "tw.stop_gradient stands between"),
+    "stopped": (lambda x: tw.stop_gradient(x) * 2.0, tw.Variable(3.0), "tw.stop_gradient blocks the gradient between"),
     "flat": (lambda x: tw.round(x * 2.0) * 3.0, tw.Variable(3.0), "goes through `round`"),
 }
 
