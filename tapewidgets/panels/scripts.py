@@ -17,7 +17,7 @@ KERNEL_ONLY = frozenset({"mistake", "question", "command", "training", "error"})
 
 STORY = frozenset(
     (
-        *("record", "skip", "seed", "product", "axes", "local", "answer", "routes", "why", "check"),
+        *("record", "skip", "seed", "product", "axes", "local", "answer", "paths", "why", "check"),
         *("fold", "strip", "frame", "drawing", "rule", "explain"),
     )
 )

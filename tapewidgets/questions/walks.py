@@ -1,4 +1,4 @@
-"""One graph walked back in several orders: where a gradient is handed on too early, and what it ends at."""
+"""One graph walked back in several orders: where a gradient is passed on too early, and what it ends at."""
 
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ class Handover:
     ----------
     edge : its place among the graph's edges
     upstream, amount, before, after : numbers
-    flag : "unfinished" if more arrives at the giver later, "again" if the giver has handed on before
+    flag : "unfinished" if more arrives at the giver later, "again" if the giver has passed on before
     sums : the gradients after it, in the order of the graph's values
     """
 

@@ -41,7 +41,7 @@ Kind = Literal["variable", "constant", "watched", "intermediate", "target", "unr
 """What a value is on this tape. ``target`` wins over the others; of ``unrecorded`` the tape knows nothing."""
 
 StepKind = Literal["record", "skip", "seed", "product", "answer"]
-"""``record``: a line goes on the tape. ``skip``: an operation ran and was not recorded. ``seed``: backprop
+"""``record``: a line is recorded. ``skip``: an operation ran and was not recorded. ``seed``: backprop
 starts at the target. ``product``: one chain-rule product. ``answer``: the last, all gradients."""
 
 Mark = Literal["gradient", "zero", "none"]
@@ -156,7 +156,7 @@ class Step(TypedDict):
     size: NotRequired[Number]  # product: its root mean square, for the width of the edge
 
 
-class Route(TypedDict):
+class GradientPath(TypedDict):
     """One way from the target back to a source, and what flows along it alone."""
 
     edges: list[str]  # ids e{line}_{input}, from the target to the source
@@ -180,8 +180,8 @@ class SourceAnswer(TypedDict):
     text: str  # the gradient; "None" for the mark none
     array: NotRequired[int]  # in the pool
     why: NotRequired[Message]  # for zero and none: one or two sentences with the fix
-    routes: list[Route]
-    more_routes: NotRequired[Message]  # when there are more routes than are listed: how many
+    paths: list[GradientPath]
+    more_paths: NotRequired[Message]  # when there are more paths than are listed: how many
     check: NotRequired[Check]
 
 

@@ -13,14 +13,14 @@ def test_naive_recursion_and_breadth_first(esm):
     page.get_by_role("button", name="Naive recursion").click()
     page.get_by_role("button", name="To the end").click()
     expect(verdict).to_contain_text("∇a = 6, and it should be 4")
-    expect(verdict).to_contain_text("b handed on before all had arrived")
+    expect(verdict).to_contain_text("b passed its gradient on before all had arrived")
     page.get_by_role("button", name="Breadth first").click()
     page.get_by_role("button", name="To the end").click()
     expect(verdict).to_contain_text("right, by luck")
     page.get_by_role("button", name="Diamond").click()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    expect(verdict).to_contain_text("handed on unfinished")
+    expect(verdict).to_contain_text("passed on unfinished")
     expect(page.locator(".tw-box.tw-bad")).to_contain_text("1 of 2 arrived")
     page.talk()
     assert page.widget.at == {"graph": 1, "walk": "breadth", "step": 3}

@@ -37,13 +37,13 @@ def saved_step(page) -> int:
 # The graph.
 
 
-def test_a_value_is_asked_by_mouse_and_its_routes_light_up(esm, stepper):
+def test_a_value_is_asked_by_mouse_and_its_paths_light_up(esm, stepper):
     stepper.step = 7
     page = esm(stepper)
     node(page, "t2").click()
     inspector = page.get_by_role("region", name="Selected value")
     expect(inspector).to_contain_text("∇t2 = dt4/dt2 = [1 1 1] + [1 2 3] = [2 3 4]")
-    expect(inspector).to_contain_text("2 routes; their sum is the gradient")
+    expect(inspector).to_contain_text("2 paths; their sum is the gradient")
     assert page.locator(".tw-svg .tw-edge.on-way").count() == 3
     node(page, "t1").click()
     assert page.locator(".tw-svg .tw-edge.on-way").count() == 2
@@ -152,7 +152,7 @@ def test_hostile_names_stay_text_in_the_page(esm):
 def test_the_stepper_moves_everything_together(esm, stepper):
     page = esm(stepper)
     page.get_by_role("button", name="First step").click()
-    expect(page.locator(".tw-sentence")).to_contain_text("t3 = t1 * t2 goes on the tape")
+    expect(page.locator(".tw-sentence")).to_contain_text("t3 = t1 * t2 is recorded")
     expect(page.locator(".tw-tape .lit code")).to_have_text("t3 = t1 * t2")
     page.get_by_text("The same in NumPy").click()
     expect(page.locator(".tw-source .active")).to_contain_text("t3 = t1 * t2")

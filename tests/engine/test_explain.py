@@ -32,7 +32,11 @@ NONE = {
         "made an integer",
     ),
     "boolean target": (lambda x: x > 2.0, tw.Variable(3.0), "The target holds bool"),
-    "stopped": (lambda x: tw.stop_gradient(x) * 2.0, tw.Variable(3.0), "tw.stop_gradient blocks the gradient between"),
+    "stopped": (
+        lambda x: tw.stop_gradient(x) * 2.0,
+        tw.Variable(3.0),
+        "tw.stop_gradient blocks the gradient between",
+    ),
     "flat": (lambda x: tw.round(x * 2.0) * 3.0, tw.Variable(3.0), "goes through `round`"),
 }
 
@@ -120,7 +124,7 @@ def test_assigned():
         v.assign(w * 2.0)
         y = v * v
     assert "no gradient passes assign" in tape.explain(y, w)
-    assert "Take the tensor that was assigned" in tape.explain(v, w)
+    assert "Use the tensor that was assigned" in tape.explain(v, w)
 
 
 def test_made_anew_after_recording():
@@ -203,5 +207,5 @@ def test_a_variable_that_nobody_assigned_depends_on_itself_alone():
     with tw.GradientTape() as tape:
         _ = t1 * t2
     why = tape.explain(t1, t2)
-    assert "depends on nothing but itself, so not on t2" in why
+    assert "depends only on itself, not on t2" in why
     assert "assignment" not in why

@@ -14,8 +14,8 @@ const graph = {
 
 test("a handover is told in numbers, one that comes again with its fault", () => {
   assert.deepEqual(saidOfStep(graph, "recursion", 1), { flag: "", text: "y hands 1 × 2 = 2 to a: 0 + 2 = 2." });
-  assert.equal(saidOfStep(graph, "recursion", 2).flag, "handed on again");
-  assert.match(saidOfStep(graph, "recursion", 0).text, /Which value hands on first/);
+  assert.equal(saidOfStep(graph, "recursion", 2).flag, "passed on again");
+  assert.match(saidOfStep(graph, "recursion", 0).text, /Which value passes its gradient on first/);
 });
 
 test("the end says what it should be, or that it was luck", () => {

@@ -239,7 +239,7 @@ def shows(view: View) -> None:
 
 def steps(view: View) -> None:
     said = view.locator(".tapewidgets").get_by_role("status")
-    for way, told in (("First step", "goes on the tape"), ("Last step", "Done. The gradient")):
+    for way, told in (("First step", "is recorded"), ("Last step", "Done. The gradient")):
         view.get_by_role("button", name=way).first.click()
         expect(said.filter(has_text=told).first).to_be_visible()
 

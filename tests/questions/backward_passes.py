@@ -1,4 +1,4 @@
-"""Random backward passes: valid orders, orders that hand on too early, and lines with one mistake.
+"""Random backward passes: valid orders, orders that pass on too early, and lines with one mistake.
 
 ``python -m tests.questions.backward_passes 1000`` goes through that many tapes and prints what came of it.
 """

@@ -1,4 +1,4 @@
-"""Other orders: what they end at, and where a gradient is handed on too early."""
+"""Other orders: what they end at, and where a gradient is passed on too early."""
 
 import pytest
 

@@ -42,7 +42,7 @@ SLIPS = {
     "d_t2 += -d_t3*t1": ("sign", "has the other sign"),
     "d_t2 += np.exp(d_t3)": ("other", "look at line 4"),
     "d_t2 += d_t9": ("other", "line 4 cannot run: there is no d_t9 here."),
-    "d_t2 += np.sum(d_t3)[0]": ("other", "cannot stand in a backward pass"),
+    "d_t2 += np.sum(d_t3)[0]": ("other", "cannot be part of a backward pass"),
     "t2 = 3": ("other", "t2 is no gradient of this program."),
     "d_t2 += np.sum(t1)": ("other", "look at line 4"),
 }
@@ -66,7 +66,7 @@ def test_a_line_left_out_or_too_early():
     assert "t2 is used 2 times, and only one use contributes" in verdict.text
     verdict = question.answer("d_t1 += d_t3 * t2", "d_t3 += d_t4", "d_t2 += d_t4", "d_t2 += d_t3 * t1")
     assert verdict.keys == ("order",)
-    assert "line 1 hands on d_t3 = 0, but line 2 still adds to it" in verdict.text
+    assert "line 1 passes on d_t3 = 0, but line 2 still adds to it" in verdict.text
 
 
 HOSTILE = [

@@ -35,7 +35,7 @@ def network():
 
 
 def chain(operations, start=1.5):
-    """A chain of so many operations on scalars, each second one with a second route."""
+    """A chain of so many operations on scalars, each second one with a second path."""
     a, b = tw.Variable(start), tw.Variable(0.7)
     steps = [lambda y: y * b, lambda y: tw.tanh(y), lambda y: y + a, lambda y: y - b]
     with tw.GradientTape(persistent=True) as tape:

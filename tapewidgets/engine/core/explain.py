@@ -151,7 +151,7 @@ _PRODUCTS = {"multiply", "divide", "matmul", "matvec", "einsum", "divide_no_nan"
 
 
 def _end(line: Line, position: int) -> Message:
-    """What happens at the line at which a route ends."""
+    """What happens at the line at which a path ends."""
     name, inputs = line.operation, line.values[1:]
     others = [x for i, x in enumerate(inputs) if i != position and x is not None]
     if name in _PRODUCTS and any(not np.any(x) for x in others):

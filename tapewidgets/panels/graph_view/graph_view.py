@@ -19,7 +19,7 @@ class GraphView(StoryPanel):
     """The graph of what a tape recorded: a card for each value, with its gradient.
 
     Point at a card or an edge and a lens shows its numbers. Click a value, or walk with the arrow keys: its
-    line, its gradient as a sum of contributions and its routes from the target light up.
+    line, its gradient as a sum of contributions and its paths from the target light up.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-/** What there is to know about one value: its line, its gradient as a sum of contributions, its routes and its numbers. */
+/** What there is to know about one value: its line, its gradient as a sum of contributions, its paths and its numbers. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
 import { arrayText, assigned, parseArray } from "../page/editing.js";
@@ -31,7 +31,7 @@ export function inspect(host, story, number, moment, before) {
     }).filter(Boolean)) : null,
     gradientSum(story, number, moment),
     answer?.why ? tag("p", { class: "tw-why" }, say(story, answer.why)) : null,
-    routesOf(story, answer),
+    pathsOf(story, answer),
     tag("div", { class: "tw-row-of" }, ...arraysOf(story, value, answer, moment)),
   ].filter(Boolean));
 }
@@ -85,11 +85,11 @@ function gradientSum(story, number, moment) {
       part.line === null ? t("panel.inspector.by_start", { added: part.added, target }) : t("panel.inspector.by_line", { added: part.added, line: story.lines[part.line].text })))));
 }
 
-function routesOf(story, answer) {
-  if (!answer?.routes?.length) return null;
-  return tag("div", {}, tag("p", {}, answer.routes.length > 1 ? t("panel.inspector.routes", { count: answer.routes.length }) : t("panel.inspector.route")),
-    tag("ul", { class: "tw-parts" }, ...answer.routes.map((route) => tag("li", {}, `${route.formula} = ${route.text}`))),
-    answer.more_routes ? tag("p", { class: "tw-soft" }, say(story, answer.more_routes)) : null);
+function pathsOf(story, answer) {
+  if (!answer?.paths?.length) return null;
+  return tag("div", {}, tag("p", {}, answer.paths.length > 1 ? t("panel.inspector.paths", { count: answer.paths.length }) : t("panel.inspector.path")),
+    tag("ul", { class: "tw-parts" }, ...answer.paths.map((path) => tag("li", {}, `${path.formula} = ${path.text}`))),
+    answer.more_paths ? tag("p", { class: "tw-soft" }, say(story, answer.more_paths)) : null);
 }
 
 /** The value, and at the end its gradient, as grids. */

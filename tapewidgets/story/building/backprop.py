@@ -9,7 +9,7 @@ import numpy as np
 from tapewidgets.engine import GradientTape
 from tapewidgets.engine.core.steps import Step as Product
 from tapewidgets.story.backward_pass import BackwardPass
-from tapewidgets.story.building import finite_difference, routes
+from tapewidgets.story.building import finite_difference, paths
 from tapewidgets.story.building.builder import StoryBuilder
 from tapewidgets.story.schema import SourceAnswer, Step, StepArrays
 from tapewidgets.story.text import numbers, sentences
@@ -128,21 +128,21 @@ class Backprop:
         if gradient is None:
             if not known.tracked:
                 self.builder.values[value].setdefault("reason", why)
-            return {"value": value, "mark": "none", "text": "None", "why": why, "routes": []}
-        found, total = routes.routes(self.back, known.number, self.derivatives, self.places)
+            return {"value": value, "mark": "none", "text": "None", "why": why, "paths": []}
+        found, total = paths.paths(self.back, known.number, self.derivatives, self.places)
         answer: SourceAnswer = {
             "value": value,
             "mark": "gradient" if np.any(gradient) else "zero",
             "text": numbers.text(gradient),
             "array": self.builder.pool.add(gradient),
-            "routes": found,
+            "paths": found,
         }
         if answer["mark"] == "zero":
             answer["why"] = why
-        count = routes.count(self.back, known.number)
+        count = paths.count(self.back, known.number)
         if count > len(found):
             rest = numbers.text(gradient - total) if total is not None else answer["text"]
-            answer["more_routes"] = ["routes.more", {"listed": len(found), "count": str(count), "rest": rest}]
+            answer["more_paths"] = ["paths.more", {"listed": len(found), "count": str(count), "rest": rest}]
         answer["check"] = finite_difference.check(self.back, self.numbers, known.number, gradient)
         return answer
 

@@ -94,11 +94,11 @@ def _answer(story: Story, answer: SourceAnswer) -> str:
     words, said = catalog(story["language"]), list[Message]()
     if answer.get("why"):
         said.append(["frame.why", {"why": answer["why"]}])
-    for route in answer["routes"]:
-        way = _names(story, route["edges"])
-        said.append(["frame.route", {"route": way, "formula": route["formula"], "value": route["text"]}])
-    if "more_routes" in answer:
-        said.append(answer["more_routes"])
+    for path in answer["paths"]:
+        way = _names(story, path["edges"])
+        said.append(["frame.path", {"path": way, "formula": path["formula"], "value": path["text"]}])
+    if "more_paths" in answer:
+        said.append(answer["more_paths"])
     check = answer.get("check")
     if check is not None and check["text"]:
         verdict = words["frame.agrees" if check["agrees"] else "frame.differs"]
@@ -109,7 +109,7 @@ def _answer(story: Story, answer: SourceAnswer) -> str:
 
 
 def _names(story: Story, edges: list[str]) -> str:
-    """Give the values that a route passes, from target to source."""
+    """Give the values that a path passes, from target to source."""
     names = [story["values"][story["target"]]["name"]]
     for edge in edges:
         line, position = (int(part) for part in edge[1:].split("_"))

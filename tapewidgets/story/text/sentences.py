@@ -8,12 +8,12 @@ from tapewidgets.words import Message
 
 
 def recorded(line: str, numbers: str, value: str) -> Message:
-    """Say that a line goes on the tape."""
+    """Say that a line is recorded."""
     return ["record.line", {"line": line, "numbers": numbers, "value": value}]
 
 
 def stretched(line: str, name: str, original: Sequence[int], shape: Sequence[int]) -> Message:
-    """Say that a broadcast goes on the tape."""
+    """Say that a broadcast is recorded."""
     shapes = {"original": str(tuple(original)), "shape": str(tuple(shape))}
     return ["record.stretched", {"line": line, "name": name, **shapes}]
 

@@ -126,9 +126,9 @@ def test_a_broadcast_is_summed_and_says_so():
         y = x * b
     told = story.tell(tape, y, b, names={"b": b, "x": x, "y": y})
     assert told["lines"][0]["axes"] == [0]
-    assert "b is stretched from (2,) to (3, 2) to fit" in says(told, "record")[0]
+    assert "b is broadcast from (2,) to (3, 2) to fit" in says(told, "record")[0]
     assert (
-        "b was stretched, so upstream ∇v1 = [[1 2] [3 4] [5 6]] is summed over axis 0: [9 12]"
+        "b was broadcast, so upstream ∇v1 = [[1 2] [3 4] [5 6]] is summed over axis 0: [9 12]"
         in says(told, "product")[-1]
     )
 
@@ -151,7 +151,7 @@ def test_what_was_not_recorded_is_told_with_its_reason():
     ] == ["v1 = c * 2", "k = v1 + 1", "big = t1 > 1"]
     reasons = [story.say(told["words"], told["values"][line["output"]]["reason"]) for line in skipped]
     assert reasons[0] == "None of its inputs is watched."
-    assert reasons[2] == "Its result is bool, and only decimal numbers have gradients."
+    assert reasons[2] == "Its result is bool, and only floats have gradients."
     recorded = told["lines"][-1]
     assert [told["values"][v]["name"] for v in recorded["inputs"]] == ["k", "t1"]
     assert told["values"][recorded["inputs"][0]]["kind"] == "unrecorded"
@@ -257,13 +257,13 @@ def test_free_names_do_not_repeat_the_learners():
     assert [v["name"] for v in told["values"]] == ["v3", "v1", "v2"]
 
 
-def test_stop_gradient_ends_a_route():
+def test_stop_gradient_ends_a_path():
     x = tw.Variable(3.0)
     with tw.GradientTape(persistent=True) as tape:
         y = x * tw.stop_gradient(x)
     told = story.tell(tape, y, x)
     assert answer(told, "x")["text"] == "3"
-    assert len(answer(told, "x")["routes"]) == 1
+    assert len(answer(told, "x")["paths"]) == 1
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -304,7 +304,7 @@ STEPS = st.lists(
 
 @settings(deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
-def test_the_sum_of_all_routes_is_the_gradient(steps):
+def test_the_sum_of_all_paths_is_the_gradient(steps):
     values = [tw.Variable(0.5), tw.Variable([0.25, -0.5]), tw.Variable([[0.1], [0.2]])]
     sources = list(values)
     with tw.GradientTape(persistent=True) as tape:
@@ -326,11 +326,11 @@ def test_the_sum_of_all_routes_is_the_gradient(steps):
     for found, gradient in zip(told["answers"], tape.gradient(target, sources), strict=True):
         assert (found["mark"] == "none") == (gradient is None)
         if gradient is None:
-            assert found["routes"] == []
+            assert found["paths"] == []
             continue
         np.testing.assert_allclose(numbers(told, found), gradient.numpy(), rtol=1e-4, atol=1e-5)
-        if "more_routes" not in found:
-            flowed = sum(np.array(_read(route["text"])) for route in found["routes"])
+        if "more_paths" not in found:
+            flowed = sum(np.array(_read(path["text"])) for path in found["paths"])
             np.testing.assert_allclose(
                 flowed, gradient.numpy(), rtol=0.02, atol=0.02 * (1 + np.max(np.abs(flowed)))
             )
@@ -340,7 +340,7 @@ def _read(text):
     return json.loads(text.replace(" ", ","))
 
 
-def test_more_routes_than_are_listed_are_counted_and_their_rest_is_given():
+def test_more_paths_than_are_listed_are_counted_and_their_rest_is_given():
     x = tw.Variable(1.0)
     with tw.GradientTape(persistent=True) as tape:
         y = x
@@ -348,9 +348,10 @@ def test_more_routes_than_are_listed_are_counted_and_their_rest_is_given():
             y = y + y
     told = story.tell(tape, y, x)
     found = told["answers"][0]
-    assert len(found["routes"]) == 16
+    assert len(found["paths"]) == 16
     assert (
-        story.say(told["words"], found["more_routes"]) == "16 of 64 routes are listed; the others bring 48."
+        story.say(told["words"], found["more_paths"])
+        == "16 of 64 paths are listed; the others contribute 48."
     )
 
 
@@ -376,8 +377,8 @@ def test_a_variable_assigned_between_two_uses_is_told_with_the_numbers_of_each()
         b = w * a
     told = story.tell(tape, b, w)
     assert says(told, "record") == [
-        "a = w * w goes on the tape: 2 * 2 is 4.",
-        "b = w * a goes on the tape: 5 * 4 is 20.",
+        "a = w * w is recorded: 2 * 2 is 4.",
+        "b = w * a is recorded: 5 * 4 is 20.",
     ]
     read = [[told["pool"][i]["a"] for i in step["arrays"]["inputs"]] for step in told["steps"][:1]]
     assert read == [[[2], [2]]]

@@ -20,11 +20,11 @@ t3 = t1 * t2     [10 40 90]   [1 1 1]
 t4 = t2 + t3     [20 60 120]  [1 1 1]
 
 ∇t1 = dt4/dt1: [10 20 30]
-  route t4 -> t3 -> t1: 1 · t2 = [10 20 30]
+  path t4 -> t3 -> t1: 1 · t2 = [10 20 30]
   finite difference: [10 20 30] (agrees)
 ∇t2 = dt4/dt2: [2 3 4]
-  route t4 -> t2: 1 = [1 1 1]
-  route t4 -> t3 -> t2: 1 · t1 = [1 2 3]
+  path t4 -> t2: 1 = [1 1 1]
+  path t4 -> t3 -> t2: 1 · t1 = [1 2 3]
   finite difference: [2 3 4] (agrees)"""
 
 

@@ -1,4 +1,4 @@
-"""Every route from the target back to a source, and what flows along it alone."""
+"""Every path from the target back to a source, and what flows along it alone."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,27 +8,27 @@ import numpy as np
 
 from tapewidgets.engine.core.steps import Step as Product
 from tapewidgets.story.backward_pass import BackwardPass
-from tapewidgets.story.schema import Route
+from tapewidgets.story.schema import GradientPath
 from tapewidgets.story.text import numbers
 from tapewidgets.story.text.local_derivatives import grouped
 
-MOST_ROUTES = 16
+MOST_PATHS = 16
 MOST_EDGES = 1_000
 LONGEST_FORMULA = 100
 
 
 def count(back: BackwardPass, source: int) -> int:
-    """Count the routes from target to source; there may be very many, counting them is quick."""
+    """Count the paths from target to source; there may be very many, counting them is quick."""
     ways = defaultdict(int, {back.target: 1})
     for product in back.products:
         ways[back.receiver(product)] += ways[back.giver(product)]
     return ways[source]
 
 
-def routes(
+def paths(
     back: BackwardPass, source: int, derivatives: Mapping[tuple[int, int], str], places: Sequence[int]
-) -> tuple[list[Route], Any]:
-    """List routes from target to source, the first ones if there are many.
+) -> tuple[list[GradientPath], Any]:
+    """List paths from target to source, the first ones if there are many.
 
     Parameters
     ----------
@@ -39,8 +39,8 @@ def routes(
 
     Returns
     -------
-    routes : at most ``MOST_ROUTES``
-    total : the sum of what flows along them, None if there is none; with all routes listed it is the gradient
+    paths : at most ``MOST_PATHS``
+    total : the sum of what flows along them, None if there is none; with all paths listed it is the gradient
     """
     onward = defaultdict(list)
     reaching = {source}
@@ -48,12 +48,12 @@ def routes(
         onward[back.giver(product)].append(product)
         if back.receiver(product) in reaching:
             reaching.add(back.giver(product))
-    found: list[Route] = []
+    found: list[GradientPath] = []
     total = None
     edges_left = MOST_EDGES
     pending: list[tuple[int, tuple[Product, ...], Any]] = [(back.target, (), back.seed)]
     with np.errstate(all="ignore"):
-        while pending and len(found) < MOST_ROUTES and edges_left > 0:
+        while pending and len(found) < MOST_PATHS and edges_left > 0:
             number, path, g = pending.pop()
             if number == source:
                 edges_left -= len(path) + 1
