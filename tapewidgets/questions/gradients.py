@@ -131,7 +131,7 @@ def gradients(
     >>> question = tw.questions.gradients(tape, t4, [t1, t2])
     >>> question.answer([10, 20, 30], [1, 1, 1])
     t1: right.
-    t2: not yet: a path was dropped. t2 is used in `t1 * t2` too: add the contributions of all paths.
+    t2: not yet: a path was dropped. t2 is also used in `t1 * t2`: add the contributions of all paths.
     >>> question.answer(t1=[10, 20, 30], t2=[2, 3, 4])
     Right!
     >>> question.attempts, question.score

@@ -288,7 +288,7 @@ def next_step(
     >>> question.answer("a", 3)
     Not yet: `c = a * b` has to wait: a later line gives first. The tape is read from its last line to its first.
     >>> question.answer("c", -1)
-    Right! Back through y = -c to c: upstream ∇y = 1 times local derivative ∂(-c)/∂c = -1 is -1, the first to arrive at c.
+    Right! Back through y = -c to c: upstream ∇y = 1 times local derivative ∂(-c)/∂c = -1 is -1, the first contribution to c.
     >>> question.step, question.done
     (1, False)
     """  # noqa: E501 - a sentence

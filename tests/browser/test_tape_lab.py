@@ -66,7 +66,7 @@ def test_the_main_job_by_keyboard_alone(lab, page):
     for _ in range(6):
         page.keyboard.press("ArrowRight")
     sentence = page.locator(".tw-worked .tw-sentence")
-    expect(sentence).to_contain_text("added to [1 1 1] that makes ∇t2 = [2 3 4]")
+    expect(sentence).to_contain_text("added to [1 1 1], it makes ∇t2 = [2 3 4]")
     page.keyboard.press("ArrowLeft")
     assert gradient(page, "t2") == "1 1 1"
     page.keyboard.press("a")

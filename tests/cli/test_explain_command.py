@@ -89,7 +89,7 @@ class TestExplain:
     def test_numbers_that_are_none_are_a_usage_error(self, text):
         answer = run("explain", "1 + 1", "--with", text)
         assert answer.exit_code == 2
-        assert "write it as name=1,2,3" in answer.output
+        assert "use name=1,2,3" in answer.output
 
     def test_an_unknown_target_is_a_usage_error(self):
         answer = run(*self.PROGRAM, "--target", "t9")

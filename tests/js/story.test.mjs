@@ -20,7 +20,7 @@ test("a step from anywhere is brought into the time line", () => {
 
 test("a message is written out as Python does", () => {
   assert.equal(story.say(example, example.steps[3].say),
-    "Back through t4 = t2 + t3 to t2: upstream ∇t4 = [1 1 1] times local derivative ∂(t2+t3)/∂t2 = 1 is [1 1 1], the first to arrive at t2.");
+    "Back through t4 = t2 + t3 to t2: upstream ∇t4 = [1 1 1] times local derivative ∂(t2+t3)/∂t2 = 1 is [1 1 1], the first contribution to t2.");
   assert.equal(story.say(example, example.steps.at(-1).say), "Done. The gradient of t4 with respect to t1 is [10 20 30], to t2 [2 3 4].");
   assert.equal(story.say(example, "t3 = t1 * t2"), "t3 = t1 * t2");
   assert.equal(story.say({ words: { "list.separator": ", ", a: "{n}: {all}" } }, ["a", { n: 2, all: ["x", ["a", { n: 0, all: [] }]] }]), "2: x, 0: ");

@@ -63,7 +63,7 @@ def tell(
     >>> [answer["text"] for answer in told["answers"]]
     ['[10 20 30]', '[2 3 4]']
     >>> print(say(told["words"], told["steps"][2]["say"]))
-    Backprop starts at the target: t4 changes one for one with itself, so ∇t4 = dt4/dt4 is [1 1 1].
+    Backprop starts at the target: the gradient of t4 with respect to itself, ∇t4 = dt4/dt4, is [1 1 1].
     """
     spoken = language or language_now()
     catalog(spoken)  # or it is refused

@@ -28,7 +28,7 @@ def frame(story: Story, step: int | None = None) -> str:
     >>> from tapewidgets import story
     >>> print(story.frame(story.tell(tape, t3, [t1, t2]), 2))
     Step 3 of 5
-    Back through t3 = t1 * t2 to t1: upstream ∇t3 = 1 times local derivative ∂(t1*t2)/∂t1 = t2 = 3 is 3, the first to arrive at t1.
+    Back through t3 = t1 * t2 to t1: upstream ∇t3 = 1 times local derivative ∂(t1*t2)/∂t1 = t2 = 3 is 3, the first contribution to t1.
     <BLANKLINE>
     line             value  gradient
     t1               2      3         <-

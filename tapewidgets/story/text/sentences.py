@@ -50,10 +50,10 @@ def handed_back(
     >>> local = {"name": "∂(a*b)/∂a", "text": "b", "short": "×b", "kind": "times"}
     >>> texts = {"line": "y = a * b", "to": "a", "out": "y", "upstream": "1", "added": "3"}
     >>> say(catalog(), handed_back(local, "3", texts))
-    'Back through y = a * b to a: upstream ∇y = 1 times local derivative ∂(a*b)/∂a = b = 3 is 3, the first to arrive at a.'
+    'Back through y = a * b to a: upstream ∇y = 1 times local derivative ∂(a*b)/∂a = b = 3 is 3, the first contribution to a.'
     >>> local = {"name": "∂(a @ b)/∂b", "text": "aᵀ", "short": "aᵀ@", "kind": "matmul", "side": "left"}
     >>> say(catalog(), handed_back(local, None, {**texts, "line": "y = a @ b", "to": "b"}))
-    'Back through y = a @ b to b: aᵀ times upstream ∇y = 1 is 3, the first to arrive at b.'
+    'Back through y = a @ b to b: aᵀ times upstream ∇y = 1 is 3, the first contribution to b.'
     """  # noqa: E501 - a sentence
     end = "added" if "before" in arrival else "first"
     more: dict[str, Any]

@@ -401,7 +401,7 @@ def test_a_rule_of_ones_own_may_differ_and_says_so():
     assert "0x" not in json.dumps(told)
     assert answer(told, "x")["text"] == "[5 5]"
     assert answer(told, "x")["check"]["agrees"] is False
-    assert "rule of one's own" in story.say(told["words"], answer(told, "x")["check"]["note"])
+    assert "custom gradient" in story.say(told["words"], answer(told, "x")["check"]["note"])
 
 
 def test_indexing_reads_as_it_is_typed():
