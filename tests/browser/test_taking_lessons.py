@@ -119,11 +119,14 @@ class Learner:
         return cells.nth(place + 1).locator(".jp-OutputArea-output")
 
     def find_named(self, panel: Locator, place: int) -> None:
-        """Find each control of the lesson's panel number ``place`` that the words above it name in bold."""
+        """Find each control of the lesson's panel number ``place`` that the words above it name in bold.
+
+        A bold word with a bracket right behind it is a term that is introduced, **역전파**(backpropagation).
+        """
         words, sources = self.page.evaluate(WORDS), self.page.evaluate(SOURCES)
         cell = [at for at, source in enumerate(sources) if PANEL.search(source)][place]
         labels = {text for key, text in catalog().items() if key.startswith(("sgd.", "panel."))}
-        for name in labels & set(re.findall(r"\*\*(.+?)\*\*", words[cell - 1])):
+        for name in labels & set(re.findall(r"\*\*([^*]+)\*\*(?!\()", words[cell - 1])):
             named = panel.get_by_role("button", name=name, exact=True)
             named = named.or_(panel.get_by_label(name, exact=True)).or_(panel.get_by_text(name, exact=True))
             expect(named.filter(visible=True)).not_to_have_count(0)
