@@ -472,8 +472,11 @@ def test_no_legend_is_cut_off(show, width):
 
 
 @pytest.mark.parametrize("width", [340, 420, 520, 600])
-def test_a_narrow_column_is_not_made_wider(show, width):
+def test_a_narrow_column_is_not_made_wider_and_a_step_is_told_below_its_tape(show, width):
     page = show(tw.SGDPanel().run())
     page.page.set_viewport_size({"width": width, "height": 1000})
     page.wait_for_function("() => document.querySelector('.tw-sgd').dataset.frames > 1")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width + 1
+    told = page.locator(".tw-sgd-told")
+    assert told.evaluate("told => told.clientWidth") > (0.8 if width < 600 else 0.5) * width
+    assert told.evaluate("told => told.scrollHeight <= told.clientHeight")
