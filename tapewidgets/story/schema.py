@@ -157,7 +157,7 @@ class Step(TypedDict):
 
 
 class GradientPath(TypedDict):
-    """One way from the target back to a source, and what flows along it alone."""
+    """One path from the target back to a source, and what flows along it alone."""
 
     edges: list[str]  # ids e{line}_{input}, from the target to the source
     formula: str  # the product in names: 1 · t2

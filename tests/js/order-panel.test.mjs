@@ -13,7 +13,7 @@ const graph = {
 };
 
 test("a handover is told in numbers, one that comes again with its fault", () => {
-  assert.deepEqual(saidOfStep(graph, "recursion", 1), { flag: "", text: "y hands 1 × 2 = 2 to a: 0 + 2 = 2." });
+  assert.deepEqual(saidOfStep(graph, "recursion", 1), { flag: "", text: "y passes 1 × 2 = 2 to a: 0 + 2 = 2." });
   assert.equal(saidOfStep(graph, "recursion", 2).flag, "passed on again");
   assert.match(saidOfStep(graph, "recursion", 0).text, /Which value passes its gradient on first/);
 });

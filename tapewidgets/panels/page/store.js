@@ -80,7 +80,7 @@ export function heard(store, whole) {
 export function answered(store, { client, request: number, revision, refusal, result }, now) {
   const request = store.queue.find((one) => one.number === number);
   if (client !== store.client || !request?.sent || request.answer) return false;
-  store.took = now - request.flying;
+  if (request.flying !== null) store.took = now - request.flying; // not of what was to be asked again
   request.flying = null;
   request.answer = { revision, refusal: refusal ?? "", result: result ?? null };
   settleAnswered(store);
