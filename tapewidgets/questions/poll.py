@@ -96,17 +96,16 @@ class Poll:
     def __init__(self, question: Question, folder: str | Path | None = None) -> None:
         self.question, self.place = question, place_of(question, folder)
         self._known: dict[tuple[str, int, int], tuple[str, Verdict | None, str]] = {}
-        self.round = round_of(self.place) or 1
-        self._open()
+        self._open(round_of(self.place) or 1)
 
-    def _open(self) -> None:
-        (self.place / f"round-{self.round}").mkdir(parents=True, exist_ok=True)
-        files.write(self.place / "round.json", json.dumps({"round": self.round}))
+    def _open(self, round: int) -> None:
+        (self.place / f"round-{round}").mkdir(parents=True, exist_ok=True)
+        files.write(self.place / "round.json", json.dumps({"round": round}))
+        self.round = round
 
     def ask_again(self) -> None:
         """Begin another round; what was answered before stays beside it."""
-        self.round += 1
-        self._open()
+        self._open(self.round + 1)
 
     def read(self, round: int | None = None) -> Round:
         """Count what is there by now.

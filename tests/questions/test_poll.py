@@ -155,3 +155,23 @@ def test_a_poll_is_refused_what_is_no_question(tmp_path):
     assert "at one level" in ask(panel, "level", level=2)["refusal"]
     assert "levels" not in panel.state["asked"]
     assert "no poll about" in ask(panel, "commit", answer=RIGHT)["refusal"]
+
+
+def test_a_folder_that_is_lost_for_a_while_is_looked_at_again(tmp_path):
+    folder, elsewhere = tmp_path / "polls", tmp_path / "elsewhere"
+    panel = tw.poll(asked(), folder)
+    Ballot(asked(), folder).commit(RIGHT)
+    panel.look()
+    folder.rename(elsewhere)
+    folder.write_text("no folder", "utf-8")
+    assert ask(panel, "view", view="answers")["refusal"] == ""
+    assert panel.state["unread"][0] == "panel.poll.unread"
+    assert panel.state["rounds"][0]["answers"] == [("[10 20 30]; [2 3 4]", 1)]
+    assert "No new round" in ask(panel, "again")["refusal"]
+    folder.unlink()
+    elsewhere.rename(folder)
+    Ballot(asked(), folder).commit(DROPPED)
+    panel.look()
+    assert (panel.state["unread"], panel.state["rounds"][0]["count"]) == ("", 2)
+    assert ask(panel, "again")["refusal"] == ""
+    assert [seen["count"] for seen in panel.state["rounds"]] == [2, 0]

@@ -1,7 +1,7 @@
 /** The teacher's view of a poll: how many have answered, what, and which misconceptions; rounds side by side. */
 import { button, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, openPanel, refusalNote } from "../page/panel.js";
-import { inLanguage, sayName, t, tParts } from "../page/words.js";
+import { inLanguage, sayKey, sayName, t, tParts } from "../page/words.js";
 import { withCode } from "../question_panel/asked.js";
 
 const haveAnswered = (count) => t("panel.poll.answered", { count });
@@ -31,14 +31,16 @@ function renderPoll(view) {
   const ask = tag("h3", { class: "tw-ask" });
   const given = tag("pre", { tabindex: "0", class: "tw-program-asked" });
   const count = tag("p", { class: "tw-answered", role: "status", "aria-live": "polite" });
+  const unread = tag("p", { class: "tw-refusal", role: "status" });
   const rounds = tag("div", { class: "tw-rounds" });
   const show = (name) => () => connection.ask("view", { view: name }, { control: "view" });
   const answers = button(t("panel.poll.answers"), show("answers"), NEEDS_KERNEL);
   const groups = button(t("panel.poll.groups"), show("groups"), { class: "tw-main", ...NEEDS_KERNEL });
   const again = button(t("panel.poll.again"), () => connection.ask("again", {}, { control: "view" }), NEEDS_KERNEL);
-  root.append(tag("div", { class: "tw-question-card" }, ask, given, count, tag("div", { class: "tw-bar" }, answers, groups, again), refusalNote("view"), rounds));
+  root.append(tag("div", { class: "tw-question-card" }, ask, given, count, tag("div", { class: "tw-bar" }, answers, groups, again), refusalNote("view"), unread, rounds));
   const stop = connection.subscribe((whole) => {
     const { asked } = whole;
+    if (unread.textContent !== sayKey(whole.unread)) unread.textContent = sayKey(whole.unread);
     ask.replaceChildren(...withCode(asked.ask));
     given.textContent = [...asked.lines, ...asked.values.map(([name, text]) => `${name} = ${text}`)].join("\n");
     const now = whole.rounds.at(-1);

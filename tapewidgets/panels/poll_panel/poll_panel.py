@@ -38,6 +38,7 @@ class PollPanel(Panel):
     def __init__(self, question: Question, folder: str | Path | None = None) -> None:
         self._poll = Poll(_question(question, "poll"), folder)
         self.view = "count"
+        self._unread: Message = ""
         self._seen, self._looks = self._read(), True
         super().__init__({}, given=question.id)
         self._look_later()
@@ -46,10 +47,13 @@ class PollPanel(Panel):
         return [asdict(self._poll.read(number)) for number in range(1, self._poll.round + 1)]
 
     def look(self) -> None:
-        """Look at the folder, and show what is new."""
-        seen = self._read()
-        if seen != self._seen:
-            self._seen = seen
+        """Look at the folder, and show what is new; if it cannot be read now, keep what was counted and say so."""
+        before = self._seen, self._unread
+        try:
+            self._seen, self._unread = self._read(), ""
+        except OSError as fault:
+            self._unread = ["panel.poll.unread", {"fault": str(fault)}]
+        if (self._seen, self._unread) != before:
             self.publish()
 
     def _look_later(self) -> None:
@@ -57,11 +61,7 @@ class PollPanel(Panel):
             self._loop.call_later(LOOK_EVERY, self._look_again)
 
     def _look_again(self) -> None:
-        try:
-            self.look()
-        except OSError as fault:
-            self._show_fault(fault)
-            return
+        self.look()
         self._look_later()
 
     def close(self) -> None:
@@ -76,7 +76,8 @@ class PollPanel(Panel):
             seen["groups"] = []
         for seen in rounds if self.view == "count" else ():
             seen["answers"] = []
-        return {"asked": self._poll.question.asked(), "rounds": rounds, "view": self.view}
+        asked = self._poll.question.asked()
+        return {"asked": asked, "rounds": rounds, "view": self.view, "unread": self._unread}
 
     @action("view")
     def _asked_to_view(self, arguments: dict[str, Any]) -> None:
@@ -89,9 +90,12 @@ class PollPanel(Panel):
 
     @action("again")
     def _asked_to_ask_again(self, _arguments: dict[str, Any]) -> None:
-        self._poll.ask_again()
+        try:
+            self._poll.ask_again()
+        except OSError as fault:
+            raise Refusal("panel.refusal.again", fault=str(fault)) from fault
         self.view = "count"
-        self._seen = self._read()
+        self.look()
         self.publish()
 
     def describe(self) -> str:
