@@ -50,6 +50,18 @@ TRAINED = (
 )
 
 
+VOTED = (
+    "Ballot(question.fresh(), folder).commit([['32', '64'], '40'])",
+    "Ballot(question.fresh(), folder).commit([['8', '16'], '40'])",
+    "Poll(question, folder).ask_again()",
+    "rmtree(folder, ignore_errors=True)",
+    "repr(panel)",
+)
+POLL = (
+    f"{TAPE}from shutil import rmtree\nfrom tempfile import mkdtemp\n"
+    "from tapewidgets.questions.poll import Ballot, Poll\n"
+    "question, folder = tw.questions.gradients(tape, loss, [a, b]), mkdtemp(dir='.')\n"
+)
 ASKED = ("panel.text()", "panel.question.hint()", "repr(panel)")
 WALKED = ("panel.text()", "repr(panel)")
 
@@ -85,10 +97,13 @@ PLACES = {
     "BackwardQuestion": Place(
         f"{TAPE}panel = tw.QuestionPanel(tw.questions.write_backward(tape, loss, [a, b]))", ASKED
     ),
+    "PollPanel": Place(f"{POLL}panel = tw.poll(question, folder)", VOTED),
+    "BallotPanel": Place(f"{POLL}Poll(question, folder)\npanel = tw.answer_poll(question, folder)", VOTED),
     "OrderPanel": Place("panel = tw.OrderPanel()", WALKED),
     "SGDPanel": Place(
         "panel = tw.SGDPanel(epochs=1, learning_rate=0.02)",
         TRAINED,
         ("summary:Data, model and start", "summary:Settings as code", "button:Step", "button:Keep this run"),
     ),
+    "Network": Place("panel = tw.SGDPanel(model='moons', steps=400)", TRAINED),
 }

@@ -20,6 +20,7 @@ import numpy as np
 
 import tapewidgets as tw
 from tapewidgets.story import say
+from tapewidgets.words import tell
 
 MOST_STEPS = 3_000
 """A run of more steps is not trained anew for every look."""
@@ -119,8 +120,29 @@ def report(panel: Any) -> dict[str, Any]:
     dict : ``document`` (what a person edits), ``point`` (the step), ``controls`` (key -> what the page should
         show), ``steps`` (the sentences of a story), ``said`` (what else must stand on the page)
     """
-    reports = {"SGDPanel": _run_held, "QuestionPanel": _question_held, "OrderPanel": _walks_held}
+    reports = {
+        "SGDPanel": _run_held,
+        "QuestionPanel": _question_held,
+        "PollPanel": _poll_held,
+        "BallotPanel": _ballot_held,
+        "OrderPanel": _walks_held,
+    }
     return reports.get(type(panel).__name__, _story_held)(panel)
+
+
+def _poll_held(panel: Any) -> dict[str, Any]:
+    now = panel.state["rounds"][-1]
+    said = [tell("panel.poll.answered", count=now["count"]), *_message(panel.state["unread"])]
+    return {"document": {}, "point": len(panel.state["rounds"]), "controls": {}, "said": said}
+
+
+def _ballot_held(panel: Any) -> dict[str, Any]:
+    said = [panel.text().splitlines()[0].removesuffix("."), *_message(panel.state["note"])]
+    return {"document": {}, "point": None, "controls": {}, "said": said}
+
+
+def _message(message: Any) -> list[str]:
+    return [tell(message[0], **message[1])] if message else []
 
 
 def _question_held(panel: Any) -> dict[str, Any]:
