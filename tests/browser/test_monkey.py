@@ -16,7 +16,7 @@ SEED = int(os.environ["TAPEWIDGETS_MONKEY_SEED"])
 
 
 class OnceOnly(UserWarning):
-    """A fault that does not come again when its sequence is played again: somebody should look, no check fails."""
+    """A fault that does not come again when its sequence is played again: it is told, and fails no check."""
 
 
 @pytest.mark.parametrize("panel", PLACES)

@@ -47,7 +47,7 @@ class PollPanel(Panel):
         return [asdict(self._poll.read(number)) for number in range(1, self._poll.round + 1)]
 
     def look(self) -> None:
-        """Look at the folder, and show what is new; if it cannot be read now, keep what was counted and say so."""
+        """Look at the folder, and show what is new; what cannot be read now is said, and looked at again."""
         before = self._seen, self._unread
         try:
             self._seen, self._unread = self._read(), ""
