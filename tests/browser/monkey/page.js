@@ -84,7 +84,10 @@
 
   /** Whether the pointer was last pressed on a control: what an earlier action has moved may have gone from under it. */
   let pressed = true;
-  window.addEventListener("pointerdown", ({ target }) => { pressed = Boolean(target.closest?.(ROOT) && target.closest(`${CONTROLS}, label`)); }, true);
+  window.addEventListener("pointerdown", ({ target }) => {
+    const control = target.closest?.(`${CONTROLS}, label`); // the notebook's cell around a panel is one, too
+    pressed = Boolean(control?.closest(ROOT));
+  }, true);
 
   function seen() {
     const active = document.activeElement;
