@@ -181,6 +181,7 @@
     const found = element(view, key);
     if (!found || ![...found.options].some((option) => option.value === value && !option.disabled)) return false;
     found.focus();
+    if (document.activeElement !== found) return false; // behind what is presented
     if (found.value === value) return true;
     found.value = value;
     for (const event of ["input", "change"]) found.dispatchEvent(new Event(event, { bubbles: true }));
