@@ -1,9 +1,12 @@
 """TapeLab where people use it: a real JupyterLab, by mouse and by keyboard."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.browser.monkey.panels import PLACES
 
 START = "import tapewidgets as tw\npanel = tw.TapeLab()\npanel"
 
@@ -271,6 +274,18 @@ def test_panels_keep_a_width_in_every_box(lab):
     assert min(widths) >= 280, widths
     assert widths[0] == pytest.approx(widths[1], abs=2)
     assert widths[2] > 600
+
+
+def test_no_panel_is_cut_in_a_narrow_column(lab):
+    cells = [f"{place.cell}\nw.HBox([panel], layout={{'width': '300px'}})" for place in PLACES.values()]
+    page = lab.run("import tapewidgets as tw, ipywidgets as w", *cells)
+    panels = page.locator(".widget-hbox > .tw-output > .tapewidgets:first-child")
+    expect(panels).to_have_count(len(PLACES))
+    cut = panels.evaluate_all("panels => panels.map((panel) => panel.scrollWidth - panel.clientWidth)")
+    assert dict(zip(PLACES, cut, strict=True)) == dict.fromkeys(PLACES, 0)
+    cards = page.locator(".tw-order .tw-card-box").all()
+    boxes = sorted((card.bounding_box() for card in cards), key=lambda box: box["x"])
+    assert all(left["x"] + left["width"] < right["x"] for left, right in pairwise(boxes))
 
 
 def test_a_busy_kernel_does_not_hold_up_stepping(lab, page):

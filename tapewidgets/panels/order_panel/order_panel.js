@@ -50,12 +50,13 @@ export function curve(from, to, size, nth, many) {
 
 const label = (x, y, words, kind) => svgTag("text", { x, y, class: kind }, words);
 
-function picture(graph, kind, at, width) {
+function picture(graph, kind, at, room) {
   const { steps } = graph.walks[kind];
   const [step, before] = [steps[at - 1], steps.slice(0, at)];
   const columns = Math.max(...graph.nodes.map(({ at: [x] }) => x));
   const rows = Math.max(...graph.nodes.map(({ at: [, y] }) => y));
-  const size = { width: width < 640 ? 104 : 124, height: 78 };
+  const size = { width: room < 640 ? 104 : 124, height: 78 };
+  const width = Math.max(room, size.width + (size.width + 40) * columns + 28);
   const gap = columns ? Math.min(210, (width - size.width - 28) / columns) : 0;
   const left = (width - gap * columns - size.width) / 2;
   const place = Object.fromEntries(graph.nodes.map(({ name, at: [x, y] }) => [name, { x: left + x * gap, y: 40 + y * 118 }]));
@@ -110,16 +111,18 @@ function endings(graph, kind, at) {
 const WAYS = { nudge: () => t("panel.order.nudge"), forward: () => t("panel.order.forward"), reverse: () => t("panel.order.reverse") };
 
 function whyReverse(costs, width) {
-  const [x0, x1, most] = [Math.min(190, width * 0.34), width - 92, 7];
-  const svg = svgTag("svg", { width, height: costs.length * 86 + 26, role: "img", "aria-label": costs.map((row) => t("panel.order.costs", { inputs: row.inputs, ways: Object.keys(WAYS).map((way) => `${WAYS[way]()} ${row[way]}`) })).join(". ") });
+  const [x0, x1, most, tall] = [100, width - 92, 7, 104];
+  const svg = svgTag("svg", { width, height: costs.length * tall + 26, role: "img", "aria-label": costs.map((row) => t("panel.order.costs", { inputs: row.inputs, ways: Object.keys(WAYS).map((way) => `${WAYS[way]()} ${row[way]}`) })).join(". ") });
+  const named = Math.ceil((40 * most) / (x1 - x0)); // a tick has a name if there is room for it
   for (let power = 0; power <= most; power++) {
     const x = x0 + ((x1 - x0) * power) / most;
-    svg.append(svgTag("line", { x1: x, x2: x, y1: 4, y2: costs.length * 86, class: "tw-tick" }), label(x, costs.length * 86 + 18, (10 ** power).toLocaleString("en", { notation: "compact" }), "tw-tick-text"));
+    svg.append(svgTag("line", { x1: x, x2: x, y1: 22, y2: costs.length * tall, class: "tw-tick" }));
+    if (power % named === 0) svg.append(label(x, costs.length * tall + 18, (10 ** power).toLocaleString("en", { notation: "compact" }), "tw-tick-text"));
   }
   costs.forEach((row, at) => {
-    svg.append(label(0, at * 86 + 20, t("panel.order.inputs", { count: row.inputs.toLocaleString("en") }), "tw-group"));
+    svg.append(label(0, at * tall + 16, t("panel.order.inputs", { count: row.inputs.toLocaleString("en") }), "tw-group"));
     Object.keys(WAYS).forEach((way, nth) => {
-      const [y, length] = [at * 86 + 8 + nth * 24, ((x1 - x0) * Math.log10(row[way])) / most];
+      const [y, length] = [at * tall + 24 + nth * 24, ((x1 - x0) * Math.log10(row[way])) / most];
       svg.append(svgTag("rect", { x: x0, y, width: length, height: 18, rx: 2, class: `tw-bar-${way}` }), label(x0 - 8, y + 13.5, WAYS[way](), "tw-bar-name"), label(x0 + length + 6, y + 13.5, row[way].toLocaleString("en"), "tw-bar-count"));
     });
   });
@@ -170,6 +173,8 @@ function render(view) {
     program.textContent = graph.program.join("; ");
     rule.textContent = sayName("panel.order.rule", kind);
     if (frame.clientWidth > 200) frame.replaceChildren(picture(graph, kind, at, frame.clientWidth - 2));
+    if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+    else frame.removeAttribute("tabindex");
     count.textContent = t("panel.order.at", { at, all: steps.length });
     able(back, at > 0, t("panel.order.begins"));
     for (const one of [next, end]) able(one, at < steps.length, t("panel.order.ended"));
