@@ -14,8 +14,8 @@ from tests.node import node
 PROJECT = Path(__file__).parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-n", "2", "--dist", "loadfile"]
 
-BY_HAND = ["tests/browser/test_monkey.py", "tests/browser/test_monkey_replays.py"]
-"""Random walks through the panels take longer than a check may: run them with pytest by name."""
+MONKEY = ["tests/browser/test_monkey.py", "tests/browser/test_monkey_replays.py"]
+"""Walks through the panels wait much: more of them run side by side."""
 
 PLAIN = ["tests/oracle", "tests/engine/test_operations.py", "tests/engine/test_tape.py"]
 """What the engine must do without its fast lane too; tests/engine/test_fast.py compares them bit by bit."""
@@ -43,7 +43,8 @@ CHECKS = {
     "python": [*PYTEST, "--ignore=tests/browser", "--ignore=tests/jupyterlite"],
     "plain engine": ["env", "TAPEWIDGETS_FAST=0", *PYTEST, *PLAIN],
     "lessons": [sys.executable, "-m", "tapewidgets", "check", "lessons"],
-    "browser": [*PYTEST[:-1], "worksteal", "tests/browser", *[f"--ignore={name}" for name in BY_HAND]],
+    "browser": [*PYTEST[:-1], "worksteal", "tests/browser", *[f"--ignore={name}" for name in MONKEY]],
+    "monkey": [*PYTEST[:-1], "worksteal", "-n", "4", *MONKEY],
 }
 
 

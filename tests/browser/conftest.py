@@ -36,7 +36,10 @@ def pytest_configure() -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say the seeds, or nobody could play the monkey's walk again, or see the same programs."""
-    terminalreporter.write_line(f"The monkey's walk: {MONKEY_SEED}={os.environ[MONKEY_SEED]}")
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    done = [text for report in reports for name, text in report.user_properties if name == "monkey"]
+    walk = f"{MONKEY_SEED}={os.environ[MONKEY_SEED]}"
+    terminalreporter.write_line(f"The monkey's walk: {walk} {', '.join(done)}")
     terminalreporter.write_line(f"The stage's programs: {STAGE_SEED}={os.environ[STAGE_SEED]}")
 
 

@@ -1,6 +1,7 @@
 """One panel in JupyterLab under the monkey's hands: actions done, oracles asked, sequences played again."""
 
 import json
+import math
 import time
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -264,12 +265,14 @@ def watch(page: Page) -> list[str]:
     return console
 
 
-def wander(session: Session, seed: int | str, count: int) -> tuple[Fault, list[Action]] | None:
+def wander(
+    session: Session, seed: int | str, count: int, seconds: float = math.inf
+) -> tuple[Fault, list[Action]] | None:
     """Act by chance up to ``count`` actions; at a fault stop, give it and all that was done to that panel."""
-    chance = Random(f"{session.panel} {seed}")
+    chance, end = Random(f"{session.panel} {seed}"), time.monotonic() + seconds
     done: list[Action] = []
     session.start()
-    while session.done < count:
+    while session.done < count and time.monotonic() < end:
         if len(done) >= LENGTH:
             session.start()
             done = []
