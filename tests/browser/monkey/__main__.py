@@ -63,7 +63,9 @@ def main() -> int:
             return int(fault is not None)
         sessions = [Session(lab, name, console, ignore=given.ignore) for name in given.panel or PLACES]
         if given.table:
-            given.table.write_text("\n".join(table(session) for session in sessions), encoding="utf-8")
+            with given.table.open("w", encoding="utf-8") as told:
+                for session in sessions:
+                    print(table(session), file=told, flush=True)
             return 0
         return sum(_loose(session, given) for session in sessions)
 
