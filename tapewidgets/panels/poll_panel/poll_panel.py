@@ -49,12 +49,15 @@ class PollPanel(Panel):
     def look(self) -> None:
         """Look at the folder, and show what is new; what cannot be read now is said, and looked at again."""
         before = self._seen, self._unread
+        self._count()
+        if (self._seen, self._unread) != before:
+            self.publish()
+
+    def _count(self) -> None:
         try:
             self._seen, self._unread = self._read(), ""
         except OSError as fault:
             self._unread = ["panel.poll.unread", {"fault": str(fault)}]
-        if (self._seen, self._unread) != before:
-            self.publish()
 
     def _look_later(self) -> None:
         if self._loop is not None and self._looks:
@@ -85,7 +88,7 @@ class PollPanel(Panel):
         if view not in VIEWS:
             raise Refusal("panel.refusal.view")
         self.view = str(view)
-        self.look()
+        self._count()
         self.publish()
 
     @action("again")
@@ -95,7 +98,7 @@ class PollPanel(Panel):
         except OSError as fault:
             raise Refusal("panel.refusal.again", fault=str(fault)) from fault
         self.view = "count"
-        self.look()
+        self._count()
         self.publish()
 
     def describe(self) -> str:
