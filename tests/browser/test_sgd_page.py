@@ -480,3 +480,12 @@ def test_a_narrow_column_is_not_made_wider_and_a_step_is_told_below_its_tape(sho
     told = page.locator(".tw-sgd-told")
     assert told.evaluate("told => told.clientWidth") > (0.8 if width < 600 else 0.5) * width
     assert told.evaluate("told => told.scrollHeight <= told.clientHeight")
+
+
+@pytest.mark.parametrize("width", [380, 700, 900, 1300])
+def test_the_sentence_of_a_finished_run_is_shown_whole(esm, width):
+    page = esm(tw.SGDPanel().run())
+    page.set_viewport_size({"width": width, "height": 900})
+    state = page.locator(".tw-sgd-state")
+    expect(state).to_contain_text("so the weights hover around it.")
+    assert state.evaluate("element => element.scrollHeight <= element.clientHeight")
