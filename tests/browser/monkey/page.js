@@ -179,7 +179,7 @@
   /** Choose an option as a person's click in the list does. */
   function choose(view, key, value) {
     const found = element(view, key);
-    if (!found || ![...found.options].some((option) => option.value === value && !option.disabled)) return false;
+    if (!found || !stateOf(key, found).usable || ![...found.options].some((option) => option.value === value && !option.disabled)) return false;
     found.focus();
     if (document.activeElement !== found) return false; // behind what is presented
     if (found.value === value) return true;
