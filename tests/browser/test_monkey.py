@@ -18,9 +18,9 @@ ACTIONS = 300
 SECONDS = 110
 """A panel's walk ends after so long, or a slow machine would not be done with the whole check."""
 SEED = int(os.environ["TAPEWIDGETS_MONKEY_SEED"])
-TURNS = (("QuestionPanel", "BackwardQuestion"), ("SGDPanel", "Network"))
-"""Two uses of the same panel take turns, by the seed."""
-RESTING = {pair[SEED % 2] for pair in TURNS}
+TURNS = (("QuestionPanel", "BackwardQuestion"), ("SGDPanel", "Network", "Points"))
+"""Uses of the same panel take turns, by the seed."""
+RESTING = {use for uses in TURNS for at, use in enumerate(uses) if at != SEED % len(uses)}
 
 
 class OnceOnly(UserWarning):
@@ -46,6 +46,14 @@ def test_the_monkey_breaks_nothing(cage, record_property, panel):
             pytest.fail(told, pytrace=False)
         warnings.warn(OnceOnly(f"{told}\nIt did not come again."), stacklevel=1)
     assert not lab.faults, lab.faults
+
+
+@pytest.mark.parametrize("chart", ["Data", "Loss surface"])
+def test_the_monkey_drags_what_a_chart_lets_it(cage, chart):
+    lab, console = cage
+    session = Session(lab, "Points", console)
+    drag = ["grab", 0, f"canvas:{chart}", [0.4, 0.5], [0.6, 0.3]]
+    assert session.play([drag, ["click", 0, "button:Undo"], ["click", 0, "button:Redo"]], strict=True) is None
 
 
 def test_a_sequence_is_cut_down_to_what_fails():

@@ -126,7 +126,9 @@ def on_a_control(chance: Random, seen: dict[str, Any]) -> Action | None:
             *(_path(chance) if 0.2 <= die < 0.24 else []),
         ]
     if role == "canvas":
-        return [chance.choice(("drag", "drag", "click", "double")), *at, *_path(chance)]
+        return [chance.choice(("grab", "grab", "drag", "click", "double")), *at, *_path(chance)]
+    if role == "region" and chance.random() < 0.3:
+        return ["drag", *at, *_path(chance)]
     return ["press", *at, chance.choice((*KEYS, *LETTERS))]
 
 
@@ -156,6 +158,11 @@ def perform(page: Page, action: Action) -> bool:
         return False
     if verb in ("write", "type", "press"):
         return _by_keyboard(page, verb, view, key, given)
+    if verb == "grab":
+        grips = page.evaluate("([view, key]) => monkey.grips(view, key)", [view, key])
+        if not grips:
+            return False
+        verb, given[0] = "drag", grips[int(given[0][0] * len(grips))]
     return place["reached"] and _by_mouse(page, verb, place, given)
 
 

@@ -12,7 +12,7 @@ Fault = tuple[str, str]
 """The oracle that speaks, and what it saw."""
 
 NO_EDIT = re.compile(
-    r"tab:.*|region:.*|canvas:.*|summary:.*|slider:Step( shown)?"
+    r"tab:.*|region:.*|canvas:(Loss|Weights|Network)|summary:.*|slider:Step( shown)?"
     r"|combobox:(Speed|Share|Save the graph as|Compare with)"
     r"|button:(First step|Previous step|Next step|Last step|Play|Pause|Motion|Present"
     r"|Stop presenting|Close the invitation"
@@ -58,7 +58,7 @@ class Expected:
 
 def note_typing(action: Action, did: bool, expected: Expected) -> None:
     """Remember the field whose text waits to be committed."""
-    if did and action[0] in ("write", "type", "click", "press", "drag", "choose", "double"):
+    if did and action[0] in ("write", "type", "click", "press", "drag", "grab", "choose", "double"):
         typed = action[0] in ("write", "type") and action[-1] in ("", "Escape")
         waits = typed or (action[0] == "press" and action[2].startswith(FIELDS) and len(action[3]) == 1)
         expected.uncommitted = f"{action[1]}/{action[2]}" if waits else ""
@@ -236,7 +236,8 @@ def history_faults(action: Action, did: bool, document: Any, expected: Expected)
         if redone and action[0] == "click" and expected.before_undo not in (None, document):
             yield "redo", f"redo gave {document}, not {expected.before_undo}"
     expected.before_undo = before if undone and changed else None
-    one_gesture = changed and not undone and not redone and action[0] in ("drag", "choose", "write", "click")
+    gesture = action[0] in ("drag", "grab", "choose", "write", "click")
+    one_gesture = gesture and changed and not undone and not redone
     again = expected.edited_by[:3] == action[:3]
     expected.before_edit = before if one_gesture and not again and not expected.committed else None
     expected.edited_by = action

@@ -13,8 +13,8 @@
   const tidy = (text) => (text ?? "").replace(/\s+/g, " ").trim();
   const byIds = (element, attribute) => (element.getAttribute(attribute) ?? "").split(/\s+/).filter(Boolean)
     .map((id) => tidy(document.getElementById(id)?.textContent)).filter(Boolean).join(" ");
-  const roleOf = (element) => element.getAttribute("role") ?? (element.tagName === "INPUT" ? INPUTS[element.type] ?? "textbox"
-    : ROLES[element.tagName.toLowerCase()] ?? "region");
+  const roleOf = (element) => (element.tagName === "CANVAS" ? "canvas" : element.getAttribute("role") ?? (element.tagName === "INPUT"
+    ? INPUTS[element.type] ?? "textbox" : ROLES[element.tagName.toLowerCase()] ?? "region"));
 
   function ownText(label) {
     const copy = label.cloneNode(true);
@@ -24,6 +24,7 @@
 
   function nameOf(element) {
     if (element.matches(".tw-card[data-name]")) return element.dataset.name; // a graph's node: its label tells how it stands, too
+    if (element.tagName === "CANVAS") return tidy(element.closest("figure")?.querySelector("strong")?.textContent); // and so does a chart's
     const label = element.labels?.[0];
     const name = byIds(element, "aria-labelledby") || tidy(element.getAttribute("aria-label")) || (label && ownText(label)) ||
       (element.matches("button, summary, a, [role=button], [role=tab], [role=option]") ? tidy(element.textContent) : "") ||
@@ -162,6 +163,16 @@
     return { x: box.left, y: box.top, width: box.width, height: box.height, reached, ...stateOf(key, found) };
   }
 
+  /** Where a chart's cursor says that there is something to take hold of, as parts of its width and height. */
+  function grips(view, key) {
+    const chart = element(view, key), box = chart.getBoundingClientRect(), found = [];
+    for (let y = 4; y < box.height; y += 8) for (let x = 4; x < box.width; x += 8) {
+      chart.dispatchEvent(new PointerEvent("pointermove", { clientX: box.left + x, clientY: box.top + y }));
+      if (["grab", "crosshair"].includes(getComputedStyle(chart).cursor)) found.push([x / box.width, y / box.height]);
+    }
+    return found;
+  }
+
   /** All that a view's elements say and how they are drawn, as one number: to tell whether an action did anything. */
   const mark = () => roots().map((root) => {
     const fields = [...root.querySelectorAll("input, select, textarea")].map((field) => field.value + field.checked).join();
@@ -196,6 +207,6 @@
     return !reply || reply.content.status === "ok" ? "" : `${reply.content.ename}: ${reply.content.evalue}`;
   }
 
-  window.monkey = { witness: null, shown: () => roots().length, settle, look, mark, find, focus, write, choose, cell,
+  window.monkey = { witness: null, shown: () => roots().length, settle, look, mark, find, grips, focus, write, choose, cell,
     answer: (message) => waiting.get(message.number)?.(JSON.parse(message.held)) };
 })();

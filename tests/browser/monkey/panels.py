@@ -105,5 +105,10 @@ PLACES = {
         TRAINED,
         ("summary:Data, model and start", "summary:Settings as code", "button:Step", "button:Keep this run"),
     ),
+    "Points": Place(
+        "panel = tw.SGDPanel(([-1., 0., 1.5, 2.5], [-2., 1.5, 3.5, 8.]), epochs=9, batch_size=2)",
+        TRAINED,
+        ("summary:Data, model and start",),
+    ),
     "Network": Place("panel = tw.SGDPanel(model='moons', steps=400)", TRAINED),
 }

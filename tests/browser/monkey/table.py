@@ -48,7 +48,10 @@ def _ways(session: Session) -> dict[str, Action]:
 
 def _way(seen: dict[str, Any], control: Control) -> Action:
     alone = {**seen, "views": [{**seen["views"][0], "controls": [control]}]}
-    wanted = {"combobox": ("choose",), "slider": ("drag",), "textbox": ("write",), "spinbutton": ("write",)}
+    wanted = {
+        "combobox": ("choose",), "slider": ("drag",), "canvas": ("grab",),
+        "textbox": ("write",), "spinbutton": ("write",),
+    }  # fmt: skip
     verbs = wanted.get(control["key"].partition(":")[0], ("click", "press", "drag"))
     chance = Random(control["key"])
     for _ in range(200):
@@ -80,7 +83,9 @@ def _why(session: Session, key: str) -> str:
     found = [one for view in session.seen["views"] for one in view["controls"] if one["key"] == key]
     if not found:
         return "has gone"
-    return f"not usable: {found[0].get('why') or '(silent)'}" if not found[0]["usable"] else "out of reach"
+    if found[0]["usable"]:
+        return "nothing to take hold of" if key.startswith("canvas:") else "out of reach"
+    return f"not usable: {found[0].get('why') or '(silent)'}"
 
 
 def _after_others(session: Session, ways: dict[str, Action]) -> dict[str, list[str]]:
