@@ -55,9 +55,9 @@ def main() -> int:
     parser.add_argument("--table", type=Path, help="write what each control of each panel does to this file")
     given = parser.parse_args()
     with open_lab() as (lab, console):
+        use_hash_seed(lab, given.seed)
         if given.replay:
             told = json.loads(given.replay)
-            use_hash_seed(lab, given.seed)
             fault = Session(lab, told["panel"], console, ignore=given.ignore).play(told["actions"])
             print(fault or "no fault")
             return int(fault is not None)

@@ -6,6 +6,8 @@ import sys
 from tests.browser.harness import LabPage, Server
 
 HASH_SEEDS = range(8)
+FULL = "ignore:Output cache limit"
+"""A kernel says this after a thousand outputs; a table shows more."""
 CHANGE = """async (name) => {
   const context = jupyterapp.shell.currentWidget.sessionContext;
   if (context.session?.kernel?.name !== name) await context.changeKernel({ name });
@@ -23,7 +25,7 @@ def install_kernels(server: Server) -> None:
             "display_name": f"Hash seed {seed}",
             "language": "python",
             "metadata": {"debugger": False},
-            "env": {"PYTHONHASHSEED": str(seed)},
+            "env": {"PYTHONHASHSEED": str(seed), "PYTHONWARNINGS": FULL},
         }
         (folder / "kernel.json").write_text(json.dumps(told), encoding="utf-8")
 

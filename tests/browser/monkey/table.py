@@ -1,5 +1,6 @@
 """A table of a panel: each control once, twice, after every other, while busy, and without its kernel."""
 
+import sys
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -92,7 +93,9 @@ def _after_others(session: Session, ways: dict[str, Action]) -> dict[str, list[s
     """Use each control right after each one; where the walk has led astray, from the start."""
     broken: dict[str, list[str]] = {key: [] for key in ways}
     _open(session)
-    for first, second in every_pair(list(ways)):
+    for count, (first, second) in enumerate(every_pair(list(ways))):
+        if count % 500 == 0:
+            print(f"{session.panel}: pair {count:,} of {len(ways) ** 2:,}", file=sys.stderr, flush=True)
         fault = session.do(ways[second])
         if fault is None and not session.did:
             _open(session)
