@@ -1,5 +1,5 @@
 /** Views of a story beside the graph: formulas, source and the gradient check. */
-import { tag } from "../page/dom.js";
+import { scrolling, tag } from "../page/dom.js";
 import { clampStep, say } from "../page/story.js";
 import { t } from "../page/words.js";
 import { derivativeFormula, lineFormula, mathml } from "../page/formula.js";
@@ -29,7 +29,7 @@ function keepInSight(box, row) {
 
 /** Every line of the tape as a formula with its local derivatives. */
 export function mountFormulas(panel, host) {
-  const list = tag("ol", { class: "tw-formulas", tabindex: "0" });
+  const list = tag("ol", { class: "tw-formulas", tabindex: "0", "aria-label": t("panel.drawer.formulas") });
   host.append(list);
   let rows = [];
   const draw = (whole) => {
@@ -51,7 +51,7 @@ export function mountFormulas(panel, host) {
 
 /** Source text with one line marked; `scene[name]` is {lines, steps: for each step the line to mark, or null}. */
 function mountSource(panel, host, name, label) {
-  const box = tag("pre", { class: "tw-source", tabindex: "0", role: "region", "aria-label": label });
+  const box = tag("pre", { class: "tw-source", ...scrolling(label) });
   const copy = tag("button", { type: "button", class: "tw-copy", onclick: () => {
     navigator.clipboard?.writeText((panel.connection.whole().scene?.[name]?.lines ?? []).join("\n"));
     copy.textContent = t("panel.drawer.copied");

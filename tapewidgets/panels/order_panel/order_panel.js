@@ -1,5 +1,5 @@
 /** Another order: one graph walked back in four ways, and what each way of asking costs. */
-import { button, svgTag, tag } from "../page/dom.js";
+import { button, scrolling, svgTag, tag } from "../page/dom.js";
 import { able, openPanel } from "../page/panel.js";
 import { inLanguage, sayName, sayWith, t } from "../page/words.js";
 
@@ -127,7 +127,7 @@ function whyReverse(costs, width) {
     });
   });
   const last = costs.at(-1);
-  return tag("div", { class: "tw-why-reverse" }, tag("h3", {}, t("panel.order.why")), tag("pre", { tabindex: "0" }, `h = relu(x @ W)   ${t("panel.order.why.code")}\ny = reduce_sum(h @ v)`),
+  return tag("div", { class: "tw-why-reverse" }, tag("h3", {}, t("panel.order.why")), tag("pre", scrolling(t("panel.order.why")), `h = relu(x @ W)   ${t("panel.order.why.code")}\ny = reduce_sum(h @ v)`),
     tag("p", {}, t("panel.order.why.how")), svg,
     tag("p", { class: "tw-lesson" }, t("panel.order.why.says", { inputs: last.inputs.toLocaleString("en"), times: Math.round(last.nudge / last.reverse) })));
 }
@@ -173,8 +173,8 @@ function render(view) {
     program.textContent = graph.program.join("; ");
     rule.textContent = sayName("panel.order.rule", kind);
     if (frame.clientWidth > 200) frame.replaceChildren(picture(graph, kind, at, frame.clientWidth - 2));
-    if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
-    else frame.removeAttribute("tabindex");
+    const scrolls = frame.scrollWidth > frame.clientWidth;
+    for (const [name, value] of Object.entries(scrolling(t("panel.order.graph", { program: program.textContent })))) scrolls ? frame.setAttribute(name, value) : frame.removeAttribute(name);
     count.textContent = t("panel.order.at", { at, all: steps.length });
     able(back, at > 0, t("panel.order.begins"));
     for (const one of [next, end]) able(one, at < steps.length, t("panel.order.ended"));

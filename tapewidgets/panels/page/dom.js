@@ -34,6 +34,9 @@ export function sendTo(model, message) {
   attempt(() => model.send(message));
 }
 
+/** The attributes of a part that scrolls: the arrow keys reach it, and it has a name. */
+export const scrolling = (name) => ({ tabindex: "0", role: "region", "aria-label": name });
+
 /** Set an attribute, if it is another one: what is the same costs the page nothing. */
 export function setTo(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);

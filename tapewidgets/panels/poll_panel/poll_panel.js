@@ -1,5 +1,5 @@
 /** The teacher's view of a poll: how many have answered, what, and which misconceptions; rounds side by side. */
-import { button, tag } from "../page/dom.js";
+import { button, scrolling, tag } from "../page/dom.js";
 import { NEEDS_KERNEL, openPanel, refusalNote } from "../page/panel.js";
 import { inLanguage, sayKey, sayName, t, tParts } from "../page/words.js";
 import { withCode } from "../question_panel/asked.js";
@@ -29,7 +29,7 @@ function renderPoll(view) {
   const panel = openPanel(view, "poll");
   const { connection, root } = panel;
   const ask = tag("h3", { class: "tw-ask" });
-  const given = tag("pre", { tabindex: "0", class: "tw-program-asked" });
+  const given = tag("pre", { class: "tw-program-asked", ...scrolling(t("panel.question.recorded")) });
   const count = tag("p", { class: "tw-answered", role: "status", "aria-live": "polite" });
   const unread = tag("p", { class: "tw-refusal", role: "status" });
   const rounds = tag("div", { class: "tw-rounds" });

@@ -1,5 +1,5 @@
 /** A question on the page: what is asked, a field for each part of the answer, Check, and what is said of the answer. */
-import { button, tag } from "../page/dom.js";
+import { button, scrolling, tag } from "../page/dom.js";
 import { focusHere } from "../page/focus.js";
 import { NEEDS_KERNEL, refusalNote } from "../page/panel.js";
 import { sayKey, sayName, t } from "../page/words.js";
@@ -36,7 +36,7 @@ const goesOn = ({ verdict, finished }) => !verdict?.correct || finished;
 
 function given({ lines, values, so_far: soFar }) {
   const pairs = (title, rows) => (rows?.length ? tag("div", {}, tag("h4", {}, title), tag("dl", {}, ...rows.flatMap(([name, text]) => [tag("dt", {}, name), tag("dd", {}, text)]))) : null);
-  return tag("div", { class: "tw-given" }, lines.length ? tag("div", {}, tag("h4", {}, t("panel.question.recorded")), tag("pre", { tabindex: "0" }, lines.join("\n"))) : null,
+  return tag("div", { class: "tw-given" }, lines.length ? tag("div", {}, tag("h4", {}, t("panel.question.recorded")), tag("pre", scrolling(t("panel.question.recorded")), lines.join("\n"))) : null,
     pairs(t("panel.question.values"), values), pairs(t("panel.question.so_far"), soFar));
 }
 
@@ -182,7 +182,7 @@ function saidAbout(whole, { fields, offline }, committed) {
   if (hint) return [tag("b", {}, `${t("panel.question.hint.number", { number: hints })} `), ...withCode(hint)];
   if (note) return [sayKey(note)];
   if (offline && committed.length) return [t("panel.question.kept")];
-  if (answer) return [tag("p", {}, t("panel.question.answer")), tag("pre", { tabindex: "0" }, answer)];
+  if (answer) return [tag("p", {}, t("panel.question.answer")), tag("pre", scrolling(t("panel.question.answer")), answer)];
   const wrong = (mark?.parts ?? []).filter((part) => !part.right);
   if (!wrong.length || !wrong.every(({ text }) => text)) return withCode(mark?.text ?? "");
   return wrong.map((part) => tag("p", {}, part.title ? tag("b", { class: "tw-slip" }, part.title) : "", " ", ...withCode(saidOf(part, fields.length > 1 ? part.name : ""))));

@@ -1,5 +1,5 @@
 /** The run panel's settings as code, for this package and for TensorFlow, with a button that copies it. */
-import { button, tag } from "../page/dom.js";
+import { button, scrolling, tag } from "../page/dom.js";
 import { able, refusalNote } from "../page/panel.js";
 import { t } from "../page/words.js";
 
@@ -33,7 +33,7 @@ export function makeDownloads({ connection }) {
 export function makeCode(before) {
   let code = {};
   let language = before ?? "tapewidgets";
-  const text = tag("pre", { tabindex: "0" });
+  const text = tag("pre", scrolling(t("sgd.code")));
   const tabs = [["tapewidgets", t("sgd.code.own")], ["tensorflow", "TensorFlow"]].map(([name, title]) =>
     button(title, () => { language = name; write(); }, { "data-language": name }));
   const done = tag("span", { class: "tw-soft", "aria-live": "polite" });

@@ -1,5 +1,5 @@
 /** The run panel's table: the step shown and those before it, each number a link to the moment in which it arrives. */
-import { tag } from "../page/dom.js";
+import { scrolling, tag } from "../page/dom.js";
 import { t } from "../page/words.js";
 import { isKnown } from "./sgd-inside.js";
 import { evaluate } from "./sgd-models.js";
@@ -42,7 +42,7 @@ export function cellsOf(scene, run = scene, cursor = run.cursor) {
 /** Make the table. `openAt` opens a step at the moment in which a key arrives. Returns {element, draw}. */
 export function makeTable(scene, { openAt, busy }) {
   const table = tag("table", { class: "tw-sgd-numbers" });
-  const element = tag("div", { class: "tw-sgd-table", tabindex: "0", role: "region", "aria-label": t("sgd.table") }, table);
+  const element = tag("div", { class: "tw-sgd-table", ...scrolling(t("sgd.table")) }, table);
   let [titles, drawn] = ["", ""];
 
   function cell([name, text, key, part], step, current) {

@@ -1,5 +1,5 @@
 /** Asking about a value, below the stepper: what is known about it, what if it were another, and what a what-if has changed. */
-import { button, tag } from "../page/dom.js";
+import { button, scrolling, tag } from "../page/dom.js";
 import { NEEDS_KERNEL } from "../page/panel.js";
 import { say } from "../page/story.js";
 import { t } from "../page/words.js";
@@ -13,7 +13,7 @@ export function mountAsking(panel, host, { inspector = true } = {}) {
   const recorded = button(t("panel.asking.back"), () => connection.edit({ what_if: {}, start: null }, { control: "graph" }), NEEDS_KERNEL);
   const changed = tag("p", { class: "tw-changed", hidden: true }, said, recorded);
   const [about, form] = [tag("div"), tag("div")];
-  const box = tag("div", { class: "tw-inspector", role: "region", "aria-label": t("panel.asking.label"), tabindex: "0", hidden: true }, about, form);
+  const box = tag("div", { class: "tw-inspector", hidden: true, ...scrolling(t("panel.asking.label")) }, about, form);
   const notes = tag("p", { class: "tw-notes tw-soft" });
   host.append(tag("div", { class: "tw-asking" }, changed, inspector ? box : "", notes));
   return followNow(panel, ({ whole, stage, story, moment }) => {
