@@ -1,5 +1,5 @@
 /** The run panel's buttons and settings, and the sentence and progress that answer them. */
-import { button, tag } from "../page/dom.js";
+import { button, setTo, tag } from "../page/dom.js";
 import { able, refusalNote } from "../page/panel.js";
 import { sayWith, t } from "../page/words.js";
 import { grouped, short } from "./sgd-rows.js";
@@ -97,7 +97,6 @@ function makeRate(scene, connection) {
     onkeydown: (event) => { if (event.key === "Enter") take(); } });
   const stable = tag("span", { class: "tw-soft tw-sgd-stable", id: `tw-sgd-limit-${++limits}` });
   const zones = ["maybe", "surely"].map((name) => tag("i", { class: `tw-sgd-zone tw-sgd-${name}` }));
-  slider.setAttribute("aria-describedby", stable.id);
 
   /** Hatch the rates at which the run diverges: perhaps, and surely. */
   function showLimit({ say, low, high }) {
@@ -127,6 +126,8 @@ function makeRate(scene, connection) {
     show({ usable, sentence }) {
       const rate = rateOf(scene.state);
       able(slider, usable, sentence);
+      if (usable) setTo(slider, "aria-describedby", stable.id);
+      else slider.removeAttribute("aria-describedby"); // it would hide the title, which says why not
       able(typed, usable, sentence);
       if (!typing && !sliding) {
         if (typed.value !== rate) typed.value = rate;

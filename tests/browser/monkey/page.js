@@ -62,8 +62,8 @@
   function stateOf(key, element) {
     const usable = !element.matches(":disabled") && element.getAttribute("aria-disabled") !== "true" && !element.closest("[inert]");
     const state = { key, usable };
-    const group = element.closest("[role=group]");
-    if (group?.childElementCount > 10 && element.tagName === "BUTTON") state.crowd = nameOf(group);
+    const group = element.closest(`${ROOT} :is([role=group], [role=region])`);
+    if (element.tagName === "BUTTON" && group?.querySelectorAll("button").length > 7) state.crowd = nameOf(group);
     if (!usable) state.why = reasonOf(element);
     if (element.getAttribute("aria-invalid") === "true") state.wrong = wordsBeside(element);
     if (element.readOnly) state.readonly = true;

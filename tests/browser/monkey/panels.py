@@ -1,6 +1,6 @@
 """Where the monkey plays: for each panel the cells that show it, and what a cell in between may do to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # Without the witness the panel is the last widget of its kernel when its cell runs again, as with people.
 BEGIN = "import tapewidgets as tw\nif 'witness' in globals():\n    witness.close()"
@@ -66,6 +66,10 @@ ASKED = ("panel.text()", "panel.question.hint()", "repr(panel)")
 WALKED = ("panel.text()", "repr(panel)")
 
 
+UNDONE = {"button:Redo": "button:Undo"}
+PLAYED = {"button:Pause": "button:Play", "button:Stop presenting": "button:Present"}
+
+
 @dataclass(frozen=True)
 class Place:
     """A panel as a notebook makes it.
@@ -75,11 +79,13 @@ class Place:
     cell : makes ``panel``
     between : what a cell may do while a person uses the panel
     opening : keys of the controls to click so that all others are there and usable
+    brief : keys of the controls that are usable only after another, with the key of that one
     """
 
     cell: str
     between: tuple[str, ...]
     opening: tuple[str, ...] = ()
+    brief: dict[str, str] = field(default_factory=dict)
 
 
 PLACES = {
@@ -87,10 +93,16 @@ PLACES = {
         "panel = tw.TapeLab()",
         LAB_EDITED,
         ("summary:Palette", "button:t4", "checkbox:t3", "button:Next step"),
+        {**UNDONE, **PLAYED},
     ),
-    "ExpressionPanel": Place("panel = tw.ExpressionPanel()", EDITED, ("summary:Palette", "checkbox:t3")),
+    "ExpressionPanel": Place(
+        "panel = tw.ExpressionPanel()", EDITED, ("summary:Palette", "checkbox:t3"), UNDONE
+    ),
     "BackpropStepper": Place(
-        f"{TAPE}panel = tw.BackpropStepper(tape, loss, [a, b])", TOLD, ("button:loss", "button:Next step")
+        f"{TAPE}panel = tw.BackpropStepper(tape, loss, [a, b])",
+        TOLD,
+        ("button:loss", "button:Next step"),
+        PLAYED,
     ),
     "GraphView": Place(f"{TAPE}panel = tw.GraphView(tape, loss, [a, b])", TOLD, ("button:loss",)),
     "QuestionPanel": Place("panel = tw.QuestionPanel(tw.practice(1, seed=7))", ASKED),
@@ -104,6 +116,7 @@ PLACES = {
         "panel = tw.SGDPanel(epochs=1, learning_rate=0.02)",
         TRAINED,
         ("summary:Data, model and start", "summary:Settings as code", "button:Step", "button:Keep this run"),
+        {**UNDONE, "button:Pause": "button:Run", "button:Close the tape": "button:Show this tape as a graph"},
     ),
     "Points": Place(
         "panel = tw.SGDPanel(([-1., 0., 1.5, 2.5], [-2., 1.5, 3.5, 8.]), epochs=9, batch_size=2)",

@@ -26,6 +26,9 @@ PATIENCE = 3.0
 LENGTH = 75
 """Actions after which the monkey gets a new panel: a panel full of nonsense offers little to do."""
 
+RELOAD = 40
+"""Panels after which the page is loaded anew: JupyterLab keeps what was in cells that are deleted."""
+
 PROGRAMMING = (
     "AttributeError",
     "KeyError",
@@ -83,12 +86,16 @@ class Session:
         self.lab, self.panel, self.console, self.ignore, self.hurry = lab, panel, console, ignore, hurry
         self.page = lab.page
         self.seen: dict[str, Any] = {"views": []}
-        self.done = 0
+        self.done = self._starts = 0
         self._gone = self._busy = self.did = False
         self._expected = Expected()
 
     def start(self) -> None:
         """Show a new panel, in new cells."""
+        self._starts += 1
+        if self._starts % RELOAD == 0:
+            self.page.reload()
+            self.lab.wait_until_ready()
         self._gone = self._busy = False
         self._expected = Expected()
         self.page.evaluate("() => { monkey.witness = null; sessionStorage.clear(); }")

@@ -20,19 +20,39 @@ def table(session: Session) -> str:
     ways = _ways(session)
     rows = {key: [*_once_and_twice(session, action)] for key, action in ways.items()}
     for key, broken in _after_others(session, ways).items():
-        rows[key].append(f"after {', '.join(broken)}: no" if broken else f"all {len(ways)}")
+        rows[key].append(_all_but(broken, ways))
     for key, action in ways.items():
         rows[key].append(_while_busy(session, action))
     for key, said in _when_gone(session, ways).items():
         rows[key].append(said)
+    for key, lead in PLACES[session.panel].brief.items():
+        rows[key] = [*brief_row(session, key, lead, ways)]
     lines = [HEADS, ["---"] * len(HEADS), *([f"`{key}`", *cells] for key, cells in rows.items())]
     text = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
     return f"### {session.panel}\n\n{text}\n"
 
 
-def _open(session: Session) -> None:
+def brief_row(session: Session, key: str, lead: str, ways: dict[str, Action]) -> Iterator[str]:
+    """Use a control that is there only after another, its lead, in the same ways."""
+    action = ["click", 0, key]
+    yield from _once_and_twice(session, action, lead)
+    broken = []
+    for first, before in ways.items():
+        _open(session)
+        faults = [session.do(before), session.do(["click", 0, lead]), session.do(action)]
+        broken += [f"{first} ({fault[0]})" for fault in faults if fault][:1]
+    yield _all_but(broken, ways)
+    yield _while_busy(session, action, lead)
+    yield _when_gone(session, {key: action}, lead)[key]
+
+
+def _all_but(broken: list[str], ways: dict[str, Action]) -> str:
+    return f"after {', '.join(broken)}: no" if broken else f"all {len(ways)}"
+
+
+def _open(session: Session, *lead: str) -> None:
     session.start()
-    for key in PLACES[session.panel].opening:
+    for key in (*PLACES[session.panel].opening, *lead):
         session.do(["click", 0, key])
 
 
@@ -68,8 +88,8 @@ def _way(seen: dict[str, Any], control: Control) -> Action:
     return ["click", 0, control["key"]]
 
 
-def _once_and_twice(session: Session, action: Action) -> tuple[str, str]:
-    _open(session)
+def _once_and_twice(session: Session, action: Action, *lead: str) -> tuple[str, str]:
+    _open(session, *lead)
     return _used(session, action), _used(session, action)
 
 
@@ -125,8 +145,8 @@ def every_pair(keys: list[str]) -> Iterator[tuple[str, str]]:
     return zip([walk[-1], *walk], walk, strict=False)
 
 
-def _while_busy(session: Session, action: Action) -> str:
-    _open(session)
+def _while_busy(session: Session, action: Action, *lead: str) -> str:
+    _open(session, *lead)
     session.do(["busy", 0.6])
     before = session.page.evaluate("() => monkey.mark()")
     fault = session.do(action)
@@ -138,19 +158,21 @@ def _while_busy(session: Session, action: Action) -> str:
     return ("at once" if soon else "when it is free") if did else _why(session, action[2])
 
 
-def _when_gone(session: Session, ways: dict[str, Action]) -> dict[str, str]:
+def _when_gone(session: Session, ways: dict[str, Action], *lead: str) -> dict[str, str]:
     said = {}
-    if fault := _open_and_lose(session):
+    if fault := _open_and_lose(session, *lead):
         return {key: f"no: {fault[0]}" for key in ways}
     for key, action in ways.items():
         fault = session.do(action)
         if fault is None and not session.did and _why(session, key) == GONE_BY_ITSELF:
-            fault = _open_and_lose(session) or session.do(action)  # another control had led to another view
+            fault = _open_and_lose(session, *lead) or session.do(
+                action
+            )  # another control had led to another view
         said[key] = f"no: {fault[0]}" if fault else "works" if session.did else _why(session, key)
     session.finish()
     return said
 
 
-def _open_and_lose(session: Session) -> Fault | None:
-    _open(session)
+def _open_and_lose(session: Session, *lead: str) -> Fault | None:
+    _open(session, *lead)
     return session.do(["restart"])
