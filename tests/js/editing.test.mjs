@@ -34,6 +34,12 @@ test("names a program assigns, once each; a comparison is no assignment", () => 
 });
 
 test("a piece is put in place of the selection", () => assert.deepEqual(editing.insert("a*b", 2, 3, "t2"), ["a*t2", 4]));
+test("a name after a name stays a name", () => {
+  assert.deepEqual(editing.insert("t1", 2, 2, "t2"), ["t1 t2", 5]);
+  assert.deepEqual(editing.insert("가", 1, 1, "exp()"), ["가 exp()", 7]);
+  assert.deepEqual(editing.insert("t1*", 3, 3, "t2"), ["t1*t2", 5]);
+  assert.deepEqual(editing.insert("t1", 2, 2, " + "), ["t1 + ", 5]);
+});
 
 test("arrays as people write them", () => {
   assert.deepEqual(editing.parseArray("[1, 2., .5]"), [1, 2, 0.5]);

@@ -38,9 +38,11 @@ export function usedByDefault(program, tensors) {
   return (moving.length ? moving : all).map(({ name }) => name);
 }
 
-/** Put `piece` in place of text[start:end]: [new text, new caret]. */
+/** Put `piece` in place of text[start:end], a name not right behind another: [new text, new caret]. */
 export function insert(text, start, end, piece) {
-  return [text.slice(0, start) + piece + text.slice(end), start + piece.length];
+  const before = text.slice(0, start);
+  const apart = /[\p{L}\p{N}_]$/u.test(before) && /^[\p{L}_]/u.test(piece) ? " " : "";
+  return [before + apart + piece + text.slice(end), start + apart.length + piece.length];
 }
 
 /** A number or nested lists of numbers from text such as `[1, 2 3.]`; null when it is neither, or ragged. */
