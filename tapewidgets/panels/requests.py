@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from tapewidgets.language import ProgramError
 from tapewidgets.panels.checks import check_plain
 from tapewidgets.words import Message, catalog, say
 
@@ -135,7 +136,7 @@ class Requests:
             answer["result"] = handler(content)
         except Exception as fault:
             answer["refusal"] = fault.message if isinstance(fault, Refusal) else sentence_of(fault)
-            if not isinstance(fault, ValueError):
+            if not isinstance(fault, ValueError | ProgramError):
                 self._failed(fault)
 
     def _answers_to(self, client: str) -> OrderedDict[int, dict[str, Any]]:

@@ -65,9 +65,9 @@ def test_the_button_begins_and_the_ring_follows_the_pointer(esm):
     page = esm(tw.TapeLab())
     page.get_by_role("button", name="Present").click()
     ring = page.locator(".tw-ring")
+    node(page, "t2").hover(position={"x": 20, "y": 20})  # waits until the graph stands still
     card = node(page, "t2").bounding_box()
     x, y = card["x"] + 20, card["y"] + 20
-    page.mouse.move(x, y)
     box = ring.bounding_box()
     assert abs(box["x"] + box["width"] / 2 - x) < 2
     assert abs(box["y"] + box["height"] / 2 - y) < 2

@@ -284,6 +284,15 @@ def test_more_names_than_a_panel_has_room_for_are_refused():
     assert "12 tensors" in ask(panel, "create")["refusal"]
 
 
+def test_no_tensor_is_made_beside_a_name_that_is_none():
+    panel = tw.ExpressionPanel(
+        "y = t1*t2", [{"name": "t1", "kind": "variable", "dtype": "float32", "value": 2.0}]
+    )
+    panel.tensors = [{**panel.tensors[0], "name": "--5"}]
+    assert "--5 cannot be the name" in ask(panel, "create")["refusal"]
+    assert [entry["name"] for entry in panel.tensors] == ["--5"]
+
+
 def test_hangul_in_pieces_is_put_together():
     name = "손실"
     pieces = unicodedata.normalize("NFD", name)

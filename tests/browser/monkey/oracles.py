@@ -37,7 +37,6 @@ NOT_OURS = re.compile(
 """What JupyterLab and anywidget themselves say in the console."""
 
 
-NAMELESS = re.compile(r"\w+:(#\d+)?")
 FIELDS = ("textbox", "spinbutton")
 TRAINS = ("button:Run", "button:Step", "button:Step an epoch")
 STEPS = ("button:Next step", "button:Previous step")
@@ -151,7 +150,7 @@ def _view_faults(
     if NOT_ANSWERING.search(view["text"]):
         yield "alive", f"the kernel answers, the page says: {NOT_ANSWERING.search(view['text'])[0]}"
     for key, control in controls.items():
-        if NAMELESS.fullmatch(key):
+        if control.get("nameless"):
             yield "mute", f"{key} has no name"
         if not control["usable"] and not control.get("why"):
             yield "mute", f"{key} cannot be used and does not say why"

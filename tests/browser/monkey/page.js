@@ -67,6 +67,7 @@
     if (!usable) state.why = reasonOf(element);
     if (element.getAttribute("aria-invalid") === "true") state.wrong = wordsBeside(element);
     if (element.readOnly) state.readonly = true;
+    if (element.tabIndex >= 0 && !nameOf(element)) state.nameless = true;
     if (element.value !== undefined && element.tagName !== "BUTTON") state.value = element.value;
     if (element.tagName === "SELECT") state.options = [...element.options].filter((option) => !option.disabled && !option.hidden).map((option) => option.value);
     if (element.type === "checkbox") state.on = element.checked;
