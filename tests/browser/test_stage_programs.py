@@ -59,8 +59,8 @@ def sums_on_cards(page, story, step):
             continue
         # A number that is too wide for its cell is left out: the color tells, and the lens.
         for text, wanted in zip(texts, unpacked(array).flat, strict=True):
-            if text:  # −5e−4 and −.8 have one digit
-                last = -1 if re.fullmatch(r"−?\.\d", text) else -9
+            if text:  # −5e−4 has one digit, and so has −.8 for -0.75: its sign takes the room of another
+                last = -1 if re.fullmatch(r"−\.\d", text) else -9
                 rounded = 0.51 * 10.0 ** int(text.partition("e")[2].replace("−", "-") or last)
                 np.testing.assert_allclose(number(text), wanted, rtol=0.06, atol=rounded, err_msg=name)
 

@@ -249,6 +249,19 @@ def test_a_program_can_be_clicked_together(esm):
     expect(box).to_have_value("y = exp(t1)")
 
 
+@pytest.mark.parametrize("width", [420, 700, 1300])
+def test_an_open_palette_covers_neither_the_program_nor_the_stepper(esm, width):
+    page = esm(tw.TapeLab())
+    page.set_viewport_size({"width": width, "height": 900})
+    page.get_by_text("Palette").click()
+    area = page.get_by_label("Program", exact=True).bounding_box()
+    assert page.locator(".tw-palette > div").bounding_box()["y"] > area["y"] + area["height"] - 2
+    before = page.widget.step
+    page.get_by_role("button", name="Next step").click()
+    run(page)
+    assert page.widget.step == before + 1
+
+
 def test_a_mistake_is_marked_under_the_caret(esm):
     page = esm(tw.TapeLab())
     page.get_by_label("Program", exact=True).fill("t3 = t1*T2")

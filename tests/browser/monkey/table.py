@@ -165,9 +165,8 @@ def _when_gone(session: Session, ways: dict[str, Action], *lead: str) -> dict[st
     for key, action in ways.items():
         fault = session.do(action)
         if fault is None and not session.did and _why(session, key) == GONE_BY_ITSELF:
-            fault = _open_and_lose(session, *lead) or session.do(
-                action
-            )  # another control had led to another view
+            # Another control had led to another view.
+            fault = _open_and_lose(session, *lead) or session.do(action)
         said[key] = f"no: {fault[0]}" if fault else "works" if session.did else _why(session, key)
     session.finish()
     return said
