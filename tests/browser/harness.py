@@ -116,7 +116,12 @@ def set_theme(page: Page, theme: Theme) -> None:
         page.evaluate(
             "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", LAB_THEMES[theme]
         )
-        page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=LAB_THEMES[theme])
+        # A splash covers the page for 200 ms more; JupyterLab throws if the theme changes again meanwhile.
+        page.wait_for_function(
+            "theme => document.body.dataset.jpThemeName === theme"
+            " && !document.getElementById('jupyterlab-splash')",
+            arg=LAB_THEMES[theme],
+        )
         return
     folder = f"share/jupyter/lab/themes/@jupyterlab/theme-{THEME_FOLDERS[theme]}-extension"
     css = (Path(sys.prefix) / folder / "index.css").read_text(encoding="utf-8")

@@ -101,13 +101,17 @@ def test_lab_says_which_cell_failed(lab):
 
 
 def test_lab_changes_its_theme(lab, theme):
+    errors = []
+    lab.page.on("pageerror", lambda error: errors.append(error))
     lab.run(COUNTER + "counter")
     button = lab.page.get_by_role("button", name="count 0")
     colors = []
-    for name in ("dark", "light"):
+    for name in ("dark", "light", "contrast", "light"):
         theme(lab, name)
         colors.append(button.evaluate("e => getComputedStyle(e).backgroundColor"))
+    lab.page.wait_for_timeout(300)  # a splash that goes too late would throw now
     assert colors[0] != colors[1] == "rgb(255, 255, 255)"
+    assert not errors
 
 
 def test_lab_opens_a_notebook(lab_notebook, tmp_path: Path):
