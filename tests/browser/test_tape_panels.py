@@ -520,8 +520,9 @@ def test_a_what_if_that_is_refused_says_so_beside_its_field(esm, label, text, sa
     field.fill(text)
     field.press("Enter")
     run(page)
-    expect(field.locator("xpath=following-sibling::*[1]")).to_contain_text(said)
+    expect(field.locator("xpath=../following-sibling::*[1]")).to_contain_text(said)
     expect(field).to_have_value(before)
+    expect(field).to_have_accessible_name(label)
     expect(page.get_by_role("alert")).to_be_hidden()
 
 

@@ -48,7 +48,7 @@ export function whatIfForm(connection, story, number) {
       if (array === null) connection.refuse(control, ["panel.inspector.unreadable", { text: clip(input.value, 30) }]);
       if (array === null || (await connection.edit(changes(array), { control })).refusal) input.value = text;
     } });
-    return tag("label", { class: "tw-what-if" }, label, input, refusalNote(control));
+    return tag("div", { class: "tw-what-if" }, tag("label", {}, label, input), refusalNote(control));
   };
   const fields = targetChoice(connection, story, number);
   const numbers = nested(story, value.array);
