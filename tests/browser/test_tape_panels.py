@@ -249,6 +249,28 @@ def test_a_program_can_be_clicked_together(esm):
     expect(box).to_have_value("y = exp(t1)")
 
 
+@pytest.mark.parametrize("panel", [tw.TapeLab, tw.ExpressionPanel])
+def test_escape_closes_the_palette_after_what_is_completed(esm, panel):
+    page = esm(panel("y = "))
+    box = page.get_by_label("Program", exact=True)
+    palette, chips = page.locator(".tw-palette"), page.get_by_role("group", name="Functions")
+    page.get_by_text("Palette").click()
+    box.press("End")
+    box.press_sequentially("re")
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(chips).to_be_visible()
+    box.press("Escape")
+    expect(chips).to_be_hidden()
+    expect(box).to_be_focused()
+    expect(box).to_have_value("y = re")
+    page.get_by_text("Palette").click()
+    chips.get_by_role("button", name="exp", exact=True).focus()
+    page.keyboard.press("Escape")
+    expect(chips).to_be_hidden()
+    expect(palette.locator("summary")).to_be_focused()
+
+
 @pytest.mark.parametrize("width", [420, 700, 1300])
 def test_an_open_palette_covers_neither_the_program_nor_the_stepper(esm, width):
     page = esm(tw.TapeLab())

@@ -5,10 +5,16 @@ import { t } from "../page/words.js";
 
 const SIGNS = ["+", "-", "*", "/", "**", "@"];
 
-/** A palette whose chips call `drop(piece, back)`; `names()` gives the learner's own. Returns {element, show}. */
+/** A palette whose chips call `drop(piece, back)`; `names()` gives the learner's own. Returns {element, show, close}. */
 export function makePalette(functions, names, drop) {
   const chips = tag("div");
-  const element = tag("details", { class: "tw-palette" }, tag("summary", {}, t("panel.editor.palette")), chips);
+  /** By Escape, wherever it was pressed. */
+  const close = ({ key }) => {
+    if (key !== "Escape" || !element.open) return;
+    if (element.contains(document.activeElement)) element.querySelector("summary").focus();
+    element.open = false;
+  };
+  const element = tag("details", { class: "tw-palette", onkeydown: close }, tag("summary", {}, t("panel.editor.palette")), chips);
   const chip = (label, piece, back, hint) => tag("button", { type: "button", class: "tw-chip", title: hint ?? null, onclick: (event) => drop(piece || event.target.textContent, back), ...NEEDS_KERNEL }, label);
   const group = (title, items) => tag("div", { class: "tw-chips", role: "group", "aria-label": title }, ...items);
   /** The chips of names stay and get other words: what is being clicked must not be replaced. */
@@ -27,5 +33,5 @@ export function makePalette(functions, names, drop) {
     own.forEach((name, index) => { mine.children[index].textContent = name; });
   };
   element.addEventListener("toggle", show);
-  return { element, show };
+  return { element, show, close };
 }

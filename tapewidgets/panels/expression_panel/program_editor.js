@@ -36,7 +36,7 @@ export function mountProgram({ connection, gesture, data }, host, { problems = h
   const [undo, stopUndo] = undoButtons(connection);
   const offered = hide.includes("palette") ? null : palette.element;
   host.append(tag("div", { class: "tw-row" }, tag("h4", {}, t("panel.program")), compact ? offered : null, hide.includes("examples") ? null : examplesMenu(connection, data.examples),
-    ...undo, refusalNote("undo"), refusalNote("examples")), tag("div", { class: "tw-editor" }, mirror.element, area, completing.list), refusalNote("program"));
+    ...undo, refusalNote("undo"), refusalNote("examples")), tag("div", { class: "tw-editor", onkeydown: palette.close }, mirror.element, area, completing.list), refusalNote("program"));
   problems.append(problem.element);
   odd.append(problem.warnings);
   if (offered && !compact) host.append(offered);
