@@ -71,10 +71,6 @@ class Poll:
     folder : that teacher and learners share; by default the one that ``TAPEWIDGETS_POLLS`` names, or
         ``polls``. A poll about the same question that is there already goes on
 
-    Attributes
-    ----------
-    round : from 1
-
     Raises
     ------
     OSError : the folder cannot be written to
@@ -101,7 +97,15 @@ class Poll:
     def _open(self, round: int) -> None:
         (self.place / f"round-{round}").mkdir(parents=True, exist_ok=True)
         files.write(self.place / "round.json", json.dumps({"round": round}))
-        self.round = round
+        self._round = round
+
+    @property
+    def round(self) -> int:
+        """The present round, from 1; another panel or notebook of the teacher's may have begun it."""
+        now = round_of(self.place) or 1
+        if now > self._round and (self.place / f"round-{now}").is_dir():
+            self._round = now
+        return self._round
 
     def ask_again(self) -> None:
         """Begin another round; what was answered before stays beside it."""

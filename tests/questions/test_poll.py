@@ -157,6 +157,20 @@ def test_a_poll_is_refused_what_is_no_question(tmp_path):
     assert "no poll about" in ask(panel, "commit", answer=RIGHT)["refusal"]
 
 
+def test_a_panel_follows_the_rounds_that_another_one_begins(tmp_path):
+    panel, other = tw.poll(asked(), tmp_path), tw.poll(asked(), tmp_path)
+    Ballot(asked(), tmp_path).commit(DROPPED)
+    ask(panel, "view", view="groups")
+    ask(other, "again")
+    ask(other, "again")
+    assert Ballot(asked(), tmp_path).commit(RIGHT) == 3
+    panel.look()
+    assert [seen["count"] for seen in panel.state["rounds"]] == [1, 0, 1]
+    assert (panel.view, panel.state["rounds"][2]["groups"]) == ("count", [])
+    ask(panel, "again")
+    assert Ballot(asked(), tmp_path).commit(RIGHT) == 4
+
+
 def test_a_folder_that_is_lost_for_a_while_is_looked_at_again(tmp_path):
     folder, elsewhere = tmp_path / "polls", tmp_path / "elsewhere"
     panel = tw.poll(asked(), folder)

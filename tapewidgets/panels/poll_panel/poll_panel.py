@@ -54,10 +54,13 @@ class PollPanel(Panel):
             self.publish()
 
     def _count(self) -> None:
+        """Read what came; a new round begins with the counts alone, whoever began it."""
         try:
-            self._seen, self._unread = self._read(), ""
+            before, self._seen, self._unread = len(self._seen), self._read(), ""
         except OSError as fault:
             self._unread = ["panel.poll.unread", {"fault": str(fault)}]
+        else:
+            self.view = self.view if len(self._seen) == before else "count"
 
     def _look_later(self) -> None:
         if self._loop is not None and self._looks:
@@ -97,7 +100,6 @@ class PollPanel(Panel):
             self._poll.ask_again()
         except OSError as fault:
             raise Refusal("panel.refusal.again", fault=str(fault)) from fault
-        self.view = "count"
         self._count()
         self.publish()
 
