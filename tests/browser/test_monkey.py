@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.monkey.kernels import use_hash_seed
 from tests.browser.monkey.minimize import minimize
+from tests.browser.monkey.oracles import Expected, history_faults
 from tests.browser.monkey.panels import PLACES
 from tests.browser.monkey.session import Session, replay_line, shorten, wander
 
@@ -54,6 +55,12 @@ def test_the_monkey_drags_what_a_chart_lets_it(cage, chart):
     session = Session(lab, "Points", console)
     drag = ["grab", 0, f"canvas:{chart}", [0.4, 0.5], [0.6, 0.3]]
     assert session.play([drag, ["click", 0, "button:Undo"], ["click", 0, "button:Redo"]], strict=True) is None
+
+
+def test_a_drag_on_undo_counts_as_no_edit():
+    expected = Expected(document="third")
+    assert not list(history_faults(["drag", 0, "button:Undo", [0.5, 0.5]], True, "second", expected))
+    assert not list(history_faults(["click", 0, "button:Undo"], True, "first", expected))
 
 
 def test_a_sequence_is_cut_down_to_what_fails():
