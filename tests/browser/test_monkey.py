@@ -8,11 +8,13 @@ import warnings
 
 import pytest
 
+import tapewidgets as tw
 from tests.browser.monkey.kernels import use_hash_seed
 from tests.browser.monkey.minimize import minimize
 from tests.browser.monkey.oracles import Expected, history_faults
 from tests.browser.monkey.panels import PLACES
 from tests.browser.monkey.session import Session, replay_line, shorten, wander
+from tests.browser.monkey.witness import _fresh_question
 
 pytestmark = pytest.mark.filterwarnings("default::tests.browser.test_monkey.OnceOnly")
 ACTIONS = 300
@@ -61,6 +63,16 @@ def test_a_drag_on_undo_counts_as_no_edit():
     expected = Expected(document="third")
     assert not list(history_faults(["drag", 0, "button:Undo", [0.5, 0.5]], True, "second", expected))
     assert not list(history_faults(["click", 0, "button:Undo"], True, "first", expected))
+
+
+def test_a_question_that_comes_back_is_compared_with_a_fresh_one():
+    panel = tw.QuestionPanel(tw.practice(1, seed=7))
+    first = panel.question.id
+    panel.question.commit(["0", "0", "0"])
+    for _ in range(4):
+        panel.asking._asked.next()
+    assert (panel.question.id, len(panel.entries)) == (first, 1)
+    assert not _fresh_question(panel)
 
 
 def test_a_sequence_is_cut_down_to_what_fails():

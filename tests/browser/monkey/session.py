@@ -106,7 +106,7 @@ class Session:
         self._settle(["start"], True)
 
     def _meet(self) -> None:
-        self.page.wait_for_function("() => monkey.witness && monkey.shown()", timeout=15_000)
+        self.page.wait_for_function("() => monkey.witness && monkey.shown()", timeout=30_000)
 
     def do(self, action: Action) -> Fault | None:
         """Do one action and ask the oracles; give what they found first."""

@@ -298,8 +298,8 @@ def _fresh_question(panel: Any) -> list[str]:
     again = panel.question.fresh()
     if again.levels:
         return []
-    for entry in panel.entries:
-        if entry["question"] == again.id and "answer" in entry:
+    for entry in panel.question.entries:  # not the panel's: a row asks again what was missed
+        if "answer" in entry:
             again.commit(entry["answer"])
     mine, its = ([verdict.text for verdict in one.verdicts] for one in (panel.question, again))
     return [] if mine == its else [f"the verdicts {mine} against {its} of a fresh question"]
