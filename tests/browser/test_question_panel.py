@@ -205,6 +205,16 @@ def test_lines_are_dragged_and_the_wrong_one_is_marked(esm):
     assert question.correct
 
 
+def test_a_line_that_was_moved_gives_its_focus_on_when_it_goes(esm):
+    page = mounted(esm, asked(vectors, "write_backward"))
+    page.get_by_role("button", name="2 Blanks").click()
+    page.locator(".tw-pool .tw-tile").first.click()
+    expect(page.locator(".tw-mine .tw-tile")).to_be_focused()
+    page.talk()
+    expect(page.locator(".tw-mine input")).to_have_count(4)
+    expect(page.locator(".tapewidgets :focus")).to_have_count(1)
+
+
 def test_blanks_and_the_whole_text(esm):
     question = asked(vectors, "write_backward")
     page = mounted(esm, question)

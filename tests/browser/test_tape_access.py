@@ -29,7 +29,6 @@ def test_the_laboratory_drawer_by_drawer(esm, theme, look):
     page.get_by_text("Palette").click()
     found = serious(page)
     page.keyboard.press("Escape")
-    page.get_by_text("Palette").click()
     for drawer in page.locator(".tw-drawer summary").all():
         drawer.click()
         found += serious(page)

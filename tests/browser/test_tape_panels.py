@@ -249,6 +249,23 @@ def test_a_program_can_be_clicked_together(esm):
     expect(box).to_have_value("y = exp(t1)")
 
 
+def test_what_is_pressed_in_a_selected_text_has_the_focus(esm):
+    """Chromium leaves it on what is around the panel: in JupyterLab keys would go to the notebook."""
+    page = esm(tw.TapeLab())
+    page.evaluate(
+        """() => {
+          const cell = document.querySelector('.tapewidgets').parentElement;
+          cell.tabIndex = 0;
+          cell.focus();
+          getSelection().selectAllChildren(cell);
+        }"""
+    )
+    button = page.get_by_role("button", name="Next step")
+    button.click()
+    run(page)
+    expect(button).to_be_focused()
+
+
 @pytest.mark.parametrize("panel", [tw.TapeLab, tw.ExpressionPanel])
 def test_escape_closes_the_palette_after_what_is_completed(esm, panel):
     page = esm(panel("y = "))

@@ -13,7 +13,10 @@ export function keepFocus(root) {
     for (let element = target.parentElement; element && above.at(-1) !== root; element = element.parentElement) above.push(element);
     held = { target, name: focusName(target), above };
   };
-  const drop = ({ target }) => { if (target.isConnected) queueMicrotask(() => { if (held?.target === target && target.isConnected) held = null; }); };
+  const drop = ({ target }) => {
+    const left = held;
+    if (target.isConnected) queueMicrotask(() => { if (held === left && target.isConnected) held = null; }); // unless it was moved, and has the focus again
+  };
   const mend = () => {
     if (!held || held.target.checkVisibility()) return;
     const { target, name, above } = held;
@@ -21,8 +24,14 @@ export function keepFocus(root) {
     const now = root.ownerDocument.activeElement;
     if (!now || now === target || now.contains(root)) successor(root, name, above)?.focus({ preventScroll: true });
   };
+  /** A press gives no focus in a selected text if the notebook's cell around it has the focus, and in Safari none to buttons. */
+  const takePressed = ({ target }) => {
+    const pressed = root.contains(root.ownerDocument.activeElement) ? null : target.closest(FOCUSABLE);
+    if (root.contains(pressed)) pressed.focus({ preventScroll: true });
+  };
   root.addEventListener("focusin", take);
   root.addEventListener("focusout", drop);
+  root.addEventListener("click", takePressed, true);
   const observer = new MutationObserver(mend);
   observer.observe(root, { childList: true, subtree: true, attributeFilter: ["hidden"] });
   return () => observer.disconnect();
