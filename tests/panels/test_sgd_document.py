@@ -492,6 +492,22 @@ def test_a_retraining_stops_where_the_run_diverges():
     assert again.run.weights == run.weights
 
 
+def test_a_run_that_diverged_is_brought_back_as_one():
+    run = tw.train(POINTS, learning_rate=30.0)
+    assert run.status == "diverged"
+    again = Retraining(tw.training.prepare(POINTS, learning_rate=30.0), progress_of(run))
+    again.advance(run.steps)
+    assert (again.status, again.run.diverged) == ("finished", run.diverged)
+    assert again.run.weights == run.weights
+
+
+def test_a_page_that_says_wrongly_that_a_run_diverged_gets_one_that_ends():
+    told = {"reached": 20, "total": 20, "changes": [], "diverged": True}
+    again = Retraining(tw.training.prepare(POINTS, learning_rate=0.01, steps=20), told)
+    again.advance(20)
+    assert (again.status, again.run.status) == ("finished", "finished")
+
+
 def test_documents_bring_every_choice_back():
     rate = tw.optimizers.schedules.CosineDecay(0.5, 100)
     run = tw.training.prepare(
@@ -504,4 +520,4 @@ def test_documents_bring_every_choice_back():
     again = run.again(data, **choices)
     assert documents.write(again.settings, again.data) == document
     assert again.advance().weights["w"] == run.advance().weights["w"]
-    assert progress_of(run) == {"reached": 33, "total": 33, "changes": []}
+    assert progress_of(run) == {"reached": 33, "total": 33, "changes": [], "diverged": False}

@@ -154,12 +154,17 @@ def begin_like(run: Run, data: Data, choices: dict[str, Any]) -> Run:
 
 
 def progress_of(run: Run) -> dict[str, Any]:
-    """Return how a run has got where it is, besides its choices: steps taken, of how many, and changes."""
+    """Return how a run has got where it is, besides its choices: steps, changes, whether it diverged."""
     changes = [
         [change.step, _rate_out(change.learning_rate), change.batch_size, change.optimizer]
         for change in run.changes
     ]
-    return {"reached": run.step_number, "total": run.steps, "changes": changes}
+    return {
+        "reached": run.step_number,
+        "total": run.steps,
+        "changes": changes,
+        "diverged": bool(run.diverged),
+    }
 
 
 def fingerprint_of(run: Run) -> tuple[dict[str, str], dict[str, Any]]:
@@ -205,7 +210,9 @@ class Retraining:
         total = check_whole("total", progress.get("total", run.steps), run.steps, MOST_STEPS)
         if total > run.steps:
             run.run_on(total - run.steps)
-        self.steps = check_whole("reached", progress.get("reached"), 0, total)
+        reached = check_whole("reached", progress.get("reached"), 0, total)
+        # A run that diverged stands before the step at which it did: that one is tried, too.
+        self.steps = min(reached + (progress.get("diverged") is True), total)
         self._changes: list[tuple[int, dict[str, Any]]] = []
         changes, least = progress.get("changes"), 0
         if not isinstance(changes, list) or not all(isinstance(c, list) and len(c) == 4 for c in changes):
