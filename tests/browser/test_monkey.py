@@ -66,11 +66,11 @@ def test_a_drag_on_undo_counts_as_no_edit():
 
 
 def test_a_question_that_comes_back_is_compared_with_a_fresh_one():
-    panel = tw.QuestionPanel(tw.practice(1, seed=7))
-    first = panel.question.id
-    panel.question.commit(["0", "0", "0"])
+    row = tw.practice(1, seed=7)
+    panel, first = tw.QuestionPanel(row), row.question.id
+    row.answer(0, 0, 0)
     for _ in range(4):
-        panel.asking._asked.next()
+        row.next()
     assert (panel.question.id, len(panel.entries)) == (first, 1)
     assert not _fresh_question(panel)
 

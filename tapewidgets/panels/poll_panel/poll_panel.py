@@ -56,11 +56,12 @@ class PollPanel(Panel):
     def _count(self) -> None:
         """Read what came; a new round begins with the counts alone, whoever began it."""
         try:
-            before, self._seen, self._unread = len(self._seen), self._read(), ""
+            seen, self._unread = self._read(), ""
         except OSError as fault:
-            self._unread = ["panel.poll.unread", {"fault": str(fault)}]
-        else:
-            self.view = self.view if len(self._seen) == before else "count"
+            seen, self._unread = self._seen, ["panel.poll.unread", {"fault": str(fault)}]
+        if len(seen) > len(self._seen):
+            self.view = "count"
+        self._seen = seen
 
     def _look_later(self) -> None:
         if self._loop is not None and self._looks:

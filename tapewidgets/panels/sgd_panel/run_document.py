@@ -154,7 +154,7 @@ def begin_like(run: Run, data: Data, choices: dict[str, Any]) -> Run:
 
 
 def progress_of(run: Run) -> dict[str, Any]:
-    """Return how a run has got where it is, besides its choices: steps, changes, whether it diverged."""
+    """Return how a run got where it is: steps taken, of how many, changes, and whether it diverged."""
     changes = [
         [change.step, _rate_out(change.learning_rate), change.batch_size, change.optimizer]
         for change in run.changes
@@ -163,7 +163,7 @@ def progress_of(run: Run) -> dict[str, Any]:
         "reached": run.step_number,
         "total": run.steps,
         "changes": changes,
-        "diverged": bool(run.diverged),
+        "diverged": run.status == "diverged",
     }
 
 
